@@ -1,0 +1,157 @@
+import fc from 'fast-check';
+import { ScimError } from '../scim-error.js';
+import type { ComparisonOperator, Filter, FilterPath, PatchPath } from './ast.js';
+import { parseFilter } from './parse-filter.js';
+import { parsePatchPath } from './parse-path.js';
+import { printFilter } from './print-filter.js';
+import { printPatchPath } from './print-path.js';
+
+const name = fc.oneof(
+  fc.stringMatching(/^[A-Za-z$][A-Za-z0-9_$-]{0,8}$/),
+  fc.constantFrom('and', 'or', 'not', 'NOT', 'eq', 'pr', 'true', 'null', '$ref'),
+);
+const path: fc.Arbitrary<FilterPath> = fc
+  .tuple(
+    fc.constantFrom(
+      '',
+      '',
+      'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:',
+      'https://example.com/a?b#1.0:',
+    ),
+    name,
+    fc.option(name),
+  )
+  .map(([urn, first, second]) => ({ text: urn + first + (second === null ? '' : `.${second}`), position: 0 }));
+
+const value = fc.oneof(
+  fc.string({ unit: 'binary' }).filter((text) => !text.includes('\0')),
+  fc.double({ noNaN: true, noDefaultInfinity: true }).map((number) => (number === 0 ? 0 : number)),
+  fc.integer(),
+  fc.constantFrom(true, false, null, '"', '\\', '\\"', '] or (', '\u2028', '\t'),
+);
+const operator = fc.constantFrom<ComparisonOperator>('eq', 'ne', 'co', 'sw', 'ew', 'gt', 'lt', 'ge', 'le');
+const attributeExpression: fc.Arbitrary<Filter> = fc.oneof(
+  fc.record({ kind: fc.constant('compare' as const), path, operator, value, valuePosition: fc.constant(0) }),
+  fc.record({ kind: fc.constant('present' as const), path }),
+);
+
+/** Logic over `leaf`, of at most 2 ** maxDepth leaves. */
+const logicOver = (leaf: fc.Arbitrary<Filter>, maxDepth: number) =>
+  fc.letrec<{ filter: Filter }>((tie) => ({
+    filter: fc.oneof(
+      { maxDepth },
+      leaf,
+      fc.record({ kind: fc.constantFrom('and' as const, 'or' as const), left: tie('filter'), right: tie('filter') }),
+      fc.record({ kind: fc.constant('not' as const), filter: tie('filter') }),
+    ),
+  })).filter;
+const condition = logicOver(attributeExpression, 3);
+const valuePath = fc.record({ kind: fc.constant('valuePath' as const), path, filter: condition });
+const filter = logicOver(fc.oneof(attributeExpression, valuePath), 4);
+
+const patchPath: fc.Arbitrary<PatchPath> = fc.oneof(
+  fc.record({ attribute: path, filter: fc.constant(undefined), subAttribute: fc.constant(undefined) }),
+  fc.record({ attribute: path, filter: condition, subAttribute: fc.option(name, { nil: undefined }) }),
+);
+
+/** The tree as text, without what depends on where it was written. */
+const shapeOf = (tree: Filter | PatchPath) =>
+  JSON.stringify(tree, (key, part: unknown) => (key === 'position' || key === 'valuePosition' ? 0 : part));
+
+const mutate = (text: fc.Arbitrary<string>) =>
+  fc
+    .tuple(
+      text,
+      fc.nat(),
+      fc.nat(4),
+      fc.oneof(fc.string({ unit: 'binary' }), fc.constantFrom(...' \t()[]".\\\0\ud800')),
+    )
+    .map(([valid, at, removed, inserted]) => {
+      const start = at % (valid.length + 1);
+      return valid.slice(0, start) + inserted + valid.slice(start + removed);
+    });
+const words = fc
+  .array(
+    fc.constantFrom('a', 'eq', 'pr', 'and', 'or', 'not', '(', ')', '[', ']', '"x"', '"', '1', 'null', '.b', ' ', '\t'),
+  )
+  .map((parts) => parts.join(' '));
+const hostile = fc.oneof(fc.string({ unit: 'binary' }), fc.string({ maxLength: 500 }), words);
+
+/** What `read` makes of a text: the tree it returns, or how it refuses. Any other error passes through. */
+function outcomeOf(read: (text: string) => Filter | PatchPath, text: string): object {
+  try {
+    return read(text);
+  } catch (error) {
+    if (!(error instanceof ScimError)) throw error;
+    return { status: error.status, scimType: error.scimType, wellFormed: error.message.isWellFormed() };
+  }
+}
+const refusal = (scimType: string) => ({ status: 400, scimType, wellFormed: true });
+
+describe('filters', () => {
+  test('what is printed reads as the same tree, and prints the same again', () => {
+    fc.assert(
+      fc.property(filter, (tree) => {
+        const parsed = parseFilter(printFilter(tree));
+        expect(shapeOf(parsed)).toBe(shapeOf(tree));
+        expect(printFilter(parsed)).toBe(printFilter(tree));
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+
+  test('no parentheses can be left out of what is printed', () => {
+    fc.assert(
+      fc.property(logicOver(fc.constant<Filter>({ kind: 'present', path: { text: 'a', position: 0 } }), 4), (tree) => {
+        const text = printFilter(tree);
+        for (const { index } of text.matchAll(/(?<!not )\(/g)) {
+          expect(shapeOf(parseFilter(withoutPairAt(text, index)))).not.toBe(shapeOf(tree));
+        }
+      }),
+    );
+  });
+
+  test('any text either reads as a tree or is refused as invalidFilter', () => {
+    fc.assert(
+      fc.property(fc.oneof(hostile, mutate(filter.map(printFilter))), (text) => {
+        expect([expect.objectContaining({ kind: expect.any(String) }), refusal('invalidFilter')]).toContainEqual(
+          outcomeOf(parseFilter, text),
+        );
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+});
+
+describe('PATCH paths', () => {
+  test('what is printed reads as the same path', () => {
+    fc.assert(
+      fc.property(patchPath, (tree) => {
+        expect(shapeOf(parsePatchPath(printPatchPath(tree)))).toBe(shapeOf(tree));
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  test('any text either reads as a path or is refused as invalidPath', () => {
+    fc.assert(
+      fc.property(fc.oneof(hostile, mutate(patchPath.map(printPatchPath))), (text) => {
+        expect([expect.objectContaining({ attribute: expect.any(Object) }), refusal('invalidPath')]).toContainEqual(
+          outcomeOf(parsePatchPath, text),
+        );
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+});
+
+/** The text without the parenthesis at `open` and its partner. */
+function withoutPairAt(text: string, open: number): string {
+  let depth = 0;
+  for (let at = open; at < text.length; at += 1) {
+    if (text[at] === '(') depth += 1;
+    if (text[at] === ')') depth -= 1;
+    if (depth === 0) return `${text.slice(0, open)}${text.slice(open + 1, at)}${text.slice(at + 1)}`;
+  }
+  throw new Error(`unbalanced: ${text}`);
+}

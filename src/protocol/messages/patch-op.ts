@@ -1,0 +1,68 @@
+import { z } from 'zod';
+import type { Json } from '../json.js';
+import { isObject } from '../json.js';
+import { describe } from '../resource/describe.js';
+import { invalidSyntax, invalidValue, payloadTooLarge } from '../scim-error.js';
+import { PATCH_OP } from '../urns.js';
+
+/** Most operations in one PATCH. */
+export const MAX_OPERATIONS = 1_000;
+
+/** The body of a PATCH (RFC 7644 §3.5.2), names in canonical case, paths not yet read. */
+export interface PatchMessage {
+  readonly operations: readonly SentOperation[];
+}
+
+export interface SentOperation {
+  readonly op: 'add' | 'replace' | 'remove';
+  readonly path: string | undefined;
+  readonly value: Json | undefined;
+  /** True when `op` was not written in lower case. */
+  readonly capital: boolean;
+}
+
+const OPERATION = z.object({ op: z.string(), path: z.string().nullish(), value: z.json().optional() });
+const VERBS = new Set(['add', 'replace', 'remove'] as const);
+
+/**
+ * Reads the envelope of a PATCH. An empty list of operations is allowed: Microsoft's validator sends one.
+ * @throws ScimError invalidSyntax or invalidValue naming the operation by its place, counted from 1
+ */
+export function readPatchMessage(body: Json | undefined): PatchMessage {
+  const message = lowerKeys(body, 'The body of a PATCH');
+  const { schemas, operations } = message;
+  if (schemas !== undefined && !(Array.isArray(schemas) && schemas.some(isPatchOpUrn))) {
+    throw invalidSyntax(`schemas of a PATCH must be ["${PATCH_OP}"].`);
+  }
+  if (!Array.isArray(operations)) {
+    throw invalidSyntax(`A PATCH needs an array "Operations"; received ${describe(operations)}.`);
+  }
+  if (operations.length > MAX_OPERATIONS) {
+    throw payloadTooLarge(`One PATCH takes at most ${MAX_OPERATIONS} operations; received ${operations.length}.`);
+  }
+  return { operations: operations.map(readOperation) };
+}
+
+const isPatchOpUrn = (urn: Json) => typeof urn === 'string' && urn.toLowerCase() === PATCH_OP.toLowerCase();
+
+function readOperation(sent: Json, i: number): SentOperation {
+  const place = `Operation ${i + 1}`;
+  const parsed = OPERATION.safeParse(lowerKeys(sent, place));
+  if (!parsed.success) {
+    const issue = parsed.error.issues[0];
+    throw invalidSyntax(`${place}: ${issue?.path.join('.') ?? ''} ${issue?.message ?? 'is not valid'}.`);
+  }
+  const { op, path, value } = parsed.data;
+  const verb = op.toLowerCase();
+  if (!isVerb(verb)) throw invalidSyntax(`${place}: op must be add, replace or remove; received ${describe(op)}.`);
+  if (verb !== 'remove' && value === undefined) throw invalidValue(`${place}: ${verb} needs a value.`);
+  return { op: verb, path: path ?? undefined, value: value as Json | undefined, capital: verb !== op };
+}
+
+const isVerb = (verb: string): verb is SentOperation['op'] => (VERBS as ReadonlySet<string>).has(verb);
+
+/** Names of message members are compared whatever their case, as attribute names are (RFC 7643 §2.1). */
+function lowerKeys(value: Json | undefined, what: string): { [key: string]: Json } {
+  if (!isObject(value)) throw invalidSyntax(`${what} must be a JSON object; received ${describe(value)}.`);
+  return Object.fromEntries(Object.entries(value).map(([key, member]) => [key.toLowerCase(), member]));
+}

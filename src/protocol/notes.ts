@@ -1,0 +1,42 @@
+/**
+ * Everything that was accepted although the standard does not ask for it, each with the reason it is tolerated. The
+ * codes are kept in the provisioning log, so that an engineer can see which dialect a client speaks.
+ */
+export const TOLERANCES = {
+  'unknown-attribute': 'No schema of the organization defines the attribute; ignored.',
+  'read-only-attribute': 'The client may not write the attribute; ignored.',
+  'unknown-schema': 'A URN in `schemas` is not served (Entra documents one with a typing error); ignored.',
+  'schemas-missing': '`schemas` was left out; the schema of the endpoint is taken.',
+  'password-discarded': 'Passwords are accepted and discarded.',
+  'operation-case': 'Entra writes Add, Replace and Remove with a capital letter.',
+  'boolean-string': 'Entra sends booleans as the strings "True" and "False".',
+  'blank-value': 'An empty string for an attribute that is not text clears it.',
+  'value-for-complex': 'Entra sends the manager as a bare string; read as its `value`.',
+  'array-for-single': 'Entra documents the manager as an array of one; its first element is taken.',
+  'single-for-array': 'One value where the attribute is multi-valued; read as an array of one.',
+  'short-name': 'Entra documents the manager under its bare name, without the URN of its schema.',
+  'dotted-key': 'Entra merges sub-attributes into one value under dotted or URN keys.',
+  'element-created': 'Entra replaces a typed value that is not there yet; the element is created.',
+  'remove-by-value': 'Entra removes members by a value array; only those are removed.',
+  'primary-moved': 'Only one value can be primary; the latest one is.',
+} as const;
+
+export type ToleranceCode = keyof typeof TOLERANCES;
+
+export interface Note {
+  readonly code: ToleranceCode;
+  /** What it was applied to, for people. */
+  readonly detail: string;
+}
+
+/** Longest list of notes that one request keeps; a client cannot make the log grow without bound. */
+const MAX_NOTES = 50;
+
+/** Collects the tolerances applied to one request. */
+export class Notes {
+  readonly entries: Note[] = [];
+
+  add(code: ToleranceCode, detail: string): void {
+    if (this.entries.length < MAX_NOTES) this.entries.push({ code, detail: detail.slice(0, 200) });
+  }
+}

@@ -1,0 +1,91 @@
+import type { Json, JsonObject } from '../json.js';
+import { isObject } from '../json.js';
+import type { Notes } from '../notes.js';
+import { readValue } from '../resource/read-value.js';
+import type { AttributeTarget, PatchOperation } from './operations.js';
+import { patchElements } from './patch-elements.js';
+
+/**
+ * Applies operations in order to a copy of a canonical resource (RFC 7644 §3.5.2). Later operations meet what earlier
+ * ones made; when one is refused, the caller's resource is as it was.
+ * @throws ScimError invalidValue, invalidPath or noTarget
+ */
+export function applyPatch(resource: JsonObject, operations: readonly PatchOperation[], notes: Notes): JsonObject {
+  const patched = copyOfObject(resource);
+  for (const operation of operations) apply(patched, operation, notes);
+  return patched;
+}
+
+const copyOf = (value: Json): Json =>
+  Array.isArray(value) ? value.map(copyOf) : isObject(value) ? copyOfObject(value) : value;
+
+const copyOfObject = (object: JsonObject): JsonObject =>
+  Object.fromEntries(Object.entries(object).map(([name, member]) => [name, copyOf(member)]));
+
+function apply(resource: JsonObject, { op, target, value }: PatchOperation, notes: Notes): void {
+  if (target.kind === 'extension') {
+    delete resource[target.schema.id];
+    return;
+  }
+  const { path } = target;
+  if (!path.extension) {
+    applyTo(resource, op, target, value, notes);
+    return;
+  }
+  const held = resource[path.schema];
+  const extension = isObject(held) ? held : {};
+  applyTo(extension, op, target, value, notes);
+  assign(resource, path.schema, extension);
+}
+
+/** Applies an operation to the object that holds the target's top-level attribute. */
+function applyTo(
+  holder: JsonObject,
+  op: PatchOperation['op'],
+  target: AttributeTarget,
+  value: Json | undefined,
+  notes: Notes,
+) {
+  const { attribute, subAttribute } = target.path;
+  if (attribute.multiValued) {
+    assign(holder, attribute.name, patchElements(holder[attribute.name], op, target, value, notes));
+  } else if (subAttribute !== undefined) {
+    const held = holder[attribute.name];
+    const complex = isObject(held) ? held : {};
+    assign(complex, subAttribute.name, op === 'remove' ? undefined : readSent(target, value, notes));
+    assign(holder, attribute.name, complex);
+  } else if (attribute.type === 'complex') {
+    assign(holder, attribute.name, patchComplex(holder[attribute.name], op, target, value, notes));
+  } else {
+    assign(holder, attribute.name, op === 'remove' ? undefined : readSent(target, value, notes));
+  }
+}
+
+/**
+ * RFC 7644 §3.5.2.3: sub-attributes that the value does not name stay. A condition on a single-valued attribute
+ * (`manager[value eq "x"]`, which Entra sends to take the manager away) is taken as the attribute itself.
+ */
+function patchComplex(
+  held: Json | undefined,
+  op: PatchOperation['op'],
+  target: AttributeTarget,
+  value: Json | undefined,
+  notes: Notes,
+) {
+  const read = op === 'remove' ? undefined : readSent(target, value, notes);
+  if (!isObject(read)) return undefined;
+  const kept = isObject(held) ? { ...held } : {};
+  if (isObject(value)) {
+    for (const [name, member] of Object.entries(value)) if (member === null) delete kept[name];
+  }
+  return { ...kept, ...read };
+}
+
+const readSent = (target: AttributeTarget, value: Json | undefined, notes: Notes) =>
+  readValue(target.path.subAttribute ?? target.path.attribute, value ?? null, target.text, notes);
+
+/** Sets a member; no value, or an object with nothing left in it, takes it away. */
+function assign(holder: JsonObject, name: string, value: Json | undefined): void {
+  if (value === undefined || (isObject(value) && Object.keys(value).length === 0)) delete holder[name];
+  else holder[name] = value;
+}

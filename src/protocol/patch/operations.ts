@@ -1,0 +1,130 @@
+import type { Filter } from '../filter/ast.js';
+import { parsePatchPath } from '../filter/parse-path.js';
+import type { Json, JsonObject } from '../json.js';
+import { isObject } from '../json.js';
+import type { PatchMessage, SentOperation } from '../messages/patch-op.js';
+import type { Notes } from '../notes.js';
+import { resolveShortName } from '../profiles/entra.js';
+import { describe } from '../resource/describe.js';
+import type { SchemaDefinition } from '../schema/definition.js';
+import { type AttributePath, leafOf, type ResourceType } from '../schema/resource-type.js';
+import { invalidPath, invalidValue, mutability, noTarget } from '../scim-error.js';
+
+/** A PatchOperation in its one canonical form: a verb, one resolved target, and the value as sent. */
+export interface PatchOperation {
+  readonly op: 'add' | 'replace' | 'remove';
+  readonly target: PatchTarget;
+  readonly value: Json | undefined;
+}
+
+export type PatchTarget = AttributeTarget | ExtensionTarget;
+
+export interface AttributeTarget {
+  readonly kind: 'attribute';
+  readonly path: AttributePath;
+  /** Which elements of a multi-valued attribute. */
+  readonly filter: Filter | undefined;
+  /** The path as the client wrote it, for messages. */
+  readonly text: string;
+}
+
+/** A whole extension, named by its URN. */
+export interface ExtensionTarget {
+  readonly kind: 'extension';
+  readonly schema: SchemaDefinition;
+}
+
+/**
+ * Resolves every operation of a PATCH through the path index. Both of Entra's dialects come out the same: path-less
+ * values with dotted or URN keys become one operation for each attribute. Attributes that no schema defines are left
+ * out and noted.
+ * @throws ScimError invalidPath, mutability, noTarget or invalidValue
+ */
+export function resolveOperations(type: ResourceType, message: PatchMessage, notes: Notes): PatchOperation[] {
+  return message.operations.flatMap((sent) => {
+    if (sent.capital) notes.add('operation-case', sent.op);
+    return sent.path === undefined || sent.path === ''
+      ? resolveWithoutPath(type, sent, notes)
+      : resolveWithPath(type, sent, sent.path, notes);
+  });
+}
+
+function resolveWithPath(type: ResourceType, sent: SentOperation, path: string, notes: Notes): PatchOperation[] {
+  const extension = type.schemaOf(path);
+  if (extension !== undefined) return resolveSchema(type, sent, extension, notes);
+  const target = resolveTarget(type, path, notes);
+  if (target === undefined) return [];
+  if (leafOf(target.path).mutability === 'readOnly' || target.path.attribute.mutability === 'readOnly') {
+    throw mutability(`${target.path.text} is read-only; remove it from the attribute mapping.`);
+  }
+  return [{ op: sent.op, target, value: sent.value }];
+}
+
+/** The path is a schema's URN: an extension as a whole, or the core schema, which is the same as no path. */
+function resolveSchema(
+  type: ResourceType,
+  sent: SentOperation,
+  schema: SchemaDefinition,
+  notes: Notes,
+): PatchOperation[] {
+  if (schema === type.schema) return resolveWithoutPath(type, sent, notes);
+  if (sent.op === 'remove') return [{ op: 'remove', target: { kind: 'extension', schema }, value: undefined }];
+  if (sent.value === null) return [{ op: 'remove', target: { kind: 'extension', schema }, value: undefined }];
+  return resolveMembers(type, sent, valueObject(sent), `${schema.id}:`, notes);
+}
+
+function resolveWithoutPath(type: ResourceType, sent: SentOperation, notes: Notes): PatchOperation[] {
+  if (sent.op === 'remove') throw noTarget('remove needs a path that says what to remove (RFC 7644 §3.5.2.2).');
+  return resolveMembers(type, sent, valueObject(sent), '', notes);
+}
+
+function resolveMembers(type: ResourceType, sent: SentOperation, value: JsonObject, prefix: string, notes: Notes) {
+  return Object.entries(value).flatMap(([key, member]): PatchOperation[] => {
+    const schema = prefix === '' ? type.schemaOf(key) : undefined;
+    if (schema !== undefined) return resolveSchema(type, { ...sent, value: member }, schema, notes);
+    const target = resolveTarget(type, prefix + key, notes);
+    if (target === undefined) return [];
+    if (leafOf(target.path).mutability === 'readOnly' || target.path.attribute.mutability === 'readOnly') {
+      notes.add('read-only-attribute', target.path.text);
+      return [];
+    }
+    if (key.includes('.') || key.includes(':')) notes.add('dotted-key', key);
+    return [{ op: sent.op, target, value: member }];
+  });
+}
+
+function valueObject(sent: SentOperation): JsonObject {
+  if (isObject(sent.value)) return sent.value;
+  throw invalidValue(`${sent.op} without a path takes an object of attributes; received ${describe(sent.value)}.`);
+}
+
+function resolveTarget(type: ResourceType, text: string, notes: Notes): AttributeTarget | undefined {
+  const parsed = parsePatchPath(text);
+  const name =
+    parsed.subAttribute === undefined ? parsed.attribute.text : `${parsed.attribute.text}.${parsed.subAttribute}`;
+  const path = type.resolve(name) ?? resolveShort(type, name, notes);
+  if (path === undefined) {
+    notes.add('unknown-attribute', text);
+    return undefined;
+  }
+  if (path.attribute.name === 'schemas') {
+    notes.add('read-only-attribute', 'schemas');
+    return undefined;
+  }
+  if (path.attribute.returned === 'never') {
+    notes.add('password-discarded', path.text);
+    return undefined;
+  }
+  if (parsed.filter !== undefined && path.attribute.type !== 'complex') {
+    throw invalidPath(
+      `${path.attribute.name} has no parts that a condition in brackets could choose: ${describe(text)}.`,
+    );
+  }
+  return { kind: 'attribute', path, filter: parsed.filter, text };
+}
+
+function resolveShort(type: ResourceType, name: string, notes: Notes): AttributePath | undefined {
+  const path = resolveShortName(type, name);
+  if (path !== undefined) notes.add('short-name', name);
+  return path;
+}

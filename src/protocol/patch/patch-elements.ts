@@ -1,0 +1,189 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Filter } from '../filter/ast.js';
+import { evaluateElement, subAttributeOf } from '../filter/evaluate.js';
+import { printFilter } from '../filter/print-filter.js';
+import type { Json, JsonObject } from '../json.js';
+import { isObject } from '../json.js';
+import type { Notes } from '../notes.js';
+import { MAX_ELEMENTS, readElement, readValue } from '../resource/read-value.js';
+import type { AttributeDefinition } from '../schema/definition.js';
+import { invalidValue, noTarget } from '../scim-error.js';
+import type { AttributeTarget, PatchOperation } from './operations.js';
+
+/**
+ * Applies one operation to a multi-valued attribute.
+ * @param held the attribute's present value
+ * @returns the new list; undefined when no element is left
+ */
+export function patchElements(
+  held: Json | undefined,
+  op: PatchOperation['op'],
+  target: AttributeTarget,
+  value: Json | undefined,
+  notes: Notes,
+): Json[] | undefined {
+  const elements = Array.isArray(held) ? [...held] : [];
+  const isWhole = target.filter === undefined && target.path.subAttribute === undefined;
+  const patched = isWhole
+    ? patchWhole(elements, op, target, value, notes)
+    : patchChosen(elements, op, target, value, notes);
+  if (patched.length > MAX_ELEMENTS) {
+    throw invalidValue(`${target.path.attribute.name} takes at most ${MAX_ELEMENTS} values.`);
+  }
+  return patched.length === 0 ? undefined : patched;
+}
+
+/** The path names the attribute alone: `emails`. */
+function patchWhole(
+  elements: Json[],
+  op: PatchOperation['op'],
+  target: AttributeTarget,
+  value: Json | undefined,
+  notes: Notes,
+) {
+  const { attribute } = target.path;
+  if (op === 'remove' && (value === undefined || value === null)) return [];
+  const sent = readValue(attribute, value ?? null, target.text, notes);
+  const read = Array.isArray(sent) ? sent : [];
+  if (op === 'replace') return read;
+  if (op === 'remove') {
+    notes.add('remove-by-value', target.text);
+    return elements.filter((element) => !read.some((removed) => isSame(element, removed)));
+  }
+  const result = [...elements];
+  for (const added of read) {
+    const at = result.findIndex((element) => isSame(element, added) && hasSameType(element, added));
+    if (at < 0) result.push(added);
+    else result[at] = merge(result[at], added);
+    movePrimary(result, at < 0 ? result.length - 1 : at, added, notes);
+  }
+  return result;
+}
+
+/** The path chooses elements by a condition, a sub-attribute, or both: `emails[type eq "work"].value`. */
+function patchChosen(
+  elements: Json[],
+  op: PatchOperation['op'],
+  target: AttributeTarget,
+  value: Json | undefined,
+  notes: Notes,
+) {
+  const { attribute, subAttribute } = target.path;
+  const isChosen = (element: Json) =>
+    target.filter === undefined || (isObject(element) && evaluateElement(attribute, target.filter, element));
+  if (op === 'remove' && subAttribute === undefined) return elements.filter((element) => !isChosen(element));
+
+  const change =
+    subAttribute === undefined
+      ? changeOfElement(target, op, value, notes)
+      : changeOfSubAttribute(subAttribute, op, target, value, notes);
+  const result = [...elements];
+  const chosen = [...result.keys()].filter((i) => isChosen(result[i] ?? null));
+  if (chosen.length === 0) {
+    if (op === 'remove' || change.value === undefined) return result;
+    result.push(impliedElement(attribute, target));
+    chosen.push(result.length - 1);
+    notes.add('element-created', target.text);
+  }
+  for (const i of chosen) {
+    const element = result[i];
+    result[i] = change.apply(isObject(element) ? element : {});
+  }
+  const last = chosen.at(-1);
+  if (last !== undefined) movePrimary(result, last, result[last] ?? null, notes);
+  return result.filter((element, i) => !chosen.includes(i) || !isBare(element));
+}
+
+interface ElementChange {
+  /** What was sent, as read; undefined to clear. */
+  readonly value: Json | undefined;
+  apply(element: JsonObject): JsonObject;
+}
+
+function changeOfSubAttribute(
+  subAttribute: AttributeDefinition,
+  op: PatchOperation['op'],
+  target: AttributeTarget,
+  sent: Json | undefined,
+  notes: Notes,
+): ElementChange {
+  const value = op === 'remove' ? undefined : readValue(subAttribute, sent ?? null, target.text, notes);
+  return {
+    value,
+    apply: (element) => {
+      const { [subAttribute.name]: _, ...rest } = element;
+      return value === undefined ? rest : { ...element, [subAttribute.name]: value };
+    },
+  };
+}
+
+/** `replace` puts the value in the element's place but keeps what the condition says of it; `add` merges. */
+function changeOfElement(
+  target: AttributeTarget,
+  op: PatchOperation['op'],
+  sent: Json | undefined,
+  notes: Notes,
+): ElementChange {
+  const { attribute } = target.path;
+  const single = Array.isArray(sent) && sent.length === 1 ? (sent[0] ?? null) : (sent ?? null);
+  const value = readElement(attribute, single, target.text, notes);
+  const members = isObject(value) ? value : {};
+  const implied = target.filter === undefined ? {} : impliedMembers(attribute, target.filter);
+  return {
+    value,
+    apply: (element) => (op === 'replace' ? { ...implied, ...members } : { ...element, ...members }),
+  };
+}
+
+/**
+ * The element that a condition describes, for Entra's typed paths that match nothing yet.
+ * @throws ScimError noTarget when the condition is not a conjunction of `eq` (RFC 7644 §3.5.2.3)
+ */
+function impliedElement(attribute: AttributeDefinition, target: AttributeTarget): JsonObject {
+  if (target.filter === undefined) return {};
+  const implied = impliedMembers(attribute, target.filter);
+  if (implied === undefined) {
+    throw noTarget(`No value of ${attribute.name} matches [${printFilter(target.filter)}].`);
+  }
+  return implied;
+}
+
+function impliedMembers(attribute: AttributeDefinition, filter: Filter): JsonObject | undefined {
+  if (filter.kind === 'and') {
+    const [left, right] = [impliedMembers(attribute, filter.left), impliedMembers(attribute, filter.right)];
+    return left && right && { ...left, ...right };
+  }
+  if (filter.kind !== 'compare' || filter.operator !== 'eq' || filter.value === null) return undefined;
+  const definition = subAttributeOf(attribute, filter.path);
+  const isTrue = typeof filter.value === 'string' && filter.value.toLowerCase() === 'true';
+  return {
+    [definition.name]: definition.type === 'boolean' && typeof filter.value === 'string' ? isTrue : filter.value,
+  };
+}
+
+/** Same value: by `value` where elements have one, else as a whole. */
+function isSame(a: Json, b: Json): boolean {
+  if (isObject(a) && isObject(b) && a.value !== undefined && b.value !== undefined) return a.value === b.value;
+  return isDeepStrictEqual(a, b);
+}
+
+function hasSameType(a: Json, b: Json): boolean {
+  return !isObject(a) || !isObject(b) || a.type === b.type;
+}
+
+const merge = (held: Json | undefined, added: Json): Json =>
+  isObject(held) && isObject(added) ? { ...held, ...added } : added;
+
+/** RFC 7644 §3.5.2: setting `primary` on one value takes it from the others. */
+function movePrimary(elements: Json[], newest: number, added: Json, notes: Notes): void {
+  if (!isObject(added) || added.primary !== true) return;
+  for (const [i, element] of elements.entries()) {
+    if (i === newest || !isObject(element) || element.primary !== true) continue;
+    elements[i] = { ...element, primary: false };
+    notes.add('primary-moved', `${i + 1}`);
+  }
+}
+
+/** An element that says only of what kind it is holds no value any more. */
+const isBare = (element: Json) =>
+  isObject(element) && Object.keys(element).every((name) => name === 'type' || name === 'primary');

@@ -1,0 +1,64 @@
+import type { Json } from '../json.js';
+import { isObject } from '../json.js';
+import type { Notes } from '../notes.js';
+import { describe } from '../resource/describe.js';
+import type { AttributeDefinition } from '../schema/definition.js';
+import type { AttributePath, ResourceType } from '../schema/resource-type.js';
+import { ENTERPRISE_USER_SCHEMA } from '../urns.js';
+
+/** The manager by its bare name, as Entra writes it in filters and its documentation in paths. */
+export const resolveShortName = (type: ResourceType, name: string): AttributePath | undefined =>
+  /^manager(\.|$)/i.test(name) ? type.resolve(`${ENTERPRISE_USER_SCHEMA}:${name}`) : undefined;
+
+/**
+ * Brings a value in one of Entra's dialects to the form that the schema declares; everything behind this door sees
+ * canonical values only. What it cannot explain comes back unchanged, for validation to refuse.
+ *
+ * @param attribute the definition of the attribute or sub-attribute that the value is for
+ * @param where its path, for the notes
+ * @returns the canonical value; null for "no value"
+ */
+export function toCanonicalValue(attribute: AttributeDefinition, value: Json, where: string, notes: Notes): Json {
+  if (attribute.multiValued) {
+    if (Array.isArray(value) || value === null || value === '') return value === '' ? null : value;
+    notes.add('single-for-array', where);
+    return [value];
+  }
+  return toCanonicalSingle(attribute, value, where, notes);
+}
+
+/** As toCanonicalValue, for a single value or one element of a multi-valued attribute. */
+export function toCanonicalSingle(attribute: AttributeDefinition, value: Json, where: string, notes: Notes): Json {
+  if (value === '' && attribute.type !== 'string' && attribute.type !== 'reference') {
+    notes.add('blank-value', where);
+    return null;
+  }
+  if (attribute.type === 'boolean') return toBoolean(value, where, notes);
+  if (attribute.type === 'complex') return toComplex(attribute, value, where, notes);
+  return value;
+}
+
+function toBoolean(value: Json, where: string, notes: Notes): Json {
+  const text = typeof value === 'string' ? value.toLowerCase() : undefined;
+  if (text !== 'true' && text !== 'false') return value;
+  notes.add('boolean-string', `${where}: ${describe(value)}`);
+  return text === 'true';
+}
+
+function toComplex(attribute: AttributeDefinition, value: Json, where: string, notes: Notes): Json {
+  if (Array.isArray(value) && value.length <= 1 && !attribute.multiValued) {
+    notes.add('array-for-single', where);
+    return value.length === 0 ? null : toComplex(attribute, value[0] ?? null, where, notes);
+  }
+  const hasValue = attribute.subAttributes?.some((sub) => sub.name === 'value') ?? false;
+  if (typeof value === 'string' && hasValue) {
+    notes.add('value-for-complex', `${where}: ${describe(value)}`);
+    return { value };
+  }
+  // Entra's validator takes the manager away by replacing it with {"value": ""}.
+  if (isObject(value) && !attribute.multiValued && value.value === '' && hasValue) {
+    notes.add('blank-value', `${where}.value`);
+    return null;
+  }
+  return value;
+}

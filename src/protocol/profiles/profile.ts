@@ -1,0 +1,9 @@
+import type { ProfileRequirement } from '../schema/definition.js';
+import type { ProfileName } from '../tenant-context.js';
+
+/** What an organization demands of resources beyond the RFC; chosen once for each organization. */
+export interface Profile {
+  readonly name: ProfileName;
+  /** By resource type name; a type that is not listed has no requirements. */
+  readonly requirements: Readonly<Record<string, readonly ProfileRequirement[]>>;
+}

@@ -1,0 +1,120 @@
+import type { Json } from '../json.js';
+import { Notes } from '../notes.js';
+import { resourceTypesOf } from '../profiles/resource-types.js';
+import type { ResourceType } from '../schema/resource-type.js';
+import { ScimError } from '../scim-error.js';
+import { ENTERPRISE_USER_SCHEMA as ENT, GROUP_SCHEMA, USER_SCHEMA } from '../urns.js';
+import { readResource } from './read-resource.js';
+
+const type = resourceTypesOf('core').get('User') as ResourceType;
+
+const read = (body: Json) => readResource(type, body, new Notes());
+
+const notesOf = (body: Json) => {
+  const notes = new Notes();
+  readResource(type, body, notes);
+  return notes.entries.map(({ code }) => code);
+};
+
+const refusal = (body: Json) => {
+  try {
+    read(body);
+  } catch (error) {
+    return error instanceof ScimError ? `${error.scimType}: ${error.message}` : error;
+  }
+  return 'not refused';
+};
+
+test('names come out in the schema’s spelling, whatever the case they came in', () => {
+  expect(read({ USERNAME: 'ada', Name: { GIVENNAME: 'Ada' }, [ENT.toLowerCase()]: { Department: 'R' } })).toEqual({
+    userName: 'ada',
+    name: { givenName: 'Ada' },
+    [ENT]: { department: 'R' },
+  });
+});
+
+test('id, meta, schemas, read-only attributes and passwords are left out', () => {
+  const body = {
+    schemas: [USER_SCHEMA],
+    id: 'x',
+    meta: { created: 'x' },
+    groups: [{ value: 'g' }],
+    password: 'p',
+    userName: 'ada',
+  };
+  expect(read(body)).toEqual({ userName: 'ada' });
+  expect(notesOf({ ...body })).toEqual(['password-discarded']);
+  expect(read({ userName: 'ada', [USER_SCHEMA]: { password: 'p', title: 'T' } })).toEqual({
+    userName: 'ada',
+    title: 'T',
+  });
+});
+
+test.each<[Json, Json, string[]]>([
+  [{ active: 'True' }, { active: true }, ['boolean-string']],
+  [{ active: 'false' }, { active: false }, ['boolean-string']],
+  [{ active: '' }, {}, ['blank-value']],
+  [{ emails: { value: 'a' } }, { emails: [{ value: 'a' }] }, ['single-for-array']],
+  [{ emails: ['a'] }, { emails: [{ value: 'a' }] }, ['value-for-complex']],
+  [{ roles: [], title: null, emails: [null] }, {}, []],
+  [{ [ENT]: { manager: 'm' } }, { [ENT]: { manager: { value: 'm' } } }, ['value-for-complex']],
+  [{ [ENT]: { manager: [{ value: 'm' }] } }, { [ENT]: { manager: { value: 'm' } } }, ['array-for-single']],
+  [{ [ENT]: { manager: null } }, {}, []],
+  [{ [ENT]: { manager: { value: '' } } }, {}, ['blank-value']],
+  [
+    { 'name.familyName': 'L', [`${ENT}:department`]: 'R' },
+    { name: { familyName: 'L' }, [ENT]: { department: 'R' } },
+    ['dotted-key', 'dotted-key'],
+  ],
+  [{ shoeSize: 38, name: { nick: 'x' } }, {}, ['unknown-attribute', 'unknown-attribute']],
+  [{ __proto__: null, constructor: { a: 1 } }, {}, ['unknown-attribute']],
+])('%j is read as %j', (body, expected, codes) => {
+  expect(read({ schemas: [USER_SCHEMA], ...(body as object) })).toEqual(expected);
+  expect(notesOf({ schemas: [USER_SCHEMA], ...(body as object) })).toEqual(codes);
+});
+
+test('a __proto__ key is an unknown attribute and changes no prototype', () => {
+  const body = JSON.parse(`{"userName":"ada","__proto__":{"admin":true},"name":{"__proto__":{"x":1}}}`) as Json;
+  const resource = read(body);
+  expect(resource).toEqual({ userName: 'ada' });
+  expect(Object.getPrototypeOf(resource)).toBe(Object.prototype);
+  expect(({} as { admin?: boolean }).admin).toBeUndefined();
+});
+
+test.each<[Json, RegExp]>([
+  [[], /^invalidSyntax: The body must be a JSON object with a User; received an array of 0/],
+  [{ userName: 5 }, /^invalidValue: userName takes a string; received 5/],
+  [{ active: 'yes' }, /^invalidValue: active takes true or false; received "yes"/],
+  [{ name: 'Ada' }, /^invalidValue: name takes an object; received "Ada"/],
+  [{ emails: [{ value: 5 }] }, /^invalidValue: emails\[0\]\.value takes a string; received 5/],
+  [
+    {
+      emails: [
+        { value: 'a', primary: true },
+        { value: 'b', primary: true },
+      ],
+    },
+    /^invalidValue: Only one of emails can be primary/,
+  ],
+  [{ userName: 'a', USERNAME: 'b' }, /^invalidSyntax: userName is given twice/],
+  [{ name: { givenName: 'a' }, 'name.givenName': 'b' }, /^invalidSyntax: name.givenName is given twice/],
+  [{ title: 'a', [USER_SCHEMA]: { title: 'b' } }, /^invalidSyntax: title is given twice/],
+  [{ 'emails.value': 'a' }, /^invalidSyntax: emails.value names a part of a multi-valued attribute/],
+  [{ [ENT]: 'R' }, /^invalidValue: .*takes an object/],
+  [{ schemas: 'x' }, /^invalidValue: schemas takes an array of URNs/],
+  [{ schemas: [GROUP_SCHEMA] }, /^invalidValue: schemas must list .*core:2.0:User/],
+  [{ x509Certificates: [{ value: '§§' }] }, /^invalidValue: .*base64/],
+  [{ title: 'x'.repeat(100_001) }, /^invalidValue: title takes at most 100000 characters/],
+  [
+    { roles: Array.from({ length: 1_001 }, (_, i) => ({ value: `${i}` })) },
+    /^invalidValue: roles takes at most 1000 values/,
+  ],
+])('%# is refused', (body, reason) => {
+  expect(refusal(body)).toMatch(reason);
+});
+
+test('Entra’s misspelt enterprise URN in schemas is noted, not refused', () => {
+  const body = { schemas: [USER_SCHEMA, 'urn:ietf:params:scim:schemas:extension:enterprise:2.0User'], userName: 'ada' };
+  expect(read(body)).toEqual({ userName: 'ada' });
+  expect(notesOf(body)).toEqual(['unknown-schema']);
+});

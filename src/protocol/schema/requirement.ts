@@ -1,0 +1,67 @@
+import { fold } from '../fold.js';
+import type { AttributeDefinition, ProfileRequirement, SchemaDefinition } from './definition.js';
+import type { AttributePath } from './resource-type.js';
+
+/** A ProfileRequirement whose path has been taken apart into names. */
+export interface ParsedRequirement extends ProfileRequirement {
+  /** URN of the schema that defines the attribute. */
+  readonly schema: string;
+  readonly attribute: string;
+  readonly subAttribute: string | undefined;
+  /** The folded `type` of the one element that counts, when the path names it. */
+  readonly elementType: string | undefined;
+}
+
+/** A ParsedRequirement whose names have been looked up in the schema. */
+export interface ResolvedRequirement extends ParsedRequirement {
+  readonly at: AttributePath;
+}
+
+const REQUIREMENT_PATH = /^(?:(urn:.+):)?([^:.[\]]+)(?:\[type eq "([^"]+)"\])?(?:\.([^:.[\]]+))?$/i;
+
+/**
+ * @param coreSchema URN of the schema that a name without URN belongs to
+ * @throws Error when the path has another form than `attribute`, `attribute.sub` or `attribute[type eq "x"].sub`,
+ *   each with or without a URN in front: a mistake in a profile, not in a request
+ */
+export function parseRequirement(requirement: ProfileRequirement, coreSchema: string): ParsedRequirement {
+  const [, urn, attribute, elementType, subAttribute] = REQUIREMENT_PATH.exec(requirement.path) ?? [];
+  if (attribute === undefined)
+    throw new Error(`The requirement "${requirement.path}" is not a path that a profile may use.`);
+  return {
+    ...requirement,
+    schema: urn ?? coreSchema,
+    attribute,
+    subAttribute,
+    elementType: elementType === undefined ? undefined : fold(elementType),
+  };
+}
+
+/**
+ * The schema as discovery shows it under a profile: every attribute and sub-attribute that a requirement names is
+ * `required`, so that an admin sees in Entra what has to be mapped.
+ */
+export function withRequirements(
+  schema: SchemaDefinition,
+  requirements: readonly ParsedRequirement[],
+): SchemaDefinition {
+  const own = requirements.filter((requirement) => same(requirement.schema, schema.id));
+  return { ...schema, attributes: schema.attributes.map((attribute) => flagged(attribute, own)) };
+}
+
+function flagged(attribute: AttributeDefinition, requirements: readonly ParsedRequirement[]): AttributeDefinition {
+  const own = requirements.filter((requirement) => same(requirement.attribute, attribute.name));
+  if (own.length === 0) return attribute;
+  const { subAttributes } = attribute;
+  if (!subAttributes) return { ...attribute, required: true };
+  const required = new Set(own.map((requirement) => requirement.subAttribute?.toLowerCase()));
+  return {
+    ...attribute,
+    required: true,
+    subAttributes: subAttributes.map((sub) =>
+      required.has(sub.name.toLowerCase()) ? { ...sub, required: true } : sub,
+    ),
+  };
+}
+
+const same = (left: string, right: string) => left.toLowerCase() === right.toLowerCase();

@@ -1,0 +1,109 @@
+import { COMMON_ATTRIBUTES } from './common-attributes.js';
+import type {
+  AttributeDefinition,
+  ProfileRequirement,
+  ResourceTypeDefinition,
+  SchemaDefinition,
+} from './definition.js';
+import { type ParsedRequirement, parseRequirement, type ResolvedRequirement, withRequirements } from './requirement.js';
+
+/** An attribute or sub-attribute, found by any of its names. */
+export interface AttributePath {
+  /** URN of the schema that defines it; for common attributes (id, externalId, meta, schemas) the core schema. */
+  readonly schema: string;
+  /** True when the value sits under the URN of an extension. */
+  readonly extension: boolean;
+  readonly attribute: AttributeDefinition;
+  readonly subAttribute: AttributeDefinition | undefined;
+  /** The canonical spelling: `name.givenName`, `urn:…:enterprise:2.0:User:department`. */
+  readonly text: string;
+}
+
+/** The definition that decides type, case and mutability of what a path ends in. */
+export const leafOf = (path: AttributePath): AttributeDefinition => path.subAttribute ?? path.attribute;
+
+/** A compiled, immutable resource type: what every reader of the schema asks. */
+export interface ResourceType {
+  readonly name: string;
+  readonly endpoint: string;
+  readonly description: string;
+  /** The core schema; here and in `extensions`, what the profile requires is marked `required`. */
+  readonly schema: SchemaDefinition;
+  readonly extensions: readonly SchemaDefinition[];
+  /** What the profile requires beyond the RFC; see profiles/missing-requirements.ts. */
+  readonly requirements: readonly ResolvedRequirement[];
+  /**
+   * Finds an attribute by name, dotted name or URN-qualified name, whatever the case: `userName`, `name.givenName`,
+   * `urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:manager.value`.
+   * @returns undefined when no schema of this type defines it
+   */
+  resolve(text: string): AttributePath | undefined;
+  /** The extension (or core schema) with this URN, whatever the case. */
+  schemaOf(urn: string): SchemaDefinition | undefined;
+  /** Top-level attribute of the core schema or a common attribute, by its name alone, whatever the case. */
+  coreAttribute(name: string): AttributeDefinition | undefined;
+  /** Every AttributePath once, in schema order. */
+  readonly paths: readonly AttributePath[];
+}
+
+/**
+ * Compiles a definition to its case-insensitive path index; done once for each profile, at start.
+ * @throws Error when a requirement names an attribute that no schema of the type defines
+ */
+export function compileResourceType(
+  definition: ResourceTypeDefinition,
+  requirements: readonly ProfileRequirement[] = [],
+): ResourceType {
+  const parsed = requirements.map((requirement) => parseRequirement(requirement, definition.schema.id));
+  const schema = withRequirements(definition.schema, parsed);
+  const extensions = definition.extensions.map((extension) => withRequirements(extension, parsed));
+
+  const paths = pathsOf(schema, extensions);
+  const index = new Map(paths.flatMap((path) => namesOf(path).map((name) => [name.toLowerCase(), path])));
+  const schemas = new Map([schema, ...extensions].map((s) => [s.id.toLowerCase(), s]));
+  const coreAttributes = new Map(
+    paths.filter((p) => !p.extension && !p.subAttribute).map((p) => [p.attribute.name.toLowerCase(), p.attribute]),
+  );
+  const resolve = (text: string) => index.get(text.toLowerCase());
+
+  return {
+    ...definition,
+    schema,
+    extensions,
+    requirements: parsed.map((requirement) => resolveRequirement(requirement, resolve)),
+    paths,
+    resolve,
+    schemaOf: (urn) => schemas.get(urn.toLowerCase()),
+    coreAttribute: (name) => coreAttributes.get(name.toLowerCase()),
+  };
+}
+
+function pathsOf(core: SchemaDefinition, extensions: readonly SchemaDefinition[]): AttributePath[] {
+  const declared = new Set(core.attributes.map((attribute) => attribute.name));
+  const common = COMMON_ATTRIBUTES.filter((attribute) => !declared.has(attribute.name));
+  return [
+    ...[...common, ...core.attributes].flatMap((attribute) => pathsInto(attribute, core.id, false)),
+    ...extensions.flatMap((extension) =>
+      extension.attributes.flatMap((attribute) => pathsInto(attribute, extension.id, true)),
+    ),
+  ];
+}
+
+/** The path of the attribute itself, then of each sub-attribute. */
+function pathsInto(attribute: AttributeDefinition, schema: string, extension: boolean): AttributePath[] {
+  return [undefined, ...(attribute.subAttributes ?? [])].map((subAttribute) => {
+    const name = subAttribute ? `${attribute.name}.${subAttribute.name}` : attribute.name;
+    return { schema, extension, attribute, subAttribute, text: extension ? `${schema}:${name}` : name };
+  });
+}
+
+/** An attribute of an extension is known by its URN alone (RFC 7644 §3.10); a core attribute also without it. */
+const namesOf = ({ text, schema, extension }: AttributePath): string[] =>
+  extension ? [text] : [text, `${schema}:${text}`];
+
+function resolveRequirement(requirement: ParsedRequirement, resolve: ResourceType['resolve']): ResolvedRequirement {
+  const { schema, attribute, subAttribute, path } = requirement;
+  const at = resolve(`${schema}:${attribute}${subAttribute === undefined ? '' : `.${subAttribute}`}`);
+  if (!at) throw new Error(`The profile requires "${path}", which no schema of the resource type defines.`);
+  return { ...requirement, at };
+}

@@ -1,0 +1,24 @@
+import type { ResourceType } from './schema/resource-type.js';
+
+/** What an organization's SCIM endpoint demands: see protocol/profiles/. */
+export type ProfileName = 'core' | 'vault';
+
+/** The form of an organization's slug, the last segment of its Tenant URL. */
+export const SLUG = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
+
+/**
+ * On whose behalf something is done. The required first argument of every directory and store function that touches
+ * tenant data; made only by auth (for requests) and by the command line (for operators).
+ */
+export interface TenantContext {
+  readonly organizationId: string;
+  readonly slug: string;
+  readonly profile: ProfileName;
+  /** Compiled resource types of the profile, by name. */
+  readonly resourceTypes: ReadonlyMap<string, ResourceType>;
+  /** Tenant URL without a trailing slash, for `meta.location` and `$ref`. */
+  readonly baseUrl: string;
+  /** Name of the credential that made the request. */
+  readonly credential: string;
+  readonly requestId: string;
+}
