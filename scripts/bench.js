@@ -1,0 +1,13 @@
+// npm run bench [-- name]: prepares what is missing, then runs bench/<name>.js (provisioning when none is given).
+import { existsSync } from 'node:fs';
+import { setup } from './setup.js';
+
+const [name = 'provisioning', ...options] = process.argv.slice(2);
+const script = new URL(`../bench/${name}.js`, import.meta.url);
+if (!/^[a-z-]+$/.test(name) || !existsSync(script)) {
+  console.error(`There is no benchmark "${name}".`);
+  process.exit(2);
+}
+await setup({ build: true });
+const { run } = await import(script.href);
+await run(options);

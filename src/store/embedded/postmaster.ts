@@ -1,0 +1,106 @@
+import { open, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import path from 'node:path';
+import { type Cluster, SETTINGS_FILE } from './cluster.js';
+import { isAliveIn } from './process.js';
+
+/** The main process of a running PostgreSQL, as its postmaster.pid tells. */
+export interface Postmaster {
+  readonly pid: number;
+  /** Undefined in the first moments. */
+  readonly port: number | undefined;
+}
+
+const HOST = '127.0.0.1';
+/** An empty postmaster.pid stays empty for an instant only, unless a power failure left it so. */
+const EMPTY_PID_FILE_GRACE_MS = 3000;
+const SETTINGS = {
+  listen_addresses: HOST,
+  unix_socket_directories: '',
+  max_connections: '100',
+  shared_buffers: '128MB',
+  timezone: 'UTC',
+  log_timezone: 'UTC',
+  // Refused statements are answered to their caller; in the log they would only spread personal data.
+  log_min_messages: 'log',
+  log_min_error_statement: 'panic',
+};
+
+/**
+ * The postmaster that runs on the cluster, whoever started it. A postmaster.pid that a dead one left behind is removed:
+ * PostgreSQL would refuse to start when the id in it belongs to another process by now. (It finds out by other means,
+ * the shared memory, when children of the dead one are still at work.)
+ */
+export async function findPostmaster({ folder }: Cluster): Promise<Postmaster | undefined> {
+  const file = path.join(folder, 'postmaster.pid');
+  const lines = await readFile(file, 'utf8').then((text) => text.split('\n'), ignoreMissing);
+  if (lines === undefined) return undefined;
+  const pid = Number(lines[0]);
+  if (pid > 0 && (await isAliveIn(pid, folder))) return { pid, port: Number(lines[3]) || undefined };
+  const writtenAt = await stat(file).then(({ mtimeMs }) => mtimeMs, ignoreMissing);
+  if (pid === 0 && writtenAt !== undefined && Date.now() - writtenAt < EMPTY_PID_FILE_GRACE_MS)
+    return { pid, port: undefined };
+  await rm(file, { force: true });
+  return undefined;
+}
+
+function ignoreMissing(error: NodeJS.ErrnoException): undefined {
+  if (error.code !== 'ENOENT') throw error;
+}
+
+/** Starts PostgreSQL and waits until it takes connections. Throws with the end of its log when it does not. */
+export async function startPostmaster(cluster: Cluster, port: number): Promise<void> {
+  const { folder, logFile, binaries, launcher, settings } = cluster;
+  const settingsFile = path.join(folder, SETTINGS_FILE);
+  await writeFile(settingsFile, printSettings({ ...SETTINGS, ...settings, port: String(port) }), { mode: 0o600 });
+  await launcher.handOver(settingsFile);
+  await writeFile(logFile, '', { flag: 'a', mode: 0o600 });
+  await launcher.handOver(logFile);
+  const { size } = await stat(logFile);
+  try {
+    // pg_ctl gives PostgreSQL a session of its own, so that Ctrl-C in our terminal does not reach it before we do.
+    await launcher.run(binaries.pgCtl, ['start', '-w', '-t', '30', '-s', '-D', folder, '-l', logFile]);
+  } catch (cause) {
+    throw new Error(`The embedded PostgreSQL did not start. ${await readLog(logFile, size)}`, { cause });
+  }
+}
+
+/** Ends PostgreSQL in fast mode: running transactions are rolled back, everything committed is on disk. */
+export async function stopPostmaster({ folder, binaries, launcher }: Cluster): Promise<void> {
+  await launcher.run(binaries.pgCtl, ['stop', '-w', '-t', '30', '-s', '-m', 'fast', '-D', folder]);
+}
+
+/** The port of the last start when it is free, else any free one. */
+export async function choosePort({ folder }: Cluster): Promise<number> {
+  const settings = await readFile(path.join(folder, SETTINGS_FILE), 'utf8').catch(() => '');
+  const last = Number(/^port = '(\d+)'/m.exec(settings)?.[1] ?? 0);
+  return (await tryListen(last)) ?? (await tryListen(0)) ?? Promise.reject(new Error(`No free port on ${HOST}.`));
+}
+
+function tryListen(port: number): Promise<number | undefined> {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.once('error', () => resolve(undefined));
+    server.listen({ host: HOST, port, exclusive: true }, () => {
+      const address = server.address();
+      server.close(() => resolve(typeof address === 'object' ? address?.port : undefined));
+    });
+  });
+}
+
+function printSettings(settings: Readonly<Record<string, string>>): string {
+  const lines = Object.entries(settings).map(([name, value]) => `${name} = '${value.replaceAll("'", "''")}'`);
+  return `# Written by Rollcall at each start; your own settings belong in postgresql.conf, below the include.\n${lines.join('\n')}\n`;
+}
+
+/** The last lines that were written to the log since it had `size` bytes. */
+async function readLog(logFile: string, size: number): Promise<string> {
+  const handle = await open(logFile);
+  try {
+    const { bytesRead, buffer } = await handle.read({ position: size, buffer: Buffer.alloc(64 * 1024) });
+    const lines = buffer.toString('utf8', 0, bytesRead).trim().split('\n').slice(-12);
+    return `The end of ${logFile}:\n${lines.join('\n')}`;
+  } finally {
+    await handle.close();
+  }
+}

@@ -1,0 +1,86 @@
+import { ScimError } from '../protocol/scim-error.js';
+import type { TenantContext } from '../protocol/tenant-context.js';
+import type { Database } from './database.js';
+import { LOG_COLUMNS, type LogEntry, logValues } from './log-entry.js';
+
+/** Entries that wait at most; beyond, new ones are counted and dropped so that no request ever waits for the log. */
+const MAX_WAITING = 10_000;
+const MAX_BATCH = 500;
+const FLUSH_EVERY_MS = 500;
+
+const COLUMN_TYPES = ['uuid', 'uuid', 'text', 'text', 'text', 'text', 'text', 'text', 'int', 'jsonb', 'jsonb'];
+const INSERT = `INSERT INTO provisioning_log (${LOG_COLUMNS.join(', ')}, at)
+  SELECT * FROM unnest(${COLUMN_TYPES.map((type, i) => `$${i + 1}::${type}[]`).join(', ')}, $${COLUMN_TYPES.length + 1}::timestamptz[])
+  ON CONFLICT DO NOTHING`;
+
+/**
+ * Reads and refusals on their way to the provisioning log: collected, written in batches, bounded. Changes do not pass
+ * here; they are written with what they change.
+ */
+export class LogBuffer {
+  readonly #database: Database;
+  readonly #onProblem: (problem: string) => void;
+  readonly #waiting: unknown[][] = [];
+  #dropped = 0;
+  #flushing: Promise<void> | undefined;
+  readonly #timer: NodeJS.Timeout;
+
+  /** @param onProblem told when entries were dropped or cannot be written */
+  constructor(database: Database, onProblem: (problem: string) => void) {
+    this.#database = database;
+    this.#onProblem = onProblem;
+    this.#timer = setInterval(() => void this.flush(), FLUSH_EVERY_MS).unref();
+  }
+
+  add(tenant: TenantContext, entry: LogEntry): void {
+    if (this.#waiting.length >= MAX_WAITING) this.#dropped += 1;
+    else this.#waiting.push([...logValues(tenant, entry).map(storable), new Date()]);
+  }
+
+  /** Writes what waits; entries that could not be written wait for the next time. */
+  async flush(): Promise<void> {
+    this.#flushing ??= this.#write().finally(() => {
+      this.#flushing = undefined;
+    });
+    await this.#flushing;
+  }
+
+  async #write(): Promise<void> {
+    if (this.#dropped > 0) {
+      this.#onProblem(
+        `${this.#dropped} entries of the provisioning log were dropped: more requests than can be written`,
+      );
+      this.#dropped = 0;
+    }
+    while (this.#waiting.length > 0) {
+      const batch = this.#waiting.slice(0, MAX_BATCH);
+      const columns = batch[0]?.map((_, column) => batch.map((row) => row[column])) ?? [];
+      try {
+        await this.#database.query(INSERT, columns);
+      } catch (error) {
+        this.#onProblem(
+          `the provisioning log cannot be written: ${error instanceof Error ? error.message : String(error)}`,
+        );
+        // Entries wait for a database that is away; what it refuses, it would refuse again.
+        if (error instanceof ScimError) return;
+      }
+      this.#waiting.splice(0, batch.length);
+    }
+  }
+
+  /** Writes what waits and stops. */
+  async close(): Promise<void> {
+    clearInterval(this.#timer);
+    await this.flush();
+    await this.flush();
+  }
+}
+
+/** PostgreSQL stores neither NUL nor half a surrogate pair, which a refused request may contain. */
+const storable = (value: unknown): unknown =>
+  typeof value === 'string'
+    ? value.toWellFormed().replaceAll('\0', '\ufffd').replaceAll(UNSTORABLE_ESCAPE, '\ufffd')
+    : value;
+
+/** The same, as JSON.stringify writes them. */
+const UNSTORABLE_ESCAPE = /\\u(0000|d[89a-f][0-9a-f]{2})/gi;

@@ -1,0 +1,161 @@
+import { execFile } from 'node:child_process';
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import pg from 'pg';
+import { applyMigrations, MigrationError, pendingMigrations } from '../../src/store/migrate.js';
+import { createTestDatabase, type TestDatabase } from '../setup/database.js';
+
+const root = path.resolve(import.meta.dirname, '../..');
+const released = path.join(root, 'prisma/migrations');
+
+let database: TestDatabase;
+let pool: pg.Pool;
+let folder: string;
+
+async function addMigration(name: string, sql: string): Promise<void> {
+  await mkdir(path.join(folder, name));
+  await writeFile(path.join(folder, name, 'migration.sql'), sql);
+}
+
+async function columnsOf(table: string): Promise<string[]> {
+  const { rows } = await pool.query<{ column_name: string }>(
+    'SELECT column_name FROM information_schema.columns WHERE table_name = $1',
+    [table],
+  );
+  return rows.map((row) => row.column_name);
+}
+
+beforeEach(async () => {
+  database = await createTestDatabase();
+  pool = new pg.Pool({ connectionString: database.url });
+  folder = await mkdtemp(path.join(tmpdir(), 'rollcall-migrations-'));
+  await cp(released, folder, { recursive: true });
+});
+
+afterEach(async () => {
+  await pool.end();
+  await database.drop();
+  await rm(folder, { recursive: true });
+});
+
+describe('the migrations and prisma/schema.prisma', () => {
+  const check = (...args: string[]) =>
+    promisify(execFile)(process.execPath, ['scripts/migration.js', '--check', '--server', database.url, ...args], {
+      cwd: root,
+    });
+
+  test('agree', async () => {
+    await expect(check()).resolves.toMatchObject({ stdout: 'The migrations and the schema agree.\n' });
+  });
+
+  test('are seen to disagree when a column, an index or a default differs', async () => {
+    const schema = await readFile(path.join(root, 'prisma/schema.prisma'), 'utf8');
+    const changed = schema
+      .replace('locality       String?', 'locality       String? @db.VarChar(9)')
+      .replace('type: Gin, ', '')
+      .replace('@default(true)', '@default(false)');
+    const file = path.join(folder, 'changed.prisma');
+    await writeFile(file, changed);
+    const refusal = check('--schema', file);
+    await expect(refusal).rejects.toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('"locality" SET DATA TYPE VARCHAR(9)'),
+    });
+    await expect(refusal).rejects.toMatchObject({ stderr: expect.stringContaining('CREATE INDEX "users_emails_idx"') });
+    await expect(refusal).rejects.toMatchObject({ stderr: expect.stringContaining('"active" SET DEFAULT false') });
+  });
+});
+
+test('every index and key of a tenant-owned table begins with organization_id', async () => {
+  const { rows } = await pool.query<{ indexdef: string }>(
+    `SELECT indexdef FROM pg_indexes WHERE schemaname = 'public' AND tablename NOT IN ('organizations', '_prisma_migrations')`,
+  );
+  expect(rows.length).toBeGreaterThan(10);
+  const others = rows
+    .map(({ indexdef }) => indexdef)
+    .filter((definition) => !definition.includes('(organization_id, '));
+  expect(others).toEqual([expect.stringContaining('USING gin (emails_folded)')]);
+});
+
+describe('applyMigrations', () => {
+  test('applies what is missing, in order, and nothing twice', async () => {
+    await addMigration('29990102000000_second', 'ALTER TABLE extra ADD COLUMN b int');
+    await addMigration('29990101000000_first', 'CREATE TABLE extra (a int); CREATE INDEX ON extra (a)');
+    const names = ['29990101000000_first', '29990102000000_second'];
+    expect(await pendingMigrations(pool, folder)).toEqual(names);
+    expect(await applyMigrations(pool, folder)).toEqual(names);
+    expect(await columnsOf('extra')).toEqual(['a', 'b']);
+    expect(await pendingMigrations(pool, folder)).toEqual([]);
+    expect(await applyMigrations(database.url, folder)).toEqual([]);
+  });
+
+  test('applies each migration once when many nodes start at once', async () => {
+    await addMigration('29990101000000_slow', 'CREATE TABLE slow (a int); SELECT pg_sleep(0.1)');
+    const applied = await Promise.all(Array.from({ length: 8 }, () => applyMigrations(database.url, folder)));
+    expect(applied.flat()).toEqual(['29990101000000_slow']);
+  });
+
+  test('makes an empty database whole, with the history that Prisma Migrate reads', async () => {
+    await pool.query('DROP SCHEMA public CASCADE; CREATE SCHEMA public');
+    const names = (await readdir(released)).filter((name) => !name.includes('.')).sort();
+    expect(await pendingMigrations(pool, released)).toEqual(names);
+    expect(await applyMigrations(pool, released)).toEqual(names);
+    const { rows } = await pool.query('SELECT * FROM _prisma_migrations ORDER BY migration_name');
+    expect(rows.map((row) => row.migration_name)).toEqual(names);
+    expect(rows[0]).toEqual({
+      id: expect.stringMatching(/^[0-9a-f-]{36}$/),
+      checksum: expect.stringMatching(/^[0-9a-f]{64}$/),
+      finished_at: expect.any(Date),
+      migration_name: names[0],
+      logs: null,
+      rolled_back_at: null,
+      started_at: expect.any(Date),
+      applied_steps_count: 1,
+    });
+  });
+
+  test('keeps nothing of a migration that fails, and everything before it', async () => {
+    await addMigration('29990101000000_good', 'CREATE TABLE good (a int)');
+    await addMigration('29990102000000_bad', 'CREATE TABLE bad (a int); SELECT 1 / 0');
+    await expect(applyMigrations(pool, folder)).rejects.toThrow(/29990102000000_bad failed.*division by zero/);
+    expect(await columnsOf('good')).toEqual(['a']);
+    expect(await columnsOf('bad')).toEqual([]);
+    expect(await pendingMigrations(pool, folder)).toEqual(['29990102000000_bad']);
+    // The lock was given back: the next attempt, with the file repaired, gets through.
+    await writeFile(path.join(folder, '29990102000000_bad', 'migration.sql'), 'CREATE TABLE bad (a int)');
+    expect(await applyMigrations(database.url, folder)).toEqual(['29990102000000_bad']);
+  });
+
+  test('refuses a migration that was changed after it was applied', async () => {
+    await addMigration('29990101000000_first', 'CREATE TABLE first (a int)');
+    await applyMigrations(pool, folder);
+    await writeFile(path.join(folder, '29990101000000_first', 'migration.sql'), 'CREATE TABLE first (a text)');
+    await addMigration('29990102000000_second', 'CREATE TABLE second (a int)');
+    await expect(applyMigrations(pool, folder)).rejects.toThrow(MigrationError);
+    await expect(applyMigrations(pool, folder)).rejects.toThrow(/29990101000000_first is not the one that was applied/);
+    expect(await columnsOf('second')).toEqual([]);
+  });
+
+  test('refuses a database that a newer version has used', async () => {
+    await addMigration('29990101000000_future', 'CREATE TABLE future (a int)');
+    await applyMigrations(pool, folder);
+    await expect(applyMigrations(pool, released)).rejects.toThrow(
+      /29990101000000_future, which this version .* does not know/,
+    );
+    await expect(pendingMigrations(pool, released)).rejects.toThrow(MigrationError);
+  });
+
+  test('refuses a failed migration of Prisma Migrate until it is marked as rolled back', async () => {
+    await addMigration('29990101000000_first', 'CREATE TABLE first (a int)');
+    await pool.query(
+      `INSERT INTO _prisma_migrations (id, checksum, migration_name) VALUES ('1', 'x', '29990101000000_first')`,
+    );
+    await expect(applyMigrations(pool, folder)).rejects.toThrow(
+      /29990101000000_first was begun by Prisma Migrate and failed/,
+    );
+    await pool.query(`UPDATE _prisma_migrations SET rolled_back_at = now() WHERE id = '1'`);
+    expect(await applyMigrations(pool, folder)).toEqual(['29990101000000_first']);
+  });
+});
