@@ -1,0 +1,34 @@
+import type { JsonObject } from '../protocol/json.js';
+import type { Notes } from '../protocol/notes.js';
+import type { AttributeChange } from '../protocol/resource/changes.js';
+import type { ResourceType } from '../protocol/schema/resource-type.js';
+import type { LogEntry, LogOperation } from '../store/log-entry.js';
+
+const STATUS: Record<Exclude<LogOperation, 'refuse'>, number> = {
+  create: 201,
+  replace: 200,
+  patch: 200,
+  delete: 204,
+  get: 200,
+  list: 200,
+};
+
+/** The log entry of a change, with the attributes before and after. */
+export function changeEntry(
+  operation: 'create' | 'replace' | 'patch' | 'delete',
+  type: ResourceType,
+  id: string,
+  name: string | undefined,
+  changes: readonly AttributeChange[],
+  notes: Notes,
+): LogEntry {
+  return {
+    operation,
+    resourceType: type.name,
+    subject: id.toLowerCase(),
+    resourceName: name,
+    status: STATUS[operation],
+    data: { changes: changes as unknown as JsonObject[] },
+    notes: notes.entries,
+  };
+}

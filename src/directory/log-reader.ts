@@ -1,0 +1,109 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import {
+  firstIdAt,
+  type LogEntryStore,
+  type LogFilter,
+  type LogPosition,
+  type LogRecord,
+} from '../store/log-entry-store.js';
+import { idsIn, logSentence } from './log-sentence.js';
+
+export type { LogRecord } from '../store/log-entry-store.js';
+
+/** What of the provisioning log somebody wants to read. */
+export interface LogSelection {
+  /** userName, externalId, e-mail address or id; names are compared without regard to case. */
+  readonly user?: string | undefined;
+  readonly since?: Date | undefined;
+  /** Only what was refused. */
+  readonly failures?: boolean | undefined;
+  /** What changed nothing as well: look-ups and reads. */
+  readonly reads?: boolean | undefined;
+  /** At most so many of the newest. */
+  readonly limit: number;
+}
+
+/** An entry with what it says to people. */
+export interface ReadableEntry extends LogRecord {
+  readonly sentence: string;
+}
+
+const PAGE_SIZE = 100;
+const POLL_EVERY_MS = 1_000;
+/** How far back each poll looks: what several nodes write at once may become visible out of order. */
+const OVERLAP_MS = 10_000;
+
+/** Answers what happened in an organization, in sentences. */
+export class LogReader {
+  readonly #store: LogEntryStore;
+
+  constructor(store: LogEntryStore) {
+    this.#store = store;
+  }
+
+  /** The newest entries of a selection, oldest of them first. */
+  async *read(organizationId: string, selection: LogSelection): AsyncGenerator<ReadableEntry> {
+    const filter = await this.#filter(organizationId, selection);
+    const from = await this.#start(organizationId, filter, selection);
+    let left = selection.limit;
+    for await (const entry of this.#entriesFrom(organizationId, filter, from)) {
+      yield entry;
+      left -= 1;
+      if (left === 0) return;
+    }
+  }
+
+  /** What `read` gives, and then every new entry soon after it was written, until the signal. */
+  async *follow(organizationId: string, selection: LogSelection, signal: AbortSignal): AsyncGenerator<ReadableEntry> {
+    const filter = await this.#filter(organizationId, selection);
+    const start = await this.#start(organizationId, filter, selection);
+    const shown = new Set<string>();
+    let from = start;
+    while (!signal.aborted) {
+      // Before the entries are read, or one that comes in between would be skipped the next time.
+      const newest = await this.#store.newest(organizationId);
+      for await (const entry of this.#entriesFrom(organizationId, filter, from)) {
+        if (shown.has(entry.id)) continue;
+        shown.add(entry.id);
+        yield entry;
+        if (signal.aborted) return;
+      }
+      from = later(start, newest === undefined ? start : firstIdAt(new Date(timeOf(newest.id) - OVERLAP_MS)));
+      for (const id of shown) if (id < from) shown.delete(id);
+      await delay(POLL_EVERY_MS, undefined, { signal }).catch(() => undefined);
+    }
+  }
+
+  /** When a SCIM client was last heard of; undefined when none ever was. */
+  async lastActivity(organizationId: string): Promise<Date | undefined> {
+    return (await this.#store.newest(organizationId))?.at;
+  }
+
+  async #filter(organizationId: string, { user, failures, reads }: LogSelection): Promise<LogFilter> {
+    return {
+      operations: failures ? ['refuse'] : reads ? undefined : ['create', 'replace', 'patch', 'delete', 'refuse'],
+      subjects: user === undefined ? undefined : await this.#store.subjectsOf(organizationId, user),
+    };
+  }
+
+  #start(organizationId: string, filter: LogFilter, { since, limit }: LogSelection): Promise<string> {
+    return this.#store.startOfNewest(organizationId, filter, firstIdAt(since), limit);
+  }
+
+  async *#entriesFrom(organizationId: string, filter: LogFilter, from: string): AsyncGenerator<ReadableEntry> {
+    let position: LogPosition = { from };
+    for (;;) {
+      const page: LogRecord[] = await this.#store.page(organizationId, filter, position, PAGE_SIZE);
+      const names = await this.#store.namesOf(organizationId, page.flatMap(idsIn));
+      for (const record of page) yield { ...record, sentence: logSentence(record, (id) => names.get(id)) };
+      const last = page.at(-1);
+      if (last === undefined || page.length < PAGE_SIZE) return;
+      position = { after: last.id };
+    }
+  }
+}
+
+const later = (a: string, b: string): string => (a > b ? a : b);
+
+/** The first 48 bits of a UUIDv7 are milliseconds (RFC 9562 §5.7). */
+const timeOf = (id: string): number => Number.parseInt(id.replace('-', '').slice(0, 12), 16);

@@ -1,0 +1,17 @@
+import type { JsonObject } from '../protocol/json.js';
+import { missingRequirements, requirementError } from '../protocol/profiles/missing-requirements.js';
+import type { ResourceType } from '../protocol/schema/resource-type.js';
+
+/**
+ * Refuses a resource that lacks what its profile requires, naming all of it at once.
+ * @param before the resource before a PATCH: what it lacked already is not the PATCH's fault, so that a user from
+ *   before a change of profile can still be disabled
+ * @throws ScimError invalidValue
+ */
+export function checkRequirements(type: ResourceType, resource: JsonObject, before?: JsonObject): void {
+  const missing = missingRequirements(type, resource);
+  if (missing.length === 0) return;
+  const lackedBefore = before === undefined ? [] : missingRequirements(type, before);
+  const taken = missing.filter((requirement) => !lackedBefore.includes(requirement));
+  if (taken.length > 0) throw requirementError(taken, type);
+}

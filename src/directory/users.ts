@@ -1,0 +1,113 @@
+import { v7 as uuidv7 } from 'uuid';
+import type { Json, JsonObject } from '../protocol/json.js';
+import { listResponse } from '../protocol/messages/list-response.js';
+import { readPatchMessage } from '../protocol/messages/patch-op.js';
+import { Notes } from '../protocol/notes.js';
+import { applyPatch } from '../protocol/patch/apply-patch.js';
+import { resolveOperations } from '../protocol/patch/operations.js';
+import { changesBetween } from '../protocol/resource/changes.js';
+import { type Projection, project, wants } from '../protocol/resource/projection.js';
+import { readResource } from '../protocol/resource/read-resource.js';
+import type { ResourceType } from '../protocol/schema/resource-type.js';
+import { notFound } from '../protocol/scim-error.js';
+import type { TenantContext } from '../protocol/tenant-context.js';
+import type { LogOperation } from '../store/log-entry.js';
+import type { StoredUser } from '../store/stored-resource.js';
+import type { UserStore } from '../store/user-store.js';
+import { changeEntry } from './log-entries.js';
+import { optimistic } from './optimistic.js';
+import type { ProvisioningLog } from './provisioning-log.js';
+import { locationOf, representUser } from './representation.js';
+import { checkRequirements } from './requirements.js';
+import type { ResourceDirectory } from './resource-directory.js';
+import { typeOf } from './type-of.js';
+
+/** What SCIM clients do with users. */
+export function createUserDirectory(store: UserStore, log: ProvisioningLog): ResourceDirectory {
+  const answer = (tenant: TenantContext, type: ResourceType, stored: StoredUser, projection: Projection) =>
+    project(representUser(tenant, type, stored), projection);
+
+  /** Writes what `change` makes of the stored resource, until nobody else wrote in between. */
+  const update = (
+    tenant: TenantContext,
+    type: ResourceType,
+    id: string,
+    operation: LogOperation & ('replace' | 'patch'),
+    projection: Projection,
+    change: (before: JsonObject, notes: Notes) => JsonObject,
+  ): Promise<JsonObject> =>
+    optimistic(async () => {
+      const stored = await store.find(tenant, id, wants(projection, 'groups'));
+      if (stored === undefined) throw noUser(id);
+      const notes = new Notes();
+      const resource = change(stored.resource, notes);
+      const changes = changesBetween(type, stored.resource, resource);
+      const entry = changeEntry(operation, type, id, nameOf(resource), changes, notes);
+      if (changes.length === 0) {
+        log.add(tenant, entry);
+        return answer(tenant, type, stored, projection);
+      }
+      const updated = await store.update(tenant, stored, resource, entry);
+      return updated && answer(tenant, type, updated, projection);
+    });
+
+  return {
+    async create(tenant, body, projection) {
+      const type = typeOf(tenant, 'User');
+      const notes = new Notes();
+      const resource = readResource(type, body, notes);
+      checkRequirements(type, resource);
+      const id = uuidv7();
+      const entry = changeEntry('create', type, id, nameOf(resource), changesBetween(type, {}, resource), notes);
+      const stored = await store.create(tenant, id, resource, entry);
+      return { location: locationOf(tenant, type.endpoint, id), resource: answer(tenant, type, stored, projection) };
+    },
+
+    async get(tenant, id, projection) {
+      const type = typeOf(tenant, 'User');
+      const stored = await store.find(tenant, id, wants(projection, 'groups'));
+      if (stored === undefined) throw noUser(id);
+      log.read(tenant, type, id, nameOf(stored.resource));
+      return answer(tenant, type, stored, projection);
+    },
+
+    async list(tenant, query) {
+      const type = typeOf(tenant, 'User');
+      const page = await store.list(tenant, type, query.filter, query, wants(query.projection, 'groups'));
+      log.search(tenant, type, query.filter, page.totalResults);
+      const resources = page.resources.map((stored) => answer(tenant, type, stored, query.projection));
+      return listResponse(resources, page.totalResults, query.startIndex);
+    },
+
+    async replace(tenant, id, body, projection) {
+      const type = typeOf(tenant, 'User');
+      return update(tenant, type, id, 'replace', projection, (_before, notes) => {
+        const resource = readResource(type, body, notes);
+        checkRequirements(type, resource);
+        return resource;
+      });
+    },
+
+    async patch(tenant, id, body, projection) {
+      const type = typeOf(tenant, 'User');
+      const message = readPatchMessage(body);
+      return update(tenant, type, id, 'patch', projection, (before, notes) => {
+        const resource = applyPatch(before, resolveOperations(type, message, notes), notes);
+        checkRequirements(type, resource, before);
+        return resource;
+      });
+    },
+
+    async delete(tenant, id) {
+      const type = typeOf(tenant, 'User');
+      const entry = changeEntry('delete', type, id, undefined, [], new Notes());
+      if (!(await store.delete(tenant, id, entry))) throw noUser(id);
+    },
+  };
+}
+
+const noUser = (id: string) => notFound(`User ${id.slice(0, 100)} does not exist in this organization.`);
+
+function nameOf(resource: { userName?: Json }): string | undefined {
+  return typeof resource.userName === 'string' ? resource.userName : undefined;
+}
