@@ -1,0 +1,37 @@
+export interface ConnectionCard {
+  /** Scheme and host of the server. */
+  readonly origin: string;
+  readonly slug: string;
+  /** Known on the first start only. */
+  readonly token: string | undefined;
+  readonly organizations: number;
+  /** True when the secret comes from ROLLCALL_SECRET. */
+  readonly isConfigured: boolean;
+}
+
+/** What somebody needs who just started the server: where to connect Entra, with what, and how to try it. */
+export function connectionCard({ origin, slug, token, organizations, isConfigured }: ConnectionCard): string {
+  const tenantUrl = `${origin}/api/scim/${slug}`;
+  const others = organizations > 1 ? `  (${organizations} organizations: rollcall org list)` : '';
+  const secret = token ?? (isConfigured ? 'the value of ROLLCALL_SECRET' : 'shown on the first start only');
+  const lines = [
+    '',
+    `  Rollcall is ready: ${origin}`,
+    '',
+    `  Tenant URL    ${tenantUrl}${others}`,
+    `  Secret Token  ${secret}`,
+    ...(token === undefined && !isConfigured
+      ? [`                New one:  npm run rollcall -- secret create --organization ${slug}`]
+      : token === undefined
+        ? []
+        : ['                Keep it now: it is not shown again.']),
+    '',
+    '  In Microsoft Entra ID: Enterprise application > Provisioning > Automatic,',
+    '  paste both, press Test Connection, save, Start provisioning.',
+    '',
+    '  Try it:',
+    `  curl -i -H 'Authorization: Bearer ${token ?? '<Secret Token>'}' '${tenantUrl}/Users?filter=userName+eq+%22nobody%22'`,
+    '',
+  ];
+  return `${lines.join('\n')}\n`;
+}

@@ -1,0 +1,22 @@
+import type { Credentials } from '../auth/credentials.js';
+import type { LogReader } from '../directory/log-reader.js';
+import type { Organizations } from '../directory/organizations.js';
+
+/** What the command line may do; main.ts gives it, so that the commands know no database. */
+export interface Runtime {
+  /** Runs the server until it is told to stop. */
+  serve(): Promise<void>;
+  /** Connects for one command, also beside a running server. Migrations that the database lacks are applied. */
+  open(): Promise<OpenRuntime>;
+  /** Connects without applying migrations. */
+  migrate(options: { readonly onlyShow: boolean }): Promise<{ applied: string[]; pending: string[] }>;
+  /** Tenant URL of an organization, as far as the configuration tells it. */
+  tenantUrl(slug: string): string;
+}
+
+export interface OpenRuntime {
+  readonly organizations: Organizations;
+  readonly credentials: Credentials;
+  readonly log: LogReader;
+  close(): Promise<void>;
+}

@@ -1,0 +1,56 @@
+import { readConfig } from './config.js';
+
+test('nothing set gives the documented defaults', () => {
+  expect(readConfig({})).toMatchObject({
+    port: 3000,
+    host: '127.0.0.1',
+    publicUrl: undefined,
+    databaseUrl: undefined,
+    trustProxy: false,
+    logLevel: 'info',
+    profile: 'vault',
+  });
+});
+
+test('values are read: trimmed, typed, and PUBLIC_URL without its trailing slash', () => {
+  const config = readConfig({
+    PORT: ' 8080 ',
+    PUBLIC_URL: 'https://scim.example.com/base/',
+    TRUST_PROXY: '2',
+    HOST: '',
+  });
+  expect(config).toMatchObject({
+    port: 8080,
+    publicUrl: 'https://scim.example.com/base',
+    trustProxy: 2,
+    host: '127.0.0.1',
+  });
+});
+
+test.each([
+  ['PORT', '70000'],
+  ['PORT', 'http'],
+  ['PORT', '3000.5'],
+  ['HOST', 'not a host'],
+  ['PUBLIC_URL', 'scim.example.com'],
+  ['PUBLIC_URL', 'ftp://scim.example.com'],
+  ['DATABASE_URL', 'mysql://localhost/x'],
+  ['TRUST_PROXY', 'maybe?'],
+  ['LOG_LEVEL', 'loud'],
+  ['ROLLCALL_ORGANIZATION', 'Acme Inc'],
+  ['ROLLCALL_SECRET', 'short'],
+  ['ROLLCALL_PROFILE', 'strict'],
+])('%s=%s stops the start with one line that names the variable', (name, value) => {
+  expect(() => readConfig({ ROLLCALL_ORGANIZATION: 'acme', [name]: value })).toThrow(
+    new RegExp(`^${name} must be [^\n]+\\.$`),
+  );
+});
+
+test('a secret and a database URL are not repeated in the message', () => {
+  expect(() => readConfig({ ROLLCALL_ORGANIZATION: 'acme', ROLLCALL_SECRET: 'hunter2' })).toThrow(/^(?!.*hunter2)/);
+  expect(() => readConfig({ DATABASE_URL: 'mysql://root:hunter2@db/x' })).toThrow(/^(?!.*hunter2)/);
+});
+
+test('a secret without an organization is refused', () => {
+  expect(() => readConfig({ ROLLCALL_SECRET: 'a-long-enough-secret-1' })).toThrow(/ROLLCALL_ORGANIZATION/);
+});

@@ -1,0 +1,101 @@
+import express, { type Request, type Response } from 'express';
+import type { Json } from '../protocol/json.js';
+import { isObject } from '../protocol/json.js';
+import { invalidSyntax, payloadTooLarge, unsupportedMediaType } from '../protocol/scim-error.js';
+
+/** Largest body, after decompression. */
+export const MAX_BODY_BYTES = 8 * 1024 * 1024;
+/** Deepest nesting of arrays and objects; a user needs four. */
+const MAX_DEPTH = 20;
+
+const MEDIA_TYPES = /^application\/(scim\+)?json$/;
+const readRaw = express.raw({ type: () => true, limit: MAX_BODY_BYTES });
+const utf8 = new TextDecoder('utf-8', { fatal: true });
+
+/**
+ * Reads the JSON body of a request. `application/json` is as good as `application/scim+json`, and so is no
+ * Content-Type at all, which some clients leave out.
+ * @returns undefined when there is no body
+ * @throws ScimError 400 invalidSyntax, 413, 415
+ */
+export async function readJson(request: Request, response: Response): Promise<Json | undefined> {
+  checkMediaType(request.headers['content-type']);
+  await new Promise<void>((resolve, reject) => {
+    readRaw(request, response, (error?: unknown) => (error === undefined ? resolve() : reject(bodyError(error))));
+  });
+  const body: unknown = request.body;
+  if (!Buffer.isBuffer(body) || body.length === 0) return undefined;
+  return parse(decode(body));
+}
+
+function checkMediaType(contentType: string | undefined): void {
+  if (contentType === undefined) return;
+  const [mediaType = '', ...parameters] = contentType
+    .toLowerCase()
+    .split(';')
+    .map((part) => part.trim());
+  const charset = parameters
+    .find((parameter) => parameter.startsWith('charset='))
+    ?.slice(8)
+    .replaceAll('"', '');
+  if (MEDIA_TYPES.test(mediaType) && (charset === undefined || charset === 'utf-8' || charset === 'utf8')) return;
+  throw unsupportedMediaType(
+    `Send application/scim+json or application/json in UTF-8; received ${JSON.stringify(contentType.slice(0, 100))}.`,
+  );
+}
+
+function decode(body: Buffer): string {
+  try {
+    return utf8.decode(body);
+  } catch {
+    throw invalidSyntax('The body is not valid UTF-8.');
+  }
+}
+
+function parse(text: string): Json {
+  let value: Json;
+  try {
+    value = JSON.parse(text) as Json;
+  } catch (error) {
+    // The engine's message quotes the body, which may hold a password; only the place is passed on.
+    const position = /position (\d+)/.exec(error instanceof Error ? error.message : '')?.[1];
+    throw invalidSyntax(
+      `The body is not valid JSON${position === undefined ? '' : ` (at character ${Number(position) + 1})`}.`,
+    );
+  }
+  checkStorable(value);
+  return value;
+}
+
+/** Refuses what nests too deeply and text that PostgreSQL cannot store; walks without recursion. */
+function checkStorable(root: Json): void {
+  const waiting: { value: Json; depth: number }[] = [{ value: root, depth: 0 }];
+  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+    const { value, depth } = next;
+    if (depth > MAX_DEPTH) throw invalidSyntax(`The body nests deeper than ${MAX_DEPTH} levels.`);
+    if (typeof value === 'string') checkText(value);
+    else if (Array.isArray(value)) for (const element of value) waiting.push({ value: element, depth: depth + 1 });
+    else if (isObject(value)) {
+      for (const [key, member] of Object.entries(value)) {
+        checkText(key);
+        waiting.push({ value: member, depth: depth + 1 });
+      }
+    }
+  }
+}
+
+function checkText(text: string): void {
+  if (text.includes('\0')) throw invalidSyntax('The body has a NUL character (\\u0000), which no value may have.');
+  if (!text.isWellFormed())
+    throw invalidSyntax('The body has half a surrogate pair (\\ud800 to \\udfff), which is no character.');
+}
+
+/** The errors of body-parser by their `type`. */
+function bodyError(error: unknown): unknown {
+  const type = error instanceof Error && 'type' in error ? error.type : undefined;
+  if (type === 'entity.too.large') return payloadTooLarge(`A body may have at most ${MAX_BODY_BYTES} bytes.`);
+  if (type === 'encoding.unsupported')
+    return unsupportedMediaType('Send the body plain, or with Content-Encoding gzip, deflate or br.');
+  if (type === undefined && !(error instanceof Error && 'code' in error)) return error;
+  return invalidSyntax('The body ended early or could not be decompressed.');
+}

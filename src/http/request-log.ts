@@ -1,0 +1,29 @@
+import type { Request, Response } from 'express';
+import type { Logger } from 'pino';
+
+/**
+ * One line for each request, without query and headers: the query holds names of people and the headers the secret.
+ */
+export class RequestLog {
+  readonly #logger: Logger;
+
+  constructor(logger: Logger) {
+    this.#logger = logger;
+  }
+
+  /** Logs the request when its answer has gone out. */
+  watch(request: Request, response: Response, requestId: string): void {
+    if (!this.#logger.isLevelEnabled('info')) return;
+    const start = performance.now();
+    const path = request.originalUrl.split('?', 1)[0];
+    response.once('close', () => {
+      const ms = Math.round((performance.now() - start) * 10) / 10;
+      this.#logger.info({ requestId, method: request.method, path, status: response.statusCode, ms }, 'request');
+    });
+  }
+
+  /** Logs, whole, what the client was not told. */
+  problem(requestId: string, error: unknown): void {
+    this.#logger.error({ requestId, err: error }, 'request failed');
+  }
+}

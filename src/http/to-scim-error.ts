@@ -1,0 +1,18 @@
+import { invalidSyntax, ScimError } from '../protocol/scim-error.js';
+
+/**
+ * What the client is told of anything that was thrown: refusals as they are, everything else as an opaque 500 with the
+ * request id under which the log has the whole of it.
+ */
+export function toScimError(error: unknown, requestId: string): ScimError {
+  if (error instanceof ScimError) return error;
+  if (error instanceof URIError) return invalidSyntax('The URL has a percent sign that starts no valid escape.');
+  return new ScimError(
+    500,
+    undefined,
+    `Something went wrong here; nothing was changed. Quote request ${requestId} to whoever runs this server.`,
+    {
+      cause: error,
+    },
+  );
+}

@@ -1,0 +1,102 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { pino } from 'pino';
+import { createApp } from './app.js';
+import { connectionCard } from './cli/connection-card.js';
+import type { Config } from './config.js';
+import { openServices, type Services } from './services.js';
+
+const DEFAULT_ORGANIZATION = 'acme';
+/** How long requests under way may take after SIGTERM. */
+const DRAIN_MS = 10_000;
+
+/** Runs the server until SIGTERM or SIGINT; then finishes what is under way and stops what it started. */
+export async function serve(config: Config): Promise<void> {
+  const logger = pino({ level: config.logLevel, redact: ['*.authorization', '*.token', '*.secret', '*.password'] });
+  const stop = stopSignal();
+  const services = await openServices(config, (line) => logger.warn(line));
+  try {
+    for (const name of await services.migrate()) logger.info(`Applied migration ${name}`);
+    const token = await prepareOrganization(services, config);
+    const app = createApp(services, config, logger);
+    const server = createServer({ keepAliveTimeout: 65_000, requestTimeout: 60_000 }, app.handler);
+    await listen(server, config);
+    await announce(services, config, server, token);
+    logger.info(`Stopping: ${await stop}`);
+    await drain(server);
+    await app.close();
+  } finally {
+    await services.close();
+  }
+}
+
+/** @returns the token of an organization made on this first start */
+async function prepareOrganization(services: Services, config: Config): Promise<string | undefined> {
+  const { organizations, credentials } = services;
+  const slugs = (await organizations.list()).map((organization) => organization.slug);
+  const slug = config.organization ?? DEFAULT_ORGANIZATION;
+  if (config.organization === undefined ? slugs.length > 0 : slugs.includes(slug)) {
+    if (config.secret !== undefined) {
+      await credentials.ensure((await organizations.get(slug)).id, 'configured', config.secret);
+    }
+    return undefined;
+  }
+  const created = await organizations.create(slug, config.profile).catch(() => organizations.get(slug));
+  if (config.secret !== undefined) {
+    await credentials.ensure(created.id, 'configured', config.secret);
+    return undefined;
+  }
+  return (await credentials.create(created.id, 'first start')).token;
+}
+
+function listen(server: Server, config: Config): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      const taken = error.code === 'EADDRINUSE';
+      reject(
+        taken
+          ? new Error(`Port ${config.port} is taken on ${config.host}. Choose another: PORT=3001 npm start`)
+          : error,
+      );
+    });
+    server.listen(config.port, config.host, resolve);
+  });
+}
+
+async function announce(services: Services, config: Config, server: Server, token: string | undefined): Promise<void> {
+  const { port } = server.address() as AddressInfo;
+  const host = config.host.includes(':') ? `[${config.host}]` : config.host;
+  const origin = config.publicUrl ?? `http://${host === '0.0.0.0' || host === '[::]' ? 'localhost' : host}:${port}`;
+  const organizations = await services.organizations.list();
+  const slug = config.organization ?? organizations[0]?.slug ?? DEFAULT_ORGANIZATION;
+  process.stdout.write(
+    connectionCard({
+      origin,
+      slug,
+      token,
+      organizations: organizations.length,
+      isConfigured: config.secret !== undefined,
+    }),
+  );
+}
+
+function stopSignal(): Promise<string> {
+  return new Promise((resolve) => {
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+      process.once(signal, () => {
+        resolve(signal);
+        // Whoever presses Ctrl-C twice means it.
+        process.once(signal, () => process.exit(130));
+      });
+    }
+  });
+}
+
+/** Takes no new requests and waits for those under way. */
+async function drain(server: Server): Promise<void> {
+  const closed = new Promise((resolve) => server.close(resolve));
+  server.closeIdleConnections();
+  const timer = setTimeout(() => server.closeAllConnections(), DRAIN_MS);
+  await closed;
+  clearTimeout(timer);
+}

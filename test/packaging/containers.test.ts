@@ -1,0 +1,96 @@
+import { readFileSync } from 'node:fs';
+import { parse } from 'yaml';
+import { readConfig } from '../../src/config.js';
+
+const read = (file: string) => readFileSync(new URL(`../../${file}`, import.meta.url), 'utf8');
+
+interface Service {
+  image?: string;
+  build?: string;
+  environment: Record<string, string | null>;
+  healthcheck?: { test: string[] };
+  depends_on?: Record<string, { condition: string }>;
+}
+
+const compose = parse(read('docker-compose.yml')) as { services: Record<string, Service>; volumes: object };
+const server = compose.services.rollcall as Service;
+const database = compose.services.postgres as Service;
+
+/** The variables that config.ts reads, by the names of its schema. */
+const variables = new Set(read('src/config.ts').match(/\b[A-Z]+(?:_[A-Z]+)*(?=: (?:port|z\b|httpUrl))/g));
+
+/** Puts the values of `given` where the compose file has `${NAME:-default}` or `${NAME:?message}`. */
+const substitute = (value: string, given: Record<string, string>): string =>
+  value.replace(/\$\{(\w+)(?::([-?])((?:[^{}]|\$\{[^}]*\})*))?\}/g, (_, name: string, kind?: string, rest = '') => {
+    if (given[name] !== undefined) return given[name];
+    if (kind === '-') return substitute(rest as string, given);
+    throw new Error(`${name}: ${rest}`);
+  });
+
+const environment = (given: Record<string, string>) =>
+  Object.fromEntries(
+    Object.entries(server.environment).flatMap(([name, value]) =>
+      value === null ? [] : [[name, substitute(String(value), given)]],
+    ),
+  );
+
+test('docker-compose.yml sets variables that config.ts reads, and no others', () => {
+  expect([...variables].sort()).toEqual([
+    'DATABASE_URL',
+    'DATA_DIR',
+    'HOST',
+    'LOG_LEVEL',
+    'PORT',
+    'PUBLIC_URL',
+    'ROLLCALL_ORGANIZATION',
+    'ROLLCALL_PROFILE',
+    'ROLLCALL_SECRET',
+    'TRUST_PROXY',
+  ]);
+  // DATA_DIR is of the embedded database, which the image does not have.
+  const expected = [...variables].filter((name) => name !== 'DATA_DIR');
+  expect(Object.keys(server.environment).sort()).toEqual(expected.sort());
+});
+
+test('its values make a configuration that starts, once the two secrets are given', () => {
+  const given = { POSTGRES_PASSWORD: 'abc123', ROLLCALL_SECRET: 'correct-horse-battery' };
+  expect(readConfig(environment(given))).toMatchObject({
+    host: '0.0.0.0',
+    port: 3000,
+    publicUrl: 'http://localhost:3000',
+    databaseUrl: 'postgresql://rollcall:abc123@postgres:5432/rollcall',
+    organization: 'acme',
+    secret: 'correct-horse-battery',
+  });
+});
+
+test.each(['POSTGRES_PASSWORD', 'ROLLCALL_SECRET'])(
+  'without %s nothing starts: there is no weak default',
+  (missing) => {
+    const both = { POSTGRES_PASSWORD: 'abc123', ROLLCALL_SECRET: 'correct-horse-battery' };
+    const given = Object.fromEntries(Object.entries(both).filter(([name]) => name !== missing));
+    const all = [...Object.values(server.environment), ...Object.values(database.environment)].map(String);
+    const texts = all.filter((value) => value.includes(`\${${missing}:?`));
+    expect(texts).toHaveLength(1);
+    expect(() => substitute(texts[0] ?? '', given)).toThrow(missing);
+  },
+);
+
+test('the server waits for a healthy PostgreSQL', () => {
+  expect(database.image).toMatch(/^postgres:\d+$/);
+  expect(database.healthcheck?.test.join(' ')).toContain('pg_isready');
+  expect(server.depends_on?.postgres?.condition).toBe('service_healthy');
+});
+
+test('the image is built in stages, runs as an ordinary user, and has neither development dependencies nor a database', () => {
+  const stages = read('Dockerfile')
+    .split(/^FROM /m)
+    .slice(1);
+  const last = stages.at(-1) ?? '';
+  expect(stages.length).toBeGreaterThan(1);
+  expect(last).toMatch(/npm ci --omit=dev --omit=optional/);
+  expect(last.indexOf('USER node')).toBeGreaterThan(0);
+  expect(last).toMatch(/HEALTHCHECK[\s\S]*\/readyz/);
+  const set = [...last.matchAll(/\b([A-Z_]+)=/g)].map(([, name]) => name).filter((name) => name !== 'NODE_ENV');
+  expect(set.filter((name) => !variables.has(String(name)))).toEqual([]);
+});
