@@ -47,7 +47,6 @@ export async function run() {
       await startServer(ROLLCALL, ['serve'], {
         DATABASE_URL: postgres.url,
         PORT: String(rollcallPort),
-        LOG_LEVEL: 'warn',
         ROLLCALL_ORGANIZATION: 'bench',
         ROLLCALL_SECRET: secret,
       }),

@@ -8,7 +8,7 @@ test('nothing set gives the documented defaults', () => {
     databaseUrl: undefined,
     trustProxy: false,
     logLevel: 'info',
-    profile: 'vault',
+    profile: undefined,
   });
 });
 

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { z } from 'zod';
 import { SLUG } from './protocol/tenant-context.js';
+import { weaknessOf } from './secrets/secret-token.js';
 
 const port = z.coerce.number('a port from 0 to 65535').int('a port from 0 to 65535').min(0).max(65_535);
 
@@ -23,7 +24,7 @@ const EXPECTED = {
   TRUST_PROXY: 'false, true, a number of proxies, or their addresses separated by commas',
   LOG_LEVEL: 'fatal, error, warn, info, debug, trace or silent',
   ROLLCALL_ORGANIZATION: 'a slug of lower-case letters, digits and hyphens, at most 63 characters',
-  ROLLCALL_SECRET: 'a secret token of at least 16 characters',
+  ROLLCALL_SECRET: 'a strong secret token',
   ROLLCALL_PROFILE: 'core or vault',
 } as const;
 
@@ -52,8 +53,8 @@ const SCHEMA = z.object({
     .transform(trustProxy),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   ROLLCALL_ORGANIZATION: z.string().regex(SLUG).optional(),
-  ROLLCALL_SECRET: z.string().min(16).optional(),
-  ROLLCALL_PROFILE: z.enum(['core', 'vault']).default('vault'),
+  ROLLCALL_SECRET: z.string().optional(),
+  ROLLCALL_PROFILE: z.enum(['core', 'vault']).optional(),
 });
 
 function trustProxy(text: string): boolean | number | string {
@@ -76,7 +77,8 @@ export interface Config {
   /** An organization that exists after start, with its secret; for containers and tests. */
   readonly organization: string | undefined;
   readonly secret: string | undefined;
-  readonly profile: 'core' | 'vault';
+  /** Of that organization; undefined to leave it, and for `vault` when it is made. */
+  readonly profile: 'core' | 'vault' | undefined;
 }
 
 /** A variable has a value that the server does not start with. */
@@ -106,6 +108,9 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
       'ROLLCALL_SECRET needs ROLLCALL_ORGANIZATION, the slug of the organization that it belongs to.',
     );
   }
+  const weakness = values.ROLLCALL_SECRET === undefined ? undefined : weaknessOf(values.ROLLCALL_SECRET);
+  if (weakness !== undefined)
+    throw new ConfigError(`ROLLCALL_SECRET must be ${EXPECTED.ROLLCALL_SECRET}: ${weakness}.`);
   return {
     port: values.PORT,
     host: values.HOST,
@@ -122,4 +127,4 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
 
 /** Quotes what was received, except where it may hold a password. */
 const received = (name: string, value: string | undefined) =>
-  name === 'ROLLCALL_SECRET' || name === 'DATABASE_URL' ? '' : `; received ${JSON.stringify(value)}`;
+  name === 'DATABASE_URL' ? '' : `; received ${JSON.stringify(value)}`;

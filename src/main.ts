@@ -1,8 +1,9 @@
+import { errorMessage } from './cli/error-message.js';
+import { localOrigin } from './cli/local-origin.js';
 import { createProgram } from './cli/program.js';
 import type { Runtime } from './cli/runtime.js';
-import { ConfigError, readConfig } from './config.js';
+import { readConfig } from './config.js';
 import { LogReader } from './directory/log-reader.js';
-import { OperatorError } from './directory/organizations.js';
 import { serve } from './serve.js';
 import { openServices } from './services.js';
 import { LogEntryStore } from './store/log-entry-store.js';
@@ -15,21 +16,22 @@ export async function main(argv: readonly string[]): Promise<void> {
   try {
     await createProgram(createRuntime()).parseAsync(argv, { from: 'user' });
   } catch (error) {
-    process.stderr.write(
-      `${isForPeople(error) ? error.message : error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
-    );
+    process.stderr.write(`${errorMessage(error)}\n`);
     process.exitCode = 1;
   }
 }
 
+/** Reads the configuration only when something needs it, so that `--help` works whatever it holds. */
 function createRuntime(): Runtime {
-  const config = readConfig(process.env);
   const log = (line: string) => void process.stderr.write(`${line}\n`);
   return {
-    serve: () => serve(config),
-    tenantUrl: (slug) => `${config.publicUrl ?? `http://${config.host}:${config.port}`}/api/scim/${slug}`,
+    serve: async () => serve(readConfig(process.env)),
+    tenantUrl(slug) {
+      const { publicUrl, host, port } = readConfig(process.env);
+      return `${publicUrl ?? localOrigin(host, port)}/api/scim/${slug}`;
+    },
     async open() {
-      const services = await openServices(config, log);
+      const services = await openServices(readConfig(process.env), log);
       const { organizations, credentials, database } = services;
       try {
         await services.migrate();
@@ -45,7 +47,7 @@ function createRuntime(): Runtime {
       };
     },
     async migrate({ onlyShow }) {
-      const services = await openServices(config, log);
+      const services = await openServices(readConfig(process.env), log);
       try {
         const applied = onlyShow ? [] : await services.migrate();
         return { applied, pending: await services.pendingMigrations() };
@@ -55,6 +57,3 @@ function createRuntime(): Runtime {
     },
   };
 }
-
-/** Errors whose message says all; the stack of the others is what an engineer needs. */
-const isForPeople = (error: unknown): error is Error => error instanceof ConfigError || error instanceof OperatorError;

@@ -3,8 +3,11 @@ import type { AddressInfo } from 'node:net';
 import { pino } from 'pino';
 import { createApp } from './app.js';
 import { connectionCard } from './cli/connection-card.js';
+import { localOrigin } from './cli/local-origin.js';
 import type { Config } from './config.js';
+import { OperatorError } from './directory/operator-error.js';
 import { openServices, type Services } from './services.js';
+import { stopSignal } from './stop-signal.js';
 
 const DEFAULT_ORGANIZATION = 'acme';
 /** How long requests under way may take after SIGTERM. */
@@ -30,23 +33,25 @@ export async function serve(config: Config): Promise<void> {
   }
 }
 
-/** @returns the token of an organization made on this first start */
+/**
+ * Makes sure that the configured organization exists with its secret or, on a first start without one, the default.
+ * @returns the token of an organization made just now
+ */
 async function prepareOrganization(services: Services, config: Config): Promise<string | undefined> {
   const { organizations, credentials } = services;
-  const slugs = (await organizations.list()).map((organization) => organization.slug);
+  const existing = await organizations.list();
+  if (config.organization === undefined && existing.length > 0) return undefined;
   const slug = config.organization ?? DEFAULT_ORGANIZATION;
-  if (config.organization === undefined ? slugs.length > 0 : slugs.includes(slug)) {
-    if (config.secret !== undefined) {
-      await credentials.ensure((await organizations.get(slug)).id, 'configured', config.secret);
-    }
-    return undefined;
-  }
-  const created = await organizations.create(slug, config.profile).catch(() => organizations.get(slug));
+  const found = existing.find((organization) => organization.slug === slug);
+  // Another node may be making it at this moment.
+  const organization =
+    found ?? (await organizations.create(slug, config.profile ?? 'vault').catch(() => organizations.get(slug)));
+  if (config.profile !== undefined) await organizations.setProfile(slug, config.profile);
   if (config.secret !== undefined) {
-    await credentials.ensure(created.id, 'configured', config.secret);
+    await credentials.ensure(organization.id, 'configured', config.secret);
     return undefined;
   }
-  return (await credentials.create(created.id, 'first start')).token;
+  return found === undefined ? (await credentials.create(organization.id, 'first start')).token : undefined;
 }
 
 function listen(server: Server, config: Config): Promise<void> {
@@ -55,7 +60,7 @@ function listen(server: Server, config: Config): Promise<void> {
       const taken = error.code === 'EADDRINUSE';
       reject(
         taken
-          ? new Error(`Port ${config.port} is taken on ${config.host}. Choose another: PORT=3001 npm start`)
+          ? new OperatorError(`Port ${config.port} is taken on ${config.host}. Choose another: PORT=3001 npm start`)
           : error,
       );
     });
@@ -65,8 +70,7 @@ function listen(server: Server, config: Config): Promise<void> {
 
 async function announce(services: Services, config: Config, server: Server, token: string | undefined): Promise<void> {
   const { port } = server.address() as AddressInfo;
-  const host = config.host.includes(':') ? `[${config.host}]` : config.host;
-  const origin = config.publicUrl ?? `http://${host === '0.0.0.0' || host === '[::]' ? 'localhost' : host}:${port}`;
+  const origin = config.publicUrl ?? localOrigin(config.host, port);
   const organizations = await services.organizations.list();
   const slug = config.organization ?? organizations[0]?.slug ?? DEFAULT_ORGANIZATION;
   process.stdout.write(
@@ -78,18 +82,6 @@ async function announce(services: Services, config: Config, server: Server, toke
       isConfigured: config.secret !== undefined,
     }),
   );
-}
-
-function stopSignal(): Promise<string> {
-  return new Promise((resolve) => {
-    for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-      process.once(signal, () => {
-        resolve(signal);
-        // Whoever presses Ctrl-C twice means it.
-        process.once(signal, () => process.exit(130));
-      });
-    }
-  });
 }
 
 /** Takes no new requests and waits for those under way. */

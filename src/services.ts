@@ -1,10 +1,12 @@
 import { fileURLToPath } from 'node:url';
 import { Credentials } from './auth/credentials.js';
 import type { Config } from './config.js';
+import { OperatorError } from './directory/operator-error.js';
 import { Organizations } from './directory/organizations.js';
 import { Database } from './store/database.js';
+import { isUnavailable } from './store/database-errors.js';
 import { startEmbeddedPostgres } from './store/embedded-postgres.js';
-import { applyMigrations, pendingMigrations } from './store/migrate.js';
+import { applyMigrations, MigrationError, pendingMigrations } from './store/migrate.js';
 import { OrganizationStore } from './store/organization-store.js';
 
 const MIGRATIONS = fileURLToPath(new URL('../prisma/migrations', import.meta.url));
@@ -15,21 +17,23 @@ export interface Services {
   readonly organizationStore: OrganizationStore;
   readonly organizations: Organizations;
   readonly credentials: Credentials;
-  /** Names of the migrations that this version has and the database lacks. */
+  /** Names of the migrations that this version has and the database lacks. @throws OperatorError */
   pendingMigrations(): Promise<string[]>;
-  /** Names of those that it applied. */
+  /** Names of those that it applied. @throws OperatorError when the database cannot be reached or has another history */
   migrate(): Promise<string[]>;
   close(): Promise<void>;
 }
 
 /**
- * Connects to PostgreSQL, starting or joining the embedded one when the configuration names none.
+ * Prepares the way to PostgreSQL, starting or joining the embedded one when the configuration names none.
  * @param log takes a line for the operator now and then
- * @throws Error with a message for people when PostgreSQL cannot be started or reached
+ * @throws OperatorError when the embedded PostgreSQL cannot be started
  */
 export async function openServices(config: Config, log: (line: string) => void): Promise<Services> {
   const embedded =
-    config.databaseUrl === undefined ? await startEmbeddedPostgres({ dataDir: config.dataDir, log }) : undefined;
+    config.databaseUrl === undefined
+      ? await startEmbeddedPostgres({ dataDir: config.dataDir, log }).catch(explainStart)
+      : undefined;
   const url = config.databaseUrl ?? embedded?.url ?? '';
   const database = new Database(url, {
     onConnectionLost: (error) => log(`A database connection was lost: ${error.message}`),
@@ -40,11 +44,26 @@ export async function openServices(config: Config, log: (line: string) => void):
     organizationStore,
     organizations: new Organizations(organizationStore),
     credentials: new Credentials(organizationStore),
-    pendingMigrations: () => pendingMigrations(database.pool, MIGRATIONS),
-    migrate: () => applyMigrations(database.pool, MIGRATIONS),
+    pendingMigrations: () => pendingMigrations(database.pool, MIGRATIONS).catch(explainMigration),
+    // On a connection of its own, without the time limit of a request.
+    migrate: () => applyMigrations(url, MIGRATIONS).catch(explainMigration),
     close: async () => {
       await database.close();
       await embedded?.stop();
     },
   };
+}
+
+function explainStart(error: unknown): never {
+  throw new OperatorError(error instanceof Error ? error.message : String(error), { cause: error });
+}
+
+function explainMigration(error: unknown): never {
+  if (error instanceof MigrationError) throw new OperatorError(error.message, { cause: error });
+  if (!isUnavailable(error)) throw error;
+  const reason = error instanceof AggregateError ? error.errors[0] : error;
+  throw new OperatorError(
+    `The database cannot be reached: ${reason instanceof Error ? reason.message : String(reason)}. Check DATABASE_URL.`,
+    { cause: error },
+  );
 }

@@ -1,8 +1,49 @@
+import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
+import { createLogCommand } from './log-command.js';
+import { createMigrateCommand } from './migrate-command.js';
+import { createOrganizationCommand } from './organization-command.js';
 import type { Runtime } from './runtime.js';
+import { createSecretCommand } from './secret-command.js';
 
+const EXAMPLES = `
+First steps:
+  rollcall serve                                                start the server
+  rollcall org create contoso                                   a customer, with a Tenant URL
+  rollcall secret create --organization contoso                 the Secret Token that goes with it
+  rollcall log --organization contoso --user ada@contoso.com    why did this user (not) arrive?
+
+Every command works beside a running server and uses the same environment (DATABASE_URL, DATA_DIR, PUBLIC_URL, …).
+"rollcall help <command>" says more about one.`;
+
+/** The `rollcall` command with its subcommands. Nothing is read or opened before one of them runs. */
 export function createProgram(runtime: Runtime): Command {
-  const program = new Command('rollcall');
-  program.command('serve').action(() => runtime.serve());
-  return program;
+  return new Command('rollcall')
+    .description(
+      'A SCIM 2.0 server: SCIM clients such as Microsoft Entra ID provision users and groups into PostgreSQL.',
+    )
+    .version(readVersion(), '-v, --version')
+    .addCommand(createServeCommand(runtime))
+    .addCommand(createMigrateCommand(runtime))
+    .addCommand(createOrganizationCommand(runtime))
+    .addCommand(createSecretCommand(runtime))
+    .addCommand(createLogCommand(runtime))
+    .showHelpAfterError('(rollcall --help lists the commands, rollcall help <command> their options)')
+    .addHelpText('after', EXAMPLES);
+}
+
+function createServeCommand(runtime: Runtime): Command {
+  return new Command('serve')
+    .description('run the server until SIGTERM or Ctrl-C; the first start makes an organization and shows its token')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  rollcall serve\n  PORT=8080 PUBLIC_URL=https://scim.example.com rollcall serve',
+    )
+    .action(() => runtime.serve());
+}
+
+function readVersion(): string {
+  const manifest: unknown = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
+  const isManifest = typeof manifest === 'object' && manifest !== null && 'version' in manifest;
+  return isManifest ? String(manifest.version) : 'unknown';
 }

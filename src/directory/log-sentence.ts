@@ -5,9 +5,12 @@ import { notePhrases } from './note-phrases.js';
 
 /** What a sentence shows of a value, a name or a path. */
 const MAX_VALUE_LENGTH = 60;
+const MAX_FILTER_LENGTH = 200;
 const MAX_DETAIL_LENGTH = 1_000;
 const MAX_CHANGES = 12;
 const MAX_MEMBERS = 10;
+/** An attribute of an extension goes by its name. */
+const URN_PREFIX = /^urn:[^["]*:/i;
 
 /** Gives the name of a user or group by its id, where it is known. */
 export type NameOf = (id: string) => string | undefined;
@@ -23,7 +26,7 @@ export function idsIn({ subject, resourceName, data }: LogRecord): string[] {
   const managers = changesIn(data).flatMap(({ path, after }) =>
     isManager(path) && typeof after === 'string' ? [after.toLowerCase()] : [],
   );
-  const members = [membersIn(data, 'added'), membersIn(data, 'removed')].flatMap((ids) => ids.slice(0, MAX_MEMBERS));
+  const members = (['added', 'removed'] as const).flatMap((which) => membersIn(data, which).slice(0, MAX_MEMBERS));
   return [...(subject === null || resourceName !== null ? [] : [subject.toLowerCase()]), ...managers, ...members];
 }
 
@@ -50,7 +53,7 @@ function sentence(record: LogRecord, nameOf: NameOf): string {
 function creationDetails({ resourceType, resourceName, data }: LogRecord, nameOf: NameOf): string {
   if (resourceType !== 'User') {
     const members = membersIn(data, 'added');
-    return members.length === 0 ? '' : ` (${counted(members.length)}: ${namesOf(members, nameOf)})`;
+    return members.length === 0 ? '' : ` (${counted(members)}: ${namesOf(members, nameOf)})`;
   }
   const sent = new Map(changesIn(data).map(({ path, after }) => [path, after]));
   const parts = [sent.get('name.givenName'), sent.get('name.familyName')].filter((part) => typeof part === 'string');
@@ -58,32 +61,132 @@ function creationDetails({ resourceType, resourceName, data }: LogRecord, nameOf
   return typeof person === 'string' && person !== '' && person !== resourceName ? ` (${cut(person)})` : '';
 }
 
-/** Being disabled and being restored come first, whatever else changed. */
-function changeSentence(record: LogRecord, nameOf: NameOf): string {
-  const { data } = record;
-  const [added, removed] = [membersIn(data, 'added'), membersIn(data, 'removed')];
-  const name = plainName(record, nameOf);
-  let changes = changesIn(data);
-  const clauses: string[] = [];
-  const lead = (words: string, of: string) => clauses.push(clauses.length === 0 ? `${words} ${of}${name}` : words);
-
-  const active = changes.find(({ path }) => path === 'active');
-  if (active?.after === false || (active?.after === true && active.before === false)) {
-    lead(active.after ? 'Restored' : 'Disabled', '');
-    changes = changes.filter((change) => change !== active);
-  }
-  const manager = changes.find(({ path }) => isManager(path));
-  const others = changes.filter(({ path }) => !isOfManager(path) || manager === undefined);
-  if (others.length > 0) {
-    const listed = others.slice(0, MAX_CHANGES).map(describeChange).join(', ');
-    const more = others.length > MAX_CHANGES ? ` and ${others.length - MAX_CHANGES} more` : '';
-    clauses.push(`${clauses.length === 0 ? `Changed ${name}:` : 'changed'} ${listed}${more}`);
-  }
-  if (manager !== undefined) clauses.push(managerClause(manager, clauses.length === 0 ? name : undefined, nameOf));
-  if (added.length > 0)
-    clauses.push(memberClause('Added', 'to', added, clauses.length === 0 ? name : undefined, nameOf));
-  if (removed.length > 0) {
-    clauses.push(memberClause('Removed', 'from', removed, clauses.length === 0 ? name : undefined, nameOf));
-  }
-  return clauses.length === 0 ? `${capital(name)} was already as sent.` : `${clauses.join('; ')}.`;
+/** A change in words: `Added 2 members`, ` to `, the resource, `: ada, bob`; without the resource when it was named. */
+interface Clause {
+  readonly verb: string;
+  readonly link: string;
+  readonly rest: string;
 }
+
+/** Users go by their name alone; everything else says what it is. */
+function changeSentence(record: LogRecord, nameOf: NameOf): string {
+  const [first, ...others] = clausesOf(record.data, nameOf);
+  const name = bareName(record, nameOf);
+  const type = record.resourceType === 'User' || record.resourceType === null ? '' : `${record.resourceType} `;
+  if (first === undefined) return `${type}${name} was already as sent.`;
+  const more = others.map(({ verb, rest }) => `; ${verb.toLowerCase()}${rest}`).join('');
+  return `${first.verb}${first.link}${type.toLowerCase()}${name}${first.rest}${more}.`;
+}
+
+/** Being disabled or restored comes first, whatever else changed. */
+function clausesOf(data: JsonObject, nameOf: NameOf): Clause[] {
+  const changes = changesIn(data);
+  const active = changes.find(isSwitch);
+  const manager = changes.find(({ path }) => isManager(path));
+  const others = changes.filter((change) => change !== active && (manager === undefined || !isOfManager(change)));
+  return [
+    ...(active === undefined ? [] : [{ verb: active.after === true ? 'Restored' : 'Disabled', link: ' ', rest: '' }]),
+    ...(others.length === 0 ? [] : [{ verb: 'Changed', link: ' ', rest: `: ${listed(others, describeChange)}` }]),
+    ...(manager === undefined ? [] : [managerClause(manager, nameOf)]),
+    ...memberClauses(data, nameOf),
+  ];
+}
+
+function managerClause({ after }: AttributeChange, nameOf: NameOf): Clause {
+  if (typeof after !== 'string') return { verb: 'Removed the manager', link: ' of ', rest: '' };
+  return { verb: 'Set the manager', link: ' of ', rest: ` to ${nameOrId(after, nameOf)}` };
+}
+
+function memberClauses(data: JsonObject, nameOf: NameOf): Clause[] {
+  const clause = (verb: string, link: string, ids: readonly string[]) =>
+    ids.length === 0 ? [] : [{ verb: `${verb} ${counted(ids)}`, link, rest: `: ${namesOf(ids, nameOf)}` }];
+  return [
+    ...clause('Added', ' to ', membersIn(data, 'added')),
+    ...clause('Removed', ' from ', membersIn(data, 'removed')),
+  ];
+}
+
+function describeChange({ path, before, after }: AttributeChange): string {
+  const name = cut(path.replace(URN_PREFIX, ''));
+  if (after === undefined) return `${name} ${describeValue(before)} removed`;
+  if (before === undefined) return `${name} set to ${describeValue(after)}`;
+  return `${name} ${describeValue(before)} → ${describeValue(after)}`;
+}
+
+function searchSentence({ resourceType, data }: LogRecord): string {
+  const found = `${typeof data.totalResults === 'number' ? data.totalResults : 'unknown'} found`;
+  const type = (resourceType ?? 'resource').toLowerCase();
+  if (typeof data.filter !== 'string') return `Listed ${type}s: ${found}.`;
+  return `Looked for ${type === 'user' ? '' : `${type} `}${cut(data.filter, MAX_FILTER_LENGTH)}: ${found}.`;
+}
+
+/** The detail is written for people: it is the second half of the sentence. */
+function refusalSentence(record: LogRecord, nameOf: NameOf): string {
+  const { status, data, resourceName, subject } = record;
+  const path = text(data.path).split('?', 1)[0] ?? '';
+  const name = resourceName ?? (subject === null ? undefined : nameOf(subject.toLowerCase()));
+  const whom = name === undefined ? '' : ` for ${cut(name)}`;
+  const code = data.scimType === undefined ? String(status) : `${status} ${text(data.scimType)}`;
+  const verb = status >= 500 ? 'Failed' : 'Refused';
+  return `${verb} ${text(data.method)} ${cut(path, MAX_FILTER_LENGTH)}${whom} with ${code}: ${cut(text(data.detail), MAX_DETAIL_LENGTH)}`;
+}
+
+/** `user ada@contoso.com`, `group Engineering`. */
+function typedName(record: LogRecord, nameOf: NameOf): string {
+  return `${(record.resourceType ?? 'resource').toLowerCase()} ${bareName(record, nameOf)}`;
+}
+
+function bareName({ resourceName, subject }: LogRecord, nameOf: NameOf): string {
+  return resourceName === null ? nameOrId(subject ?? 'without a name', nameOf) : cut(resourceName);
+}
+
+const nameOrId = (id: string, nameOf: NameOf): string => cut(nameOf(id.toLowerCase()) ?? id);
+
+const namesOf = (ids: readonly string[], nameOf: NameOf): string =>
+  listed(ids, (id) => nameOrId(id, nameOf), MAX_MEMBERS);
+
+const counted = (ids: readonly string[]): string => `${ids.length} ${ids.length === 1 ? 'member' : 'members'}`;
+
+const credentialOf = ({ credential }: LogRecord): string => (credential ? `, with ${describeValue(credential)}` : '');
+
+function listed<T>(items: readonly T[], describe: (item: T) => string, most = MAX_CHANGES): string {
+  const more = items.length > most ? ` and ${items.length - most} more` : '';
+  return items.slice(0, most).map(describe).join(', ') + more;
+}
+
+/** As JSON, so that a text cannot be taken for what stands around it. */
+const describeValue = (value: Json | undefined): string => {
+  if (typeof value === 'string') return JSON.stringify(cut(value));
+  return value === undefined ? 'nothing' : cut(JSON.stringify(value));
+};
+
+/** By characters, so that none is cut in half. */
+function cut(value: string, length = MAX_VALUE_LENGTH): string {
+  if (value.length <= length) return value;
+  const characters = [...value.slice(0, 2 * (length + 1))];
+  return characters.length <= length ? value : `${characters.slice(0, length).join('')}…`;
+}
+
+const text = (value: Json | undefined): string => (typeof value === 'string' ? value : '');
+
+/** The changed attributes in an entry; other versions may have written other things there. */
+function changesIn({ changes }: JsonObject): AttributeChange[] {
+  if (!Array.isArray(changes)) return [];
+  return changes.flatMap((change) =>
+    isObject(change) && typeof change.path === 'string' ? [{ ...change, path: change.path }] : [],
+  );
+}
+
+function membersIn({ members }: JsonObject, which: 'added' | 'removed'): string[] {
+  const ids = isObject(members) ? members[which] : undefined;
+  return Array.isArray(ids) ? ids.filter((id) => typeof id === 'string') : [];
+}
+
+/** A new user who was never active is not restored by becoming it. */
+const isSwitch = ({ path, before, after }: AttributeChange): boolean =>
+  path === 'active' && (after === false || (after === true && before === false));
+
+/** With the manager go their name and address. */
+const isOfManager = ({ path }: AttributeChange): boolean => /:manager\.[^.]*$/.test(path);
+
+const isManager = (path: string): boolean => path.endsWith(':manager.value');

@@ -1,12 +1,8 @@
 import { type ProfileName, SLUG } from '../protocol/tenant-context.js';
 import type { Organization, OrganizationCounts, OrganizationStore } from '../store/organization-store.js';
+import { OperatorError } from './operator-error.js';
 
 export type { Organization, OrganizationCounts } from '../store/organization-store.js';
-
-/** Something that an operator asked for cannot be done; the message says why and what to do instead. */
-export class OperatorError extends Error {
-  override readonly name = 'OperatorError';
-}
 
 /** What operators do with organizations. */
 export class Organizations {
@@ -46,6 +42,13 @@ export class Organizations {
   /** Turns the "active SCIM provider" toggle. @throws OperatorError */
   async setActive(slug: string, active: boolean): Promise<Organization> {
     const updated = await this.#store.update(slug, { active });
+    if (updated === undefined) throw await this.#unknown(slug);
+    return updated;
+  }
+
+  /** Changes what the organization's endpoint demands; stored resources stay as they are. @throws OperatorError */
+  async setProfile(slug: string, profile: ProfileName): Promise<Organization> {
+    const updated = await this.#store.update(slug, { profile });
     if (updated === undefined) throw await this.#unknown(slug);
     return updated;
   }

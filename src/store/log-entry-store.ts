@@ -1,7 +1,7 @@
 import { v7 as uuidv7 } from 'uuid';
 import { fold } from '../protocol/fold.js';
-import type { JsonObject } from '../protocol/json.js';
-import type { Note } from '../protocol/notes.js';
+import { isObject, type Json, type JsonObject } from '../protocol/json.js';
+import type { Note, ToleranceCode } from '../protocol/notes.js';
 import type { Database } from './database.js';
 import type { ProvisioningLogEntryWhereInput } from './generated/models/ProvisioningLogEntry.js';
 import type { LogOperation } from './log-entry.js';
@@ -60,7 +60,7 @@ export class LogEntryStore {
       ...row,
       operation: row.operation as LogOperation,
       data: row.data as JsonObject,
-      notes: (row.notes ?? []) as unknown as Note[],
+      notes: notesIn(row.notes as Json),
     }));
   }
 
@@ -146,6 +146,15 @@ export class LogEntryStore {
     );
     return new Map(rows.flatMap(({ id, name }) => (name === null ? [] : [[id, name]])));
   }
+}
+
+function notesIn(notes: Json): Note[] {
+  if (!Array.isArray(notes)) return [];
+  return notes.flatMap((note) =>
+    isObject(note) && typeof note.code === 'string' && typeof note.detail === 'string'
+      ? [{ code: note.code as ToleranceCode, detail: note.detail }]
+      : [],
+  );
 }
 
 /** The lowest id that an entry of this time can have; of all entries without one. */

@@ -1,0 +1,15 @@
+import { printable } from './terminal.js';
+
+/** Mistakes of ours, of which an engineer needs the stack; every other message says enough. */
+const BUGS = [TypeError, RangeError, ReferenceError, SyntaxError];
+
+/** What to tell a person whose command failed. */
+export function errorMessage(error: unknown): string {
+  return explain(error).split('\n').map(printable).join('\n');
+}
+
+function explain(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  if (BUGS.some((bug) => error instanceof bug)) return error.stack ?? error.message;
+  return error.message === '' && error instanceof AggregateError ? explain(error.errors[0]) : error.message;
+}

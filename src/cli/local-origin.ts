@@ -1,0 +1,7 @@
+const EVERY_ADDRESS = new Set(['0.0.0.0', '::']);
+
+/** Scheme and host for somebody on this machine; a server that listens everywhere answers to localhost too. */
+export function localOrigin(host: string, port: number): string {
+  if (EVERY_ADDRESS.has(host)) return `http://localhost:${port}`;
+  return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
+}

@@ -1,0 +1,139 @@
+import { Command, Option } from 'commander';
+import { OperatorError } from '../directory/operator-error.js';
+import type { Organization } from '../directory/organizations.js';
+import type { ProfileName } from '../protocol/tenant-context.js';
+import { type OpenRuntime, type Runtime, withRuntime } from './runtime.js';
+import { localTime, printFacts, printJson, printLine, printTable } from './terminal.js';
+
+const EXAMPLES = `
+An organization is one customer: it has its own Tenant URL, its own secrets, and sees nobody else's users.
+
+Examples:
+  rollcall org create contoso --name "Contoso Ltd."
+  rollcall org create fabrikam --profile core
+  rollcall org show contoso
+  rollcall org deactivate contoso      refuses every SCIM request of contoso with 403, and keeps its data`;
+
+interface CreateOptions {
+  readonly profile: ProfileName;
+  readonly name?: string;
+  readonly json?: true;
+}
+
+interface JsonOption {
+  readonly json?: true;
+}
+
+/** `rollcall org …` */
+export function createOrganizationCommand(runtime: Runtime): Command {
+  const command = new Command('org').alias('organization').description('create and look after organizations');
+  command
+    .command('create')
+    .argument('<slug>', 'last part of the Tenant URL: lower-case letters, digits and hyphens')
+    .description('add an organization')
+    .addOption(
+      new Option('--profile <profile>', 'attributes that a user needs: core, as the RFC says, or vault, eleven of them')
+        .choices(['core', 'vault'])
+        .default('vault'),
+    )
+    .option('--name <name>', 'name for people (default: the slug)')
+    .option('--json', 'print JSON')
+    .action((slug: string, options: CreateOptions) =>
+      withRuntime(runtime, (open) => create(runtime, open, slug, options)),
+    );
+  command
+    .command('list')
+    .description('list all organizations')
+    .option('--json', 'print JSON')
+    .action((options: JsonOption) => withRuntime(runtime, (open) => list(runtime, open, options)));
+  command
+    .command('show')
+    .argument('<slug>')
+    .description('show one organization: Tenant URL, users, groups, secrets, last activity')
+    .option('--json', 'print JSON')
+    .action((slug: string, options: JsonOption) => withRuntime(runtime, (open) => show(runtime, open, slug, options)));
+  for (const [name, active, description] of [
+    ['activate', true, 'serve an organization again'],
+    ['deactivate', false, 'refuse every SCIM request of an organization with 403'],
+  ] as const) {
+    command
+      .command(name)
+      .argument('<slug>')
+      .description(description)
+      .option('--json', 'print JSON')
+      .action((slug: string, options: JsonOption) =>
+        withRuntime(runtime, (open) => setActive(runtime, open, slug, active, options)),
+      );
+  }
+  return command.addHelpText('after', EXAMPLES);
+}
+
+async function create(runtime: Runtime, open: OpenRuntime, slug: string, { profile, name, json }: CreateOptions) {
+  if (name?.trim() === '') throw new OperatorError('The name is empty; leave --name out to take the slug.');
+  const organization = await open.organizations.create(slug, profile, name?.trim());
+  if (json) return printJson(summary(runtime, organization));
+  printLine(`Created organization ${slug}.`);
+  printLine();
+  printFacts([
+    ['Tenant URL', runtime.tenantUrl(slug)],
+    ['Profile', profile],
+  ]);
+  printLine();
+  printLine(`Next, its Secret Token:  rollcall secret create --organization ${slug}`);
+}
+
+async function list(runtime: Runtime, open: OpenRuntime, { json }: JsonOption) {
+  const organizations = await open.organizations.list();
+  if (json) return printJson(organizations.map((organization) => summary(runtime, organization)));
+  if (organizations.length === 0)
+    return printLine('There are no organizations yet. Create one: rollcall org create <slug>');
+  printTable(
+    ['SLUG', 'NAME', 'PROFILE', 'ACTIVE', 'CREATED'],
+    organizations.map(({ slug, name, profile, active, createdAt }) => [
+      slug,
+      name,
+      profile,
+      active ? 'yes' : 'no',
+      localTime(createdAt),
+    ]),
+  );
+}
+
+async function show(runtime: Runtime, open: OpenRuntime, slug: string, { json }: JsonOption) {
+  const organization = await open.organizations.get(slug);
+  const [counts, secrets, lastActivity] = await Promise.all([
+    open.organizations.count(organization),
+    open.credentials.list(organization.id),
+    open.log.lastActivity(organization.id),
+  ]);
+  const live = secrets.filter((secret) => secret.revokedAt === null);
+  if (json) {
+    const liveSecrets = live.map(({ id, name, createdAt, lastUsedAt }) => ({ id, name, createdAt, lastUsedAt }));
+    return printJson({ ...summary(runtime, organization), ...counts, liveSecrets, lastActivity: lastActivity ?? null });
+  }
+  printFacts([
+    ['Organization', organization.name === slug ? slug : `${slug} (${organization.name})`],
+    ['Tenant URL', runtime.tenantUrl(slug)],
+    ['Profile', organization.profile],
+    ['Active', organization.active ? 'yes' : `no: every SCIM request is refused; rollcall org activate ${slug}`],
+    ['Created', localTime(organization.createdAt)],
+    ['Users', `${counts.users}, of them ${counts.activeUsers} active`],
+    ['Groups', String(counts.groups)],
+    ['Secrets', live.map(({ name }) => name).join(', ') || `none: rollcall secret create --organization ${slug}`],
+    ['Last activity', lastActivity === undefined ? 'never' : localTime(lastActivity)],
+  ]);
+}
+
+async function setActive(runtime: Runtime, open: OpenRuntime, slug: string, active: boolean, { json }: JsonOption) {
+  const organization = await open.organizations.setActive(slug, active);
+  if (json) return printJson(summary(runtime, organization));
+  printLine(
+    active
+      ? `${slug} is active: its SCIM clients are served.`
+      : `${slug} is switched off: in a few seconds every SCIM request is refused with 403. Its data stays.`,
+  );
+}
+
+function summary(runtime: Runtime, { id, slug, name, profile, active, createdAt }: Organization) {
+  return { id, slug, name, profile, active, createdAt, tenantUrl: runtime.tenantUrl(slug) };
+}
