@@ -45,9 +45,11 @@ export function createGroupDirectory(store: GroupStore, log: ProvisioningLog): R
       const notes = new Notes();
       const { resource, members } = change(stored.resource, notes);
       const changes = changesBetween(type, stored.resource, resource);
-      const attributes = changes.length === 0 ? undefined : { version: stored.version, resource };
+      const attributes = changes.length === 0 ? undefined : resource;
+      // A whole new list is right only for the members that it was compared with.
+      const version = attributes === undefined && !members.replace ? undefined : stored.version;
       const entry = changeEntry(operation, type, id, nameOf(resource), changes, notes);
-      const { outcome } = await store.update(tenant, id, attributes, members, entry);
+      const { outcome } = await store.update(tenant, id, { version, attributes, members }, entry);
       if (outcome === 'unchanged') log.add(tenant, entry);
       return outcome === 'stale' ? undefined : true;
     });
@@ -98,9 +100,14 @@ export function createGroupDirectory(store: GroupStore, log: ProvisioningLog): R
       const type = typeOf(tenant, 'Group');
       const notes = new Notes();
       const { members, others } = takeMemberOperations(resolveOperations(type, readPatchMessage(body), notes), notes);
-      if (others.length === 0 && members !== undefined) {
+      if (others.length === 0 && members !== undefined && !members.replace) {
         const entry = changeEntry('patch', type, id, undefined, [], notes);
-        const { outcome } = await store.update(tenant, id, undefined, members, entry);
+        const { outcome } = await store.update(
+          tenant,
+          id,
+          { version: undefined, attributes: undefined, members },
+          entry,
+        );
         if (outcome === 'stale') throw noGroup(id);
         if (outcome === 'unchanged') log.add(tenant, entry);
       } else {

@@ -47,6 +47,17 @@ const MAX_NAMED = 10;
 type CreatedRow = { created_at: Date | null; updated_at: Date | null; missing: string[] };
 type UpdatedRow = { is_there: boolean; version: number | null; updated_at: Date | null; missing: string[] };
 
+export interface GroupChange {
+  /**
+   * The version that is to change. undefined for members that come and go by delta, which never collide; a new resource
+   * and a new list of members need it, because a statement that waited for the row lock still sees the members of before.
+   */
+  readonly version: number | undefined;
+  /** The new resource; undefined to leave attributes alone. */
+  readonly attributes: JsonObject | undefined;
+  readonly members: MemberChanges;
+}
+
 export type GroupUpdate =
   | { readonly outcome: 'updated'; readonly version: number; readonly updatedAt: Date }
   /** Nothing differed from what was there. */
@@ -76,7 +87,7 @@ export class GroupStore {
     const values = groupValues(resource);
     const parameters = new Parameters();
     const key = `${parameters.add(tenant.organizationId, '::uuid')}, ${parameters.add(id, '::uuid')}`;
-    const change = membershipSql({ replace: false, add: known(members), remove: new Set() }, parameters);
+    const change = membershipSql({ replace: false, add: askable(members), remove: new Set() }, parameters);
     const row = values.map((value, i) => parameters.add(value, GROUP_COLUMNS[i] === 'resource' ? '::jsonb' : '::text'));
     const text = `
       WITH ${change.lookups}, created AS (
@@ -117,24 +128,24 @@ export class GroupStore {
 
   /**
    * Changes attributes, members, or both at once; the group's version rises only when something differed.
-   * @param attributes the new resource in the place of the version given; undefined to leave attributes alone, so that
-   *   changes of members never collide with each other
    * @throws ScimError 409 uniqueness; 400 invalidValue naming the members that do not exist, with nothing changed
    */
   async update(
     tenant: TenantContext,
     id: string,
-    attributes: { readonly version: number; readonly resource: JsonObject } | undefined,
-    members: MemberChanges,
+    { version, attributes, members }: GroupChange,
     entry: LogEntry,
   ): Promise<GroupUpdate> {
     if (!isUuid(id)) return { outcome: 'stale' };
-    const values = attributes === undefined ? [] : groupValues(attributes.resource);
+    const values = attributes === undefined ? [] : groupValues(attributes);
     const parameters = new Parameters();
     const key = `organization_id = ${parameters.add(tenant.organizationId, '::uuid')} AND id = ${parameters.add(id, '::uuid')}`;
-    const version = attributes === undefined ? '' : `AND version = ${parameters.add(attributes.version, '::int')}`;
-    const change = membershipSql({ ...members, add: known(members.add), remove: known(members.remove) }, parameters);
-    const text = updateText(tenant, entry, parameters, key, version, values, change);
+    const atVersion = version === undefined ? '' : `AND version = ${parameters.add(version, '::int')}`;
+    const change = membershipSql(
+      { ...members, add: askable(members.add), remove: askable(members.remove) },
+      parameters,
+    );
+    const text = updateText(tenant, entry, parameters, key, atVersion, values, change);
     const row = await this.#change<UpdatedRow>(tenant, text, parameters, values);
     if (!row?.is_there) return { outcome: 'stale' };
     refuseUnknown(row.missing, members.add);
@@ -213,11 +224,14 @@ function updateText(
       ${change.missing} AS missing`;
 }
 
-/** What cannot be an id is no member and cannot be asked for. */
-const known = (ids: ReadonlySet<string>): ReadonlySet<string> => new Set([...ids].filter(isUuid));
+const NOBODY = '00000000-0000-0000-0000-000000000000';
+
+/** What cannot be an id is asked for as one that nobody has, so that the statement refuses it with the unknown ones. */
+const askable = (ids: ReadonlySet<string>): ReadonlySet<string> =>
+  new Set([...ids].map((id) => (isUuid(id) ? id : NOBODY)));
 
 function refuseUnknown(missing: readonly string[], sent: ReadonlySet<string>): void {
-  const unknown = [...[...sent].filter((id) => !isUuid(id)), ...missing];
+  const unknown = [...[...sent].filter((id) => !isUuid(id)), ...missing.filter((id) => sent.has(id))];
   if (unknown.length === 0) return;
   const more = unknown.length > MAX_NAMED ? ` and ${unknown.length - MAX_NAMED} more` : '';
   throw invalidValue(

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 
+const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const COMMAND = fileURLToPath(new URL('../../bin/rollcall.js', import.meta.url));
 
 /** A server as `npm start` runs it, in a process of its own. */
@@ -15,9 +16,13 @@ export interface RollcallProcess {
   end(signal: NodeJS.Signals): Promise<number | null>;
 }
 
-/** Starts `rollcall serve` and waits for its connection card. */
-export async function startRollcall(environment: Record<string, string>): Promise<RollcallProcess> {
-  const child = spawn(process.execPath, [COMMAND, 'serve'], {
+/** Starts `rollcall serve`, or whatever runs it, and waits for its connection card. */
+export async function startRollcall(
+  environment: Record<string, string>,
+  [program, ...argv]: [string, ...string[]] = [process.execPath, COMMAND, 'serve'],
+): Promise<RollcallProcess> {
+  const child = spawn(program, argv, {
+    cwd: ROOT,
     env: { ...process.env, NODE_OPTIONS: '', PORT: '0', ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

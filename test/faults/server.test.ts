@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -114,6 +115,21 @@ test(
 
     await start();
     expect(await missing(acknowledged)).toEqual([]);
+  },
+  2 * DEADLINE_MS,
+);
+
+test(
+  'a SIGTERM to npm, which does not reach the server itself, stops it too',
+  async () => {
+    await server.end('SIGTERM');
+    const npm = await startRollcall({ DATA_DIR: folder, LOG_LEVEL: 'silent' }, ['npm', 'start']);
+    await npm.end('SIGTERM');
+    const pidFile = join(folder, 'postgres', 'postmaster.pid');
+    const deadline = Date.now() + DEADLINE_MS;
+    while (existsSync(pidFile) && Date.now() < deadline) await delay(50);
+    expect(existsSync(pidFile)).toBe(false);
+    await start();
   },
   2 * DEADLINE_MS,
 );

@@ -64,5 +64,9 @@ const isVerb = (verb: string): verb is SentOperation['op'] => (VERBS as Readonly
 /** Names of message members are compared whatever their case, as attribute names are (RFC 7643 §2.1). */
 function lowerKeys(value: Json | undefined, what: string): { [key: string]: Json } {
   if (!isObject(value)) throw invalidSyntax(`${what} must be a JSON object; received ${describe(value)}.`);
-  return Object.fromEntries(Object.entries(value).map(([key, member]) => [key.toLowerCase(), member]));
+  const lower = Object.fromEntries(Object.entries(value).map(([key, member]) => [key.toLowerCase(), member]));
+  if (Object.keys(lower).length < Object.keys(value).length) {
+    throw invalidSyntax(`${what} has a member that is given twice, in different case.`);
+  }
+  return lower;
 }

@@ -1,7 +1,9 @@
 import type { Json, JsonObject } from '../json.js';
 import { isObject } from '../json.js';
 import type { Notes } from '../notes.js';
+import { toCanonicalValue } from '../profiles/entra.js';
 import { readValue } from '../resource/read-value.js';
+import { findAttribute } from '../schema/find-attribute.js';
 import type { AttributeTarget, PatchOperation } from './operations.js';
 import { patchElements } from './patch-elements.js';
 
@@ -53,7 +55,8 @@ function applyTo(
     const held = holder[attribute.name];
     const complex = isObject(held) ? held : {};
     assign(complex, subAttribute.name, op === 'remove' ? undefined : readSent(target, value, notes));
-    assign(holder, attribute.name, complex);
+    // As a whole again: a manager whose value is blank is no manager.
+    assign(holder, attribute.name, toCanonicalValue(attribute, complex, target.text, notes) ?? undefined);
   } else if (attribute.type === 'complex') {
     assign(holder, attribute.name, patchComplex(holder[attribute.name], op, target, value, notes));
   } else {
@@ -62,8 +65,9 @@ function applyTo(
 }
 
 /**
- * RFC 7644 §3.5.2.3: sub-attributes that the value does not name stay. A condition on a single-valued attribute
- * (`manager[value eq "x"]`, which Entra sends to take the manager away) is taken as the attribute itself.
+ * RFC 7644 §3.5.2.3: sub-attributes that the value does not name stay; those that it names with null go. A condition on
+ * a single-valued attribute (`manager[value eq "x"]`, which Entra sends to take the manager away) is taken as the
+ * attribute itself.
  */
 function patchComplex(
   held: Json | undefined,
@@ -72,13 +76,16 @@ function patchComplex(
   value: Json | undefined,
   notes: Notes,
 ) {
-  const read = op === 'remove' ? undefined : readSent(target, value, notes);
-  if (!isObject(read)) return undefined;
+  const { attribute } = target.path;
+  const sent = op === 'remove' ? null : toCanonicalValue(attribute, value ?? null, target.text, notes);
+  if (sent === null) return undefined;
+  const read = readValue(attribute, sent, target.text, notes);
   const kept = isObject(held) ? { ...held } : {};
-  if (isObject(value)) {
-    for (const [name, member] of Object.entries(value)) if (member === null) delete kept[name];
+  for (const [name, member] of Object.entries(isObject(sent) ? sent : {})) {
+    const cleared = member === null ? findAttribute(attribute.subAttributes ?? [], name) : undefined;
+    if (cleared !== undefined) delete kept[cleared.name];
   }
-  return { ...kept, ...read };
+  return isObject(read) ? { ...kept, ...read } : kept;
 }
 
 const readSent = (target: AttributeTarget, value: Json | undefined, notes: Notes) =>

@@ -8,7 +8,7 @@ import { resolveShortName } from '../profiles/entra.js';
 import { describe } from '../resource/describe.js';
 import type { SchemaDefinition } from '../schema/definition.js';
 import { type AttributePath, leafOf, type ResourceType } from '../schema/resource-type.js';
-import { invalidPath, invalidValue, mutability, noTarget } from '../scim-error.js';
+import { invalidPath, invalidSyntax, invalidValue, mutability, noTarget, ScimError } from '../scim-error.js';
 
 /** A PatchOperation in its one canonical form: a verb, one resolved target, and the value as sent. */
 export interface PatchOperation {
@@ -70,19 +70,22 @@ function resolveSchema(
   if (schema === type.schema) return resolveWithoutPath(type, sent, notes);
   if (sent.op === 'remove') return [{ op: 'remove', target: { kind: 'extension', schema }, value: undefined }];
   if (sent.value === null) return [{ op: 'remove', target: { kind: 'extension', schema }, value: undefined }];
-  return resolveMembers(type, sent, valueObject(sent), `${schema.id}:`, notes);
+  return resolveMembers(type, sent, valueObject(sent, schema.id), `${schema.id}:`, notes);
 }
 
 function resolveWithoutPath(type: ResourceType, sent: SentOperation, notes: Notes): PatchOperation[] {
   if (sent.op === 'remove') throw noTarget('remove needs a path that says what to remove (RFC 7644 §3.5.2.2).');
-  return resolveMembers(type, sent, valueObject(sent), '', notes);
+  return resolveMembers(type, sent, valueObject(sent, `${sent.op} without a path`), '', notes);
 }
 
 function resolveMembers(type: ResourceType, sent: SentOperation, value: JsonObject, prefix: string, notes: Notes) {
+  const seen = new Set<string>();
   return Object.entries(value).flatMap(([key, member]): PatchOperation[] => {
+    if (seen.has(key.toLowerCase())) throw invalidSyntax(`${prefix}${key} is given twice.`);
+    seen.add(key.toLowerCase());
     const schema = prefix === '' ? type.schemaOf(key) : undefined;
     if (schema !== undefined) return resolveSchema(type, { ...sent, value: member }, schema, notes);
-    const target = resolveTarget(type, prefix + key, notes);
+    const target = resolveKey(type, prefix + key, notes);
     if (target === undefined) return [];
     if (leafOf(target.path).mutability === 'readOnly' || target.path.attribute.mutability === 'readOnly') {
       notes.add('read-only-attribute', target.path.text);
@@ -93,9 +96,20 @@ function resolveMembers(type: ResourceType, sent: SentOperation, value: JsonObje
   });
 }
 
-function valueObject(sent: SentOperation): JsonObject {
+/** As resolveTarget, for a key of a value: one that is no path at all is an attribute that no schema defines. */
+function resolveKey(type: ResourceType, key: string, notes: Notes): AttributeTarget | undefined {
+  try {
+    return resolveTarget(type, key, notes);
+  } catch (error) {
+    if (!(error instanceof ScimError) || error.scimType !== 'invalidPath') throw error;
+    notes.add('unknown-attribute', key);
+    return undefined;
+  }
+}
+
+function valueObject(sent: SentOperation, where: string): JsonObject {
   if (isObject(sent.value)) return sent.value;
-  throw invalidValue(`${sent.op} without a path takes an object of attributes; received ${describe(sent.value)}.`);
+  throw invalidValue(`${where} takes an object of attributes; received ${describe(sent.value)}.`);
 }
 
 function resolveTarget(type: ResourceType, text: string, notes: Notes): AttributeTarget | undefined {

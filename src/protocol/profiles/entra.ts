@@ -56,7 +56,7 @@ function toComplex(attribute: AttributeDefinition, value: Json, where: string, n
     return { value };
   }
   // Entra's validator takes the manager away by replacing it with {"value": ""}.
-  if (isObject(value) && !attribute.multiValued && value.value === '' && hasValue) {
+  if (isObject(value) && !attribute.multiValued && (value.value === '' || value.value === null) && hasValue) {
     notes.add('blank-value', `${where}.value`);
     return null;
   }

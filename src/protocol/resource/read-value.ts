@@ -41,6 +41,10 @@ function readElements(attribute: AttributeDefinition, value: Json, where: string
   for (const [i, sent] of value.entries()) {
     const element = readElement(attribute, sent, `${where}[${i}]`, notes);
     if (element !== undefined) elements.push(element);
+    // Elsewhere an element without a value means nothing; a member would be lost unnoticed.
+    else if (attribute.name === 'members') {
+      throw invalidValue(`${where}[${i}] needs "value" with an id; received ${describe(sent)}.`);
+    }
   }
   keepOnePrimary(elements, where);
   return elements.length === 0 ? undefined : elements;
@@ -65,15 +69,15 @@ function readSingle(attribute: AttributeDefinition, value: Json, where: string, 
 
 function readComplex(attribute: AttributeDefinition, value: Json, where: string, notes: Notes): Json | undefined {
   if (!isObject(value)) throw invalidValue(`${where} takes an object; received ${describe(value)}.`);
-  return readAttributes(attribute.subAttributes ?? [], value, `${where}.`, notes);
+  return readParts(attribute.subAttributes ?? [], value, `${where}.`, notes);
 }
 
 /**
- * Reads the members of an object against a list of attributes: a complex value or an extension.
- * @param prefix what comes before the name in messages: `name.` or `urn:…:User:`
+ * Reads the parts of a complex value.
+ * @param prefix what comes before the name in messages: `name.`
  * @returns undefined when nothing is left
  */
-export function readAttributes(
+function readParts(
   attributes: readonly AttributeDefinition[],
   value: JsonObject,
   prefix: string,
@@ -86,7 +90,7 @@ export function readAttributes(
       notes.add('unknown-attribute', prefix + key);
       continue;
     }
-    // Display names in members and manager are Rollcall's to give: derived at each read.
+    // RFC 7644 §3.5.1: what a client sends for a read-only attribute is ignored.
     if (definition.mutability === 'readOnly') continue;
     if (definition.returned === 'never') {
       notes.add('password-discarded', prefix + definition.name);

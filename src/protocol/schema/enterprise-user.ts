@@ -18,7 +18,12 @@ export const ENTERPRISE_USER: SchemaDefinition = {
         attribute('value', 'The id of the manager, kept as it was sent even when no such user exists yet.', {
           caseExact: true,
         }),
-        attribute('$ref', 'URI of the manager.', { type: 'reference', referenceTypes: ['User'], caseExact: true }),
+        attribute('$ref', 'URI of the manager, made from its id.', {
+          type: 'reference',
+          referenceTypes: ['User'],
+          caseExact: true,
+          mutability: 'readOnly',
+        }),
         attribute('displayName', 'The displayName of the manager.', { mutability: 'readOnly' }),
       ],
     }),

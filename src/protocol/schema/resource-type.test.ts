@@ -229,6 +229,7 @@ describe('the schemas', () => {
       'User groups.$ref',
       'User groups.display',
       'User groups.type',
+      'User ENT:manager.$ref',
       'User ENT:manager.displayName',
       'Group members.display',
     ]);
