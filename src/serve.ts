@@ -1,4 +1,4 @@
-import { createServer, type Server } from 'node:http';
+import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { pino } from 'pino';
 import { createApp } from './app.js';
@@ -6,6 +6,7 @@ import { connectionCard } from './cli/connection-card.js';
 import { localOrigin } from './cli/local-origin.js';
 import type { Config } from './config.js';
 import { OperatorError } from './directory/operator-error.js';
+import { createDrainingServer } from './http/draining-server.js';
 import { openServices, type Services } from './services.js';
 import { stopSignal } from './stop-signal.js';
 
@@ -22,11 +23,11 @@ export async function serve(config: Config): Promise<void> {
     for (const name of await services.migrate()) logger.info(`Applied migration ${name}`);
     const token = await prepareOrganization(services, config);
     const app = createApp(services, config, logger);
-    const server = createServer({ keepAliveTimeout: 65_000, requestTimeout: 60_000 }, app.handler);
+    const { server, drain } = createDrainingServer(app.handler);
     await listen(server, config);
     await announce(services, config, server, token);
     logger.info(`Stopping: ${await stop}`);
-    await drain(server);
+    await drain(DRAIN_MS);
     await app.close();
   } finally {
     await services.close();
@@ -82,13 +83,4 @@ async function announce(services: Services, config: Config, server: Server, toke
       isConfigured: config.secret !== undefined,
     }),
   );
-}
-
-/** Takes no new requests and waits for those under way. */
-async function drain(server: Server): Promise<void> {
-  const closed = new Promise((resolve) => server.close(resolve));
-  server.closeIdleConnections();
-  const timer = setTimeout(() => server.closeAllConnections(), DRAIN_MS);
-  await closed;
-  clearTimeout(timer);
 }

@@ -44,8 +44,13 @@ const isThere = async (userName: string) => {
 };
 
 async function missing(userNames: readonly string[]): Promise<string[]> {
-  const found = await Promise.all(userNames.map(isThere));
-  return userNames.filter((_, i) => found[i] !== true);
+  const lost: string[] = [];
+  for (let i = 0; i < userNames.length; i += 50) {
+    const some = userNames.slice(i, i + 50);
+    const found = await Promise.all(some.map(isThere));
+    lost.push(...some.filter((_, j) => found[j] !== true));
+  }
+  return lost;
 }
 
 beforeAll(async () => {
