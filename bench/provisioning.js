@@ -80,9 +80,10 @@ async function createOrganization(url) {
   const client = new pg.Client(url);
   await client.connect();
   const id = randomUUID();
-  await client.query(`INSERT INTO organizations (id, slug, name, profile) VALUES ($1, 'floor', 'floor', 'vault')`, [
-    id,
-  ]);
+  await client.query(
+    `INSERT INTO organizations (id, slug, name, profile, cursor_key) VALUES ($1, 'floor', 'floor', 'vault', '')`,
+    [id],
+  );
   await client.end();
   return id;
 }

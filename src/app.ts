@@ -2,8 +2,9 @@ import express, { type Express, type Request } from 'express';
 import type { Logger } from 'pino';
 import { Authenticator } from './auth/authenticator.js';
 import type { Config } from './config.js';
+import { createGroupBatches, createUserBatches } from './directory/bulk/bulk-create.js';
 import { createGroupDirectory } from './directory/groups.js';
-import { ProvisioningLog } from './directory/provisioning-log.js';
+import { ProvisioningLog } from './directory/log/provisioning-log.js';
 import { createUserDirectory } from './directory/users.js';
 import { createErrorHandler, createNotFoundHandler } from './http/fallback.js';
 import { createHealthRouter } from './http/health.js';
@@ -30,6 +31,15 @@ export function createApp(services: Services, config: Pick<Config, 'publicUrl' |
   const logBuffer = new LogBuffer(database, (problem) => logger.warn(problem));
   const provisioningLog = new ProvisioningLog(logBuffer);
   const requestLog = new RequestLog(logger);
+  const [users, groups] = [new UserStore(database), new GroupStore(database)];
+  const directories = new Map([
+    ['User', createUserDirectory(users, provisioningLog)],
+    ['Group', createGroupDirectory(groups, provisioningLog)],
+  ]);
+  const batches = new Map([
+    ['User', createUserBatches(users)],
+    ['Group', createGroupBatches(groups)],
+  ]);
   const origin = (request: Request) => config.publicUrl ?? originOf(request);
 
   const handler = express();
@@ -40,10 +50,8 @@ export function createApp(services: Services, config: Pick<Config, 'publicUrl' |
     '/api/scim',
     createScimRouter({
       authenticator: new Authenticator(organizationStore),
-      directories: new Map([
-        ['User', createUserDirectory(new UserStore(database), provisioningLog)],
-        ['Group', createGroupDirectory(new GroupStore(database), provisioningLog)],
-      ]),
+      directories,
+      bulk: { directories, batches, log: provisioningLog },
       provisioningLog,
       requestLog,
       origin,

@@ -1,3 +1,4 @@
+import express from 'express';
 import { readConfig } from './config.js';
 
 test('nothing set gives the documented defaults', () => {
@@ -36,6 +37,9 @@ test.each([
   ['PUBLIC_URL', 'ftp://scim.example.com'],
   ['DATABASE_URL', 'mysql://localhost/x'],
   ['TRUST_PROXY', 'maybe?'],
+  ['TRUST_PROXY', 'proxy.example.com'],
+  ['TRUST_PROXY', '10.0.0.0/33'],
+  ['TRUST_PROXY', '10.0.0.1,'],
   ['LOG_LEVEL', 'loud'],
   ['ROLLCALL_ORGANIZATION', 'Acme Inc'],
   ['ROLLCALL_SECRET', 'short'],
@@ -53,4 +57,15 @@ test('a secret and a database URL are not repeated in the message', () => {
 
 test('a secret without an organization is refused', () => {
   expect(() => readConfig({ ROLLCALL_SECRET: 'a-long-enough-secret-1' })).toThrow(/ROLLCALL_ORGANIZATION/);
+});
+
+test.each([
+  ['true', true],
+  ['1', 1],
+  ['10.0.0.0/8, ::1', '10.0.0.0/8, ::1'],
+  ['loopback,192.0.2.1', 'loopback,192.0.2.1'],
+])('TRUST_PROXY=%s is a setting that Express takes', (text, expected) => {
+  const { trustProxy } = readConfig({ TRUST_PROXY: text });
+  expect(trustProxy).toBe(expected);
+  expect(() => express().set('trust proxy', trustProxy)).not.toThrow();
 });

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { resolve } from 'node:path';
 import { z } from 'zod';
 import { SLUG } from './protocol/tenant-context.js';
@@ -46,16 +47,25 @@ const SCHEMA = z.object({
     .min(1)
     .default('.rollcall')
     .transform((folder) => resolve(folder)),
-  TRUST_PROXY: z
-    .string()
-    .regex(/^(true|false|\d{1,2}|[\w.:/]+(\s*,\s*[\w.:/]+)*)$/)
-    .default('false')
-    .transform(trustProxy),
+  TRUST_PROXY: z.string().refine(isTrustProxy).default('false').transform(trustProxy),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   ROLLCALL_ORGANIZATION: z.string().regex(SLUG).optional(),
   ROLLCALL_SECRET: z.string().optional(),
   ROLLCALL_PROFILE: z.enum(['core', 'vault']).optional(),
 });
+
+const PROXY_NETWORKS = new Set(['loopback', 'linklocal', 'uniquelocal']);
+
+function isTrustProxy(text: string): boolean {
+  if (/^(true|false|\d{1,2})$/.test(text)) return true;
+  return text.split(',').every((part) => {
+    const [address = '', prefix, ...rest] = part.trim().split('/');
+    const version = isIP(address);
+    const hasPrefix =
+      prefix === undefined || (/^\d{1,3}$/.test(prefix) && Number(prefix) <= (version === 6 ? 128 : 32));
+    return rest.length === 0 && (version === 0 ? PROXY_NETWORKS.has(address) && prefix === undefined : hasPrefix);
+  });
+}
 
 function trustProxy(text: string): boolean | number | string {
   if (text === 'true' || text === 'false') return text === 'true';

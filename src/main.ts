@@ -3,7 +3,7 @@ import { localOrigin } from './cli/local-origin.js';
 import { createProgram } from './cli/program.js';
 import type { Runtime } from './cli/runtime.js';
 import { readConfig } from './config.js';
-import { LogReader } from './directory/log-reader.js';
+import { LogReader } from './directory/log/log-reader.js';
 import { serve } from './serve.js';
 import { openServices } from './services.js';
 import { LogEntryStore } from './store/log-entry-store.js';

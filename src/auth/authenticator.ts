@@ -94,6 +94,7 @@ function contextOf(organization: Organization, caller: Caller, credential: strin
     baseUrl: `${caller.origin}/api/scim/${organization.slug}`,
     credential,
     requestId: caller.requestId,
+    cursorKey: organization.cursorKey,
   };
 }
 

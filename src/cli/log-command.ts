@@ -1,5 +1,5 @@
 import { Command, InvalidArgumentError } from 'commander';
-import type { LogSelection } from '../directory/log-reader.js';
+import type { LogSelection } from '../directory/log/log-reader.js';
 import { parseSince } from './parse-since.js';
 import { type OpenRuntime, type Runtime, withRuntime } from './runtime.js';
 import { localTime, printJson, printLine } from './terminal.js';

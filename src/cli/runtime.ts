@@ -1,5 +1,5 @@
 import type { Credentials } from '../auth/credentials.js';
-import type { LogReader } from '../directory/log-reader.js';
+import type { LogReader } from '../directory/log/log-reader.js';
 import type { Organizations } from '../directory/organizations.js';
 
 /** What the command line may do; main.ts gives it, so that the commands know no database. */

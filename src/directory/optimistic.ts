@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { unavailable } from '../protocol/scim-error.js';
+import { checkIfMatch } from '../protocol/messages/entity-tag.js';
+import { type ScimError, unavailable } from '../protocol/scim-error.js';
 
 const MAX_ATTEMPTS = 30;
 const MAX_DELAY_MS = 50;
@@ -16,4 +17,29 @@ export async function optimistic<Result>(attempt: () => Promise<Result | undefin
     await delay(Math.random() * Math.min(MAX_DELAY_MS, tries * 4));
   }
   throw unavailable('Too many clients change this resource at the same time. Try again.');
+}
+
+/** How one resource is found and deleted. */
+interface Deletion {
+  find(): Promise<{ readonly version: number } | undefined>;
+  /** @param version delete only this one; @returns false when there is none */
+  delete(version: number | undefined): Promise<boolean>;
+  missing(): ScimError;
+}
+
+/**
+ * Deletes a resource, with If-Match only at the version that the client knows.
+ * @throws ScimError 404, 412
+ */
+export async function deleteAtVersion(ifMatch: string | undefined, deletion: Deletion): Promise<void> {
+  if (ifMatch === undefined || ifMatch.trim() === '*') {
+    if (!(await deletion.delete(undefined))) throw deletion.missing();
+    return;
+  }
+  await optimistic(async () => {
+    const stored = await deletion.find();
+    if (stored === undefined) throw deletion.missing();
+    checkIfMatch(ifMatch, stored.version);
+    return (await deletion.delete(stored.version)) || undefined;
+  });
 }

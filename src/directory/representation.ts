@@ -1,12 +1,15 @@
-import type { JsonObject } from '../protocol/json.js';
+import { createHash } from 'node:crypto';
+import type { Json, JsonObject } from '../protocol/json.js';
 import { isObject } from '../protocol/json.js';
+import { entityTag } from '../protocol/messages/entity-tag.js';
 import type { ResourceType } from '../protocol/schema/resource-type.js';
 import type { TenantContext } from '../protocol/tenant-context.js';
 import { ENTERPRISE_USER_SCHEMA } from '../protocol/urns.js';
 import type { Reference, StoredGroup, StoredResource, StoredUser } from '../store/stored-resource.js';
+import type { Represented } from './resource-directory.js';
 
 /** A user as the client sees it, complete; projection comes after. */
-export function representUser(tenant: TenantContext, type: ResourceType, stored: StoredUser): JsonObject {
+export function representUser(tenant: TenantContext, type: ResourceType, stored: StoredUser): Represented {
   const representation = represent(type, stored);
   const enterprise = representation[ENTERPRISE_USER_SCHEMA];
   if (isObject(enterprise) && isObject(enterprise.manager) && typeof enterprise.manager.value === 'string') {
@@ -14,14 +17,13 @@ export function representUser(tenant: TenantContext, type: ResourceType, stored:
     const manager = { ...enterprise.manager, $ref: locationOf(tenant, '/Users', value) };
     representation[ENTERPRISE_USER_SCHEMA] = { ...enterprise, manager };
   }
-  if (stored.groups && stored.groups.length > 0) {
-    representation.groups = stored.groups.map((group) => reference(tenant, group, '/Groups'));
-  }
-  return withMeta(tenant, type, stored, representation);
+  if (!stored.groups || stored.groups.length === 0) return withMeta(tenant, type, stored, representation);
+  representation.groups = stored.groups.map((group) => reference(tenant, group, '/Groups'));
+  return withMeta(tenant, type, stored, representation, digest(representation.groups));
 }
 
 /** A group as the client sees it; without `members` when they were not read. */
-export function representGroup(tenant: TenantContext, type: ResourceType, stored: StoredGroup): JsonObject {
+export function representGroup(tenant: TenantContext, type: ResourceType, stored: StoredGroup): Represented {
   const representation = represent(type, stored);
   if (stored.members && stored.members.length > 0) {
     representation.members = stored.members.map((member) =>
@@ -42,15 +44,23 @@ function withMeta(
   type: ResourceType,
   stored: StoredResource,
   representation: JsonObject,
-): JsonObject {
+  digestOfOthers?: string,
+): Represented {
+  const location = locationOf(tenant, type.endpoint, stored.id);
+  const etag = entityTag(stored.version, digestOfOthers);
   representation.meta = {
     resourceType: type.name,
     created: stored.createdAt.toISOString(),
     lastModified: stored.updatedAt.toISOString(),
-    location: locationOf(tenant, type.endpoint, stored.id),
+    location,
+    version: etag,
   };
-  return representation;
+  return { resource: representation, location, etag };
 }
+
+/** Groups are other rows: the user's own version does not tell when they change. */
+const digest = (groups: Json): string =>
+  createHash('sha256').update(JSON.stringify(groups)).digest('base64url').slice(0, 12);
 
 const reference = (tenant: TenantContext, { value, display, type }: Reference, endpoint: string): JsonObject => ({
   value,

@@ -7,3 +7,10 @@ export function typeOf(tenant: TenantContext, name: 'User' | 'Group'): ResourceT
   if (type === undefined) throw new Error(`organization ${tenant.slug} has no resource type ${name}`);
   return type;
 }
+
+/** The resource type at an endpoint of the organization, named without its slash and in any case. */
+export function typeAt(tenant: TenantContext, endpoint: string): ResourceType | undefined {
+  const wanted = `/${endpoint}`.toLowerCase();
+  for (const type of tenant.resourceTypes.values()) if (type.endpoint.toLowerCase() === wanted) return type;
+  return undefined;
+}

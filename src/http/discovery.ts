@@ -1,5 +1,7 @@
 import type { JsonObject } from '../protocol/json.js';
-import { MAX_COUNT } from '../protocol/messages/list-query.js';
+import { MAX_BULK_OPERATIONS } from '../protocol/messages/bulk-request.js';
+import { CURSOR_TIMEOUT_S } from '../protocol/messages/cursor.js';
+import { DEFAULT_COUNT, MAX_COUNT } from '../protocol/messages/list-query.js';
 import {
   getResourceType,
   getSchema,
@@ -10,15 +12,17 @@ import {
 } from '../protocol/schema/discovery.js';
 import { forbidden, notFound } from '../protocol/scim-error.js';
 import type { TenantContext } from '../protocol/tenant-context.js';
+import { MAX_BODY_BYTES } from './read-json.js';
 
 /** What this server does, as `/ServiceProviderConfig` says it. */
 const FEATURES: ServiceProviderFeatures = {
   patch: true,
-  bulk: undefined,
+  bulk: { maxOperations: MAX_BULK_OPERATIONS, maxPayloadSize: MAX_BODY_BYTES },
   filter: { maxResults: MAX_COUNT },
   changePassword: false,
-  sort: false,
-  etag: false,
+  sort: true,
+  pagination: { cursorTimeout: CURSOR_TIMEOUT_S, defaultPageSize: DEFAULT_COUNT, maxPageSize: MAX_COUNT },
+  etag: true,
   authenticationSchemes: [
     {
       type: 'oauthbearertoken',

@@ -63,25 +63,52 @@ function parse(text: string): Json {
       `The body is not valid JSON${position === undefined ? '' : ` (at character ${Number(position) + 1})`}.`,
     );
   }
-  checkStorable(value);
+  // JSON.parse takes the last of several members of one name, and other readers of the same body the first.
+  if (checkStorable(value) < countMembers(text)) throw invalidSyntax('An object of the body has a name twice.');
   return value;
 }
 
-/** Refuses what nests too deeply and text that PostgreSQL cannot store; walks without recursion. */
-function checkStorable(root: Json): void {
+const [QUOTE, BACKSLASH, COLON] = ['"', '\\', ':'].map((character) => character.charCodeAt(0));
+
+/** How many members the objects of a valid JSON text have: one for each colon outside of strings. */
+function countMembers(text: string): number {
+  let members = 0;
+  let inString = false;
+  for (let i = 0; i < text.length; i += 1) {
+    const character = text.charCodeAt(i);
+    if (character === QUOTE) inString = !inString;
+    else if (character === BACKSLASH) i += 1;
+    else if (character === COLON && !inString) members += 1;
+  }
+  return members;
+}
+
+/**
+ * Refuses what nests too deeply, and text and numbers that cannot be stored; walks without recursion.
+ * @returns how many members its objects have
+ */
+function checkStorable(root: Json): number {
+  let members = 0;
   const waiting: { value: Json; depth: number }[] = [{ value: root, depth: 0 }];
   for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
     const { value, depth } = next;
     if (depth > MAX_DEPTH) throw invalidSyntax(`The body nests deeper than ${MAX_DEPTH} levels.`);
     if (typeof value === 'string') checkText(value);
+    else if (typeof value === 'number') checkNumber(value);
     else if (Array.isArray(value)) for (const element of value) waiting.push({ value: element, depth: depth + 1 });
     else if (isObject(value)) {
       for (const [key, member] of Object.entries(value)) {
         checkText(key);
+        members += 1;
         waiting.push({ value: member, depth: depth + 1 });
       }
     }
   }
+  return members;
+}
+
+function checkNumber(number: number): void {
+  if (!Number.isFinite(number)) throw invalidSyntax('The body has a number beyond what 64-bit floating point holds.');
 }
 
 function checkText(text: string): void {

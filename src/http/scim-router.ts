@@ -2,87 +2,38 @@ import { randomUUID } from 'node:crypto';
 import type { Request, RequestHandler, Response } from 'express';
 import type { Authenticator } from '../auth/authenticator.js';
 import { RefusedCaller } from '../auth/authenticator.js';
-import type { ProvisioningLog } from '../directory/provisioning-log.js';
+import type { ProvisioningLog } from '../directory/log/provisioning-log.js';
 import type { ResourceDirectory } from '../directory/resource-directory.js';
-import type { Json } from '../protocol/json.js';
-import { readListQuery, readProjection } from '../protocol/messages/list-query.js';
-import type { ResourceType } from '../protocol/schema/resource-type.js';
+import { typeAt } from '../directory/type-of.js';
 import { methodNotAllowed, notFound, notImplemented } from '../protocol/scim-error.js';
 import type { TenantContext } from '../protocol/tenant-context.js';
+import { type BulkParts, serveBulk } from './bulk.js';
 import { discover, isDiscovery } from './discovery.js';
 import { readJson } from './read-json.js';
 import type { RequestLog } from './request-log.js';
 import { respond, respondError } from './respond.js';
-import { readTarget, type ScimTarget } from './scim-target.js';
+import { checkQueryEscapes, readTarget, type ScimTarget } from './scim-target.js';
 import { toScimError } from './to-scim-error.js';
+import { type Answer, type Exchange, ON_RESOURCE, ON_TYPE, search } from './verbs.js';
 
 export interface ScimServices {
   readonly authenticator: Authenticator;
   /** By resource type name. */
   readonly directories: ReadonlyMap<string, ResourceDirectory>;
+  readonly bulk: BulkParts;
   readonly provisioningLog: ProvisioningLog;
   readonly requestLog: RequestLog;
   /** Scheme and host under which clients reach the server. */
   origin(request: Request): string;
 }
 
-/** One request on its way through the phases below; each phase adds what the next ones need. */
-interface Exchange {
-  readonly request: Request;
-  readonly response: Response;
-  readonly requestId: string;
-  readonly target: ScimTarget;
-  tenant?: TenantContext;
-  body?: Json | undefined;
-}
-
-interface Answer {
-  readonly status: number;
-  readonly body?: Awaited<ReturnType<ResourceDirectory['get']>> | undefined;
-  readonly headers?: Record<string, string>;
-}
-
-/** What a verb does with a resource type; the phases before it have authenticated the caller. */
-type Verb = (
-  directory: ResourceDirectory,
-  type: ResourceType,
-  tenant: TenantContext,
-  exchange: Exchange,
-) => Promise<Answer>;
-
-const ON_TYPE: Readonly<Record<string, Verb>> = {
-  GET: async (directory, type, tenant, { target }) => ({
-    status: 200,
-    body: await directory.list(tenant, readListQuery(type, target.query)),
-  }),
-  POST: async (directory, type, tenant, { target, body }) => {
-    const created = await directory.create(tenant, body, readProjection(type, target.query));
-    return { status: 201, body: created.resource, headers: { Location: created.location } };
-  },
-};
-
-const ON_RESOURCE: Readonly<Record<string, Verb>> = {
-  GET: async (directory, type, tenant, { target }) => ({
-    status: 200,
-    body: await directory.get(tenant, idOf(target), readProjection(type, target.query)),
-  }),
-  PUT: async (directory, type, tenant, { target, body }) => ({
-    status: 200,
-    body: await directory.replace(tenant, idOf(target), body, readProjection(type, target.query)),
-  }),
-  PATCH: async (directory, type, tenant, { target, body }) => {
-    const resource = await directory.patch(tenant, idOf(target), body, readProjection(type, target.query));
-    return { status: resource === undefined ? 204 : 200, body: resource };
-  },
-  DELETE: async (directory, _type, tenant, { target }) => {
-    await directory.delete(tenant, idOf(target));
-    return { status: 204 };
-  },
-};
-
 const WITH_BODY = new Set(['POST', 'PUT', 'PATCH']);
+/** RFC 7644 §3.4.3. */
+const SEARCH = '.search';
 /** Endpoints of RFC 7644 that are not served yet. */
-const NOT_SERVED = new Set(['bulk', 'me', '.search']);
+const NOT_SERVED = new Set(['me']);
+/** RFC 7644 §3.7. */
+const BULK = 'bulk';
 
 /**
  * Everything below `/api/scim`. The phases, in their order: target, authentication, routing, body, directory, answer.
@@ -97,6 +48,7 @@ export function createScimRouter(services: ScimServices): RequestHandler {
     try {
       exchange = { request, response, requestId, target: readTarget(request.url) };
       const tenant = await authenticate(services, exchange);
+      checkQueryEscapes(exchange.target);
       const verb = route(services, tenant, exchange.target, request.method);
       if (WITH_BODY.has(request.method)) exchange.body = await readJson(request, response);
       const answer = await verb(exchange);
@@ -138,28 +90,27 @@ function route(
     if (verb !== 'GET') throw methodNotAllowed(method, ['GET']);
     return async () => ({ status: 200, body: discover(tenant, endpoint, id, query) });
   }
-  if (NOT_SERVED.has(endpoint.toLowerCase()) || id?.toLowerCase() === '.search')
-    throw notImplemented(`/${id ?? endpoint} is not served yet.`);
+  if (endpoint.toLowerCase() === BULK && id === undefined) {
+    if (verb !== 'POST') throw methodNotAllowed(method, ['POST']);
+    return async ({ body }) => ({
+      status: 200,
+      body: await serveBulk(services.bulk, services.requestLog, tenant, body),
+    });
+  }
+  if (NOT_SERVED.has(endpoint.toLowerCase())) throw notImplemented(`/${endpoint} is not served yet.`);
   const type = typeAt(tenant, endpoint);
   const directory = type && services.directories.get(type.name);
   if (type === undefined || directory === undefined) {
     throw notFound(`There is no resource type at /${endpoint.slice(0, 100)}; see ${tenant.baseUrl}/ResourceTypes.`);
   }
+  if (id?.toLowerCase() === SEARCH) {
+    if (verb !== 'POST') throw methodNotAllowed(method, ['POST']);
+    return (exchange) => search(directory, type, tenant, exchange);
+  }
   const verbs = id === undefined ? ON_TYPE : ON_RESOURCE;
   const found = Object.hasOwn(verbs, verb) ? verbs[verb] : undefined;
   if (found === undefined) throw methodNotAllowed(method, Object.keys(verbs));
   return (exchange) => found(directory, type, tenant, exchange);
-}
-
-function typeAt(tenant: TenantContext, endpoint: string): ResourceType | undefined {
-  const wanted = `/${endpoint}`.toLowerCase();
-  for (const type of tenant.resourceTypes.values()) if (type.endpoint.toLowerCase() === wanted) return type;
-  return undefined;
-}
-
-function idOf({ id }: ScimTarget): string {
-  if (id === undefined) throw new Error('a verb on a resource was routed without an id');
-  return id;
 }
 
 /** Answers with the error, keeps what was refused for the organization, and what went wrong for the operator. */

@@ -8,6 +8,8 @@ export interface ScimTarget {
   readonly endpoint: string | undefined;
   readonly id: string | undefined;
   readonly query: URLSearchParams;
+  /** The same as sent, with its question mark; empty when there is none. */
+  readonly queryText: string;
   /** Path and query below the organization, as sent, for the provisioning log. */
   readonly text: string;
 }
@@ -19,6 +21,7 @@ export interface ScimTarget {
 export function readTarget(url: string): ScimTarget {
   const mark = url.indexOf('?');
   const path = mark < 0 ? url : url.slice(0, mark);
+  const queryText = mark < 0 ? '' : url.slice(mark);
   const [slug = '', ...parts] = path
     .split('/')
     .filter((part) => part !== '')
@@ -29,7 +32,16 @@ export function readTarget(url: string): ScimTarget {
     slug: slug.toLowerCase(),
     endpoint,
     id: rest[0],
-    query: new URLSearchParams(mark < 0 ? '' : url.slice(mark)),
-    text: `/${parts.join('/')}${mark < 0 ? '' : url.slice(mark)}`,
+    query: new URLSearchParams(queryText),
+    queryText,
+    text: `/${parts.join('/')}${queryText}`,
   };
+}
+
+/**
+ * URLSearchParams reads a broken escape as text, with which a filter would quietly find nothing.
+ * @throws URIError when a percent escape of the query is not valid
+ */
+export function checkQueryEscapes({ queryText }: ScimTarget): void {
+  decodeURIComponent(queryText);
 }

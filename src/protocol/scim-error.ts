@@ -1,6 +1,6 @@
 import { ERROR } from './urns.js';
 
-/** The scimType keywords of RFC 7644 §3.12, table 9. */
+/** The scimType keywords of RFC 7644 §3.12, table 9, and RFC 9865 §2.1. */
 export type ScimType =
   | 'invalidFilter'
   | 'tooMany'
@@ -11,7 +11,10 @@ export type ScimType =
   | 'noTarget'
   | 'invalidValue'
   | 'invalidVers'
-  | 'sensitive';
+  | 'sensitive'
+  | 'invalidCursor'
+  | 'expiredCursor'
+  | 'invalidCount';
 
 /** The error body of RFC 7644 §3.12; `status` is a string there. */
 export interface ErrorMessage {

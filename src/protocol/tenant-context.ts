@@ -21,4 +21,6 @@ export interface TenantContext {
   /** Name of the credential that made the request. */
   readonly credential: string;
   readonly requestId: string;
+  /** Signs the cursors of the organization. */
+  readonly cursorKey: Uint8Array;
 }

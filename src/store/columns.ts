@@ -1,7 +1,7 @@
 import { fold } from '../protocol/fold.js';
 import type { Json, JsonObject } from '../protocol/json.js';
 import { isObject } from '../protocol/json.js';
-import { invalidValue } from '../protocol/scim-error.js';
+import { invalidValue, payloadTooLarge } from '../protocol/scim-error.js';
 import { ENTERPRISE_USER_SCHEMA } from '../protocol/urns.js';
 
 /** The promoted columns of `users`, in the order of userValues. */
@@ -30,6 +30,8 @@ export const GROUP_COLUMNS = ['display_name', 'display_name_folded', 'external_i
 
 /** Longest value of an indexed attribute in bytes of UTF-8; PostgreSQL's indexes end at 2,704. */
 const MAX_INDEXED_BYTES = 2_000;
+/** Longest resource as JSON, in UTF-16 units. What one request cannot bring, many that add to it must not either. */
+const MAX_RESOURCE_LENGTH = 8 * 1024 * 1024;
 
 /** Column values of a canonical User, in the order of USER_COLUMNS: the one function that writes both forms. */
 export function userValues(resource: JsonObject): unknown[] {
@@ -55,19 +57,21 @@ export function userValues(resource: JsonObject): unknown[] {
     textAt(enterprise, 'employeeNumber'),
     textAt(enterprise, 'department'),
     indexed('manager', textAt(objectAt(enterprise, 'manager'), 'value')),
-    JSON.stringify(resource),
+    documentOf(resource),
   ];
 }
 
 /** Column values of a canonical Group without its members, in the order of GROUP_COLUMNS. */
 export function groupValues(resource: JsonObject): unknown[] {
   const displayName = indexed('displayName', textAt(resource, 'displayName')) ?? '';
-  return [
-    displayName,
-    fold(displayName),
-    indexed('externalId', textAt(resource, 'externalId')),
-    JSON.stringify(resource),
-  ];
+  return [displayName, fold(displayName), indexed('externalId', textAt(resource, 'externalId')), documentOf(resource)];
+}
+
+/** The resource as JSON for its column. */
+function documentOf(resource: JsonObject): string {
+  const text = JSON.stringify(resource);
+  if (text.length <= MAX_RESOURCE_LENGTH) return text;
+  throw payloadTooLarge(`A resource takes at most ${MAX_RESOURCE_LENGTH} characters; this one has ${text.length}.`);
 }
 
 function emailValues(emails: Json | undefined): string[] {

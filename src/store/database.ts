@@ -19,7 +19,7 @@ const MAX_ATTEMPTS = 4;
  * Set by statement and not at connecting, which connection poolers refuse. Our statements are look-ups by key whatever
  * the values, so planning them once for each connection is enough: planning each time halved the rate of look-ups.
  */
-const SESSION = `SET statement_timeout = '30s'; SET plan_cache_mode = force_generic_plan; SET jit = off`;
+const SESSION = `SET statement_timeout = '30s'; SET plan_cache_mode = force_generic_plan; SET jit = off; SET timezone = 'UTC'`;
 
 /**
  * One PostgreSQL, two ways in over the same pool: Prisma for what people do (organizations, secrets, reading the log)
@@ -58,6 +58,35 @@ export class Database {
         if (attempt < MAX_ATTEMPTS && isTransient(error)) continue;
         throw asScimError(error);
       }
+    }
+  }
+
+  /**
+   * As query, but one after the other with every other statement under the same key, on all nodes: for what must see all
+   * that was committed before it.
+   */
+  async queryAlone<Row extends pg.QueryResultRow>(
+    key: string,
+    text: string,
+    values: readonly unknown[],
+  ): Promise<Row[]> {
+    const client = await this.pool.connect().catch((error) => {
+      throw asScimError(error);
+    });
+    let broken: Error | undefined;
+    try {
+      await client.query('BEGIN');
+      await client.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [key]);
+      const result = await client.query<Row>({ ...this.#named(text), values: [...values] });
+      await client.query('COMMIT');
+      return result.rows;
+    } catch (error) {
+      await client.query('ROLLBACK').catch((failure: Error) => {
+        broken = failure;
+      });
+      throw asScimError(error);
+    } finally {
+      client.release(broken);
     }
   }
 

@@ -1,17 +1,18 @@
-import type { Filter } from '../protocol/filter/ast.js';
 import type { JsonObject } from '../protocol/json.js';
 import type { MemberChanges } from '../protocol/patch/member-changes.js';
 import type { ResourceType } from '../protocol/schema/resource-type.js';
-import { invalidValue } from '../protocol/scim-error.js';
+import { ScimError } from '../protocol/scim-error.js';
 import type { TenantContext } from '../protocol/tenant-context.js';
 import { GROUP_COLUMNS, groupValues } from './columns.js';
 import type { Database } from './database.js';
 import { violatedConstraint } from './database-errors.js';
 import { insertLogSql, type LogEntry } from './log-entry.js';
+import { askable, refuseCycle, refuseUnknown } from './member-refusals.js';
 import { type MembershipSql, membershipSql } from './membership-sql.js';
 import { isUuid, Parameters } from './parameters.js';
+import { insertBatch, type NewRow } from './resource-batch.js';
 import { explainConflict, findRow, listRows, type ReadRow, type TableShape } from './resource-table.js';
-import type { ListQuery, Page, Reference, StoredGroup } from './stored-resource.js';
+import type { Page, PageQuery, Reference, StoredGroup } from './stored-resource.js';
 
 const SHAPE: TableShape = {
   table: 'groups',
@@ -41,11 +42,16 @@ const SHAPE: TableShape = {
 
 /** How often a change is tried again when a member vanishes while it runs. */
 const MAX_ATTEMPTS = 3;
-/** Unknown ids that an error lists. */
-const MAX_NAMED = 10;
 
 type CreatedRow = { created_at: Date | null; updated_at: Date | null; missing: string[] };
-type UpdatedRow = { is_there: boolean; version: number | null; updated_at: Date | null; missing: string[] };
+type UpdatedRow = {
+  is_there: boolean;
+  version: number | null;
+  updated_at: Date | null;
+  missing: string[];
+  cyclic: string[];
+  postponed: boolean;
+};
 
 export interface GroupChange {
   /**
@@ -87,12 +93,12 @@ export class GroupStore {
     const values = groupValues(resource);
     const parameters = new Parameters();
     const key = `${parameters.add(tenant.organizationId, '::uuid')}, ${parameters.add(id, '::uuid')}`;
-    const change = membershipSql({ replace: false, add: askable(members), remove: new Set() }, parameters);
+    const change = membershipSql({ replace: false, add: askable(members), remove: new Set() }, parameters, true);
     const row = values.map((value, i) => parameters.add(value, GROUP_COLUMNS[i] === 'resource' ? '::jsonb' : '::text'));
     const text = `
       WITH ${change.lookups}, created AS (
         INSERT INTO groups (organization_id, id, ${GROUP_COLUMNS.join(', ')}) SELECT ${key}, ${row.join(', ')}
-        WHERE NOT EXISTS (SELECT FROM missing) RETURNING created_at, updated_at
+        WHERE ${change.allowed} RETURNING created_at, updated_at
       ), ok AS (SELECT FROM created), ${change.changes},
       logged AS (${insertLogSql(tenant, entry, parameters, 'created', { data: change.logData })})
       SELECT (SELECT created_at FROM created), (SELECT updated_at FROM created), ${change.missing} AS missing`;
@@ -109,6 +115,16 @@ export class GroupStore {
     };
   }
 
+  /** Creates many groups without members at once; see insertBatch. */
+  async createAll(
+    tenant: TenantContext,
+    rows: readonly NewRow[],
+    allOrNone: boolean,
+  ): Promise<(StoredGroup | ScimError)[] | undefined> {
+    const outcomes = await insertBatch(this.#database, SHAPE, GROUP_COLUMNS, tenant, rows, allOrNone);
+    return outcomes?.map((outcome) => (outcome instanceof ScimError ? outcome : { ...outcome, members: undefined }));
+  }
+
   /** @returns undefined when the organization has no such group */
   async find(tenant: TenantContext, id: string, withMembers: boolean): Promise<StoredGroup | undefined> {
     const row = await findRow(this.#database, SHAPE, tenant, id, withMembers);
@@ -118,11 +134,10 @@ export class GroupStore {
   async list(
     tenant: TenantContext,
     type: ResourceType,
-    filter: Filter | undefined,
-    query: ListQuery,
+    query: PageQuery,
     withMembers: boolean,
   ): Promise<Page<StoredGroup>> {
-    const page = await listRows(this.#database, SHAPE, tenant, type, filter, query, withMembers);
+    const page = await listRows(this.#database, SHAPE, tenant, type, query, withMembers);
     return { ...page, resources: page.resources.map((row) => toStoredGroup(row, withMembers)) };
   }
 
@@ -130,42 +145,56 @@ export class GroupStore {
    * Changes attributes, members, or both at once; the group's version rises only when something differed.
    * @throws ScimError 409 uniqueness; 400 invalidValue naming the members that do not exist, with nothing changed
    */
-  async update(
-    tenant: TenantContext,
-    id: string,
-    { version, attributes, members }: GroupChange,
-    entry: LogEntry,
-  ): Promise<GroupUpdate> {
+  async update(tenant: TenantContext, id: string, change: GroupChange, entry: LogEntry): Promise<GroupUpdate> {
     if (!isUuid(id)) return { outcome: 'stale' };
-    const values = attributes === undefined ? [] : groupValues(attributes);
-    const parameters = new Parameters();
-    const key = `organization_id = ${parameters.add(tenant.organizationId, '::uuid')} AND id = ${parameters.add(id, '::uuid')}`;
-    const atVersion = version === undefined ? '' : `AND version = ${parameters.add(version, '::int')}`;
-    const change = membershipSql(
-      { ...members, add: askable(members.add), remove: askable(members.remove) },
-      parameters,
-    );
-    const text = updateText(tenant, entry, parameters, key, atVersion, values, change);
-    const row = await this.#change<UpdatedRow>(tenant, text, parameters, values);
+    const first = await this.#update(tenant, id, change, entry, false);
+    const row = first?.postponed ? await this.#update(tenant, id, change, entry, true) : first;
     if (!row?.is_there) return { outcome: 'stale' };
-    refuseUnknown(row.missing, members.add);
+    refuseUnknown(row.missing, change.members.add);
+    refuseCycle(row.cyclic);
     if (row.version === null || row.updated_at === null) return { outcome: 'unchanged' };
     return { outcome: 'updated', version: row.version, updatedAt: row.updated_at };
   }
 
+  /** @param alone see membershipSql */
+  #update(
+    tenant: TenantContext,
+    id: string,
+    { version, attributes, members }: GroupChange,
+    entry: LogEntry,
+    alone: boolean,
+  ): Promise<UpdatedRow | undefined> {
+    const values = attributes === undefined ? [] : groupValues(attributes);
+    const parameters = new Parameters();
+    const key = `organization_id = ${parameters.add(tenant.organizationId, '::uuid')} AND id = ${parameters.add(id, '::uuid')}`;
+    const atVersion = version === undefined ? '' : `AND version = ${parameters.add(version, '::int')}`;
+    const delta = { ...members, add: askable(members.add), remove: askable(members.remove) };
+    const change = membershipSql(delta, parameters, alone);
+    const text = updateText(tenant, entry, parameters, key, atVersion, values, change);
+    return this.#change<UpdatedRow>(
+      tenant,
+      text,
+      parameters,
+      values,
+      alone ? `nesting ${tenant.organizationId}` : undefined,
+    );
+  }
+
   /**
    * Deletes a group with its memberships and keeps it among the deleted resources.
+   * @param version delete only this version
    * @returns false when the organization has no such group
    */
-  async delete(tenant: TenantContext, id: string, entry: LogEntry): Promise<boolean> {
+  async delete(tenant: TenantContext, id: string, entry: LogEntry, version?: number): Promise<boolean> {
     if (!isUuid(id)) return false;
     const parameters = new Parameters();
     const [organization, group] = [parameters.add(tenant.organizationId, '::uuid'), parameters.add(id, '::uuid')];
+    const atVersion = version === undefined ? '' : `AND version = ${parameters.add(version, '::int')}`;
     const ids = (column: string, table: string, of: string) =>
       `coalesce((SELECT jsonb_agg(${column}) FROM ${table} WHERE organization_id = ${organization} AND ${of} = ${group}), '[]')`;
     const text = `
       WITH deleted AS (
-        DELETE FROM groups WHERE organization_id = ${organization} AND id = ${group} RETURNING *
+        DELETE FROM groups WHERE organization_id = ${organization} AND id = ${group} ${atVersion} RETURNING *
       ), archived AS (
         INSERT INTO deleted_resources
           (organization_id, id, resource_type, name_folded, resource, memberships, version, created_at)
@@ -189,10 +218,15 @@ export class GroupStore {
     text: string,
     parameters: Parameters,
     values: readonly unknown[],
+    aloneWith?: string,
   ): Promise<Row | undefined> {
+    const run = () =>
+      aloneWith === undefined
+        ? this.#database.query<Row & Record<string, unknown>>(text, parameters.values)
+        : this.#database.queryAlone<Row & Record<string, unknown>>(aloneWith, text, parameters.values);
     for (let attempt = 1; ; attempt += 1) {
       try {
-        return (await this.#database.query<Row & Record<string, unknown>>(text, parameters.values))[0];
+        return (await run())[0];
       } catch (error) {
         if (attempt < MAX_ATTEMPTS && violatedConstraint(error, '23503') !== undefined) continue;
         throw await explainConflict(this.#database, SHAPE, tenant, values, error);
@@ -215,31 +249,13 @@ function updateText(
   const differs = values.length > 0 ? 'true' : change.differs;
   return `
     WITH target AS (SELECT id FROM groups WHERE ${key} ${version} FOR NO KEY UPDATE), ${change.lookups},
-    ok AS (SELECT FROM target WHERE NOT EXISTS (SELECT FROM missing)), ${change.changes},
+    ok AS (SELECT FROM target WHERE ${change.allowed}), ${change.changes},
     updated AS (
       UPDATE groups SET ${assignments} version = version + 1, updated_at = now()
       WHERE ${key} AND EXISTS (SELECT FROM ok) AND ${differs} RETURNING version, updated_at, display_name
     ), logged AS (${insertLogSql(tenant, entry, parameters, 'updated', { data: change.logData, resourceName: 'display_name' })})
     SELECT EXISTS (SELECT FROM target) AS is_there, (SELECT version FROM updated), (SELECT updated_at FROM updated),
-      ${change.missing} AS missing`;
-}
-
-const NOBODY = '00000000-0000-0000-0000-000000000000';
-
-/** What cannot be an id is asked for as one that nobody has, so that the statement refuses it with the unknown ones. */
-const askable = (ids: ReadonlySet<string>): ReadonlySet<string> =>
-  new Set([...ids].map((id) => (isUuid(id) ? id : NOBODY)));
-
-function refuseUnknown(missing: readonly string[], sent: ReadonlySet<string>): void {
-  const unknown = [...[...sent].filter((id) => !isUuid(id)), ...missing.filter((id) => sent.has(id))];
-  if (unknown.length === 0) return;
-  const more = unknown.length > MAX_NAMED ? ` and ${unknown.length - MAX_NAMED} more` : '';
-  throw invalidValue(
-    `members names no user or group of this organization: ${unknown
-      .slice(0, MAX_NAMED)
-      .map((id) => JSON.stringify(id.slice(0, 100)))
-      .join(', ')}${more}. Nothing was changed; create the users first and send the request again.`,
-  );
+      ${change.missing} AS missing, ${change.cyclic} AS cyclic, ${change.postponed} AS postponed`;
 }
 
 function toStoredGroup({ reference, ...stored }: ReadRow, withMembers: boolean): StoredGroup {

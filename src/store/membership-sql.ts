@@ -3,7 +3,7 @@ import type { Parameters } from './parameters.js';
 
 /** The parts of a statement that change members by delta; `$1` is the organization and `$2` the group. */
 export interface MembershipSql {
-  /** CTEs that say which ids are users, which are groups, and which are `missing`. */
+  /** CTEs that say which ids are users, which are groups, and which of them are `missing` or `cyclic`. */
   readonly lookups: string;
   /** CTEs that change the memberships when the CTE `ok` has a row. */
   readonly changes: string;
@@ -11,9 +11,23 @@ export interface MembershipSql {
   readonly differs: string;
   /** Expression: array of the ids that name nothing in the organization. */
   readonly missing: string;
+  /** Expression: array of the ids of groups that contain this group, or are it. */
+  readonly cyclic: string;
+  /** Condition: every id can be a member, and be added now. */
+  readonly allowed: string;
+  /** Expression: true when groups are to become members and `alone` was not given, so that nothing is done yet. */
+  readonly postponed: string;
   /** Expression of type jsonb for the log entry. */
   readonly logData: string;
 }
+
+/** The group itself and every group that it is in, however deep. */
+const CONTAINING = `
+  WITH RECURSIVE containing (id) AS (
+    SELECT $2::uuid
+    UNION
+    SELECT m.group_id FROM containing c JOIN group_memberships m ON m.organization_id = $1 AND m.member_id = c.id
+  ) SELECT id FROM containing`;
 
 interface Delta {
   readonly ctes: string;
@@ -21,21 +35,29 @@ interface Delta {
   readonly ids: string;
 }
 
-/** A group is no member of itself: its own id counts as missing. */
-export function membershipSql(change: MemberChanges, parameters: Parameters): MembershipSql {
+/**
+ * @param alone whether no other group gets groups as members at the same time. Two at once could put each into the other,
+ *   as neither sees what the other does; such a change is postponed until it runs alone.
+ */
+export function membershipSql(change: MemberChanges, parameters: Parameters, alone: boolean): MembershipSql {
   const add = parameters.add([...change.add], '::uuid[]');
   const deltas = { added: additions(), removed: removals(change, add, parameters) };
   const sides = Object.entries(deltas).filter((side): side is [string, Delta] => side[1] !== undefined);
+  const postponed = alone ? 'FALSE' : 'EXISTS (SELECT FROM found_groups)';
   const data = sides.map(([name, { ids }]) => `'${name}', coalesce((SELECT jsonb_agg(id) FROM (${ids}) ids), '[]')`);
   return {
     lookups: `
       wanted AS (SELECT DISTINCT id FROM unnest(${add}) AS wanted (id)),
       found_users AS (SELECT u.id FROM wanted w JOIN users u ON u.organization_id = $1 AND u.id = w.id),
-      found_groups AS (SELECT g.id FROM wanted w JOIN groups g ON g.organization_id = $1 AND g.id = w.id AND g.id <> $2),
-      missing AS (SELECT id FROM wanted EXCEPT SELECT id FROM found_users EXCEPT SELECT id FROM found_groups)`,
+      found_groups AS (SELECT g.id FROM wanted w JOIN groups g ON g.organization_id = $1 AND g.id = w.id),
+      missing AS (SELECT id FROM wanted EXCEPT SELECT id FROM found_users EXCEPT SELECT id FROM found_groups),
+      cyclic AS (SELECT id FROM found_groups WHERE id IN (${CONTAINING}))`,
     changes: sides.map(([, { ctes }]) => ctes).join(', '),
     differs: `(${sides.map(([, { ids }]) => `EXISTS (${ids})`).join(' OR ')})`,
     missing: 'ARRAY(SELECT id FROM missing)',
+    cyclic: 'ARRAY(SELECT id FROM cyclic)',
+    allowed: `(NOT EXISTS (SELECT FROM missing) AND NOT EXISTS (SELECT FROM cyclic) AND NOT ${postponed})`,
+    postponed,
     logData: `jsonb_build_object('members', jsonb_build_object(${data.join(', ')}))`,
   };
 }

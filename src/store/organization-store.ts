@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { v7 as uuidv7 } from 'uuid';
 import type { ProfileName } from '../protocol/tenant-context.js';
 import type { Database } from './database.js';
@@ -12,6 +13,8 @@ export interface Organization {
   /** The "active SCIM provider" toggle. */
   readonly active: boolean;
   readonly createdAt: Date;
+  /** Signs cursors; known to no client. */
+  readonly cursorKey: Uint8Array;
 }
 
 /** What authentication compares a token with. */
@@ -45,7 +48,9 @@ export class OrganizationStore {
   async create(slug: string, name: string, profile: ProfileName): Promise<Organization | undefined> {
     try {
       return toOrganization(
-        await this.#database.prisma.organization.create({ data: { id: uuidv7(), slug, name, profile } }),
+        await this.#database.prisma.organization.create({
+          data: { id: uuidv7(), slug, name, profile, cursorKey: randomBytes(32) },
+        }),
       );
     } catch (error) {
       if (isUniqueViolation(error)) return undefined;
@@ -65,7 +70,7 @@ export class OrganizationStore {
   /** The organization with its live secrets: what authentication needs, in one round trip. */
   async findWithSecrets(slug: string): Promise<{ organization: Organization; secrets: LiveSecret[] } | undefined> {
     const rows = await this.#database.query<OrganizationRow>(
-      `SELECT o.id, o.slug, o.name, o.profile, o.active, o.created_at, (
+      `SELECT o.id, o.slug, o.name, o.profile, o.active, o.created_at, o.cursor_key, (
          SELECT coalesce(jsonb_agg(jsonb_build_object('id', s.id, 'name', s.name, 'hash', s.hash) ORDER BY s.id), '[]')
          FROM secrets s WHERE s.organization_id = o.id AND s.revoked_at IS NULL
        ) AS secrets FROM organizations o WHERE o.slug = $1`,
@@ -73,7 +78,10 @@ export class OrganizationStore {
     );
     const row = rows[0];
     if (row === undefined) return undefined;
-    return { organization: toOrganization({ ...row, createdAt: row.created_at }), secrets: row.secrets };
+    return {
+      organization: toOrganization({ ...row, createdAt: row.created_at, cursorKey: row.cursor_key }),
+      secrets: row.secrets,
+    };
   }
 
   /** @returns undefined when there is no such organization */
@@ -116,21 +124,15 @@ export class OrganizationStore {
   }
 }
 
-type OrganizationRow = Omit<Organization, 'createdAt'> & {
+type OrganizationRow = Omit<Organization, 'createdAt' | 'cursorKey'> & {
+  cursor_key: Uint8Array;
   created_at: Date;
   secrets: LiveSecret[];
 };
 
-function toOrganization(row: {
-  id: string;
-  slug: string;
-  name: string;
-  profile: string;
-  active: boolean;
-  createdAt: Date;
-}): Organization {
-  const { id, slug, name, active, createdAt } = row;
-  return { id, slug, name, active, createdAt, profile: row.profile === 'core' ? 'core' : 'vault' };
+function toOrganization(row: Omit<Organization, 'profile'> & { readonly profile: string }): Organization {
+  const { id, slug, name, active, createdAt, cursorKey } = row;
+  return { id, slug, name, active, createdAt, cursorKey, profile: row.profile === 'core' ? 'core' : 'vault' };
 }
 
 /** Prisma's P2002, or the constraint itself. */

@@ -1,12 +1,14 @@
-import type { Filter } from '../protocol/filter/ast.js';
+import type { CursorPosition } from '../protocol/messages/cursor.js';
 import type { ResourceType } from '../protocol/schema/resource-type.js';
-import { uniqueness } from '../protocol/scim-error.js';
+import { type ScimError, uniqueness } from '../protocol/scim-error.js';
 import type { TenantContext } from '../protocol/tenant-context.js';
 import type { Database } from './database.js';
 import { violatedConstraint } from './database-errors.js';
-import { compileFilter } from './filter-to-sql.js';
+import { compileFilter } from './filter/compile-filter.js';
+import { sortKeyOf } from './filter/sort-key.js';
+import { PageOrder } from './page-order.js';
 import { isUuid, Parameters } from './parameters.js';
-import type { ListQuery, Page, StoredResource } from './stored-resource.js';
+import type { Page, PageQuery, StoredResource } from './stored-resource.js';
 
 /** Which attribute a unique index stands for, and the column it compares. */
 export interface UniqueIndex {
@@ -24,6 +26,7 @@ type Row = {
   created_at: Date;
   updated_at: Date;
   reference?: unknown;
+  sort_key: string | null;
 };
 
 /** What `users` and `groups` have in common: how they are found, listed, and how a conflict is explained. */
@@ -56,34 +59,67 @@ export async function findRow(
   return rows.map(toReadRow)[0];
 }
 
-/** One page in the order of creation; the total is counted only when the page does not tell it. */
+/** One page of the resources that match, in the order asked for, without which it is that of creation. */
 export async function listRows(
   database: Database,
   shape: TableShape,
   tenant: TenantContext,
   type: ResourceType,
-  filter: Filter | undefined,
-  query: ListQuery,
+  query: PageQuery,
   withReference: boolean,
 ): Promise<Page<ReadRow>> {
   const parameters = new Parameters();
   const organization = `r.organization_id = ${parameters.add(tenant.organizationId)}`;
-  const where = filter === undefined ? organization : `${organization} AND ${compileFilter(type, filter, parameters)}`;
-  const offset = query.startIndex - 1;
+  const base = once(() => parameters.add(tenant.baseUrl, '::text'));
+  const context = { type, parameters, base };
+  const condition = query.condition && compileFilter(context, query.condition);
+  const where = condition === undefined ? organization : `${organization} AND ${condition}`;
+  const order = new PageOrder(query.sort && sortKeyOf(context, query.sort), query.sort?.descending ?? false);
+  const select = `SELECT ${selection(shape, withReference)}, ${order.keyText} AS sort_key FROM ${shape.table} r`;
+  if (query.begin.by === 'cursor') {
+    const { position } = query.begin;
+    const backwards = position?.backwards ?? false;
+    const from = position === undefined ? where : `${where} AND ${order.after(position, parameters)}`;
+    // One more than asked for tells whether the walk goes on.
+    const limit = parameters.add(query.count + 1, '::int');
+    const text = `${select} WHERE ${from} ORDER BY ${order.sql(backwards)} LIMIT ${limit}`;
+    return cursorPage(await database.query<Row>(text, parameters.values), query.count, position);
+  }
+  const offset = query.begin.startIndex - 1;
   const values = [...parameters.values];
+  const countText = `SELECT count(*)::int AS total FROM ${shape.table} r WHERE ${where}`;
+  const page = `ORDER BY ${order.sql(false)} LIMIT ${parameters.add(query.count, '::int')} OFFSET ${parameters.add(offset, '::bigint')}`;
   const rows =
-    query.count === 0
-      ? []
-      : await database.query<Row>(
-          `SELECT ${selection(shape, withReference)} FROM ${shape.table} r WHERE ${where}
-           ORDER BY r.id LIMIT ${parameters.add(query.count, '::int')} OFFSET ${parameters.add(offset, '::bigint')}`,
-          parameters.values,
-        );
+    query.count === 0 ? [] : await database.query<Row>(`${select} WHERE ${where} ${page}`, parameters.values);
   const isLastPage = rows.length < query.count && (rows.length > 0 || offset === 0);
-  const totalResults = isLastPage
-    ? offset + rows.length
-    : await count(database, `SELECT count(*)::int AS total FROM ${shape.table} r WHERE ${where}`, values);
-  return { totalResults, resources: rows.map(toReadRow) };
+  const totalResults = isLastPage ? offset + rows.length : await count(database, countText, values);
+  return { totalResults, resources: rows.map(toReadRow), next: undefined, previous: undefined };
+}
+
+/** @param rows up to one more than the page has, in the direction of the walk */
+function cursorPage(rows: readonly Row[], size: number, position: CursorPosition | undefined): Page<ReadRow> {
+  const backwards = position?.backwards ?? false;
+  const hasMore = rows.length > size;
+  const page = rows.slice(0, size);
+  if (backwards) page.reverse();
+  const at = (row: Row | undefined, direction: boolean): CursorPosition | undefined =>
+    row && { backwards: direction, key: row.sort_key, id: row.id };
+  return {
+    // Only a walk that is one page long knows without counting.
+    totalResults: position === undefined && !hasMore ? page.length : undefined,
+    resources: page.map(toReadRow),
+    next: backwards || hasMore ? at(page.at(-1), false) : undefined,
+    previous: position !== undefined && (!backwards || hasMore) ? at(page[0], true) : undefined,
+  };
+}
+
+/** The same placeholder each time it is asked for. */
+function once(make: () => string): () => string {
+  let made: string | undefined;
+  return () => {
+    made ??= make();
+    return made;
+  };
 }
 
 async function count(database: Database, text: string, values: readonly unknown[]): Promise<number> {
@@ -121,8 +157,12 @@ export async function explainConflict(
     `SELECT id FROM ${shape.table} WHERE organization_id = $1 AND ${unique.column} = $2`,
     [tenant.organizationId, value],
   );
-  const holder = rows[0] === undefined ? 'another request at the same moment' : rows[0].id;
+  return takenError(unique, value, rows[0]?.id);
+}
+
+/** @param holder id of the resource that has the value; undefined when it is not known (any more) */
+export function takenError(unique: UniqueIndex, value: unknown, holder: string | undefined): ScimError {
   return uniqueness(
-    `${unique.attribute} ${JSON.stringify(value)} is already taken by ${holder}. Match that resource by filter instead of creating it again, or give another ${unique.attribute}.`,
+    `${unique.attribute} ${JSON.stringify(value)} is already taken by ${holder ?? 'another request at the same moment'}. Match that resource by filter instead of creating it again, or give another ${unique.attribute}.`,
   );
 }

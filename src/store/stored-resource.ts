@@ -1,4 +1,7 @@
+import type { ResolvedFilter } from '../protocol/filter/resolve-filter.js';
 import type { JsonObject } from '../protocol/json.js';
+import type { CursorPosition } from '../protocol/messages/cursor.js';
+import type { Sort } from '../protocol/messages/sort.js';
 
 /** A row of `users` or `groups`. */
 export interface StoredResource {
@@ -28,13 +31,23 @@ export interface StoredGroup extends StoredResource {
 }
 
 export interface Page<Stored> {
-  /** How many match in all, whatever the page. */
-  readonly totalResults: number;
+  /** How many match in all, whatever the page; undefined on a walk by cursor, which does not count. */
+  readonly totalResults: number | undefined;
   readonly resources: readonly Stored[];
+  /** Where the walk by cursor goes on, and back; undefined where it ends. */
+  readonly next: CursorPosition | undefined;
+  readonly previous: CursorPosition | undefined;
 }
 
-export interface ListQuery {
-  /** SQL condition on the row and its bound values; see compileFilter. */
-  readonly startIndex: number;
+export interface PageQuery {
+  readonly condition: ResolvedFilter | undefined;
+  readonly sort: Sort | undefined;
+  /** 0 asks for the total alone. */
   readonly count: number;
+  readonly begin: PageBegin;
 }
+
+/** A page begins at an index, from 1, or where a walk by cursor stands; without a position that is the first page. */
+export type PageBegin =
+  | { readonly by: 'index'; readonly startIndex: number }
+  | { readonly by: 'cursor'; readonly position: CursorPosition | undefined };

@@ -1,13 +1,14 @@
-import type { Filter } from '../protocol/filter/ast.js';
 import type { JsonObject } from '../protocol/json.js';
 import type { ResourceType } from '../protocol/schema/resource-type.js';
+import { ScimError } from '../protocol/scim-error.js';
 import type { TenantContext } from '../protocol/tenant-context.js';
 import { USER_COLUMNS, userValues } from './columns.js';
 import type { Database } from './database.js';
 import { insertLogSql, type LogEntry } from './log-entry.js';
 import { isUuid, Parameters } from './parameters.js';
+import { insertBatch, type NewRow } from './resource-batch.js';
 import { explainConflict, findRow, listRows, type ReadRow, type TableShape } from './resource-table.js';
-import type { ListQuery, Page, StoredUser } from './stored-resource.js';
+import type { Page, PageQuery, StoredUser } from './stored-resource.js';
 import { DIRECT_GROUPS, withIndirectGroups } from './user-groups.js';
 
 const SHAPE: TableShape = {
@@ -51,6 +52,16 @@ export class UserStore {
     return { id, resource, version: 1, createdAt: row.created_at, updatedAt: row.updated_at, groups: [] };
   }
 
+  /** Creates many at once; see insertBatch. */
+  async createAll(
+    tenant: TenantContext,
+    rows: readonly NewRow[],
+    allOrNone: boolean,
+  ): Promise<(StoredUser | ScimError)[] | undefined> {
+    const outcomes = await insertBatch(this.#database, SHAPE, USER_COLUMNS, tenant, rows, allOrNone);
+    return outcomes?.map((outcome) => (outcome instanceof ScimError ? outcome : { ...outcome, groups: [] }));
+  }
+
   /** @returns undefined when the organization has no such user */
   async find(tenant: TenantContext, id: string, withGroups: boolean): Promise<StoredUser | undefined> {
     const row = await findRow(this.#database, SHAPE, tenant, id, withGroups);
@@ -60,11 +71,10 @@ export class UserStore {
   async list(
     tenant: TenantContext,
     type: ResourceType,
-    filter: Filter | undefined,
-    query: ListQuery,
+    query: PageQuery,
     withGroups: boolean,
   ): Promise<Page<StoredUser>> {
-    const page = await listRows(this.#database, SHAPE, tenant, type, filter, query, withGroups);
+    const page = await listRows(this.#database, SHAPE, tenant, type, query, withGroups);
     return { ...page, resources: await this.#withGroups(tenant, page.resources, withGroups) };
   }
 
@@ -96,17 +106,19 @@ export class UserStore {
 
   /**
    * Deletes a user with its memberships and keeps it among the deleted resources.
+   * @param version delete only this version
    * @returns false when the organization has no such user
    */
-  async delete(tenant: TenantContext, id: string, entry: LogEntry): Promise<boolean> {
+  async delete(tenant: TenantContext, id: string, entry: LogEntry, version?: number): Promise<boolean> {
     if (!isUuid(id)) return false;
     const parameters = new Parameters();
     const [organization, user] = [parameters.add(tenant.organizationId, '::uuid'), parameters.add(id, '::uuid')];
+    const atVersion = version === undefined ? '' : `AND version = ${parameters.add(version, '::int')}`;
     const text = `
       WITH memberships AS (
         SELECT group_id FROM user_memberships WHERE organization_id = ${organization} AND user_id = ${user}
       ), deleted AS (
-        DELETE FROM users WHERE organization_id = ${organization} AND id = ${user} RETURNING *
+        DELETE FROM users WHERE organization_id = ${organization} AND id = ${user} ${atVersion} RETURNING *
       ), archived AS (
         INSERT INTO deleted_resources
           (organization_id, id, resource_type, name_folded, resource, memberships, version, created_at)

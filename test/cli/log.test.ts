@@ -1,5 +1,5 @@
 import { createInterface } from 'node:readline';
-import { LogReader, type LogSelection } from '../../src/directory/log-reader.js';
+import { LogReader, type LogSelection } from '../../src/directory/log/log-reader.js';
 import { LogEntryStore } from '../../src/store/log-entry-store.js';
 import { coreUser, group } from '../support/sample-users.js';
 import { idOf } from '../support/scim-client.js';

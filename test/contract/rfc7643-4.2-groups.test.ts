@@ -77,17 +77,33 @@ test('groups on the user are direct, or indirect through other groups', async ()
   expect(listed.find(({ id }) => id === ada)?.groups).toEqual(named);
 });
 
-test('groups that contain each other end the walk', async () => {
+test('a group that contains a group, however deep, cannot become its member: 400 with nothing applied', async () => {
+  const inner = await createGroup('Inner', ada);
+  const middle = await createGroup('Middle', inner);
+  const outer = await createGroup('Outer', middle);
+  const before = await storedState(server, organization);
+  for (const container of [middle, outer]) {
+    const named = refusal(400, 'invalidValue', new RegExp(`contain this group.*${container}`));
+    expect(await client.patch(`/Groups/${inner}`, add(bob, container))).toMatchObject(named);
+    expect(await client.put(`/Groups/${inner}`, group('Inner', container))).toMatchObject(named);
+  }
+  expect(await storedState(server, organization)).toEqual(before);
+  // The other way round is no circle.
+  expect((await client.patch(`/Groups/${outer}`, add(inner))).status).toBe(204);
+});
+
+test('groups that contain each other all the same end the walk', async () => {
   const inner = await createGroup('Inner', ada);
   const outer = await createGroup('Outer', inner);
-  expect((await client.patch(`/Groups/${inner}`, add(outer))).status).toBe(204);
-  expect(await groupsOf(ada)).toEqual(
-    expect.arrayContaining([
-      expect.objectContaining({ value: inner, type: 'direct' }),
-      expect.objectContaining({ value: outer, type: 'indirect' }),
-    ]),
+  const values = [organization.id, inner, outer];
+  await server.query(
+    'INSERT INTO group_memberships (organization_id, group_id, member_id) VALUES ($1, $2, $3)',
+    ...values,
   );
-  expect(await groupsOf(ada)).toHaveLength(2);
+  expect(await groupsOf(ada)).toEqual([
+    expect.objectContaining({ value: inner, type: 'direct' }),
+    expect.objectContaining({ value: outer, type: 'indirect' }),
+  ]);
 });
 
 test('names of members and of groups are always those of now', async () => {

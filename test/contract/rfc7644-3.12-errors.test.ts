@@ -32,7 +32,7 @@ test.each<[status: number, scimType: string | undefined, request: ScimRequest]>(
   [409, 'uniqueness', { method: 'POST', path: '/Users', body: { userName: 'ADA' } }],
   [413, undefined, { method: 'PATCH', path: '/Users/<id>', body: { Operations: Array(1001).fill({ op: 'remove' }) } }],
   [415, undefined, { method: 'POST', path: '/Users', headers: { 'Content-Type': 'text/plain' }, body: {} }],
-  [501, undefined, { method: 'POST', path: '/Bulk', body: {} }],
+  [501, undefined, { method: 'GET', path: '/Me' }],
 ])('%i %s has the form of an error message, and nothing else', async (status, scimType, request) => {
   const answer = await client.send(filled(request));
   expect({ status: answer.status, body: answer.body }).toEqual({

@@ -64,11 +64,11 @@ test('ServiceProviderConfig says what is so', async () => {
   expect(body).toMatchObject({
     schemas: ['urn:ietf:params:scim:schemas:core:2.0:ServiceProviderConfig'],
     patch: { supported: true },
-    bulk: { supported: false },
+    bulk: { supported: true, maxOperations: 1_000, maxPayloadSize: 8 * 1024 * 1024 },
     filter: { supported: true, maxResults: 1000 },
     changePassword: { supported: false },
-    sort: { supported: false },
-    etag: { supported: false },
+    sort: { supported: true },
+    etag: { supported: true },
     authenticationSchemes: [{ type: 'oauthbearertoken' }],
   });
 });

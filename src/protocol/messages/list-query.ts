@@ -1,8 +1,10 @@
 import type { Filter } from '../filter/ast.js';
 import { parseFilter } from '../filter/parse-filter.js';
+import { type ResolvedFilter, resolveFilter } from '../filter/resolve-filter.js';
 import { type Projection, parseProjection } from '../resource/projection.js';
 import type { ResourceType } from '../schema/resource-type.js';
-import { invalidValue } from '../scim-error.js';
+import { invalidValue, ScimError } from '../scim-error.js';
+import { readSort, type Sort } from './sort.js';
 
 /** Resources in a page when the client does not say, and at the most; ServiceProviderConfig declares the latter. */
 export const DEFAULT_COUNT = 100;
@@ -10,9 +12,15 @@ export const MAX_COUNT = 1_000;
 
 /** A GET on a resource type (RFC 7644 §3.4.2), read. */
 export interface ListQuery {
+  /** As written, for the log. */
   readonly filter: Filter | undefined;
+  /** The same, looked up in the schema. */
+  readonly condition: ResolvedFilter | undefined;
+  readonly sort: Sort | undefined;
   /** From 1. */
   readonly startIndex: number;
+  /** RFC 9865: as sent, and empty for the first page; undefined for paging by index. */
+  readonly cursor: string | undefined;
   /** 0 asks for totalResults alone. */
   readonly count: number;
   readonly projection: Projection;
@@ -23,10 +31,14 @@ export interface ListQuery {
  * @throws ScimError invalidFilter or invalidValue
  */
 export function readListQuery(type: ResourceType, parameters: URLSearchParams): ListQuery {
-  const filter = parameters.get('filter');
+  const text = parameters.get('filter');
+  const filter = text === null || text.trim() === '' ? undefined : parseFilter(text);
   return {
-    filter: filter === null || filter.trim() === '' ? undefined : parseFilter(filter),
+    filter,
+    condition: filter && resolveFilter(type, filter),
+    sort: readSort(type, parameters.get('sortBy'), parameters.get('sortOrder')),
     startIndex: Math.max(1, integer(parameters, 'startIndex', 1)),
+    cursor: readCursorParameter(parameters),
     count: Math.min(MAX_COUNT, Math.max(0, integer(parameters, 'count', DEFAULT_COUNT))),
     projection: readProjection(type, parameters),
   };
@@ -38,6 +50,17 @@ export function readProjection(type: ResourceType, parameters: URLSearchParams):
     parameters.get('attributes') ?? undefined,
     parameters.get('excludedAttributes') ?? undefined,
   );
+}
+
+/** A cursor and an index are two ways to page; together they mean nothing. */
+function readCursorParameter(parameters: URLSearchParams): string | undefined {
+  const cursor = parameters.get('cursor');
+  if (cursor === null) return undefined;
+  if (parameters.has('startIndex')) throw invalidValue('cursor and startIndex exclude each other; send one of them.');
+  if (integer(parameters, 'count', DEFAULT_COUNT) < 1) {
+    throw new ScimError(400, 'invalidCount', 'A page by cursor has at least one resource: count must be 1 or more.');
+  }
+  return cursor;
 }
 
 function integer(parameters: URLSearchParams, name: string, byDefault: number): number {

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import type { Json } from '../json.js';
-import { isObject } from '../json.js';
 import { describe } from '../resource/describe.js';
 import { invalidSyntax, invalidValue, payloadTooLarge } from '../scim-error.js';
 import { PATCH_OP } from '../urns.js';
+import { lowerKeys } from './lower-keys.js';
 
 /** Most operations in one PATCH. */
 export const MAX_OPERATIONS = 1_000;
@@ -21,7 +21,7 @@ export interface SentOperation {
   readonly capital: boolean;
 }
 
-const OPERATION = z.object({ op: z.string(), path: z.string().nullish(), value: z.json().optional() });
+const OPERATION = z.object({ op: z.string(), path: z.string().nullish() });
 const VERBS = new Set(['add', 'replace', 'remove'] as const);
 
 /**
@@ -47,26 +47,18 @@ const isPatchOpUrn = (urn: Json) => typeof urn === 'string' && urn.toLowerCase()
 
 function readOperation(sent: Json, i: number): SentOperation {
   const place = `Operation ${i + 1}`;
-  const parsed = OPERATION.safeParse(lowerKeys(sent, place));
+  const members = lowerKeys(sent, place);
+  const parsed = OPERATION.safeParse(members);
   if (!parsed.success) {
     const issue = parsed.error.issues[0];
     throw invalidSyntax(`${place}: ${issue?.path.join('.') ?? ''} ${issue?.message ?? 'is not valid'}.`);
   }
-  const { op, path, value } = parsed.data;
+  const { op, path } = parsed.data;
+  const { value } = members;
   const verb = op.toLowerCase();
   if (!isVerb(verb)) throw invalidSyntax(`${place}: op must be add, replace or remove; received ${describe(op)}.`);
   if (verb !== 'remove' && value === undefined) throw invalidValue(`${place}: ${verb} needs a value.`);
-  return { op: verb, path: path ?? undefined, value: value as Json | undefined, capital: verb !== op };
+  return { op: verb, path: path ?? undefined, value, capital: verb !== op };
 }
 
 const isVerb = (verb: string): verb is SentOperation['op'] => (VERBS as ReadonlySet<string>).has(verb);
-
-/** Names of message members are compared whatever their case, as attribute names are (RFC 7643 §2.1). */
-function lowerKeys(value: Json | undefined, what: string): { [key: string]: Json } {
-  if (!isObject(value)) throw invalidSyntax(`${what} must be a JSON object; received ${describe(value)}.`);
-  const lower = Object.fromEntries(Object.entries(value).map(([key, member]) => [key.toLowerCase(), member]));
-  if (Object.keys(lower).length < Object.keys(value).length) {
-    throw invalidSyntax(`${what} has a member that is given twice, in different case.`);
-  }
-  return lower;
-}

@@ -1,21 +1,40 @@
+import type { ResolvedFilter } from '../filter/resolve-filter.js';
 import type { Json, JsonObject } from '../json.js';
 import { isObject } from '../json.js';
 import type { Notes } from '../notes.js';
 import { toCanonicalValue } from '../profiles/entra.js';
 import { readValue } from '../resource/read-value.js';
 import { findAttribute } from '../schema/find-attribute.js';
-import type { AttributeTarget, PatchOperation } from './operations.js';
+import { payloadTooLarge } from '../scim-error.js';
+import type { AttributeTarget, PatchOperation, PatchTarget } from './operations.js';
 import { patchElements } from './patch-elements.js';
+
+/** Most comparisons in the paths of one PATCH: each may meet every element of its attribute. */
+const MAX_COMPARISONS = 2_000;
 
 /**
  * Applies operations in order to a copy of a canonical resource (RFC 7644 §3.5.2). Later operations meet what earlier
  * ones made; when one is refused, the caller's resource is as it was.
- * @throws ScimError invalidValue, invalidPath or noTarget
+ * @throws ScimError invalidValue, invalidPath or noTarget; 413
  */
 export function applyPatch(resource: JsonObject, operations: readonly PatchOperation[], notes: Notes): JsonObject {
+  const comparisons = operations.reduce((sum, { target }) => sum + comparisonsAt(target), 0);
+  if (comparisons > MAX_COMPARISONS) {
+    throw payloadTooLarge(
+      `The paths of one PATCH take at most ${MAX_COMPARISONS} comparisons; received ${comparisons}.`,
+    );
+  }
   const patched = copyOfObject(resource);
   for (const operation of operations) apply(patched, operation, notes);
   return patched;
+}
+
+const comparisonsAt = (target: PatchTarget): number =>
+  target.kind === 'attribute' && target.filter !== undefined ? comparisonsIn(target.filter) : 0;
+
+function comparisonsIn(filter: ResolvedFilter): number {
+  if (filter.kind === 'and' || filter.kind === 'or') return comparisonsIn(filter.left) + comparisonsIn(filter.right);
+  return filter.kind === 'not' || filter.kind === 'valuePath' ? comparisonsIn(filter.filter) : 1;
 }
 
 const copyOf = (value: Json): Json =>

@@ -1,4 +1,4 @@
-import type { Filter } from '../filter/ast.js';
+import type { ResolvedFilter } from '../filter/resolve-filter.js';
 import type { Json } from '../json.js';
 import { isObject } from '../json.js';
 import type { Notes } from '../notes.js';
@@ -90,12 +90,12 @@ function memberId(member: Json): string {
 }
 
 /** `members[value eq "a" or value eq "b"]`. */
-function idsInFilter(filter: Filter, text: string): string[] {
+function idsInFilter(filter: ResolvedFilter, text: string): string[] {
   if (filter.kind === 'or') return [...idsInFilter(filter.left, text), ...idsInFilter(filter.right, text)];
   if (
     filter.kind === 'compare' &&
     filter.operator === 'eq' &&
-    filter.path.text.toLowerCase() === 'value' &&
+    filter.path.subAttribute?.name === 'value' &&
     typeof filter.value === 'string'
   ) {
     return [filter.value.toLowerCase()];

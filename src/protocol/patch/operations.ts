@@ -1,5 +1,5 @@
-import type { Filter } from '../filter/ast.js';
 import { parsePatchPath } from '../filter/parse-path.js';
+import { type ResolvedFilter, resolveElementFilter } from '../filter/resolve-filter.js';
 import type { Json, JsonObject } from '../json.js';
 import { isObject } from '../json.js';
 import type { PatchMessage, SentOperation } from '../messages/patch-op.js';
@@ -23,7 +23,7 @@ export interface AttributeTarget {
   readonly kind: 'attribute';
   readonly path: AttributePath;
   /** Which elements of a multi-valued attribute. */
-  readonly filter: Filter | undefined;
+  readonly filter: ResolvedFilter | undefined;
   /** The path as the client wrote it, for messages. */
   readonly text: string;
 }
@@ -134,7 +134,8 @@ function resolveTarget(type: ResourceType, text: string, notes: Notes): Attribut
       `${path.attribute.name} has no parts that a condition in brackets could choose: ${describe(text)}.`,
     );
   }
-  return { kind: 'attribute', path, filter: parsed.filter, text };
+  const filter = parsed.filter && resolveElementFilter(type, path, parsed.filter);
+  return { kind: 'attribute', path, filter, text };
 }
 
 function resolveShort(type: ResourceType, name: string, notes: Notes): AttributePath | undefined {

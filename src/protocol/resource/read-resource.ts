@@ -21,7 +21,10 @@ export function readResource(type: ResourceType, body: Json | undefined, notes: 
   let schemas: Json | undefined;
   for (const [key, sent] of Object.entries(body)) {
     const lower = key.toLowerCase();
-    if (lower === 'schemas') schemas = sent;
+    if (lower === 'schemas') {
+      if (schemas !== undefined) throw invalidSyntax('schemas is given twice.');
+      schemas = sent;
+    }
     if (GIVEN_BY_US.has(lower)) continue;
     const schema = type.schemaOf(key);
     if (schema === undefined) {

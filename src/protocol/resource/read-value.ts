@@ -5,6 +5,7 @@ import { toCanonicalSingle, toCanonicalValue } from '../profiles/entra.js';
 import type { AttributeDefinition, AttributeType } from '../schema/definition.js';
 import { findAttribute } from '../schema/find-attribute.js';
 import { invalidSyntax, invalidValue } from '../scim-error.js';
+import { parseDateTime } from './date-time.js';
 import { describe } from './describe.js';
 
 /** Longest string in a resource, in UTF-16 units; photos may be data URIs. */
@@ -105,7 +106,6 @@ function readParts(
 
 type SimpleType = Exclude<AttributeType, 'complex'>;
 
-const DATE_TIME = /^-?\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)?$/i;
 const BASE64 = /^[A-Za-z0-9+/_-]*={0,2}$/;
 
 const isOfType: Record<SimpleType, (value: Json) => boolean> = {
@@ -114,7 +114,7 @@ const isOfType: Record<SimpleType, (value: Json) => boolean> = {
   boolean: (value) => typeof value === 'boolean',
   decimal: (value) => typeof value === 'number',
   integer: (value) => Number.isSafeInteger(value),
-  dateTime: (value) => typeof value === 'string' && DATE_TIME.test(value) && !Number.isNaN(Date.parse(value)),
+  dateTime: (value) => typeof value === 'string' && parseDateTime(value) !== undefined,
   binary: (value) => typeof value === 'string' && BASE64.test(value.replace(/\s/g, '')),
 };
 

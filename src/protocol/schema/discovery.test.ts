@@ -22,6 +22,7 @@ const FEATURES: ServiceProviderFeatures = {
   changePassword: false,
   sort: true,
   etag: true,
+  pagination: { cursorTimeout: 600, defaultPageSize: 50, maxPageSize: 200 },
   authenticationSchemes: [
     { type: 'oauthbearertoken', name: 'Secret token', description: 'The token of the organization.', primary: true },
   ],
@@ -234,6 +235,14 @@ describe('/ServiceProviderConfig', () => {
       changePassword: { supported: false },
       sort: { supported: true },
       etag: { supported: true },
+      pagination: {
+        cursor: true,
+        index: true,
+        defaultPaginationMethod: 'index',
+        cursorTimeout: 600,
+        defaultPageSize: 50,
+        maxPageSize: 200,
+      },
       authenticationSchemes: FEATURES.authenticationSchemes,
       meta: { resourceType: 'ServiceProviderConfig', location: `${BASE}/ServiceProviderConfig` },
     });

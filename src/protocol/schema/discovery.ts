@@ -29,6 +29,12 @@ export interface ServiceProviderFeatures {
   readonly changePassword: boolean;
   readonly sort: boolean;
   readonly etag: boolean;
+  /** Of paging by cursor (RFC 9865 §4), in seconds and resources; paging by index is the default. */
+  readonly pagination: {
+    readonly cursorTimeout: number;
+    readonly defaultPageSize: number;
+    readonly maxPageSize: number;
+  };
   readonly authenticationSchemes: readonly AuthenticationScheme[];
 }
 
@@ -53,6 +59,7 @@ export function serviceProviderConfig(features: ServiceProviderFeatures, baseUrl
     changePassword: { supported: features.changePassword },
     sort: { supported: features.sort },
     etag: { supported: features.etag },
+    pagination: { cursor: true, index: true, defaultPaginationMethod: 'index', ...features.pagination },
     authenticationSchemes: features.authenticationSchemes.map((scheme) => ({ ...scheme })),
     meta: { resourceType: 'ServiceProviderConfig', location: `${baseUrl}/ServiceProviderConfig` },
   };

@@ -1,13 +1,13 @@
-import type { Filter } from '../protocol/filter/ast.js';
-import { printFilter } from '../protocol/filter/print-filter.js';
-import { fold } from '../protocol/fold.js';
-import type { Json, JsonObject } from '../protocol/json.js';
-import { isObject } from '../protocol/json.js';
-import type { ResourceType } from '../protocol/schema/resource-type.js';
-import type { ScimError } from '../protocol/scim-error.js';
-import type { TenantContext } from '../protocol/tenant-context.js';
-import type { LogBuffer } from '../store/log-buffer.js';
-import type { LogEntry } from '../store/log-entry.js';
+import type { Filter } from '../../protocol/filter/ast.js';
+import { printFilter } from '../../protocol/filter/print-filter.js';
+import { fold } from '../../protocol/fold.js';
+import type { Json, JsonObject } from '../../protocol/json.js';
+import { isObject } from '../../protocol/json.js';
+import type { ResourceType } from '../../protocol/schema/resource-type.js';
+import type { ScimError } from '../../protocol/scim-error.js';
+import type { TenantContext } from '../../protocol/tenant-context.js';
+import type { LogBuffer } from '../../store/log-buffer.js';
+import type { LogEntry } from '../../store/log-entry.js';
 
 /** Longest request body, as JSON, that a refusal keeps. */
 const MAX_BODY_LENGTH = 20_000;

@@ -1,4 +1,4 @@
-import type { Note } from '../protocol/notes.js';
+import type { Note } from '../../protocol/notes.js';
 
 /** By tolerance code; a code without a phrase is shown as it is, for another version may have written it. */
 const PHRASES: Readonly<Partial<Record<string, (details: string) => string>>> = {

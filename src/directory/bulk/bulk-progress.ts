@@ -1,0 +1,154 @@
+import type { Json } from '../../protocol/json.js';
+import { bulkIdIn, resolveBulkIds } from '../../protocol/messages/bulk-reference.js';
+import type { BulkOperation } from '../../protocol/messages/bulk-request.js';
+import type { BulkResult } from '../../protocol/messages/bulk-response.js';
+import { project } from '../../protocol/resource/projection.js';
+import { invalidValue, ScimError, unavailable } from '../../protocol/scim-error.js';
+import type { TenantContext } from '../../protocol/tenant-context.js';
+import type { ProvisioningLog } from '../log/provisioning-log.js';
+import { locationOf } from '../representation.js';
+import type { Represented } from '../resource-directory.js';
+import type { BulkTarget } from './bulk-operation.js';
+
+/** After this time no further operation is begun. */
+const MAX_DURATION_MS = 60_000;
+
+/** An operation with its target, or with why it has none. */
+export interface PlannedOperation {
+  readonly operation: BulkOperation;
+  readonly target: BulkTarget | ScimError;
+}
+
+export interface ProgressServices {
+  readonly log: ProvisioningLog;
+  /** What the client is told of anything that an operation throws. */
+  explain(tenant: TenantContext, thrown: unknown): ScimError;
+  /** Milliseconds, rising. */
+  now(): number;
+}
+
+/** How far a Bulk has come: what was created, what failed, and whether it goes on. */
+export class BulkProgress {
+  readonly #services: ProgressServices;
+  readonly #tenant: TenantContext;
+  readonly #maxErrors: number;
+  readonly #deadline: number;
+  /** Every bulkId that an operation of this Bulk creates something for. */
+  readonly #promised: ReadonlySet<string>;
+  /** Ids of what was created, by bulkId. */
+  readonly #ids = new Map<string, string>();
+  readonly #results = new Map<PlannedOperation, BulkResult>();
+  #errors = 0;
+  /** Why nothing more can be tried. */
+  #halt: ScimError | undefined;
+
+  /** @param promised the bulkIds of the operations that create something */
+  constructor(
+    services: ProgressServices,
+    tenant: TenantContext,
+    failOnErrors: number | undefined,
+    promised: ReadonlySet<string>,
+  ) {
+    this.#services = services;
+    this.#tenant = tenant;
+    this.#maxErrors = failOnErrors ?? Number.POSITIVE_INFINITY;
+    this.#deadline = services.now() + MAX_DURATION_MS;
+    this.#promised = promised;
+  }
+
+  /** How many more operations may fail before the others are not tried. */
+  get errorsLeft(): number {
+    return this.#maxErrors - this.#errors;
+  }
+
+  /** @throws ScimError 503 when the database is away, or the time is up: the operation is not tried */
+  checkTime(): void {
+    if (this.#services.now() > this.#deadline) this.#halt ??= unavailable('Not tried: the Bulk took too long.');
+    if (this.#halt !== undefined) throw this.#halt;
+  }
+
+  /** Data with ids in the place of references. @throws ScimError as idOf */
+  resolve(data: Json | undefined): Json | undefined {
+    return data === undefined ? undefined : resolveBulkIds(data, (bulkId) => this.#idOf(bulkId));
+  }
+
+  /** The id in a path, which may be a reference. @throws ScimError as idOf */
+  resolveId(id: string): string {
+    const bulkId = bulkIdIn(id);
+    return bulkId === undefined ? id : this.#idOf(bulkId);
+  }
+
+  isCreated(bulkId: string): boolean {
+    return this.#ids.has(bulkId);
+  }
+
+  /** @throws ScimError 400 for a bulkId that no operation has, 409 for one whose operation failed */
+  #idOf(bulkId: string): string {
+    const id = this.#ids.get(bulkId);
+    if (id !== undefined) return id;
+    const name = JSON.stringify(bulkId.slice(0, 200));
+    if (!this.#promised.has(bulkId)) throw invalidValue(`No POST of this Bulk has the bulkId ${name}.`);
+    throw new ScimError(409, undefined, `What bulkId ${name} stands for was not created, so nothing can refer to it.`);
+  }
+
+  /** From now on the bulkId of the operation stands for this resource, whose id is returned. */
+  created({ bulkId }: BulkOperation, { resource: { id } }: Represented): string {
+    if (bulkId === undefined || typeof id !== 'string') throw new Error('a creation without bulkId or id');
+    this.#ids.set(bulkId, id);
+    return id;
+  }
+
+  /** What was created is gone again. */
+  undone({ bulkId }: BulkOperation): void {
+    if (bulkId !== undefined) this.#ids.delete(bulkId);
+  }
+
+  /** @param represented undefined for what answers without a body */
+  succeed(planned: PlannedOperation, status: number, represented?: Represented): void {
+    const { operation, target } = planned;
+    if (represented !== undefined && operation.method === 'POST') this.created(operation, represented);
+    const wanted = target instanceof ScimError || target.projection.mode === 'default' ? undefined : target.projection;
+    this.#results.set(planned, {
+      operation,
+      status,
+      location: represented?.location ?? this.#locationOf(planned),
+      version: represented?.etag,
+      response: represented && wanted && project(represented.resource, wanted),
+    });
+  }
+
+  /** Tells the operator of an error that is the fault of no operation. */
+  report(thrown: unknown): void {
+    this.#services.explain(this.#tenant, thrown);
+  }
+
+  fail(planned: PlannedOperation, thrown: unknown): void {
+    const { operation, target } = planned;
+    const error = this.#services.explain(this.#tenant, thrown);
+    this.#errors += 1;
+    // Only a database that is away comes with a cause; that many clients change one resource does not.
+    if (error.status === 503 && error.cause !== undefined) {
+      this.#halt ??= unavailable('Not tried: the database could not be reached before.');
+    }
+    const location = this.#locationOf(planned);
+    this.#results.set(planned, { operation, status: error.status, location, response: { ...error.toMessage() } });
+    const { method, path, data: body } = operation;
+    const about = target instanceof ScimError ? undefined : target;
+    this.#services.log.refuse(
+      this.#tenant,
+      { method, path, resourceType: about?.type.name, id: about?.id, filter: undefined, body },
+      error,
+    );
+  }
+
+  #locationOf({ operation, target }: PlannedOperation): string | undefined {
+    if (target instanceof ScimError || target.id === undefined || operation.method === 'POST') return undefined;
+    const bulkId = bulkIdIn(target.id);
+    const id = bulkId === undefined ? target.id : this.#ids.get(bulkId);
+    return id === undefined ? undefined : locationOf(this.#tenant, target.type.endpoint, id);
+  }
+
+  resultOf(planned: PlannedOperation): BulkResult | undefined {
+    return this.#results.get(planned);
+  }
+}

@@ -1,0 +1,120 @@
+import type { JsonObject } from '../../protocol/json.js';
+import { readBulkRequest } from '../../protocol/messages/bulk-request.js';
+import { resourceTypesOf } from '../../protocol/profiles/resource-types.js';
+import { ScimError, unavailable } from '../../protocol/scim-error.js';
+import type { TenantContext } from '../../protocol/tenant-context.js';
+import type { LogBuffer } from '../../store/log-buffer.js';
+import { ProvisioningLog } from '../log/provisioning-log.js';
+import type { Represented, ResourceDirectory } from '../resource-directory.js';
+import { typeOf } from '../type-of.js';
+import type { BatchCreation } from './bulk-create.js';
+import { type BulkServices, runBulk } from './run-bulk.js';
+
+const TENANT: TenantContext = {
+  organizationId: '',
+  slug: 'acme',
+  profile: 'core',
+  resourceTypes: resourceTypesOf('core'),
+  baseUrl: 'http://localhost/api/scim/acme',
+  credential: 'Entra',
+  requestId: '',
+} as TenantContext;
+
+const notUsed = async (): Promise<never> => {
+  throw new Error('not used here');
+};
+
+/** Services whose `create` does what the test says. */
+function services(create: (userName: unknown) => void, batch?: BatchCreation) {
+  const tried: unknown[] = [];
+  const problems: unknown[] = [];
+  const clock = { now: 0 };
+  const directory: ResourceDirectory = {
+    get: notUsed,
+    list: notUsed,
+    replace: notUsed,
+    patch: notUsed,
+    delete: notUsed,
+    async create(_tenant, body): Promise<Represented> {
+      const { userName } = body as JsonObject;
+      tried.push(userName);
+      create(userName);
+      return { resource: { id: `id of ${String(userName)}` }, location: '', etag: '' };
+    },
+  };
+  const parts: BulkServices = {
+    directories: new Map([['User', directory]]),
+    batches: new Map(batch === undefined ? [] : [['User', batch]]),
+    log: new ProvisioningLog({ add: () => {} } as Pick<LogBuffer, 'add'> as LogBuffer),
+    now: () => clock.now,
+    explain(_tenant, thrown) {
+      if (thrown instanceof ScimError) return thrown;
+      problems.push(thrown);
+      return new ScimError(500, undefined, 'unforeseen');
+    },
+  };
+  return { parts, tried, problems, clock };
+}
+
+const REQUEST = readBulkRequest({
+  Operations: ['a', 'b', 'c', 'd'].map((bulkId) => ({
+    method: 'POST',
+    path: '/Users',
+    bulkId,
+    data: { userName: bulkId },
+  })),
+});
+
+const statuses = async (parts: BulkServices) => (await runBulk(parts, TENANT, REQUEST)).map(({ status }) => status);
+
+test('when the database is away, no further operation waits for it', async () => {
+  const { parts, tried } = services((userName) => {
+    if (userName === 'b') throw unavailable('away', new Error('ECONNREFUSED'));
+  });
+  expect(await statuses(parts)).toEqual([201, 503, 503, 503]);
+  expect(tried).toEqual(['a', 'b']);
+});
+
+test('that one resource is changed by too many at the same time ends nothing', async () => {
+  const { parts, tried } = services((userName) => {
+    if (userName === 'b') throw unavailable('Too many clients change this resource.');
+  });
+  expect(await statuses(parts)).toEqual([201, 503, 201, 201]);
+  expect(tried).toEqual(['a', 'b', 'c', 'd']);
+});
+
+test('after a minute no further operation is begun', async () => {
+  const { parts, tried, clock } = services(() => {
+    clock.now += 40_000;
+  });
+  expect(await statuses(parts)).toEqual([201, 201, 503, 503]);
+  expect(tried).toEqual(['a', 'b']);
+});
+
+test('an unforeseen error is a 500 of its operation alone', async () => {
+  const { parts } = services((userName) => {
+    if (userName === 'c') throw new Error('unforeseen');
+  });
+  expect(await statuses(parts)).toEqual([201, 201, 500, 201]);
+});
+
+test('when many cannot be stored at once for an unforeseen reason, each is by itself, and the operator is told', async () => {
+  const cause = new Error('unforeseen');
+  const batch: BatchCreation = {
+    takes: () => true,
+    read: () => ({
+      type: typeOf(TENANT, 'User'),
+      id: '',
+      resource: {},
+      values: [],
+      entry: { operation: 'create', status: 201, data: {}, notes: [] },
+    }),
+    async store() {
+      throw cause;
+    },
+  };
+  const { parts, tried, problems } = services(() => {}, batch);
+  expect(await statuses(parts)).toEqual([201, 201, 201, 201]);
+  expect(tried).toEqual(['a', 'b', 'c', 'd']);
+  expect(problems).toEqual([cause]);
+});

@@ -1,0 +1,203 @@
+import type { BulkOperation, BulkRequest } from '../../protocol/messages/bulk-request.js';
+import type { BulkResult } from '../../protocol/messages/bulk-response.js';
+import { invalidValue, ScimError } from '../../protocol/scim-error.js';
+import type { TenantContext } from '../../protocol/tenant-context.js';
+import type { Represented, ResourceDirectory } from '../resource-directory.js';
+import { createCircle } from './bulk-circle.js';
+import type { BatchCreation, NewResource } from './bulk-create.js';
+import { type BulkTarget, creatorsOf, dependenciesOf, readBulkTarget } from './bulk-operation.js';
+import { type BulkUnit, planBulk } from './bulk-plan.js';
+import { BulkProgress, type PlannedOperation, type ProgressServices } from './bulk-progress.js';
+
+export interface BulkServices extends ProgressServices {
+  /** By resource type name, as `batches`. */
+  readonly directories: ReadonlyMap<string, ResourceDirectory>;
+  /** For types whose resources can be created many at once. */
+  readonly batches: ReadonlyMap<string, BatchCreation>;
+}
+
+/**
+ * Carries out the operations of a Bulk (RFC 7644 §3.7), each atomic and each as the request that it stands for, those
+ * that others depend on first. Creations that wait for nothing are stored together.
+ * @returns the results of those that were tried, in the order of the request
+ */
+export async function runBulk(
+  services: BulkServices,
+  tenant: TenantContext,
+  { operations, failOnErrors }: BulkRequest,
+): Promise<BulkResult[]> {
+  const creators = creatorsOf(operations);
+  const planned = operations.map((operation, position): PlannedOperation => {
+    const isSecond = operation.bulkId !== undefined && (creators.get(operation.bulkId) ?? position) !== position;
+    return { operation, target: readTarget(services, tenant, operation, isSecond) };
+  });
+  const progress = new BulkProgress(services, tenant, failOnErrors, new Set(creators.keys()));
+  for (const wave of planBulk(dependenciesOf(operations, creators))) {
+    for (const step of stepsOf(services, wave, planned)) {
+      if (progress.errorsLeft <= 0) break;
+      if (step.kind === 'circle') await createCircle(tenant, progress, step.operations);
+      else if (step.kind === 'batch') await createMany(tenant, progress, step.batch, step.operations);
+      else await doEach(tenant, progress, step.operations);
+    }
+  }
+  return planned.flatMap((operation) => progress.resultOf(operation) ?? []);
+}
+
+function readTarget(
+  { directories }: BulkServices,
+  tenant: TenantContext,
+  operation: BulkOperation,
+  isSecond: boolean,
+): BulkTarget | ScimError {
+  if (isSecond && operation.method === 'POST') {
+    return invalidValue(
+      `bulkId ${JSON.stringify(operation.bulkId)} stands for another operation of this Bulk already.`,
+    );
+  }
+  try {
+    return readBulkTarget(tenant, directories, operation);
+  } catch (error) {
+    if (error instanceof ScimError) return error;
+    throw error;
+  }
+}
+
+/** Operations that are carried out in one go. */
+type Step =
+  | { readonly kind: 'each' | 'circle'; readonly operations: readonly PlannedOperation[] }
+  | { readonly kind: 'batch'; readonly operations: PlannedOperation[]; readonly batch: BatchCreation };
+
+/** The steps of a wave in the order of the request; neighbours that create resources of one type become one step. */
+function stepsOf(services: BulkServices, wave: readonly BulkUnit[], planned: readonly PlannedOperation[]): Step[] {
+  const steps: Step[] = [];
+  for (const unit of wave) {
+    const operations = unit.operations.flatMap((position) => planned[position] ?? []);
+    const batch = unit.circular ? undefined : batchFor(services, operations[0]);
+    const before = steps.at(-1);
+    if (batch === undefined) steps.push({ kind: unit.circular ? 'circle' : 'each', operations });
+    else if (before?.kind === 'batch' && before.batch === batch) before.operations.push(...operations);
+    else steps.push({ kind: 'batch', operations, batch });
+  }
+  return steps;
+}
+
+function batchFor({ batches }: BulkServices, planned: PlannedOperation | undefined): BatchCreation | undefined {
+  if (planned === undefined || planned.target instanceof ScimError) return undefined;
+  const { method, data } = planned.operation;
+  const batch = batches.get(planned.target.type.name);
+  return method === 'POST' && batch?.takes(data) ? batch : undefined;
+}
+
+async function doEach(
+  tenant: TenantContext,
+  progress: BulkProgress,
+  operations: readonly PlannedOperation[],
+): Promise<void> {
+  for (const planned of operations) {
+    if (progress.errorsLeft <= 0) return;
+    try {
+      progress.checkTime();
+      const represented = await doOne(tenant, progress, planned);
+      const status = planned.operation.method === 'POST' ? 201 : 200;
+      progress.succeed(planned, represented === undefined ? 204 : status, represented);
+    } catch (thrown) {
+      progress.fail(planned, thrown);
+    }
+  }
+}
+
+/** @returns undefined where the answer has no body */
+async function doOne(
+  tenant: TenantContext,
+  progress: BulkProgress,
+  { operation, target }: PlannedOperation,
+): Promise<Represented | undefined> {
+  if (target instanceof ScimError) throw target;
+  const { directory, projection } = target;
+  const { method, data, version } = operation;
+  if (target.id === undefined) return directory.create(tenant, progress.resolve(data), projection);
+  const id = progress.resolveId(target.id);
+  if (method === 'PUT') return directory.replace(tenant, id, progress.resolve(data), projection, version);
+  if (method === 'PATCH') return directory.patch(tenant, id, progress.resolve(data), projection, version);
+  await directory.delete(tenant, id, version);
+  return undefined;
+}
+
+/**
+ * Creates several in one statement. Where the errors could become too many on the way they are stored all or none,
+ * because none may be stored after the last error; when something collides then, each half is tried in its turn.
+ */
+async function createMany(
+  tenant: TenantContext,
+  progress: BulkProgress,
+  batch: BatchCreation,
+  operations: readonly PlannedOperation[],
+): Promise<void> {
+  if (progress.errorsLeft <= 0) return;
+  if (operations.length === 1) return doEach(tenant, progress, operations);
+  let done: [PlannedOperation, Represented | Failure][] | undefined;
+  try {
+    progress.checkTime();
+    const read = readMany(tenant, progress, batch, operations);
+    done = await storeMany(tenant, batch, read, progress.errorsLeft < operations.length);
+  } catch (thrown) {
+    // The operation that is the cause meets it again by itself, and its client is told.
+    progress.report(thrown);
+    return doEach(tenant, progress, operations);
+  }
+  if (done === undefined) {
+    const half = Math.ceil(operations.length / 2);
+    await createMany(tenant, progress, batch, operations.slice(0, half));
+    return createMany(tenant, progress, batch, operations.slice(half));
+  }
+  for (const [planned, outcome] of done) {
+    if (outcome instanceof Failure) progress.fail(planned, outcome.thrown);
+    else progress.succeed(planned, 201, outcome);
+  }
+}
+
+class Failure {
+  readonly thrown: unknown;
+  constructor(thrown: unknown) {
+    this.thrown = thrown;
+  }
+}
+
+/** Reads the operations in their order, until more of them failed than may. */
+function readMany(
+  tenant: TenantContext,
+  progress: BulkProgress,
+  batch: BatchCreation,
+  operations: readonly PlannedOperation[],
+): [PlannedOperation, NewResource | Failure][] {
+  const read: [PlannedOperation, NewResource | Failure][] = [];
+  let errorsLeft = progress.errorsLeft;
+  for (const planned of operations) {
+    if (errorsLeft <= 0) break;
+    try {
+      read.push([planned, batch.read(tenant, progress.resolve(planned.operation.data))]);
+    } catch (thrown) {
+      read.push([planned, new Failure(thrown)]);
+      errorsLeft -= 1;
+    }
+  }
+  return read;
+}
+
+async function storeMany(
+  tenant: TenantContext,
+  batch: BatchCreation,
+  read: readonly [PlannedOperation, NewResource | Failure][],
+  allOrNone: boolean,
+): Promise<[PlannedOperation, Represented | Failure][] | undefined> {
+  const resources = read.flatMap(([, resource]) => (resource instanceof Failure ? [] : [resource]));
+  const outcomes = (await batch.store(tenant, resources, allOrNone))?.values();
+  return (
+    outcomes &&
+    read.map(([planned, resource]) => {
+      if (resource instanceof Failure) return [planned, resource];
+      const outcome = outcomes.next().value;
+      return [planned, outcome === undefined || outcome instanceof ScimError ? new Failure(outcome) : outcome];
+    })
+  );
+}

@@ -1,0 +1,138 @@
+import { resolveShortName } from '../profiles/entra.js';
+import { nearestName } from '../schema/nearest-name.js';
+import { type AttributePath, leafOf, type ResourceType } from '../schema/resource-type.js';
+import { invalidFilter } from '../scim-error.js';
+import type { ComparisonOperator, ComparisonValue, Filter, FilterPath } from './ast.js';
+import { typedValue } from './typed-value.js';
+
+/**
+ * A filter whose names and values have been looked up in the schema. What an evaluator in memory and a compiler to SQL
+ * have to agree on is decided here, once.
+ */
+export type ResolvedFilter =
+  | { readonly kind: 'and' | 'or'; readonly left: ResolvedFilter; readonly right: ResolvedFilter }
+  | { readonly kind: 'not'; readonly filter: ResolvedFilter }
+  | { readonly kind: 'present'; readonly path: AttributePath }
+  | Comparison
+  /** The conditions inside meet on the same element; their paths are of sub-attributes of `path`. */
+  | { readonly kind: 'valuePath'; readonly path: AttributePath; readonly filter: ResolvedFilter };
+
+export interface Comparison {
+  readonly kind: 'compare';
+  /** Ends in something that is not complex. */
+  readonly path: AttributePath;
+  readonly operator: ComparisonOperator;
+  /** Of the attribute's type; a dateTime in milliseconds since 1970. */
+  readonly value: ComparisonValue;
+}
+
+/** What names mean where a filter, or a part of it, stands. */
+interface Scope {
+  /** Finds the attribute that a name stands for. */
+  find(path: FilterPath): AttributePath;
+  /** "The resource has attributes of this schema", for a name that is the URN of one. */
+  carries(path: FilterPath): Comparison | undefined;
+}
+
+/**
+ * @throws ScimError invalidFilter, with the position and the nearest known name, for an unknown attribute; and for an
+ *   operator or a value that the attribute's type does not have
+ */
+export function resolveFilter(type: ResourceType, filter: Filter): ResolvedFilter {
+  return resolve(filter, {
+    find: (path) => lookUp(type, path, path.text),
+    carries: ({ text }) => {
+      const [schema, schemas] = [type.schemaOf(text), type.resolve('schemas')];
+      return schema && schemas && { kind: 'compare', path: schemas, operator: 'eq', value: schema.id };
+    },
+  });
+}
+
+/**
+ * As resolveFilter, for the condition in brackets that follows an attribute: `emails[…]`.
+ * @param of the attribute, or any of its sub-attributes
+ */
+export function resolveElementFilter(type: ResourceType, of: AttributePath, filter: Filter): ResolvedFilter {
+  return resolve(
+    filter,
+    partsOf((path) => lookUp(type, path, `${of.schema}:${of.attribute.name}.${path.text}`)),
+  );
+}
+
+const partsOf = (find: Scope['find']): Scope => ({ find, carries: () => undefined });
+
+function resolve(filter: Filter, scope: Scope): ResolvedFilter {
+  switch (filter.kind) {
+    case 'and':
+    case 'or':
+      return { kind: filter.kind, left: resolve(filter.left, scope), right: resolve(filter.right, scope) };
+    case 'not':
+      return { kind: 'not', filter: resolve(filter.filter, scope) };
+    case 'present':
+      return scope.carries(filter.path) ?? { kind: 'present', path: scope.find(filter.path) };
+    case 'valuePath':
+      return resolveValuePath(filter.path, filter.filter, scope);
+    case 'compare': {
+      const path = simplePath(scope.find(filter.path), filter.path, scope);
+      const { operator, value, valuePosition } = filter;
+      return {
+        kind: 'compare',
+        path,
+        operator,
+        value: typedValue(leafOf(path), path.text, operator, value, valuePosition),
+      };
+    }
+  }
+}
+
+function resolveValuePath(named: FilterPath, condition: Filter, { find, carries }: Scope): ResolvedFilter {
+  const below = (separator: string) =>
+    partsOf(({ text, position }) => find({ text: named.text + separator + text, position }));
+  const left = carries(named);
+  if (left !== undefined) return { kind: 'and', left, right: resolve(condition, below(':')) };
+  const path = find(named);
+  if (path.attribute.type !== 'complex' || path.subAttribute !== undefined) {
+    throw invalidFilter(`${path.text} has no parts that a condition in brackets could choose${at(named)}.`);
+  }
+  return { kind: 'valuePath', path, filter: resolve(condition, below('.')) };
+}
+
+/** A complex attribute is compared by its `value` (RFC 7643 §2.4), if it has one. */
+function simplePath(path: AttributePath, named: FilterPath, { find }: Scope): AttributePath {
+  if (leafOf(path).type !== 'complex') return path;
+  const hasValue = path.attribute.subAttributes?.some(({ name }) => name === 'value');
+  if (hasValue) return find({ text: `${named.text}.value`, position: named.position });
+  const parts = path.attribute.subAttributes?.map(({ name }) => `${path.attribute.name}.${name}`).join(', ');
+  throw invalidFilter(`${path.text} is compared by one of its parts${at(named)}: ${parts}.`);
+}
+
+function lookUp(type: ResourceType, { text, position }: FilterPath, qualified: string): AttributePath {
+  const path = type.resolve(qualified) ?? resolveShortName(type, qualified);
+  if (path === undefined) {
+    const meant = suggestion(type, qualified);
+    throw invalidFilter(`${type.name} has no attribute "${text}"${at({ text, position })}${meant}`);
+  }
+  if (path.text === 'meta.version') {
+    throw invalidFilter(
+      `A version is compared with If-Match and If-None-Match, not with a filter${at({ text, position })}.`,
+    );
+  }
+  if (leafOf(path).returned === 'never') {
+    throw invalidFilter(`${path.text} is never disclosed, so nothing can be filtered by it${at({ text, position })}.`);
+  }
+  return path;
+}
+
+/** The nearest name, sought without the URNs: one typing error in 60 characters would not tell which was meant. */
+function suggestion(type: ResourceType, qualified: string): string {
+  const near = nearestName(
+    withoutUrn(qualified),
+    type.paths.map(({ text }) => withoutUrn(text)),
+  );
+  const meant = type.paths.find(({ text }) => withoutUrn(text) === near);
+  return meant === undefined ? '.' : `; did you mean ${meant.text}?`;
+}
+
+const withoutUrn = (name: string): string => name.slice(name.lastIndexOf(':') + 1);
+
+const at = ({ position }: FilterPath): string => ` (character ${position + 1} of the filter)`;

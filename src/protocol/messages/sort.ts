@@ -1,0 +1,46 @@
+import { nearestName } from '../schema/nearest-name.js';
+import { type AttributePath, leafOf, type ResourceType } from '../schema/resource-type.js';
+import { invalidPath, invalidValue } from '../scim-error.js';
+
+/** RFC 7644 §3.4.2.3. */
+export interface Sort {
+  /** Ends in something that is not complex. */
+  readonly path: AttributePath;
+  readonly descending: boolean;
+}
+
+/**
+ * @returns undefined when the client does not sort; sortOrder alone means nothing
+ * @throws ScimError invalidPath for what cannot be sorted by, invalidValue for an unknown order
+ */
+export function readSort(type: ResourceType, sortBy: string | null, sortOrder: string | null): Sort | undefined {
+  if (sortBy === null || sortBy === '') return undefined;
+  const order = (sortOrder || 'ascending').toLowerCase();
+  if (order !== 'ascending' && order !== 'descending') {
+    throw invalidValue(`sortOrder takes ascending or descending; received ${JSON.stringify(order.slice(0, 40))}.`);
+  }
+  return { path: sortablePath(type, sortBy), descending: order === 'descending' };
+}
+
+/** A complex attribute is sorted by its `value`, if it has one. */
+function sortablePath(type: ResourceType, sortBy: string): AttributePath {
+  const named = type.resolve(sortBy);
+  if (named === undefined) {
+    const near = nearestName(
+      sortBy,
+      type.paths.map(({ text }) => text),
+    );
+    throw invalidPath(
+      `${type.name} has no attribute ${JSON.stringify(sortBy.slice(0, 100))} to sort by${near === undefined ? '' : `; did you mean ${near}?`}`,
+    );
+  }
+  const path = leafOf(named).type === 'complex' ? type.resolve(`${named.schema}:${named.attribute.name}.value`) : named;
+  if (path === undefined)
+    throw invalidPath(
+      `${named.text} is sorted by one of its parts, such as ${named.text}.${named.attribute.subAttributes?.[0]?.name}.`,
+    );
+  if (path.text === 'meta.version') throw invalidPath('Nothing can be sorted by meta.version: it has no order.');
+  if (leafOf(path).returned === 'never')
+    throw invalidPath(`${path.text} is never disclosed, so nothing can be sorted by it.`);
+  return path;
+}

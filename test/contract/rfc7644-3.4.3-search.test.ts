@@ -1,0 +1,67 @@
+import type { Json } from '../../src/protocol/json.js';
+import { LIST_RESPONSE, SEARCH_REQUEST } from '../../src/protocol/urns.js';
+import { refusal } from '../support/refusal.js';
+import { coreUser, group } from '../support/sample-users.js';
+import type { ScimClient } from '../support/scim-client.js';
+import { createTestServer, type TestServer } from '../support/test-server.js';
+
+let server: TestServer;
+let client: ScimClient;
+
+beforeAll(async () => {
+  server = await createTestServer();
+  ({ client } = await server.createOrganization('core'));
+  for (const name of ['ada', 'bob', 'cyd']) await client.post('/Users', coreUser(name, { title: 'Analyst' }));
+  await client.post('/Groups', group('Analysts'));
+});
+afterAll(() => server.close());
+
+const search = (path: string, members: { [name: string]: Json }) =>
+  client.post(path, { schemas: [SEARCH_REQUEST], ...members });
+
+test('POST /Users/.search answers as the same GET does', async () => {
+  const found = await search('/Users/.search', {
+    filter: 'title eq "analyst"',
+    startIndex: 2,
+    count: 1,
+    attributes: ['userName'],
+  });
+  expect(found.status).toBe(200);
+  const same = await client.get('/Users?filter=title+eq+%22analyst%22&startIndex=2&count=1&attributes=userName');
+  expect(found.body).toEqual(same.body);
+  expect(found.body).toMatchObject({ schemas: [LIST_RESPONSE], totalResults: 3, startIndex: 2, itemsPerPage: 1 });
+});
+
+test('names of members count whatever their case; null and unknown ones are ignored', async () => {
+  const found = await search('/Groups/.search', {
+    FILTER: 'displayName eq "analysts"',
+    excludedattributes: ['members'],
+    sortBy: null,
+    x: 1,
+  });
+  expect(found).toMatchObject({ status: 200, body: { totalResults: 1 } });
+});
+
+test.each<[string, Json]>([
+  ['no object', []],
+  ['no schemas', { filter: 'userName eq "ada"' }],
+  ['other schemas', { schemas: ['urn:x'], count: 1 }],
+])('%s is 400 invalidSyntax', async (_what, body) => {
+  expect(await client.post('/Users/.search', body)).toMatchObject(refusal(400, 'invalidSyntax'));
+});
+
+test.each<[{ [name: string]: Json }, 'invalidValue' | 'invalidFilter']>([
+  [{ count: '5' }, 'invalidValue'],
+  [{ startIndex: 1.5 }, 'invalidValue'],
+  [{ attributes: 'userName' }, 'invalidValue'],
+  [{ attributes: ['a'], excludedAttributes: ['b'] }, 'invalidValue'],
+  [{ filter: 'userName eq' }, 'invalidFilter'],
+])('%j is 400 %s', async (members, scimType) => {
+  expect(await search('/Users/.search', members)).toMatchObject(refusal(400, scimType));
+});
+
+test('other methods are 405', async () => {
+  const answer = await client.get('/Users/.search');
+  expect(answer).toMatchObject(refusal(405));
+  expect(answer.headers.allow).toBe('POST');
+});
