@@ -54,17 +54,30 @@ export class LogBuffer {
     }
     while (this.#waiting.length > 0) {
       const batch = this.#waiting.slice(0, MAX_BATCH);
-      const columns = batch[0]?.map((_, column) => batch.map((row) => row[column])) ?? [];
-      try {
-        await this.#database.query(INSERT, columns);
-      } catch (error) {
-        this.#onProblem(
-          `the provisioning log cannot be written: ${error instanceof Error ? error.message : String(error)}`,
-        );
-        // Entries wait for a database that is away; what it refuses, it would refuse again.
-        if (error instanceof ScimError) return;
-      }
+      if (!(await this.#insert(batch))) return;
       this.#waiting.splice(0, batch.length);
+    }
+  }
+
+  /**
+   * Writes a batch, but for single entries that the database refuses: it would refuse them again.
+   * @returns false when the database is away, so that the entries have to wait for it
+   */
+  async #insert(batch: readonly unknown[][]): Promise<boolean> {
+    const columns = batch[0]?.map((_, column) => batch.map((row) => row[column])) ?? [];
+    try {
+      await this.#database.query(INSERT, columns);
+      return true;
+    } catch (error) {
+      const isAway = error instanceof ScimError;
+      if (!isAway && batch.length > 1) {
+        const half = Math.ceil(batch.length / 2);
+        return (await this.#insert(batch.slice(0, half))) && (await this.#insert(batch.slice(half)));
+      }
+      this.#onProblem(
+        `the provisioning log cannot be written: ${error instanceof Error ? error.message : String(error)}`,
+      );
+      return !isAway;
     }
   }
 
@@ -79,8 +92,8 @@ export class LogBuffer {
 /** PostgreSQL stores neither NUL nor half a surrogate pair, which a refused request may contain. */
 const storable = (value: unknown): unknown =>
   typeof value === 'string'
-    ? value.toWellFormed().replaceAll('\0', '\ufffd').replaceAll(UNSTORABLE_ESCAPE, '\ufffd')
+    ? value.toWellFormed().replaceAll('\0', '\ufffd').replaceAll(UNSTORABLE_ESCAPE, '$1\ufffd')
     : value;
 
-/** The same, as JSON.stringify writes them. */
-const UNSTORABLE_ESCAPE = /\\u(0000|d[89a-f][0-9a-f]{2})/gi;
+/** The same, as JSON.stringify writes them. After another backslash, `\u0000` is text and no escape. */
+const UNSTORABLE_ESCAPE = /(?<!\\)((?:\\\\)*)\\u(?:0000|d[89a-f][0-9a-f]{2})/gi;

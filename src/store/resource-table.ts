@@ -5,7 +5,7 @@ import type { TenantContext } from '../protocol/tenant-context.js';
 import type { Database } from './database.js';
 import { violatedConstraint } from './database-errors.js';
 import { compileFilter } from './filter/compile-filter.js';
-import { sortKeyOf } from './filter/sort-key.js';
+import { sortKeyOf, unsortedOrder } from './filter/sort-key.js';
 import { PageOrder } from './page-order.js';
 import { isUuid, Parameters } from './parameters.js';
 import type { Page, PageQuery, StoredResource } from './stored-resource.js';
@@ -74,7 +74,8 @@ export async function listRows(
   const context = { type, parameters, base };
   const condition = query.condition && compileFilter(context, query.condition);
   const where = condition === undefined ? organization : `${organization} AND ${condition}`;
-  const order = new PageOrder(query.sort && sortKeyOf(context, query.sort), query.sort?.descending ?? false);
+  const sort = query.sort ?? unsortedOrder(query.condition);
+  const order = new PageOrder(sort && sortKeyOf(context, sort), sort?.descending ?? false);
   const select = `SELECT ${selection(shape, withReference)}, ${order.keyText} AS sort_key FROM ${shape.table} r`;
   if (query.begin.by === 'cursor') {
     const { position } = query.begin;

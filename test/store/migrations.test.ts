@@ -30,6 +30,8 @@ async function columnsOf(table: string): Promise<string[]> {
 beforeEach(async () => {
   database = await createTestDatabase();
   pool = new pg.Pool({ connectionString: database.url });
+  // The end of the database may overtake the end of a connection to it.
+  pool.on('error', () => undefined);
   folder = await mkdtemp(path.join(tmpdir(), 'rollcall-migrations-'));
   await cp(released, folder, { recursive: true });
 });

@@ -103,5 +103,6 @@ function indexedConditions({ type, parameters }: Place, filter: ResolvedFilter):
   );
 }
 
-const conjuncts = (filter: ResolvedFilter): ResolvedFilter[] =>
+/** The conditions that a filter joins with `and`. */
+export const conjuncts = (filter: ResolvedFilter): ResolvedFilter[] =>
   filter.kind === 'and' ? [...conjuncts(filter.left), ...conjuncts(filter.right)] : [filter];

@@ -1,8 +1,9 @@
+import type { Comparison, ResolvedFilter } from '../../protocol/filter/resolve-filter.js';
 import type { Sort } from '../../protocol/messages/sort.js';
 import type { AttributeDefinition } from '../../protocol/schema/definition.js';
 import { leafOf } from '../../protocol/schema/resource-type.js';
 import { elementsOf, sourceOf } from './attribute-source.js';
-import type { FilterContext } from './compile-filter.js';
+import { conjuncts, type FilterContext } from './compile-filter.js';
 import { textColumn, timeColumn } from './promoted-columns.js';
 import { foldSql } from './text-sql.js';
 
@@ -11,6 +12,18 @@ export interface SortKey {
   readonly sql: string;
   /** Type of `sql`, for values that are compared with it. */
   readonly type: 'text' | 'numeric' | 'timestamptz' | 'boolean';
+}
+
+/**
+ * The order of a list that the client does not sort: that of creation, but for a reading of what changed lately
+ * (`meta.lastModified gt "…"`, SAP's delta) that of change, which an index gives without reading the rest.
+ */
+export function unsortedOrder(condition: ResolvedFilter | undefined): Sort | undefined {
+  const since = (condition === undefined ? [] : conjuncts(condition)).find(
+    (part): part is Comparison =>
+      part.kind === 'compare' && part.path.text === 'meta.lastModified' && ['gt', 'ge'].includes(part.operator),
+  );
+  return since && { path: since.path, descending: false };
 }
 
 export function sortKeyOf(context: FilterContext, { path }: Sort): SortKey {
