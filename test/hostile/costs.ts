@@ -1,0 +1,118 @@
+import type { Json } from '../../src/protocol/json.js';
+import { badRequest, type Family, refused } from './hostile-request.js';
+import { operateOnGroup, operateOnUser, patchUser, post, putGroup, text } from './requests.js';
+
+const times = <Item>(count: number, item: (i: number) => Item): Item[] =>
+  Array.from({ length: count }, (_, i) => item(i));
+
+/** Comes last, so that all before it has been done when it is refused. */
+const REFUSED = { op: 'add', path: 'active', value: 'perhaps' };
+
+const ELEMENTS: [name: string, path: string, value: Json][] = [
+  ['with a value', 'ims', times(1_000, (i) => ({ value: `${i}` }))],
+  ['of a value and a type', 'entitlements', times(1_000, (i) => ({ value: 'x', type: `${i}` }))],
+  ['without a value', 'addresses', times(1_000, (i) => ({ region: `${i}` }))],
+];
+
+const lists = ELEMENTS.flatMap(([name, path, value]) =>
+  ['add', 'replace', 'remove'].map((op) => {
+    const first = { op: 'add', path, value };
+    const operations = times(op === 'add' ? 150 : 100, () => ({ op, path, value }));
+    return badRequest(
+      'invalidValue',
+      `${op} a thousand elements ${name}, again and again`,
+      operateOnUser(first, ...operations, REFUSED),
+    );
+  }),
+);
+
+const roles = { op: 'add', path: 'roles', value: times(1_000, (i) => ({ value: `role ${i}` })) };
+const condition = (comparisons: number) => times(comparisons, (i) => `value eq "x${i}"`).join(' or ');
+const choose = (path: string) => ({ op: 'remove', path });
+
+const conditions = [
+  badRequest(
+    'invalidValue',
+    'ten conditions of 200 comparisons on a thousand elements',
+    operateOnUser(roles, ...times(10, () => choose(`roles[${condition(200)}]`)), REFUSED),
+  ),
+  refused(
+    413,
+    '900 conditions of 200 comparisons',
+    operateOnUser(...times(900, () => choose(`roles[${condition(200)}]`))),
+  ),
+  refused(
+    413,
+    '900 conditions of three comparisons',
+    operateOnUser(...times(900, () => choose(`roles[${condition(3)}]`))),
+  ),
+  badRequest(
+    'mutability',
+    '900 conditions of 200 members',
+    operateOnGroup(...times(900, () => choose(`members[${condition(200)}]`)), {
+      op: 'add',
+      path: 'members.value',
+      value: 'x',
+    }),
+  ),
+];
+
+const object = (keys: number, more: string) => `{${times(keys, (i) => `"key ${i}":1,`).join('')}${more}}`;
+
+const sizes = [
+  badRequest(
+    'invalidValue',
+    'a value of 2,600,000 arrays',
+    patchUser(text(`{"Operations":[{"op":"add","path":"active","value":[${'[],'.repeat(2_600_000)}1]}]}`)),
+  ),
+  badRequest(
+    'invalidValue',
+    'a value of 1,000,000 objects',
+    patchUser(text(`{"Operations":[{"op":"add","path":"active","value":[${'{"":1},'.repeat(1_000_000)}1]}]}`)),
+  ),
+  badRequest('invalidValue', '200,000 unknown attributes', post('/Users', text(object(200_000, '"userName":5')))),
+  badRequest(
+    'invalidValue',
+    '100,000 unknown attributes in a PATCH',
+    patchUser(text(`{"Operations":[{"op":"add","value":${object(100_000, '"active":5')}}]}`)),
+  ),
+  badRequest(
+    'invalidValue',
+    '1,000,000 schemas',
+    post('/Users', { userName: 'mallory', schemas: Array(1_000_000).fill('x') }),
+  ),
+  badRequest(
+    'invalidValue',
+    'a name of 8 MB for a required attribute',
+    post('/Users', { userName: 'x'.repeat(8_000_000) }),
+  ),
+  badRequest(
+    'invalidValue',
+    'a user of 7 MB without a name',
+    post('/Users', { displayName: 'x', ['x'.repeat(7_000_000)]: 1 }),
+  ),
+];
+
+const strangers = times(150_000, (i) => ({ value: `00000000-0000-7000-8000-${String(i).padStart(12, '0')}` }));
+
+const members = [
+  badRequest(
+    'invalidValue',
+    '150,000 strangers in a POST',
+    post('/Groups', { displayName: 'Mallory', members: strangers }),
+  ),
+  badRequest('invalidValue', '150,000 strangers in a PUT', putGroup({ displayName: 'Mallory', members: strangers })),
+  badRequest(
+    'invalidValue',
+    '150,000 strangers in a PATCH',
+    operateOnGroup({ op: 'add', path: 'members', value: strangers }),
+  ),
+];
+
+/** Requests within every limit but one that ask for as much work as the others allow. */
+export const COSTS: Family[] = [
+  { name: 'long lists, again and again', requests: lists },
+  { name: 'many comparisons with many elements', requests: conditions },
+  { name: 'bodies as large as they may be', requests: sizes },
+  { name: 'members beyond measure', requests: members },
+];
