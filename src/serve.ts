@@ -16,7 +16,7 @@ const DRAIN_MS = 10_000;
 
 /** Runs the server until SIGTERM or SIGINT; then finishes what is under way and stops what it started. */
 export async function serve(config: Config): Promise<void> {
-  const logger = pino({ level: config.logLevel, redact: ['*.authorization', '*.token', '*.secret', '*.password'] });
+  const logger = pino({ level: config.logLevel });
   const stop = stopSignal();
   const services = await openServices(config, (line) => logger.warn(line));
   try {

@@ -1,4 +1,3 @@
-import { v7 as uuidv7 } from 'uuid';
 import type { Json, JsonObject } from '../protocol/json.js';
 import { checkIfMatch } from '../protocol/messages/entity-tag.js';
 import { readPatchMessage } from '../protocol/messages/patch-op.js';
@@ -13,6 +12,7 @@ import type { ResourceType } from '../protocol/schema/resource-type.js';
 import { notFound } from '../protocol/scim-error.js';
 import type { TenantContext } from '../protocol/tenant-context.js';
 import type { GroupStore } from '../store/group-store.js';
+import { newId } from '../store/new-id.js';
 import type { StoredGroup } from '../store/stored-resource.js';
 import { toListResponse, toPageQuery } from './list-page.js';
 import { changeEntry } from './log/log-entries.js';
@@ -153,7 +153,7 @@ export function readNewGroup(tenant: TenantContext, body: Json | undefined) {
   const notes = new Notes();
   const { members, ...resource } = readResource(type, body, notes);
   checkRequirements(type, resource);
-  const id = uuidv7();
+  const id = newId();
   const entry = changeEntry('create', type, id, nameOf(resource), changesBetween(type, {}, resource), notes);
   return { type, id, resource, members: membersOf(members), entry };
 }

@@ -1,4 +1,3 @@
-import { v7 as uuidv7 } from 'uuid';
 import type { Json, JsonObject } from '../protocol/json.js';
 import { checkIfMatch } from '../protocol/messages/entity-tag.js';
 import { readPatchMessage } from '../protocol/messages/patch-op.js';
@@ -12,6 +11,7 @@ import type { ResourceType } from '../protocol/schema/resource-type.js';
 import { notFound } from '../protocol/scim-error.js';
 import type { TenantContext } from '../protocol/tenant-context.js';
 import type { LogOperation } from '../store/log-entry.js';
+import { newId } from '../store/new-id.js';
 import type { StoredUser } from '../store/stored-resource.js';
 import type { UserStore } from '../store/user-store.js';
 import { toListResponse, toPageQuery } from './list-page.js';
@@ -129,7 +129,7 @@ export function readNewUser(tenant: TenantContext, body: Json | undefined) {
   const notes = new Notes();
   const resource = readResource(type, body, notes);
   checkRequirements(type, resource);
-  const id = uuidv7();
+  const id = newId();
   const entry = changeEntry('create', type, id, nameOf(resource), changesBetween(type, {}, resource), notes);
   return { type, id, resource, entry };
 }

@@ -1,14 +1,20 @@
 import type { Request, Response } from 'express';
 import type { Logger } from 'pino';
 
+/** Members of logged objects, and of those in them, that are never shown. */
+const SECRETS = ['authorization', 'token', 'secret', 'password'].flatMap((name) => [`*.${name}`, `*.*.${name}`]);
+
 /**
  * One line for each request, without query and headers: the query holds names of people and the headers the secret.
  */
 export class RequestLog {
   readonly #logger: Logger;
+  /** Errors may hold anything; of a request only five known facts are logged. */
+  readonly #problems: Logger;
 
   constructor(logger: Logger) {
     this.#logger = logger;
+    this.#problems = logger.child({}, { redact: SECRETS });
   }
 
   /** Logs the request when its answer has gone out. */
@@ -24,6 +30,6 @@ export class RequestLog {
 
   /** Logs, whole, what the client was not told. */
   problem(requestId: string, error: unknown): void {
-    this.#logger.error({ requestId, err: error }, 'request failed');
+    this.#problems.error({ requestId, err: error }, 'request failed');
   }
 }

@@ -42,7 +42,6 @@ const BULK = 'bulk';
 export function createScimRouter(services: ScimServices): RequestHandler {
   return async (request, response) => {
     const requestId = randomUUID();
-    response.setHeader('X-Request-Id', requestId);
     services.requestLog.watch(request, response, requestId);
     let exchange: Exchange | undefined;
     try {
@@ -52,7 +51,7 @@ export function createScimRouter(services: ScimServices): RequestHandler {
       const verb = route(services, tenant, exchange.target, request.method);
       if (WITH_BODY.has(request.method)) exchange.body = await readJson(request, response);
       const answer = await verb(exchange);
-      respond(response, answer.status, answer.body, answer.headers);
+      respond(response, answer.status, answer.body, { 'X-Request-Id': requestId, ...answer.headers });
     } catch (error) {
       refuse(services, request, response, requestId, exchange, error);
     }
@@ -147,5 +146,5 @@ function refuse(
   }
   // The rest of a body that nobody will read must not be taken for the next request.
   if (!request.complete) response.setHeader('Connection', 'close');
-  respondError(response, error);
+  respondError(response, error, requestId);
 }

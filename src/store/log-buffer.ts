@@ -1,16 +1,19 @@
 import { ScimError } from '../protocol/scim-error.js';
 import type { TenantContext } from '../protocol/tenant-context.js';
 import type { Database } from './database.js';
-import { LOG_COLUMNS, type LogEntry, logValues } from './log-entry.js';
+import { LOG_COLUMNS, type LogEntry, logRow } from './log-entry.js';
 
 /** Entries that wait at most; beyond, new ones are counted and dropped so that no request ever waits for the log. */
 const MAX_WAITING = 10_000;
 const MAX_BATCH = 500;
 const FLUSH_EVERY_MS = 500;
 
-const COLUMN_TYPES = ['uuid', 'uuid', 'text', 'text', 'text', 'text', 'text', 'text', 'int', 'jsonb', 'jsonb'];
-const INSERT = `INSERT INTO provisioning_log (${LOG_COLUMNS.join(', ')}, at)
-  SELECT * FROM unnest(${COLUMN_TYPES.map((type, i) => `$${i + 1}::${type}[]`).join(', ')}, $${COLUMN_TYPES.length + 1}::timestamptz[])
+const COLUMNS = [...LOG_COLUMNS, 'at'];
+/** The batch is one JSON text: cheaper to write and to read than an array for each column. */
+const INSERT = `INSERT INTO provisioning_log (${COLUMNS.join(', ')}) SELECT ${COLUMNS.join(', ')}
+  FROM jsonb_to_recordset($1::jsonb) AS entry (organization_id uuid, id uuid, request_id text, credential text,
+    operation text, resource_type text, subject text, resource_name text, status int, data jsonb, notes jsonb,
+    at timestamptz)
   ON CONFLICT DO NOTHING`;
 
 /**
@@ -20,7 +23,7 @@ const INSERT = `INSERT INTO provisioning_log (${LOG_COLUMNS.join(', ')}, at)
 export class LogBuffer {
   readonly #database: Database;
   readonly #onProblem: (problem: string) => void;
-  readonly #waiting: unknown[][] = [];
+  readonly #waiting: object[] = [];
   #dropped = 0;
   #flushing: Promise<void> | undefined;
   readonly #timer: NodeJS.Timeout;
@@ -34,7 +37,7 @@ export class LogBuffer {
 
   add(tenant: TenantContext, entry: LogEntry): void {
     if (this.#waiting.length >= MAX_WAITING) this.#dropped += 1;
-    else this.#waiting.push([...logValues(tenant, entry).map(storable), new Date()]);
+    else this.#waiting.push({ ...logRow(tenant, entry), at: new Date() });
   }
 
   /** Writes what waits; entries that could not be written wait for the next time. */
@@ -63,10 +66,9 @@ export class LogBuffer {
    * Writes a batch, but for single entries that the database refuses: it would refuse them again.
    * @returns false when the database is away, so that the entries have to wait for it
    */
-  async #insert(batch: readonly unknown[][]): Promise<boolean> {
-    const columns = batch[0]?.map((_, column) => batch.map((row) => row[column])) ?? [];
+  async #insert(batch: readonly object[]): Promise<boolean> {
     try {
-      await this.#database.query(INSERT, columns);
+      await this.#database.query(INSERT, [storable(JSON.stringify(batch))]);
       return true;
     } catch (error) {
       const isAway = error instanceof ScimError;
@@ -89,11 +91,8 @@ export class LogBuffer {
   }
 }
 
-/** PostgreSQL stores neither NUL nor half a surrogate pair, which a refused request may contain. */
-const storable = (value: unknown): unknown =>
-  typeof value === 'string'
-    ? value.toWellFormed().replaceAll('\0', '\ufffd').replaceAll(UNSTORABLE_ESCAPE, '$1\ufffd')
-    : value;
+/** PostgreSQL stores neither NUL nor half a surrogate pair, which a refused request may contain; JSON escapes both. */
+const storable = (json: string): string => json.replace(UNSTORABLE_ESCAPE, '$1\ufffd');
 
-/** The same, as JSON.stringify writes them. After another backslash, `\u0000` is text and no escape. */
+/** After another backslash, `\u0000` is text and no escape. */
 const UNSTORABLE_ESCAPE = /(?<!\\)((?:\\\\)*)\\u(?:0000|d[89a-f][0-9a-f]{2})/gi;

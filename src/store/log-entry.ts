@@ -1,7 +1,7 @@
-import { v7 as uuidv7 } from 'uuid';
 import type { JsonObject } from '../protocol/json.js';
 import type { Note } from '../protocol/notes.js';
 import type { TenantContext } from '../protocol/tenant-context.js';
+import { newId } from './new-id.js';
 import type { Parameters } from './parameters.js';
 
 export type LogOperation = 'create' | 'replace' | 'patch' | 'delete' | 'get' | 'list' | 'refuse';
@@ -33,21 +33,30 @@ export const LOG_COLUMNS = [
   'notes',
 ] as const;
 
-/** The values of a row, in the order of LOG_COLUMNS. */
+type LogRow = Record<(typeof LOG_COLUMNS)[number], unknown>;
+
+/** The row of an entry, by column. */
+export const logRow = (tenant: TenantContext, entry: LogEntry): LogRow => ({
+  organization_id: tenant.organizationId,
+  id: newId(),
+  request_id: tenant.requestId,
+  credential: tenant.credential,
+  operation: entry.operation,
+  resource_type: entry.resourceType ?? null,
+  subject: entry.subject ?? null,
+  resource_name: entry.resourceName ?? null,
+  status: entry.status,
+  data: entry.data,
+  notes: entry.notes.length === 0 ? null : entry.notes,
+});
+
+/** The values of a row as parameters, in the order of LOG_COLUMNS. */
 export function logValues(tenant: TenantContext, entry: LogEntry): unknown[] {
-  return [
-    tenant.organizationId,
-    uuidv7(),
-    tenant.requestId,
-    tenant.credential,
-    entry.operation,
-    entry.resourceType ?? null,
-    entry.subject ?? null,
-    entry.resourceName ?? null,
-    entry.status,
-    JSON.stringify(entry.data),
-    entry.notes.length === 0 ? null : JSON.stringify(entry.notes),
-  ];
+  const row = logRow(tenant, entry);
+  return LOG_COLUMNS.map((column) => {
+    const value = row[column];
+    return typeof value === 'object' && value !== null ? JSON.stringify(value) : value;
+  });
 }
 
 const CASTS: Partial<Record<(typeof LOG_COLUMNS)[number], string>> = {

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { v7 as uuidv7 } from 'uuid';
 import type { ProfileName } from '../protocol/tenant-context.js';
 import type { Database } from './database.js';
 import { violatedConstraint } from './database-errors.js';
+import { newId } from './new-id.js';
 
 export interface Organization {
   readonly id: string;
@@ -49,7 +49,7 @@ export class OrganizationStore {
     try {
       return toOrganization(
         await this.#database.prisma.organization.create({
-          data: { id: uuidv7(), slug, name, profile, cursorKey: randomBytes(32) },
+          data: { id: newId(), slug, name, profile, cursorKey: randomBytes(32) },
         }),
       );
     } catch (error) {
@@ -105,7 +105,7 @@ export class OrganizationStore {
   }
 
   async createSecret(organizationId: string, name: string, hash: string): Promise<StoredSecret> {
-    return this.#database.prisma.secret.create({ data: { organizationId, id: uuidv7(), name, hash } });
+    return this.#database.prisma.secret.create({ data: { organizationId, id: newId(), name, hash } });
   }
 
   /** Live secrets and revoked ones, oldest first. */

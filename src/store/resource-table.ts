@@ -26,7 +26,8 @@ type Row = {
   created_at: Date;
   updated_at: Date;
   reference?: unknown;
-  sort_key: string | null;
+  /** Selected on a walk by cursor. */
+  sort_key?: string | null;
 };
 
 /** What `users` and `groups` have in common: how they are found, listed, and how a conflict is explained. */
@@ -76,22 +77,23 @@ export async function listRows(
   const where = condition === undefined ? organization : `${organization} AND ${condition}`;
   const sort = query.sort ?? unsortedOrder(query.condition);
   const order = new PageOrder(sort && sortKeyOf(context, sort), sort?.descending ?? false);
-  const select = `SELECT ${selection(shape, withReference)}, ${order.keyText} AS sort_key FROM ${shape.table} r`;
+  const columns = selection(shape, withReference);
+  const from = `FROM ${shape.table} r WHERE ${where}`;
   if (query.begin.by === 'cursor') {
     const { position } = query.begin;
     const backwards = position?.backwards ?? false;
-    const from = position === undefined ? where : `${where} AND ${order.after(position, parameters)}`;
+    const rest = position === undefined ? '' : `AND ${order.after(position, parameters)}`;
     // One more than asked for tells whether the walk goes on.
     const limit = parameters.add(query.count + 1, '::int');
-    const text = `${select} WHERE ${from} ORDER BY ${order.sql(backwards)} LIMIT ${limit}`;
+    const text = `SELECT ${columns}, ${order.keyText} AS sort_key ${from} ${rest} ORDER BY ${order.sql(backwards)} LIMIT ${limit}`;
     return cursorPage(await database.query<Row>(text, parameters.values), query.count, position);
   }
   const offset = query.begin.startIndex - 1;
   const values = [...parameters.values];
-  const countText = `SELECT count(*)::int AS total FROM ${shape.table} r WHERE ${where}`;
+  const countText = `SELECT count(*)::int AS total ${from}`;
   const page = `ORDER BY ${order.sql(false)} LIMIT ${parameters.add(query.count, '::int')} OFFSET ${parameters.add(offset, '::bigint')}`;
   const rows =
-    query.count === 0 ? [] : await database.query<Row>(`${select} WHERE ${where} ${page}`, parameters.values);
+    query.count === 0 ? [] : await database.query<Row>(`SELECT ${columns} ${from} ${page}`, parameters.values);
   const isLastPage = rows.length < query.count && (rows.length > 0 || offset === 0);
   const totalResults = isLastPage ? offset + rows.length : await count(database, countText, values);
   return { totalResults, resources: rows.map(toReadRow), next: undefined, previous: undefined };
@@ -104,7 +106,7 @@ function cursorPage(rows: readonly Row[], size: number, position: CursorPosition
   const page = rows.slice(0, size);
   if (backwards) page.reverse();
   const at = (row: Row | undefined, direction: boolean): CursorPosition | undefined =>
-    row && { backwards: direction, key: row.sort_key, id: row.id };
+    row && { backwards: direction, key: row.sort_key ?? null, id: row.id };
   return {
     // Only a walk that is one page long knows without counting.
     totalResults: position === undefined && !hasMore ? page.length : undefined,
