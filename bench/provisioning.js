@@ -44,20 +44,30 @@ export async function run() {
     const [rollcallPort, floorPort] = [await freePort(), await freePort()];
     const secret = `bench-${randomUUID()}`;
     servers.push(
-      await startServer(ROLLCALL, ['serve'], {
-        DATABASE_URL: postgres.url,
-        PORT: String(rollcallPort),
-        ROLLCALL_ORGANIZATION: 'bench',
-        ROLLCALL_SECRET: secret,
-      }),
+      await startServer(
+        ROLLCALL,
+        ['serve'],
+        {
+          DATABASE_URL: postgres.url,
+          PORT: String(rollcallPort),
+          ROLLCALL_ORGANIZATION: 'bench',
+          ROLLCALL_SECRET: secret,
+        },
+        join(folder, 'rollcall.log'),
+      ),
     );
     const organization = await createOrganization(postgres.url);
     servers.push(
-      await startServer(FLOOR, [], {
-        DATABASE_URL: postgres.url,
-        PORT: String(floorPort),
-        FLOOR_ORGANIZATION: organization,
-      }),
+      await startServer(
+        FLOOR,
+        [],
+        {
+          DATABASE_URL: postgres.url,
+          PORT: String(floorPort),
+          FLOOR_ORGANIZATION: organization,
+        },
+        join(folder, 'floor.log'),
+      ),
     );
     const targets = {
       floor: { url: `http://127.0.0.1:${floorPort}`, headers: {} },
