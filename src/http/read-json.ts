@@ -8,6 +8,10 @@ export const MAX_BODY_BYTES = 8 * 1024 * 1024;
 /** Deepest nesting of arrays and objects; a user needs four. */
 const MAX_DEPTH = 20;
 
+const ENCODINGS = new Set(['identity', 'gzip', 'deflate', 'br']);
+const unsupportedEncoding = () =>
+  unsupportedMediaType('Send the body plain, or with Content-Encoding gzip, deflate or br.');
+
 const MEDIA_TYPES = /^application\/(scim\+)?json$/;
 const readRaw = express.raw({ type: () => true, limit: MAX_BODY_BYTES });
 const utf8 = new TextDecoder('utf-8', { fatal: true });
@@ -20,12 +24,18 @@ const utf8 = new TextDecoder('utf-8', { fatal: true });
  */
 export async function readJson(request: Request, response: Response): Promise<Json | undefined> {
   checkMediaType(request.headers['content-type']);
+  checkEncoding(request.headers['content-encoding']);
   await new Promise<void>((resolve, reject) => {
     readRaw(request, response, (error?: unknown) => (error === undefined ? resolve() : reject(bodyError(error))));
   });
   const body: unknown = request.body;
   if (!Buffer.isBuffer(body) || body.length === 0) return undefined;
   return parse(decode(body));
+}
+
+/** The same on every version of Node, of which newer ones know more. */
+function checkEncoding(encoding = 'identity'): void {
+  if (!ENCODINGS.has(encoding.trim().toLowerCase())) throw unsupportedEncoding();
 }
 
 function checkMediaType(contentType: string | undefined): void {
@@ -121,8 +131,7 @@ function checkText(text: string): void {
 function bodyError(error: unknown): unknown {
   const type = error instanceof Error && 'type' in error ? error.type : undefined;
   if (type === 'entity.too.large') return payloadTooLarge(`A body may have at most ${MAX_BODY_BYTES} bytes.`);
-  if (type === 'encoding.unsupported')
-    return unsupportedMediaType('Send the body plain, or with Content-Encoding gzip, deflate or br.');
+  if (type === 'encoding.unsupported') return unsupportedEncoding();
   if (type === undefined && !(error instanceof Error && 'code' in error)) return error;
   return invalidSyntax('The body ended early or could not be decompressed.');
 }
