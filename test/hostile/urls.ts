@@ -92,7 +92,8 @@ const ids = IDS.flatMap((id) =>
 const longest = (length: number) => (): ScimRequest => ({ method: 'GET', path: `/Users?x=${'x'.repeat(length)}` });
 
 const overlong: HostileRequest[] = [
-  ...[17_000, 100_000, 1_000_000].map((length) => noHttp(431, `a query of ${length}`, longest(length))),
+  // Of a much longer one Node leaves a part unread, and then the connection may be reset before its answer arrives.
+  noHttp(431, 'a query of 17,000', longest(17_000)),
   noHttp(431, 'a path of 20,000', () => ({ method: 'GET', path: `/${'x'.repeat(20_000)}` })),
   refused(404, 'a path of 7,000 parts', get(`/Users${'/x'.repeat(7_000)}`)),
   refused(404, 'a path of 7,000 dots', get(`/Users/${'../'.repeat(2_300)}x`)),
