@@ -1,0 +1,61 @@
+/** Why no whole answer came. */
+export type ConnectionFailure =
+  | 'unreachable'
+  | 'unknown-host'
+  | 'tls'
+  | 'timeout'
+  | 'too-large'
+  | 'truncated'
+  | 'not-http'
+  | 'credential'
+  | 'aborted';
+
+/** The endpoint could not be asked, or did not answer to the end. The message is a sentence for people. */
+export class ConnectionError extends Error {
+  override readonly name = 'ConnectionError';
+  readonly failure: ConnectionFailure;
+
+  constructor(failure: ConnectionFailure, message: string, cause?: unknown) {
+    super(message, cause === undefined ? undefined : { cause });
+    this.failure = failure;
+  }
+}
+
+/** What Node says about a failed request, in words that say what to look at. */
+export function explainFailure(error: unknown, url: URL): ConnectionError {
+  if (error instanceof ConnectionError) return error;
+  const code = codeOf(error);
+  const message = error instanceof Error ? error.message : String(error);
+  switch (code) {
+    case 'ECONNREFUSED':
+      return new ConnectionError('unreachable', `nothing listens at ${url.host}`, error);
+    case 'ENOTFOUND':
+    case 'EAI_AGAIN':
+      return new ConnectionError('unknown-host', `the host name ${url.hostname} cannot be resolved`, error);
+    case 'EHOSTUNREACH':
+    case 'ENETUNREACH':
+    case 'ETIMEDOUT':
+      return new ConnectionError('unreachable', `${url.host} cannot be reached (${code})`, error);
+    case 'ECONNRESET':
+    case 'EPIPE':
+      return new ConnectionError('truncated', 'the connection was reset before the answer was complete', error);
+    case 'ABORT_ERR':
+      return new ConnectionError('aborted', 'stopped', error);
+    default:
+      if (code.startsWith('HPE_')) return new ConnectionError('not-http', `the answer is not HTTP (${message})`, error);
+      if (isTls(code, message)) return new ConnectionError('tls', `TLS with ${url.host} failed: ${message}`, error);
+      return new ConnectionError('unreachable', message, error);
+  }
+}
+
+/** Of a host with several addresses Node reports all failures at once; the first says enough. */
+function codeOf(error: unknown): string {
+  if (error instanceof AggregateError && error.errors.length > 0) return codeOf(error.errors[0]);
+  if (!(error instanceof Error)) return '';
+  if (error.name === 'AbortError') return 'ABORT_ERR';
+  return 'code' in error && typeof error.code === 'string' ? error.code : '';
+}
+
+const isTls = (code: string, message: string): boolean =>
+  /^(ERR_TLS|ERR_SSL|CERT_|DEPTH_|SELF_SIGNED|UNABLE_TO_|HOSTNAME_)/.test(code) ||
+  /\b(ssl|tls|certificate)\b/i.test(message);

@@ -1,0 +1,188 @@
+import { randomUUID } from 'node:crypto';
+import type { Connection } from '../client/connection.js';
+import type { CompiledMapping } from '../mapping/model.js';
+import type { EntraDirectory } from '../tenant/model.js';
+import { type JobState, newState } from './anchors.js';
+import { inParallel } from './in-parallel.js';
+import type { CycleReport, Dialect, JobHealth, ProvisioningEvent } from './model.js';
+import { judge } from './quarantine.js';
+import type { Pause } from './retry.js';
+import { newTally, type Run, report } from './run.js';
+import { deleteGroup, syncGroup } from './sync-group.js';
+import { deleteUser, quoted, syncReferences, syncUser } from './sync-user.js';
+import { JobBroken, JobFailure, TargetClient } from './target-client.js';
+
+export interface EntraJobOptions {
+  readonly connection: Connection;
+  readonly directory: EntraDirectory;
+  readonly users: CompiledMapping;
+  /** undefined when groups are not provisioned. */
+  readonly groups?: CompiledMapping | undefined;
+  /** Default: legacy. */
+  readonly dialect?: Dialect;
+  /** Objects under way at once; default 1, as one job of Entra's seems to have. */
+  readonly concurrency?: number;
+  /** Members in one PATCH; default 1, as non-gallery jobs send. */
+  readonly membersPerPatch?: number;
+  /** Disables and deletes of one cycle beyond which it stages the rest; undefined for none. */
+  readonly deletionThreshold?: number | undefined;
+  /** The memory of an earlier job that this one continues. */
+  readonly state?: JobState;
+  /** Waits before a request is repeated; stops the job when it rejects. */
+  readonly pause?: Pause;
+  readonly signal?: AbortSignal | undefined;
+  /** Told of each line of the job's provisioning log. */
+  readonly onEvent?: (event: ProvisioningEvent) => void;
+  /** Told how many objects of the cycle are done. */
+  readonly onProgress?: (done: number, total: number) => void;
+}
+
+/** A provisioning job of Entra's, run step by step. */
+export interface EntraJob {
+  readonly state: JobState;
+  /** "Test Connection": asks for a user who does not exist. @throws JobFailure */
+  testConnection(): Promise<void>;
+  /** The next cycle: the initial one, then incremental ones. It does not throw for what the endpoint does. */
+  runCycle(): Promise<CycleReport>;
+  /** Provisions one user at once, with the legacy PATCH whatever the dialect (ENTRA.md §1). */
+  provisionOnDemand(objectId: string): Promise<CycleReport>;
+}
+
+export function createEntraJob(options: EntraJobOptions): EntraJob {
+  const state = options.state ?? newState();
+  const { connection, directory, pause = wait } = options;
+
+  const newRun = (client: TargetClient, dialect: Dialect): Run => ({
+    client,
+    directory,
+    users: options.users,
+    groups: options.groups,
+    dialect,
+    membersPerPatch: options.membersPerPatch ?? 1,
+    state,
+    tally: newTally(),
+    deletionsLeft: options.deletionThreshold,
+    staged: 0,
+    emit: options.onEvent ?? (() => {}),
+  });
+
+  /** Runs what a cycle consists of, and says what came of it. */
+  async function cycle(kind: CycleReport['kind'], dialect: Dialect, steps: (run: Run) => Promise<void>) {
+    state.cycle += 1;
+    const began = performance.now();
+    const client = new TargetClient(connection, pause);
+    const run = newRun(client, dialect);
+    let broken: string | undefined;
+    try {
+      await probe(run);
+      await steps(run);
+    } catch (error) {
+      if (!(error instanceof JobFailure)) throw error;
+      broken = error.message;
+    }
+    const seconds = (performance.now() - began) / 1_000;
+    return reportOf(kind, run, broken, seconds);
+  }
+
+  function reportOf(kind: CycleReport['kind'], run: Run, broken: string | undefined, seconds: number): CycleReport {
+    const staged =
+      run.staged === 0
+        ? undefined
+        : `${run.staged} disables and deletes wait for an admin: more than the threshold of ${options.deletionThreshold}.`;
+    const { attempted, failures, referenceFailures } = state;
+    const judged: { health: JobHealth; reasons: string[] } = judge({
+      attempted,
+      failures,
+      referenceFailures,
+      broken,
+      staged,
+    });
+    return { cycle: state.cycle, kind, ...run.tally, requests: run.client.requests, seconds, ...judged };
+  }
+
+  /** Entra begins each cycle by asking for a user with a random matching value. */
+  async function probe(run: Run): Promise<void> {
+    const [target = 'userName'] = run.users.matching;
+    try {
+      const found = await run.client.match('/Users', `${target} eq ${quoted(randomUUID())}`, false);
+      if (found !== undefined) {
+        throw new JobBroken(
+          'SystemForCrossDomainIdentityManagementServiceIncompatibleFiltering',
+          `A filter by a random ${target} found ${found.id}: the endpoint does not evaluate filters.`,
+        );
+      }
+      report(run, undefined, 'probe', 'success');
+    } catch (error) {
+      if (!(error instanceof JobFailure)) throw error;
+      const { code, message, request, outcome } = error;
+      report(run, undefined, 'probe', 'failure', { code, detail: message, request, outcome });
+      throw error instanceof JobBroken ? error : new JobBroken(code, message, request, outcome, error);
+    }
+  }
+
+  async function syncAll(run: Run): Promise<void> {
+    const isInitial = state.watermark === 0;
+    const { users, groups } = due(directory, state, isInitial);
+    const { watermark } = directory;
+    const total = users.length * 2 + groups.length;
+    let done = 0;
+    const each = <Item>(items: readonly Item[], step: (item: Item) => Promise<void>) =>
+      inParallel(options.concurrency ?? 1, items, options.signal, async (item) => {
+        await step(item);
+        done += 1;
+        options.onProgress?.(done, total);
+      });
+    await each(users, async (objectId) => {
+      const user = directory.users.get(objectId);
+      await (user === undefined ? deleteUser(run, objectId) : syncUser(run, user));
+    });
+    await each(users, async (objectId) => {
+      const user = directory.users.get(objectId);
+      if (user !== undefined) await syncReferences(run, user);
+    });
+    const mapping = run.groups;
+    if (mapping !== undefined) {
+      await each(groups, async (objectId) => {
+        const group = directory.groups.get(objectId);
+        await (group === undefined ? deleteGroup(run, objectId) : syncGroup(run, mapping, group));
+      });
+    }
+    state.watermark = watermark;
+  }
+
+  return {
+    state,
+    async testConnection() {
+      const client = new TargetClient(connection, pause);
+      await probe(newRun(client, options.dialect ?? 'legacy'));
+    },
+    runCycle: () => cycle(state.watermark === 0 ? 'initial' : 'incremental', options.dialect ?? 'legacy', syncAll),
+    provisionOnDemand: (objectId) =>
+      cycle('on-demand', 'legacy', async (run) => {
+        const user = directory.users.get(objectId);
+        if (user === undefined) return deleteUser(run, objectId);
+        await syncUser(run, user);
+        await syncReferences(run, user);
+      }),
+  };
+}
+
+/** What a cycle has to look at: everything at first, then what changed and what failed and is due again. */
+function due(directory: EntraDirectory, state: JobState, isInitial: boolean): { users: string[]; groups: string[] } {
+  if (isInitial && state.pending.size === 0 && state.anchors.size === 0) {
+    return { users: [...directory.users.keys()], groups: [...directory.groups.keys()] };
+  }
+  const users = new Set<string>();
+  const groups = new Set<string>();
+  for (const { kind, objectId } of directory.changesSince(state.watermark)) {
+    (kind === 'user' ? users : groups).add(objectId);
+  }
+  for (const [objectId, kind] of [...state.pending]) {
+    if ((state.anchors.get(objectId)?.retryAt ?? 0) > state.cycle) continue;
+    state.pending.delete(objectId);
+    (kind === 'user' ? users : groups).add(objectId);
+  }
+  return { users: [...users], groups: [...groups] };
+}
+
+const wait: Pause = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));

@@ -1,0 +1,41 @@
+import type { JobHealth } from './model.js';
+
+/** What counts for the health of a job, over all its cycles (ENTRA.md §5). */
+export interface JobCounts {
+  /** Objects that were tried. */
+  readonly attempted: number;
+  /** Failures other than references that could not be resolved. */
+  readonly failures: number;
+  readonly referenceFailures: number;
+  /** Why the endpoint cannot be used at all: bad credentials, an unknown URL, a probe that is not answered as it must. */
+  readonly broken: string | undefined;
+  /** Why the job stopped itself: more disables and deletes than the threshold allows. */
+  readonly staged: string | undefined;
+}
+
+const EVALUATED_FROM = 5_000;
+const FAILED_SHARE = 0.4;
+const FAILED_MAX = 40_000;
+const ALL_FAILED_MAX = 60_000;
+
+/** Whether Entra would go on with a job, and why not; each reason is a sentence. */
+export function judge(counts: JobCounts): { health: JobHealth; reasons: string[] } {
+  const { attempted, failures, referenceFailures, broken, staged } = counts;
+  const reasons = [broken, staged].filter((reason) => reason !== undefined);
+  const share = attempted === 0 ? 0 : failures / attempted;
+  if (failures >= EVALUATED_FROM && share > FAILED_SHARE) {
+    reasons.push(
+      `${failures} of ${attempted} objects failed: more than ${FAILED_SHARE * 100} % of at least ${EVALUATED_FROM}.`,
+    );
+  }
+  if (failures > FAILED_MAX) reasons.push(`${failures} objects failed, more than ${FAILED_MAX}.`);
+  if (failures + referenceFailures > ALL_FAILED_MAX) {
+    reasons.push(`${failures + referenceFailures} failures with references, more than ${ALL_FAILED_MAX}.`);
+  }
+  if (reasons.length > 0) return { health: 'quarantined', reasons };
+  if (failures + referenceFailures === 0) return { health: 'healthy', reasons: [] };
+  return { health: 'warned', reasons: [`${failures + referenceFailures} of ${attempted} objects failed.`] };
+}
+
+/** After how many further cycles an object that failed so many times is tried again. */
+export const cyclesToWait = (failures: number): number => Math.min(2 ** Math.max(0, failures - 1), 32);

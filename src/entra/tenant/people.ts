@@ -1,0 +1,164 @@
+import {
+  ar,
+  base,
+  cs_CZ,
+  de,
+  el,
+  en,
+  en_IN,
+  es,
+  Faker,
+  fr,
+  it,
+  ja,
+  ko,
+  type LocaleDefinition,
+  pl,
+  pt_BR,
+  sv,
+  tr,
+  vi,
+  zh_CN,
+} from '@faker-js/faker';
+import type { EntraUser } from './model.js';
+
+/** Where the people of an international company live, in the words of Entra's `country`, and what language they have. */
+const PLACES: ReadonlyArray<readonly [string, LocaleDefinition]> = [
+  ['United States', en],
+  ['Germany', de],
+  ['France', fr],
+  ['Spain', es],
+  ['Italy', it],
+  ['Poland', pl],
+  ['Czechia', cs_CZ],
+  ['Sweden', sv],
+  ['Brazil', pt_BR],
+  ['India', en_IN],
+  ['Türkiye', tr],
+  ['Greece', el],
+  ['Vietnam', vi],
+  ['Japan', ja],
+  ['China', zh_CN],
+  ['South Korea', ko],
+  ['Egypt', ar],
+];
+
+const DEPARTMENTS = [
+  'Research & Development',
+  'Sales',
+  'Finance',
+  'Human Resources',
+  'Legal',
+  'Operations',
+  'IT',
+  'Marketing',
+];
+const DOMAIN = 'contoso.example';
+
+/** Makes people, the same ones again for the same seed. */
+export class People {
+  readonly #faker: Faker;
+  readonly #local: ReadonlyArray<readonly [string, Faker]>;
+  #made = 0;
+
+  /** @param made how many were made before, so that no name for signing in is given twice */
+  constructor(seed: number, made = 0) {
+    this.#faker = new Faker({ locale: [en, base], seed });
+    this.#local = PLACES.map(([country, locale], i) => [
+      country,
+      new Faker({ locale: [locale, en, base], seed: seed + i + 1 }),
+    ]);
+    this.#made = made;
+  }
+
+  /** Randomness of the same seed, for what else is to be chosen. */
+  get faker(): Faker {
+    return this.#faker;
+  }
+
+  /** @param managers objectIds of those whom the person may report to */
+  make(managers: readonly string[]): EntraUser {
+    const [country, local] = this.#faker.helpers.arrayElement(this.#local);
+    const [givenName, surname] = [local.person.firstName(), local.person.lastName()];
+    const number = this.#next();
+    const alias = this.#alias(givenName, surname, number);
+    const mail = `${alias}@${DOMAIN}`;
+    const manager = managers.length > 0 && number > 1 ? this.#faker.helpers.arrayElement(managers) : undefined;
+    return {
+      objectId: this.#faker.string.uuid(),
+      userPrincipalName: mail,
+      accountEnabled: true,
+      softDeleted: false,
+      ...(manager === undefined ? {} : { manager }),
+      attributes: this.#withGaps({
+        displayName: displayName(givenName, surname),
+        givenName,
+        surname,
+        mail,
+        mailNickname: alias,
+        jobTitle: this.#faker.person.jobTitle(),
+        department: this.#faker.helpers.arrayElement(DEPARTMENTS),
+        employeeId: String(100_000 + number),
+        companyName: 'Contoso',
+        city: local.location.city(),
+        country,
+        streetAddress: local.location.streetAddress(),
+        postalCode: local.location.zipCode(),
+        telephoneNumber: this.#faker.phone.number({ style: 'international' }),
+      }),
+    };
+  }
+
+  #next(): number {
+    this.#made += 1;
+    return this.#made;
+  }
+
+  /** What changes when somebody marries, say: surname, display name, and all names for signing in and mail. */
+  rename(user: EntraUser): EntraUser {
+    const [, local] = this.#faker.helpers.arrayElement(this.#local);
+    const { givenName = '' } = user.attributes;
+    const surname = local.person.lastName();
+    const alias = this.#alias(givenName, surname, this.#next());
+    const mail = `${alias}@${DOMAIN}`;
+    const names = { surname, displayName: displayName(givenName, surname), mail, mailNickname: alias };
+    return { ...user, userPrincipalName: mail, attributes: { ...user.attributes, ...names } };
+  }
+
+  /** Another job, sometimes in another department or town. */
+  move(user: EntraUser): EntraUser {
+    const [country, local] = this.#faker.helpers.arrayElement(this.#local);
+    const town: Record<string, string> = this.#faker.datatype.boolean() ? { city: local.location.city(), country } : {};
+    return {
+      ...user,
+      attributes: {
+        ...user.attributes,
+        jobTitle: this.#faker.person.jobTitle(),
+        department: this.#faker.helpers.arrayElement(DEPARTMENTS),
+        ...town,
+      },
+    };
+  }
+
+  /** Names that Latin letters cannot write become a number, as in many companies; an apostrophe stays. */
+  #alias(givenName: string, surname: string, number: number): string {
+    const words = [givenName, surname].map((name) =>
+      name
+        .normalize('NFD')
+        .replace(/[^A-Za-z']/g, '')
+        .toLowerCase(),
+    );
+    const name = words.filter((word) => word !== '').join('.');
+    return name.length < 3 ? `user${number}` : `${name}${number}`;
+  }
+
+  /** What a directory rarely has of everybody is missing now and then; never what the Vault table requires. */
+  #withGaps(attributes: Record<string, string>): Record<string, string> {
+    for (const name of ['telephoneNumber', 'streetAddress', 'postalCode']) {
+      if (this.#faker.number.int(9) === 0) delete attributes[name];
+    }
+    return attributes;
+  }
+}
+
+const displayName = (givenName: string, surname: string) => `${givenName} ${surname}`;
