@@ -1,0 +1,26 @@
+import { ENTRA_CLOUDS, entraIssuer } from './entra-issuer.js';
+
+const TENANT = '11111111-2222-4333-8444-555555555555';
+const OTHER_TENANT = '99999999-2222-4333-8444-555555555555';
+
+test('where the keys of a tenant are', () => {
+  const { global, china } = ENTRA_CLOUDS;
+  expect(entraIssuer(global, TENANT, '1.0')).toMatchObject({
+    name: `https://sts.windows.net/${TENANT}/`,
+    base: `https://login.microsoftonline.com/${TENANT}`,
+    keyHosts: ['login.windows.net'],
+  });
+  expect(entraIssuer(china, TENANT, '2.0')).toMatchObject({
+    name: `https://login.partner.microsoftonline.cn/${TENANT}/v2.0`,
+    base: `https://login.partner.microsoftonline.cn/${TENANT}/v2.0`,
+  });
+});
+
+test.each([
+  ['https://login.microsoftonline.com/{tenantid}/v2.0', true],
+  [`https://login.microsoftonline.com/${TENANT}/v2.0`, true],
+  [`https://login.microsoftonline.com/${OTHER_TENANT}/v2.0`, false],
+  [`https://sts.windows.net/${OTHER_TENANT.toUpperCase()}/`, false],
+])('a key of %s is for our tenant: %s', (issuer, expected) => {
+  expect(entraIssuer(ENTRA_CLOUDS.global, TENANT, '2.0').isKeyFor(issuer)).toBe(expected);
+});
