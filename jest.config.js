@@ -12,6 +12,9 @@ const shared = {
 };
 
 export default {
+  // A limit for what hangs, not a measure of speed: a busy machine is no reason to fail.
+  testTimeout: 60_000,
+  reporters: ['default', '<rootDir>/test/conformance/reporter.js'],
   projects: [
     { ...shared, displayName: 'unit', testMatch: ['<rootDir>/src/**/*.test.ts'] },
     {

@@ -30,10 +30,13 @@ const CREATE = {
   name: 'create',
   text: `WITH changed AS (
     INSERT INTO users (organization_id, id, user_name, user_name_folded, external_id, active, display_name,
-      display_name_folded, title, work_email, emails_folded, given_name, family_name, locality, country,
+      display_name_folded, title, work_email, given_name, family_name, locality, country,
       employee_number, department, resource)
-    VALUES ($1, $2, $6, $6, $8, $9, $10, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)
+    VALUES ($1, $2, $6, $6, $8, $9, $10, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)
     RETURNING created_at, updated_at
+  ), indexed AS (
+    INSERT INTO attribute_values (organization_id, resource_type, attribute, value, resource_id, is_unique)
+    SELECT $1, 'User', 'emails.value', $12, $2, FALSE FROM changed
   ), logged AS (${LOG}) SELECT created_at, updated_at FROM changed`,
 };
 
@@ -57,7 +60,6 @@ app.post('/Users', async ({ body }, response) => {
     body.displayName,
     body.title,
     email,
-    [email],
     body.name.givenName,
     body.name.familyName,
     address.locality,

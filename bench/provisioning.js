@@ -9,6 +9,7 @@ import autocannon from 'autocannon';
 import pg from 'pg';
 import { startEmbeddedPostgres } from '../dist/store/embedded-postgres.js';
 import { freePort, startServer } from './children.js';
+import { ENTERPRISE, PATCH_OP, sampleUser as user } from './sample-user.js';
 
 const CONNECTIONS = 16;
 const ROUNDS = 5;
@@ -16,25 +17,8 @@ const SECONDS = 4;
 const PREPARED_USERS = 2_000;
 const GOALS = { lookup: 0.6, create: 0.5, patch: 0.5 };
 
-const ENTERPRISE = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User';
-const PATCH_OP = 'urn:ietf:params:scim:api:messages:2.0:PatchOp';
 const ROLLCALL = fileURLToPath(new URL('../bin/rollcall.js', import.meta.url));
 const FLOOR = fileURLToPath(new URL('./floor.js', import.meta.url));
-
-/** A user as Entra sends it to a Vault organization. */
-const user = (name) => ({
-  schemas: ['urn:ietf:params:scim:schemas:core:2.0:User', ENTERPRISE],
-  externalId: name,
-  userName: `${name}@contoso.example`,
-  active: true,
-  displayName: `Ada ${name}`,
-  title: 'Analyst',
-  emails: [{ primary: true, type: 'work', value: `${name}@contoso.example` }],
-  meta: { resourceType: 'User' },
-  name: { familyName: 'Lovelace', givenName: 'Ada' },
-  addresses: [{ type: 'work', locality: 'London', country: 'GB', primary: false }],
-  [ENTERPRISE]: { employeeNumber: '1042', department: 'Research' },
-});
 
 export async function run() {
   const folder = await mkdtemp(join(tmpdir(), 'rollcall-bench-'));

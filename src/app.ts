@@ -1,21 +1,41 @@
 import express, { type Express, type Request } from 'express';
 import type { Logger } from 'pino';
 import { Authenticator } from './auth/authenticator.js';
+import { CredentialDirectory } from './auth/credential-directory.js';
+import { ENTRA_CLOUDS } from './auth/keys/issuers/entra-issuer.js';
+import { IssuerDirectory } from './auth/keys/issuers/issuer-directory.js';
+import type { IssuerKeysOptions } from './auth/keys/issuers/issuer-keys.js';
+import { KeyKeeper } from './auth/keys/signing/key-keeper.js';
+import { FailureThrottle } from './auth/limits/failure-throttle.js';
+import { RequestLimiter } from './auth/limits/request-limiter.js';
+import type { EntraClouds } from './auth/methods/credential-settings.js';
+import { TokenEndpoint } from './auth/oauth/token-endpoint.js';
+import { OrganizationCache } from './auth/organization-cache.js';
+import { AccessTokens } from './auth/tokens/access-token.js';
+import { ClientAssertions } from './auth/tokens/client-assertion.js';
+import { EntraTokens } from './auth/tokens/entra-token.js';
+import { peekIssuer } from './auth/tokens/peek-issuer.js';
 import type { Config } from './config.js';
-import { createGroupBatches, createUserBatches } from './directory/bulk/bulk-create.js';
-import { createGroupDirectory } from './directory/groups.js';
+import { createRootSearch } from './directory/all-resources.js';
+import { createDirectories } from './directory/directories.js';
 import { ProvisioningLog } from './directory/log/provisioning-log.js';
-import { createUserDirectory } from './directory/users.js';
+import { clientCertificate } from './http/client-certificate.js';
 import { createErrorHandler, createNotFoundHandler } from './http/fallback.js';
 import { createHealthRouter } from './http/health.js';
 import { createLandingPage } from './http/landing-page.js';
+import { createOAuthRouter } from './http/oauth-router.js';
 import { originOf } from './http/origin.js';
 import { RequestLog } from './http/request-log.js';
 import { createScimRouter } from './http/scim-router.js';
 import { securityHeaders } from './http/security-headers.js';
+import { TokenVerifier } from './secrets/token-verifier.js';
 import type { Services } from './services.js';
+import { AssertionUseStore } from './store/access/assertion-use-store.js';
+import { RateBucketStore } from './store/access/rate-bucket-store.js';
+import { AllResources } from './store/all-resources.js';
 import { GroupStore } from './store/group-store.js';
 import { LogBuffer } from './store/log-buffer.js';
+import { OwnResourceStore } from './store/own-resource-store.js';
 import { UserStore } from './store/user-store.js';
 
 export interface App {
@@ -25,38 +45,51 @@ export interface App {
   close(): Promise<void>;
 }
 
+/** Who else is trusted to say who calls; the defaults are Microsoft's own. */
+export interface Issuers {
+  readonly clouds: EntraClouds;
+  readonly keys?: IssuerKeysOptions;
+}
+
 /** The composition root: the one place that knows every room. */
-export function createApp(services: Services, config: Pick<Config, 'publicUrl' | 'trustProxy'>, logger: Logger): App {
-  const { database, organizationStore } = services;
+export function createApp(
+  services: Services,
+  config: Pick<Config, 'publicUrl' | 'trustProxy' | 'clientCertHeader' | 'tls'>,
+  logger: Logger,
+  issuers: Issuers = { clouds: ENTRA_CLOUDS },
+): App {
+  const { database } = services;
   const logBuffer = new LogBuffer(database, (problem) => logger.warn(problem));
   const provisioningLog = new ProvisioningLog(logBuffer);
   const requestLog = new RequestLog(logger);
-  const [users, groups] = [new UserStore(database), new GroupStore(database)];
-  const directories = new Map([
-    ['User', createUserDirectory(users, provisioningLog)],
-    ['Group', createGroupDirectory(groups, provisioningLog)],
-  ]);
-  const batches = new Map([
-    ['User', createUserBatches(users)],
-    ['Group', createGroupBatches(groups)],
-  ]);
+  const stores = {
+    users: new UserStore(database),
+    groups: new GroupStore(database),
+    own: new OwnResourceStore(database),
+  };
+  const directories = createDirectories(stores, provisioningLog);
   const origin = (request: Request) => config.publicUrl ?? originOf(request);
 
   const handler = express();
   handler.set('trust proxy', config.trustProxy);
   handler.set('x-powered-by', false);
   handler.set('etag', false);
-  handler.use(
-    '/api/scim',
-    createScimRouter({
-      authenticator: new Authenticator(organizationStore),
-      directories,
-      bulk: { directories, batches, log: provisioningLog },
-      provisioningLog,
-      requestLog,
-      origin,
-    }),
-  );
+  const limiter = new RequestLimiter(services.isShared ? new RateBucketStore(database) : undefined);
+  const { authenticator, tokenEndpoint, signingKeys } = createAccess(services, config, issuers, limiter, logger);
+  const scim = {
+    authenticator,
+    limiter,
+    fingerprint: clientCertificate(config.clientCertHeader, config.tls?.clientCa !== undefined),
+    directories,
+    searchRoot: createRootSearch(new AllResources(database), directories, provisioningLog),
+    bulk: { directories, log: provisioningLog },
+    provisioningLog,
+    requestLog,
+    origin,
+  };
+  handler.use('/api/scim', createScimRouter(scim));
+  handler.use('/scim', createScimRouter(scim, true));
+  handler.use(createOAuthRouter({ tokenEndpoint, signingKeys, provisioningLog, requestLog, origin }));
   const isReady = createReadiness(services);
   handler.use(securityHeaders(config.publicUrl?.startsWith('https:') ?? false));
   handler.use(createHealthRouter(isReady));
@@ -64,6 +97,57 @@ export function createApp(services: Services, config: Pick<Config, 'publicUrl' |
   handler.use(createNotFoundHandler());
   handler.use(createErrorHandler(requestLog));
   return { handler, close: () => logBuffer.close() };
+}
+
+/** `iss` of our access tokens where nobody said under what URL the server is reached. */
+const NAMELESS_ISSUER = 'urn:rollcall:server';
+
+/** Who may call: everything that the methods of authentication share. */
+function createAccess(
+  services: Services,
+  config: Pick<Config, 'publicUrl'>,
+  { clouds, keys }: Issuers,
+  limiter: RequestLimiter,
+  logger: Logger,
+) {
+  const { database, credentialStore: credentials } = services;
+  const organizations = new OrganizationCache(services.organizationStore);
+  const [secrets, throttle] = [new TokenVerifier(), new FailureThrottle()];
+  const keeper = new KeyKeeper(services.signingKeyStore, () => services.keyRing());
+  const signingKeys = () => keeper.keys();
+  const issuer = config.publicUrl ?? NAMELESS_ISSUER;
+  const accessTokens = new AccessTokens({ issuer, audience: `${issuer}/scim` });
+  const issuerKeys = new IssuerDirectory(keys);
+  const assertions = new ClientAssertions(issuerKeys, new AssertionUseStore(database));
+  const known = Object.values(clouds);
+  const verifiers = {
+    secrets,
+    vaults: services.secretReader,
+    accessTokens,
+    signingKeys,
+    entraTokens: new EntraTokens(issuerKeys),
+    clouds,
+    peek: (token: string) => peekIssuer(token, issuer, known),
+  };
+  const directory = new CredentialDirectory(credentials, {
+    peek: verifiers.peek,
+    onAmbiguity: (problem) => logger.warn(problem),
+  });
+  return {
+    signingKeys,
+    authenticator: new Authenticator(organizations, credentials, verifiers, throttle, directory),
+    tokenEndpoint: new TokenEndpoint({
+      organizations,
+      credentials,
+      secrets,
+      throttle,
+      limiter,
+      assertions,
+      clouds,
+      accessTokens,
+      signingKeys,
+    }),
+  };
 }
 
 /** Ready when the database answers and has every migration; once it has them, it does not lose them. */

@@ -2,6 +2,8 @@ import { isIP } from 'node:net';
 import { resolve } from 'node:path';
 import { z } from 'zod';
 import { SLUG } from './protocol/tenant-context.js';
+import { isKeyVaultReference, parseVaultList } from './secrets/key-vault/key-vault-reference.js';
+import { parseMasterKey } from './secrets/master-key.js';
 import { weaknessOf } from './secrets/secret-token.js';
 
 const port = z.coerce.number('a port from 0 to 65535').int('a port from 0 to 65535').min(0).max(65_535);
@@ -27,6 +29,13 @@ const EXPECTED = {
   ROLLCALL_ORGANIZATION: 'a slug of lower-case letters, digits and hyphens, at most 63 characters',
   ROLLCALL_SECRET: 'a strong secret token',
   ROLLCALL_PROFILE: 'core or vault',
+  MASTER_KEY: '32 random bytes in base64 or hex (openssl rand -base64 32), or a keyvault:// reference to them',
+  MASTER_KEY_OLD: 'master keys from before, separated by commas',
+  KEY_VAULTS: 'names of Azure key vaults, separated by commas',
+  TLS_CERT: 'a file with the certificate chain in PEM, together with TLS_KEY',
+  TLS_KEY: 'a file with the private key in PEM, together with TLS_CERT',
+  TLS_CLIENT_CA: 'a file with the certificates, in PEM, of those who may issue client certificates',
+  CLIENT_CERT_HEADER: 'the name of the header in which a trusted proxy sends the client certificate',
 } as const;
 
 const SCHEMA = z.object({
@@ -52,7 +61,37 @@ const SCHEMA = z.object({
   ROLLCALL_ORGANIZATION: z.string().regex(SLUG).optional(),
   ROLLCALL_SECRET: z.string().optional(),
   ROLLCALL_PROFILE: z.enum(['core', 'vault']).optional(),
+  MASTER_KEY: z.string().refine(isMasterKey).optional(),
+  MASTER_KEY_OLD: z
+    .string()
+    .refine((text) => text.split(',').every((key) => isMasterKey(key.trim())))
+    .optional(),
+  KEY_VAULTS: z.string().refine(isVaultList).default(''),
+  TLS_CERT: z.string().optional(),
+  TLS_KEY: z.string().optional(),
+  TLS_CLIENT_CA: z.string().optional(),
+  CLIENT_CERT_HEADER: z
+    .string()
+    .regex(/^[A-Za-z][A-Za-z0-9-]{0,60}$/)
+    .optional(),
 });
+
+function isMasterKey(text: string): boolean {
+  return isKeyVaultReference(text) || succeeds(() => parseMasterKey(text));
+}
+
+function isVaultList(text: string): boolean {
+  return succeeds(() => parseVaultList(text));
+}
+
+function succeeds(work: () => unknown): boolean {
+  try {
+    work();
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 const PROXY_NETWORKS = new Set(['loopback', 'linklocal', 'uniquelocal']);
 
@@ -89,6 +128,16 @@ export interface Config {
   readonly secret: string | undefined;
   /** Of that organization; undefined to leave it, and for `vault` when it is made. */
   readonly profile: 'core' | 'vault' | undefined;
+  /** undefined for one that is made and kept in dataDir. */
+  readonly masterKey: string | undefined;
+  /** Separated by commas. */
+  readonly olderMasterKeys: string | undefined;
+  /** DNS names of the only key vaults that may be asked. */
+  readonly keyVaults: readonly string[];
+  /** Files; undefined to leave TLS to a proxy in front. */
+  readonly tls: { readonly cert: string; readonly key: string; readonly clientCa: string | undefined } | undefined;
+  /** In lower case; undefined for `Client-Cert` (RFC 9440). */
+  readonly clientCertHeader: string | undefined;
 }
 
 /** A variable has a value that the server does not start with. */
@@ -118,7 +167,8 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
       'ROLLCALL_SECRET needs ROLLCALL_ORGANIZATION, the slug of the organization that it belongs to.',
     );
   }
-  const weakness = values.ROLLCALL_SECRET === undefined ? undefined : weaknessOf(values.ROLLCALL_SECRET);
+  const secret = values.ROLLCALL_SECRET;
+  const weakness = secret === undefined || isKeyVaultReference(secret) ? undefined : weaknessOf(secret);
   if (weakness !== undefined)
     throw new ConfigError(`ROLLCALL_SECRET must be ${EXPECTED.ROLLCALL_SECRET}: ${weakness}.`);
   return {
@@ -132,9 +182,25 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     organization: values.ROLLCALL_ORGANIZATION,
     secret: values.ROLLCALL_SECRET,
     profile: values.ROLLCALL_PROFILE,
+    masterKey: values.MASTER_KEY,
+    olderMasterKeys: values.MASTER_KEY_OLD,
+    keyVaults: parseVaultList(values.KEY_VAULTS),
+    tls: tlsOf(values),
+    clientCertHeader: values.CLIENT_CERT_HEADER?.toLowerCase(),
   };
 }
 
-/** Quotes what was received, except where it may hold a password. */
+function tlsOf(values: z.infer<typeof SCHEMA>): Config['tls'] {
+  const { TLS_CERT: cert, TLS_KEY: key, TLS_CLIENT_CA: clientCa } = values;
+  if (cert === undefined && key === undefined && clientCa === undefined) return undefined;
+  if (cert === undefined || key === undefined) {
+    throw new ConfigError('TLS_CERT and TLS_KEY go together: files with the certificate chain and its private key.');
+  }
+  return { cert, key, clientCa };
+}
+
+/** What may hold a password is not quoted. */
+const SECRET = new Set(['DATABASE_URL', 'MASTER_KEY', 'MASTER_KEY_OLD', 'ROLLCALL_SECRET']);
+
 const received = (name: string, value: string | undefined) =>
-  name === 'DATABASE_URL' ? '' : `; received ${JSON.stringify(value)}`;
+  SECRET.has(name) ? '' : `; received ${JSON.stringify(value)}`;

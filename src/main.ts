@@ -27,12 +27,12 @@ function createRuntime(): Runtime {
   return {
     serve: async () => serve(readConfig(process.env)),
     tenantUrl(slug) {
-      const { publicUrl, host, port } = readConfig(process.env);
-      return `${publicUrl ?? localOrigin(host, port)}/api/scim/${slug}`;
+      const { publicUrl, host, port, tls } = readConfig(process.env);
+      return `${publicUrl ?? localOrigin(host, port, tls !== undefined)}/api/scim/${slug}`;
     },
     async open() {
       const services = await openServices(readConfig(process.env), log);
-      const { organizations, credentials, database } = services;
+      const { organizations, credentials, definitions, database } = services;
       try {
         await services.migrate();
       } catch (error) {
@@ -42,6 +42,7 @@ function createRuntime(): Runtime {
       return {
         organizations,
         credentials,
+        definitions,
         log: new LogReader(new LogEntryStore(database)),
         close: () => services.close(),
       };

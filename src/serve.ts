@@ -1,12 +1,14 @@
+import { readFileSync } from 'node:fs';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { pino } from 'pino';
+import { createSecureContext } from 'node:tls';
+import { type Logger, pino } from 'pino';
 import { createApp } from './app.js';
 import { connectionCard } from './cli/connection-card.js';
 import { localOrigin } from './cli/local-origin.js';
 import type { Config } from './config.js';
 import { OperatorError } from './directory/operator-error.js';
-import { createDrainingServer } from './http/draining-server.js';
+import { createDrainingServer, type TlsOptions } from './http/draining-server.js';
 import { openServices, type Services } from './services.js';
 import { stopSignal } from './stop-signal.js';
 
@@ -23,7 +25,9 @@ export async function serve(config: Config): Promise<void> {
     for (const name of await services.migrate()) logger.info(`Applied migration ${name}`);
     const token = await prepareOrganization(services, config);
     const app = createApp(services, config, logger);
-    const { server, drain } = createDrainingServer(app.handler);
+    const tls = config.tls && readTls(config.tls);
+    const { server, drain, reload } = createDrainingServer(app.handler, tls);
+    onReload(() => config.tls && reload(readTls(config.tls)), logger);
     await listen(server, config);
     await announce(services, config, server, token);
     logger.info(`Stopping: ${await stop}`);
@@ -49,10 +53,49 @@ async function prepareOrganization(services: Services, config: Config): Promise<
     found ?? (await organizations.create(slug, config.profile ?? 'vault').catch(() => organizations.get(slug)));
   if (config.profile !== undefined) await organizations.setProfile(slug, config.profile);
   if (config.secret !== undefined) {
-    await credentials.ensure(organization.id, 'configured', config.secret);
+    const secret = await services.secretReader.resolveSecret(config.secret);
+    await credentials.ensure(organization.id, 'configured', secret, [slug, organization.name]);
     return undefined;
   }
   return found === undefined ? (await credentials.create(organization.id, 'first start')).token : undefined;
+}
+
+/** @throws OperatorError naming the file that cannot be read or used */
+function readTls({ cert, key, clientCa }: NonNullable<Config['tls']>): TlsOptions {
+  const options = {
+    cert: readFile(cert),
+    key: readFile(key),
+    ...(clientCa === undefined ? {} : { clientCa: readFile(clientCa) }),
+  };
+  try {
+    createSecureContext({ cert: options.cert, key: options.key });
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new OperatorError(`TLS_CERT ${cert} and TLS_KEY ${key} cannot be used: ${reason}`, { cause: error });
+  }
+  return options;
+}
+
+function readFile(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    throw new OperatorError(`${file} cannot be read: ${error instanceof Error ? error.message : error}`, {
+      cause: error,
+    });
+  }
+}
+
+/** SIGHUP reads certificates again, so that they are renewed without an interruption. */
+function onReload(reload: () => void, logger: Logger): void {
+  process.on('SIGHUP', () => {
+    try {
+      reload();
+      logger.info('Read the TLS certificate again.');
+    } catch (error) {
+      logger.error(error, 'The TLS certificate stays as it was.');
+    }
+  });
 }
 
 function listen(server: Server, config: Config): Promise<void> {
@@ -71,7 +114,7 @@ function listen(server: Server, config: Config): Promise<void> {
 
 async function announce(services: Services, config: Config, server: Server, token: string | undefined): Promise<void> {
   const { port } = server.address() as AddressInfo;
-  const origin = config.publicUrl ?? localOrigin(config.host, port);
+  const origin = config.publicUrl ?? localOrigin(config.host, port, config.tls !== undefined);
   const organizations = await services.organizations.list();
   const slug = config.organization ?? organizations[0]?.slug ?? DEFAULT_ORGANIZATION;
   process.stdout.write(

@@ -1,10 +1,18 @@
 import { fileURLToPath } from 'node:url';
 import { Credentials } from './auth/credentials.js';
 import type { Config } from './config.js';
+import { Definitions } from './directory/definitions.js';
 import { OperatorError } from './directory/operator-error.js';
 import { Organizations } from './directory/organizations.js';
+import { SecretReader } from './secrets/key-vault/secret-reader.js';
+import { readOrMakeMasterKey } from './secrets/master-key-file.js';
+import { type KeyRing, openKeyRing } from './secrets/sealing.js';
+import { AuditStore } from './store/access/audit-store.js';
+import { CredentialStore } from './store/access/credential-store.js';
+import { SigningKeyStore } from './store/access/signing-key-store.js';
 import { Database } from './store/database.js';
 import { isUnavailable } from './store/database-errors.js';
+import { DefinitionStore } from './store/definition-store.js';
 import { startEmbeddedPostgres } from './store/embedded-postgres.js';
 import { applyMigrations, MigrationError, pendingMigrations } from './store/migrate.js';
 import { OrganizationStore } from './store/organization-store.js';
@@ -17,6 +25,16 @@ export interface Services {
   readonly organizationStore: OrganizationStore;
   readonly organizations: Organizations;
   readonly credentials: Credentials;
+  readonly credentialStore: CredentialStore;
+  readonly audit: AuditStore;
+  readonly signingKeyStore: SigningKeyStore;
+  /** Reads secrets that are configured or stored as references to Azure Key Vault. */
+  readonly secretReader: SecretReader;
+  /** Whether other nodes may work on the same database. */
+  readonly isShared: boolean;
+  /** What secrets are sealed with. @throws MasterKeyError, KeyVaultError */
+  keyRing(): Promise<KeyRing>;
+  readonly definitions: Definitions;
   /** Names of the migrations that this version has and the database lacks. @throws OperatorError */
   pendingMigrations(): Promise<string[]>;
   /** Names of those that it applied. @throws OperatorError when the database cannot be reached or has another history */
@@ -39,11 +57,25 @@ export async function openServices(config: Config, log: (line: string) => void):
     onConnectionLost: (error) => log(`A database connection was lost: ${error.message}`),
   });
   const organizationStore = new OrganizationStore(database);
+  const secretReader = new SecretReader({ vaults: config.keyVaults, log });
+  const credentialStore = new CredentialStore(database);
+  const audit = new AuditStore(database);
+  const organizations = new Organizations(organizationStore, audit);
   return {
     database,
     organizationStore,
-    organizations: new Organizations(organizationStore),
-    credentials: new Credentials(organizationStore),
+    organizations,
+    definitions: new Definitions(organizations, new DefinitionStore(database), audit),
+    credentials: new Credentials(credentialStore, audit, secretReader),
+    credentialStore,
+    audit,
+    signingKeyStore: new SigningKeyStore(database),
+    secretReader,
+    isShared: config.databaseUrl !== undefined,
+    keyRing: onceDone(async () => {
+      const current = config.masterKey ?? (await readOrMakeMasterKey(config.dataDir));
+      return openKeyRing({ current, older: config.olderMasterKeys }, (text) => secretReader.resolveSecret(text));
+    }),
     pendingMigrations: () => pendingMigrations(database.pool, MIGRATIONS).catch(explainMigration),
     // On a connection of its own, without the time limit of a request.
     migrate: () => applyMigrations(url, MIGRATIONS).catch(explainMigration),
@@ -51,6 +83,18 @@ export async function openServices(config: Config, log: (line: string) => void):
       await database.close();
       await embedded?.stop();
     },
+  };
+}
+
+/** Remembers what came of it; a failure is tried again. */
+function onceDone<Result>(work: () => Promise<Result>): () => Promise<Result> {
+  let done: Promise<Result> | undefined;
+  return () => {
+    done ??= work().catch((error) => {
+      done = undefined;
+      throw error;
+    });
+    return done;
   };
 }
 

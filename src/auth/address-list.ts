@@ -7,19 +7,32 @@ export class AddressListError extends Error {
 
 export const MAX_ADDRESS_ENTRIES = 200;
 const MAPPED = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i;
+/** Some proxies tell the port too. */
+const WITH_PORT = /^(?:(\d+\.\d+\.\d+\.\d+)|\[([0-9a-f:.%]+)\])(?::\d+)?$/i;
+/** Lists that were read, for as long as somebody holds what they were read from. */
+const read = new WeakMap<readonly string[], AddressList>();
+
+export interface AddressList {
+  includes(address: string): boolean;
+}
 
 /**
  * The addresses from which an organization may be called.
  * @param entries addresses and networks in CIDR form, IPv4 and IPv6; none means that every address may
  * @throws AddressListError naming the entry
  */
-export function readAddressList(entries: readonly string[]): { includes(address: string): boolean } {
+export function readAddressList(entries: readonly string[]): AddressList {
+  const known = read.get(entries);
+  if (known !== undefined) return known;
   if (entries.length > MAX_ADDRESS_ENTRIES) {
     throw new AddressListError(`A list takes at most ${MAX_ADDRESS_ENTRIES} entries; received ${entries.length}.`);
   }
   const list = new BlockList();
   for (const entry of entries) add(list, entry.trim());
-  return { includes: (address) => entries.length === 0 || check(list, address) };
+  const isForAll = entries.length === 0;
+  const result = { includes: (address: string) => isForAll || check(list, address) };
+  read.set(entries, result);
+  return result;
 }
 
 function add(list: BlockList, entry: string): void {
@@ -37,7 +50,9 @@ function add(list: BlockList, entry: string): void {
 
 /** A server on both stacks sees IPv4 callers as ::ffff:203.0.113.7. */
 function check(list: BlockList, address: string): boolean {
-  const plain = MAPPED.exec(address)?.[1] ?? address.replace(/%.*$/, '');
+  const [, ipv4, ipv6] = WITH_PORT.exec(address) ?? [];
+  const bare = ipv4 ?? ipv6 ?? address;
+  const plain = MAPPED.exec(bare)?.[1] ?? bare.replace(/%.*$/, '');
   const version = isIP(plain);
   return version !== 0 && list.check(plain, version === 6 ? 'ipv6' : 'ipv4');
 }

@@ -1,53 +1,220 @@
-import { generateToken, hashToken, verifyToken, weaknessOf } from '../secrets/secret-token.js';
-import type { OrganizationStore, StoredSecret } from '../store/organization-store.js';
+import { isKeyVaultReference, parseReference, referenceText } from '../secrets/key-vault/key-vault-reference.js';
+import type { SecretReader } from '../secrets/key-vault/secret-reader.js';
+import { generateClientId, generateToken, hashToken, lookupOf, verifyToken } from '../secrets/secret-token.js';
+import type { AuditStore } from '../store/access/audit-store.js';
+import { type CredentialUser, isLive, type StoredCredential } from '../store/access/credential.js';
+import type { CredentialStore, ExpiringCredential } from '../store/access/credential-store.js';
+import {
+  fingerprintOf,
+  readCertificate,
+  readGuid,
+  readTenantId,
+  refuseWeak,
+} from './administration/credential-input.js';
+import {
+  type CredentialOptions,
+  CredentialRefused,
+  type CredentialSummary,
+  type EntraTrust,
+  type FederationTrust,
+  type NewSecret,
+  type TokenOptions,
+} from './administration/new-credential.js';
+import { TOKEN_SETTINGS } from './methods/credential-settings.js';
+import { audiencesOf } from './tokens/client-assertion.js';
+import { NON_GALLERY_AUDIENCE, PROVISIONING_SERVICE } from './tokens/entra-token.js';
 
-/** A secret as people see it: never its hash. */
-export type SecretSummary = Omit<StoredSecret, 'hash'>;
+export { type CredentialKind, type CredentialUser, isLive } from '../store/access/credential.js';
+export type { ExpiringCredential } from '../store/access/credential-store.js';
+export { fingerprintOf } from './administration/credential-input.js';
+export * from './administration/new-credential.js';
 
-export interface NewSecret extends SecretSummary {
-  /** Shown this once. */
-  readonly token: string;
-}
-
-/** A secret that an operator chose cannot be used. */
-export class WeakSecret extends Error {
-  override readonly name = 'WeakSecret';
-}
-
-/** Creates, lists and revokes the bearer tokens of organizations. */
+/** Creates, lists and ends credentials of organizations, and keeps what was done in the audit. */
 export class Credentials {
-  readonly #store: OrganizationStore;
+  readonly #store: CredentialStore;
+  readonly #audit: AuditStore;
+  readonly #vaults: Pick<SecretReader, 'read'>;
 
-  constructor(store: OrganizationStore) {
+  constructor(store: CredentialStore, audit: AuditStore, vaults: Pick<SecretReader, 'read'>) {
     this.#store = store;
+    this.#audit = audit;
+    this.#vaults = vaults;
+  }
+
+  /** A Secret Token. @throws WeakSecret; KeyVaultError for a reference whose value cannot be read */
+  async create(organizationId: string, name: string, options: TokenOptions = {}): Promise<NewSecret> {
+    const { chosen, context = [], user } = options;
+    if (chosen !== undefined && isKeyVaultReference(chosen)) {
+      const reference = await this.#checkReference(chosen, context);
+      const summary = await this.#add(organizationId, 'token', name, options, {
+        userId: user?.id,
+        settings: { reference },
+      });
+      return { ...summary, token: reference };
+    }
+    if (chosen !== undefined) await refuseWeak(chosen, context);
+    const token = chosen ?? generateToken();
+    const draft = { lookup: lookupOf(token), userId: user?.id, hash: await hashToken(token) };
+    return { ...(await this.#add(organizationId, 'token', name, options, draft)), token };
+  }
+
+  /** A secret of an OAuth client, of a new one unless told whose. @throws CredentialRefused */
+  async createClient(
+    organizationId: string,
+    name: string,
+    options: CredentialOptions & { readonly clientId?: string | undefined } = {},
+  ): Promise<NewSecret & { readonly clientId: string }> {
+    const clientId = await this.#clientOf(organizationId, options.clientId);
+    const token = generateToken();
+    const draft = { lookup: clientId, hash: await hashToken(token) };
+    return { ...(await this.#add(organizationId, 'client', name, options, draft)), token, clientId };
+  }
+
+  /** Lets Entra's own tokens in: what its provisioning service sends when Secret Token is left blank. @throws CredentialRefused */
+  async trustEntra(organizationId: string, name: string, trust: EntraTrust): Promise<CredentialSummary> {
+    const { audience } = trust;
+    const audiences = [
+      audience === undefined ? NON_GALLERY_AUDIENCE : readGuid(audience, 'id of a gallery application'),
+    ];
+    const settings = { cloud: trust.cloud ?? 'global', audiences, applications: [PROVISIONING_SERVICE] };
+    return this.#add(organizationId, 'entra', name, trust, { lookup: readTenantId(trust.tenantId), settings });
+  }
+
+  /** Lets a workload identity of Entra speak for an OAuth client. @throws CredentialRefused */
+  async trustFederation(organizationId: string, name: string, trust: FederationTrust): Promise<CredentialSummary> {
+    const settings = {
+      cloud: trust.cloud ?? 'global',
+      tenantId: readTenantId(trust.tenantId),
+      subject: readGuid(trust.subject, 'object id of Entra'),
+      audiences: audiencesOf(trust.audience.trim()),
+      singleUse: trust.isReusable !== true,
+    };
+    const lookup = await this.#clientOf(organizationId, trust.clientId);
+    return this.#add(organizationId, 'federation', name, trust, { lookup, settings });
+  }
+
+  /** Lets the holder of a TLS client certificate in. @param pem the certificate, without its key @throws CredentialRefused */
+  async trustCertificate(
+    organizationId: string,
+    name: string,
+    pem: string,
+    options: CredentialOptions = {},
+  ): Promise<CredentialSummary> {
+    const certificate = readCertificate(pem);
+    const notAfter = new Date(certificate.validTo);
+    if (notAfter <= new Date()) throw new CredentialRefused(`The certificate has expired on ${certificate.validTo}.`);
+    const expiresAt = options.expiresAt !== undefined && options.expiresAt < notAfter ? options.expiresAt : notAfter;
+    const settings = { subject: certificate.subject.replaceAll('\n', ', '), notAfter: notAfter.toISOString() };
+    const lookup = fingerprintOf(certificate);
+    return this.#add(organizationId, 'certificate', name, { ...options, expiresAt }, { lookup, settings });
+  }
+
+  /** @returns undefined when the organization has no user of this name, whatever its case */
+  findUser(organizationId: string, userName: string): Promise<CredentialUser | undefined> {
+    return this.#store.findUser(organizationId, userName);
   }
 
   /**
-   * @param chosen a token that the operator chose; generated when undefined
-   * @throws WeakSecret
+   * Makes sure that an organization accepts this token, or the one that a keyvault:// reference leads to; does nothing
+   * when it already does.
+   * @throws WeakSecret, KeyVaultError
    */
-  async create(organizationId: string, name: string, chosen?: string): Promise<NewSecret> {
-    const weakness = chosen === undefined ? undefined : weaknessOf(chosen);
-    if (weakness !== undefined) throw new WeakSecret(`The secret is too weak: ${weakness}.`);
-    const token = chosen ?? generateToken();
-    const { hash: _, ...secret } = await this.#store.createSecret(organizationId, name, await hashToken(token));
-    return { ...secret, token };
-  }
-
-  /** Makes sure that an organization accepts this token; does nothing when it already does. */
-  async ensure(organizationId: string, name: string, token: string): Promise<void> {
-    for (const secret of await this.#store.listSecrets(organizationId)) {
-      if (secret.revokedAt === null && (await verifyToken(token, secret.hash))) return;
+  async ensure(organizationId: string, name: string, token: string, context: readonly string[] = []): Promise<void> {
+    const now = new Date();
+    const reference = isKeyVaultReference(token) ? referenceText(parseReference(token)) : undefined;
+    for (const secret of await this.#store.list(organizationId, 'token')) {
+      if (!isLive(secret, now) || secret.user !== null) continue;
+      if (reference !== undefined && referenceOf(secret) === reference) return;
+      if (reference === undefined && secret.hash !== null && (await verifyToken(token, secret.hash))) return;
     }
-    await this.create(organizationId, name, token);
+    await this.create(organizationId, name, { chosen: token, context });
   }
 
-  async list(organizationId: string): Promise<SecretSummary[]> {
-    return (await this.#store.listSecrets(organizationId)).map(({ hash: _, ...secret }) => secret);
+  /** Of all kinds unless told which, live ones and ended ones, oldest first. */
+  async list(organizationId: string, kind?: StoredCredential['kind']): Promise<CredentialSummary[]> {
+    return (await this.#store.list(organizationId, kind)).map(({ hash: _, ...summary }) => summary);
   }
 
-  /** @returns false when the organization has no such live secret */
-  revoke(organizationId: string, id: string): Promise<boolean> {
-    return this.#store.revokeSecret(organizationId, id);
+  /** Those of all organizations that end by themselves within so many days. */
+  listExpiring(days: number): Promise<ExpiringCredential[]> {
+    return this.#store.listExpiring(new Date(Date.now() + days * 86_400_000));
+  }
+
+  /**
+   * Ends a credential, now or at a later time.
+   * @returns false when the organization has no such live credential
+   */
+  async revoke(
+    organizationId: string,
+    id: string,
+    options: { at?: Date; by?: string | undefined } = {},
+  ): Promise<boolean> {
+    const { at = new Date(), by } = options;
+    const known = (await this.#store.list(organizationId)).find((credential) => credential.id === id);
+    if (known === undefined || !(await this.#store.revoke(organizationId, id, at))) return false;
+    const details = { id, kind: known.kind, endsAt: at.toISOString() };
+    await this.#note(organizationId, 'credential.end', known.name, by, details);
+    return true;
+  }
+
+  async #add(
+    organizationId: string,
+    kind: StoredCredential['kind'],
+    name: string,
+    { access, note, expiresAt, by }: CredentialOptions,
+    draft: { lookup?: string | undefined; hash?: string; settings?: object; userId?: string | undefined },
+  ): Promise<CredentialSummary> {
+    const stored = await this.#store.create(organizationId, {
+      ...draft,
+      kind,
+      name,
+      access,
+      note,
+      expiresAt,
+      createdBy: by,
+    });
+    if (stored === undefined) {
+      throw new CredentialRefused('This certificate is bound already. A certificate stands for one organization.');
+    }
+    const { hash: _, ...summary } = stored;
+    const details = {
+      id: stored.id,
+      kind,
+      access: stored.access,
+      expiresAt: expiresAt?.toISOString(),
+      user: draft.userId,
+      // Of a token it would be a hash.
+      boundTo: kind === 'token' ? undefined : draft.lookup,
+      settings: draft.settings,
+    };
+    await this.#note(organizationId, 'credential.create', name, by, details);
+    return summary;
+  }
+
+  async #note(organizationId: string, action: string, subject: string, by: string | undefined, details: object) {
+    await this.#audit.add({ actor: by ?? 'server', organizationId, action, subject, details });
+  }
+
+  /**
+   * Reads the value once, so that what cannot work is told now; only the reference is kept.
+   * @returns the reference with the whole name of its key vault
+   */
+  async #checkReference(text: string, context: readonly string[]): Promise<string> {
+    const { value } = await this.#vaults.read(text);
+    await refuseWeak(value, context);
+    return referenceText(parseReference(text));
+  }
+
+  /** @throws CredentialRefused when the organization has no such client */
+  async #clientOf(organizationId: string, clientId: string | undefined): Promise<string> {
+    if (clientId === undefined) return generateClientId();
+    const all = await this.#store.list(organizationId);
+    const isKnown = all.some(({ kind, lookup }) => (kind === 'client' || kind === 'federation') && lookup === clientId);
+    if (isKnown) return clientId;
+    throw new CredentialRefused(`The organization has no OAuth client ${clientId.slice(0, 100)}.`);
   }
 }
+
+/** Where the value of a token is kept, when it is in a key vault. */
+export const referenceOf = ({ settings }: Pick<StoredCredential, 'settings'>): string | undefined =>
+  TOKEN_SETTINGS.safeParse(settings).data?.reference;

@@ -1,21 +1,16 @@
-import type { LiveSecret, Organization, OrganizationStore } from '../store/organization-store.js';
+import type { KnownOrganization, OrganizationStore } from '../store/organization-store.js';
 
-export interface OrganizationWithSecrets {
-  readonly organization: Organization;
-  readonly secrets: readonly LiveSecret[];
-}
-
-/** How long a revoked secret or a switched-off organization may still be served by another node. */
+/** How long a revoked credential, a switched-off organization or a changed schema may still be served by another node. */
 const FRESH_MS = 2_000;
 const MAX_ENTRIES = 10_000;
 
 interface Entry {
-  readonly value: Promise<OrganizationWithSecrets | undefined>;
+  readonly value: Promise<KnownOrganization | undefined>;
   readonly until: number;
 }
 
 /**
- * Organizations with their live secrets by slug, so that a request pays no round trip for authentication. Unknown slugs
+ * Organizations with their live credentials and own definitions by slug, so that a request pays no round trip for authentication. Unknown slugs
  * are remembered too; simultaneous misses share one look-up.
  */
 export class OrganizationCache {
@@ -26,10 +21,10 @@ export class OrganizationCache {
     this.#store = store;
   }
 
-  get(slug: string): Promise<OrganizationWithSecrets | undefined> {
+  get(slug: string): Promise<KnownOrganization | undefined> {
     const entry = this.#entries.get(slug);
     if (entry !== undefined && entry.until > Date.now()) return entry.value;
-    const value = this.#store.findWithSecrets(slug);
+    const value = this.#store.findWithCredentials(slug);
     value.catch(() => this.#entries.delete(slug));
     this.#entries.delete(slug);
     if (this.#entries.size >= MAX_ENTRIES) {

@@ -1,10 +1,16 @@
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
+import { createDoctorCommand } from './entra/doctor-command.js';
+import { createReplayCommand } from './entra/replay-command.js';
+import { createSimulateCommand } from './entra/simulate-command.js';
+import { createValidateCommand } from './entra/validate-command.js';
 import { createLogCommand } from './log-command.js';
 import { createMigrateCommand } from './migrate-command.js';
 import { createOrganizationCommand } from './organization-command.js';
 import type { Runtime } from './runtime.js';
+import { createSchemaCommand } from './schema-command.js';
 import { createSecretCommand } from './secret-command.js';
+import { createTypeCommand } from './type-command.js';
 
 const EXAMPLES = `
 First steps:
@@ -28,6 +34,12 @@ export function createProgram(runtime: Runtime): Command {
     .addCommand(createOrganizationCommand(runtime))
     .addCommand(createSecretCommand(runtime))
     .addCommand(createLogCommand(runtime))
+    .addCommand(createSchemaCommand(runtime))
+    .addCommand(createTypeCommand(runtime))
+    .addCommand(createSimulateCommand())
+    .addCommand(createValidateCommand())
+    .addCommand(createDoctorCommand())
+    .addCommand(createReplayCommand(runtime))
     .showHelpAfterError('(rollcall --help lists the commands, rollcall help <command> their options)')
     .addHelpText('after', EXAMPLES);
 }

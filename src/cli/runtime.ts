@@ -1,4 +1,5 @@
 import type { Credentials } from '../auth/credentials.js';
+import type { Definitions } from '../directory/definitions.js';
 import type { LogReader } from '../directory/log/log-reader.js';
 import type { Organizations } from '../directory/organizations.js';
 
@@ -17,6 +18,7 @@ export interface Runtime {
 export interface OpenRuntime {
   readonly organizations: Organizations;
   readonly credentials: Credentials;
+  readonly definitions: Definitions;
   readonly log: LogReader;
   close(): Promise<void>;
 }

@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import type { NewSecret, SecretSummary } from '../auth/credentials.js';
+import { isLive as isLiveAt, type NewSecret, type CredentialSummary as SecretSummary } from '../auth/credentials.js';
 import { OperatorError } from '../directory/operator-error.js';
 import { type OpenRuntime, type Runtime, withRuntime } from './runtime.js';
 import { localTime, printFacts, printJson, printLine, printTable } from './terminal.js';
@@ -12,7 +12,8 @@ Examples:
   rollcall secret create --organization contoso --name entra-2027
   rollcall secret list --organization contoso
   rollcall secret revoke --organization contoso entra-2026
-  rollcall secret create --organization contoso --value-stdin < secret.txt      a secret of your own`;
+  rollcall secret create --organization contoso --value-stdin < secret.txt      a secret of your own
+  rollcall secret create --organization contoso --user ada@contoso.com          good for /Me of this user alone`;
 
 const MAX_NAME_LENGTH = 100;
 /** Longer than any secret may be: what is too long is still told so. */
@@ -26,6 +27,7 @@ interface OrganizationOption {
 interface CreateOptions extends OrganizationOption {
   readonly name?: string;
   readonly valueStdin?: true;
+  readonly user?: string;
 }
 
 /** `rollcall secret …` */
@@ -40,6 +42,10 @@ export function createSecretCommand(runtime: Runtime): Command {
   subcommand('create', 'make a Secret Token and show it, this once')
     .option('--name <name>', 'by which to recognise it in lists and in the log (default: today)')
     .option('--value-stdin', 'take a secret of your own from standard input')
+    .option(
+      '--user <userName>',
+      'let it stand for one user, who can read and change themselves at /Me, and nothing else',
+    )
     .action((options: CreateOptions) => withRuntime(runtime, (open) => create(runtime, open, options)));
   subcommand('list', 'list secrets, live and revoked, without their values').action((options: OrganizationOption) =>
     withRuntime(runtime, (open) => list(open, options)),
@@ -54,22 +60,35 @@ export function createSecretCommand(runtime: Runtime): Command {
 
 async function create(runtime: Runtime, open: OpenRuntime, options: CreateOptions) {
   const organization = await open.organizations.get(options.organization);
-  const live = (await open.credentials.list(organization.id)).filter(isLive);
+  const live = (await open.credentials.list(organization.id, 'token')).filter(isLive);
   const name = chooseName(options.name, live);
+  const user = options.user === undefined ? undefined : await findUser(open, organization, options.user);
   const chosen = options.valueStdin ? await readValue() : undefined;
-  const secret = await open.credentials.create(organization.id, name, chosen);
+  const context = [organization.slug, organization.name];
+  const secret = await open.credentials.create(organization.id, name, { chosen, context, user });
   const { slug } = organization;
   if (options.json) return printJson(newSummary(secret, runtime.tenantUrl(slug), chosen === undefined));
-  printLine(`Created secret "${name}" of ${slug}.`);
+  printLine(`Created secret "${name}" of ${slug}${user === undefined ? '' : ` for ${user.userName}`}.`);
   printLine();
   printFacts([
     ['Tenant URL', runtime.tenantUrl(slug)],
     ['Secret Token', chosen === undefined ? secret.token : 'the one you gave'],
+    ...(user === undefined ? [] : [['Good for', `/Me of ${user.userName}`] as const]),
   ]);
   printLine();
   if (chosen === undefined) printLine('Keep it now: it is not shown again.');
-  if (live.length > 0)
-    printLine(`Still valid: ${live.map((other) => other.name).join(', ')}. Revoke what is not needed any more.`);
+  const others = live.filter((other) => other.user?.id === user?.id);
+  if (others.length > 0)
+    printLine(`Still valid: ${others.map((other) => other.name).join(', ')}. Revoke what is not needed any more.`);
+}
+
+/** @throws OperatorError */
+async function findUser(open: OpenRuntime, { id, slug }: { id: string; slug: string }, userName: string) {
+  const user = await open.credentials.findUser(id, userName);
+  if (user !== undefined) return user;
+  throw new OperatorError(
+    `${slug} has no user "${userName}". Give the userName as the SCIM client sent it; it appears in: rollcall log --organization ${slug}`,
+  );
 }
 
 /** @throws OperatorError when the name is taken, so that secrets can be revoked by name */
@@ -105,15 +124,16 @@ async function readValue(): Promise<string> {
 
 async function list(open: OpenRuntime, { organization: slug, json }: OrganizationOption) {
   const organization = await open.organizations.get(slug);
-  const secrets = await open.credentials.list(organization.id);
+  const secrets = await open.credentials.list(organization.id, 'token');
   if (json) return printJson(secrets.map(summary));
   if (secrets.length === 0)
     return printLine(`${slug} has no secrets. Create one: rollcall secret create --organization ${slug}`);
   printTable(
-    ['ID', 'NAME', 'CREATED', 'LAST USED', 'REVOKED'],
-    secrets.map(({ id, name, createdAt, lastUsedAt, revokedAt }) => [
+    ['ID', 'NAME', 'USER', 'CREATED', 'LAST USED', 'REVOKED'],
+    secrets.map(({ id, name, user, createdAt, lastUsedAt, revokedAt }) => [
       id,
       name,
+      user?.userName ?? '',
       localTime(createdAt),
       lastUsedAt === null ? 'never' : localTime(lastUsedAt),
       revokedAt === null ? '' : localTime(revokedAt),
@@ -123,14 +143,14 @@ async function list(open: OpenRuntime, { organization: slug, json }: Organizatio
 
 async function revoke(open: OpenRuntime, idOrName: string, { organization: slug, json }: OrganizationOption) {
   const organization = await open.organizations.get(slug);
-  const live = (await open.credentials.list(organization.id)).filter(isLive);
+  const live = (await open.credentials.list(organization.id, 'token')).filter(isLive);
   const secret = pick(live, idOrName, slug);
   await open.credentials.revoke(organization.id, secret.id);
   const left = live.filter((other) => other !== secret);
   if (json) return printJson({ revoked: summary(secret).id, name: secret.name, live: left.length });
   printLine(`Revoked secret "${secret.name}" of ${slug}: in a few seconds it is refused.`);
-  if (left.length === 0) {
-    printLine(`No secret is left: every SCIM client of ${slug} is refused until there is a new one.`);
+  if (!left.some(({ user }) => user === null)) {
+    printLine(`No secret to provision with is left: every SCIM client of ${slug} is refused until there is a new one.`);
   }
 }
 
@@ -152,10 +172,10 @@ function pick(live: readonly SecretSummary[], idOrName: string, slug: string): S
   return first;
 }
 
-const isLive = (secret: SecretSummary): boolean => secret.revokedAt === null;
+const isLive = (secret: SecretSummary): boolean => isLiveAt(secret, new Date());
 
-function summary({ id, name, createdAt, lastUsedAt, revokedAt }: SecretSummary) {
-  return { id, name, createdAt, lastUsedAt, revokedAt };
+function summary({ id, name, user, createdAt, lastUsedAt, revokedAt }: SecretSummary) {
+  return { id, name, user: user?.userName ?? null, createdAt, lastUsedAt, revokedAt };
 }
 
 /** Whoever chose the token knows it. */

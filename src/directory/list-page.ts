@@ -1,21 +1,28 @@
 import { printFilter } from '../protocol/filter/print-filter.js';
 import type { JsonObject } from '../protocol/json.js';
 import { type CursorPosition, type CursorScope, readCursor, writeCursor } from '../protocol/messages/cursor.js';
-import type { ListQuery } from '../protocol/messages/list-query.js';
+import type { ListQuery, Paging } from '../protocol/messages/list-query.js';
 import { listResponse } from '../protocol/messages/list-response.js';
-import type { ResourceType } from '../protocol/schema/resource-type.js';
+import { leafOf, type ResourceType } from '../protocol/schema/resource-type.js';
 import type { TenantContext } from '../protocol/tenant-context.js';
-import type { Page, PageQuery } from '../store/stored-resource.js';
+import type { Page, PageBegin, PageQuery } from '../store/stored-resource.js';
 
 /**
  * What a client's query asks of the store.
  * @throws ScimError invalidCursor, expiredCursor
  */
 export function toPageQuery(tenant: TenantContext, type: ResourceType, query: ListQuery): PageQuery {
-  const { condition, sort, count, cursor, startIndex } = query;
-  if (cursor === undefined) return { condition, sort, count, begin: { by: 'index', startIndex } };
-  const position = cursor === '' ? undefined : readCursor(scopeOf(tenant, type, query), cursor);
-  return { condition, sort, count, begin: { by: 'cursor', position } };
+  const { condition, sort, count } = query;
+  return { condition, sort, count, begin: beginOf(scopeOf(tenant, type, query), query) };
+}
+
+/**
+ * Where the page begins that a client wants.
+ * @throws ScimError invalidCursor, expiredCursor
+ */
+export function beginOf(scope: CursorScope, { cursor, startIndex }: Paging): PageBegin {
+  if (cursor === undefined) return { by: 'index', startIndex };
+  return { by: 'cursor', position: cursor === '' ? undefined : readCursor(scope, cursor) };
 }
 
 /** The ListResponse of a page, by index or by cursor as it was asked for. */
@@ -26,10 +33,18 @@ export function toListResponse<Stored>(
   page: Page<Stored>,
   represent: (stored: Stored) => JsonObject,
 ): JsonObject {
+  return toListMessage(scopeOf(tenant, type, query), query, page, page.resources.map(represent));
+}
+
+/** The same of resources that are represented already. */
+export function toListMessage(
+  scope: CursorScope,
+  { cursor, startIndex }: Paging,
+  page: Page<unknown>,
+  resources: JsonObject[],
+): JsonObject {
   const { totalResults } = page;
-  const resources = page.resources.map(represent);
-  if (query.cursor === undefined) return listResponse(resources, { totalResults, startIndex: query.startIndex });
-  const scope = scopeOf(tenant, type, query);
+  if (cursor === undefined) return listResponse(resources, { totalResults, startIndex });
   const cursorAt = (position: CursorPosition | undefined) => position && writeCursor(scope, position);
   return listResponse(resources, {
     totalResults,
@@ -38,8 +53,13 @@ export function toListResponse<Stored>(
   });
 }
 
-/** The same filter written in another way is the same query; the size of the page may change on the way. */
+/**
+ * The same filter written in another way is the same query; the size of the page may change on the way. When the type of
+ * the attribute that is sorted by changes, the keys of cursors are of another order.
+ */
 function scopeOf(tenant: TenantContext, type: ResourceType, { filter, sort }: ListQuery): CursorScope {
-  const parts = [tenant.organizationId, type.name, filter && printFilter(filter), sort?.path.text, sort?.descending];
+  const { type: sortedType, caseExact } = sort === undefined ? {} : leafOf(sort.path);
+  const order = [sort?.path.text, sortedType, caseExact, sort?.descending];
+  const parts = [tenant.organizationId, type.name, filter && printFilter(filter), ...order];
   return { secret: tenant.cursorKey, text: JSON.stringify(parts) };
 }

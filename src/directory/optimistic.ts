@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { checkIfMatch } from '../protocol/messages/entity-tag.js';
 import { type ScimError, unavailable } from '../protocol/scim-error.js';
+import type { Deletion as Outcome } from '../store/resource-writes.js';
 
 const MAX_ATTEMPTS = 30;
 const MAX_DELAY_MS = 50;
@@ -22,8 +23,8 @@ export async function optimistic<Result>(attempt: () => Promise<Result | undefin
 /** How one resource is found and deleted. */
 interface Deletion {
   find(): Promise<{ readonly version: number } | undefined>;
-  /** @param version delete only this one; @returns false when there is none */
-  delete(version: number | undefined): Promise<boolean>;
+  /** @param version delete only this one */
+  delete(version: number | undefined): Promise<Outcome>;
   missing(): ScimError;
 }
 
@@ -32,14 +33,13 @@ interface Deletion {
  * @throws ScimError 404, 412
  */
 export async function deleteAtVersion(ifMatch: string | undefined, deletion: Deletion): Promise<void> {
-  if (ifMatch === undefined || ifMatch.trim() === '*') {
-    if (!(await deletion.delete(undefined))) throw deletion.missing();
-    return;
-  }
+  const isConditional = ifMatch !== undefined && ifMatch.trim() !== '*';
   await optimistic(async () => {
-    const stored = await deletion.find();
-    if (stored === undefined) throw deletion.missing();
-    checkIfMatch(ifMatch, stored.version);
-    return (await deletion.delete(stored.version)) || undefined;
+    const stored = isConditional ? await deletion.find() : undefined;
+    if (isConditional && stored === undefined) throw deletion.missing();
+    if (stored !== undefined) checkIfMatch(ifMatch, stored.version);
+    const outcome = await deletion.delete(stored?.version);
+    if (outcome === 'gone') throw deletion.missing();
+    return outcome === 'deleted' || undefined;
   });
 }

@@ -1,19 +1,30 @@
 import { type ProfileName, SLUG } from '../protocol/tenant-context.js';
+import type { AuditStore } from '../store/access/audit-store.js';
 import type { Organization, OrganizationCounts, OrganizationStore } from '../store/organization-store.js';
 import { OperatorError } from './operator-error.js';
 
 export type { Organization, OrganizationCounts } from '../store/organization-store.js';
 
-/** What operators do with organizations. */
+/** How many requests an organization may make: null for the server's default, a rate of 0 for any number. */
+export interface RequestLimit {
+  /** A second. */
+  readonly rate: number | null;
+  /** At once; null for what goes with the rate. */
+  readonly burst: number | null;
+}
+
+/** What operators do with organizations; every change is kept in the audit. `by` says who makes it. */
 export class Organizations {
   readonly #store: OrganizationStore;
+  readonly #audit: AuditStore;
 
-  constructor(store: OrganizationStore) {
+  constructor(store: OrganizationStore, audit: AuditStore) {
     this.#store = store;
+    this.#audit = audit;
   }
 
   /** @throws OperatorError when the slug is malformed or taken */
-  async create(slug: string, profile: ProfileName, name = slug): Promise<Organization> {
+  async create(slug: string, profile: ProfileName, name = slug, by?: string): Promise<Organization> {
     if (!SLUG.test(slug)) {
       throw new OperatorError(
         `"${slug}" cannot be a slug: use lower-case letters, digits and inner hyphens, at most 63 characters.`,
@@ -21,6 +32,7 @@ export class Organizations {
     }
     const created = await this.#store.create(slug, name, profile);
     if (created === undefined) throw new OperatorError(`There is an organization ${slug} already.`);
+    await this.#note(created, 'organization.create', by, { profile, name });
     return created;
   }
 
@@ -40,17 +52,43 @@ export class Organizations {
   }
 
   /** Turns the "active SCIM provider" toggle. @throws OperatorError */
-  async setActive(slug: string, active: boolean): Promise<Organization> {
-    const updated = await this.#store.update(slug, { active });
-    if (updated === undefined) throw await this.#unknown(slug);
-    return updated;
+  setActive(slug: string, active: boolean, by?: string): Promise<Organization> {
+    return this.#update(slug, { active }, `organization.${active ? 'activate' : 'deactivate'}`, by, {});
   }
 
   /** Changes what the organization's endpoint demands; stored resources stay as they are. @throws OperatorError */
-  async setProfile(slug: string, profile: ProfileName): Promise<Organization> {
-    const updated = await this.#store.update(slug, { profile });
+  async setProfile(slug: string, profile: ProfileName, by?: string): Promise<Organization> {
+    const before = await this.get(slug);
+    if (before.profile === profile) return before;
+    return this.#update(slug, { profile }, 'organization.profile', by, { profile });
+  }
+
+  /** @param addresses as readAddressList takes them; none for every address @throws OperatorError */
+  setAllowedAddresses(slug: string, addresses: readonly string[], by?: string): Promise<Organization> {
+    const change = { allowedAddresses: [...addresses] };
+    return this.#update(slug, change, 'organization.allow-ips', by, { addresses });
+  }
+
+  /** @throws OperatorError */
+  setLimit(slug: string, { rate, burst }: RequestLimit, by?: string): Promise<Organization> {
+    return this.#update(slug, { rateLimit: rate, rateBurst: burst }, 'organization.limit', by, { rate, burst });
+  }
+
+  async #update(
+    slug: string,
+    change: Parameters<OrganizationStore['update']>[1],
+    action: string,
+    by: string | undefined,
+    details: object,
+  ): Promise<Organization> {
+    const updated = await this.#store.update(slug, change);
     if (updated === undefined) throw await this.#unknown(slug);
+    await this.#note(updated, action, by, details);
     return updated;
+  }
+
+  async #note({ id, slug }: Organization, action: string, by: string | undefined, details: object): Promise<void> {
+    await this.#audit.add({ actor: by ?? 'server', organizationId: id, slug, action, subject: undefined, details });
   }
 
   async #unknown(slug: string): Promise<OperatorError> {

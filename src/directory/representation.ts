@@ -33,6 +33,10 @@ export function representGroup(tenant: TenantContext, type: ResourceType, stored
   return withMeta(tenant, type, stored, representation);
 }
 
+/** A resource of an organization's own type as the client sees it. */
+export const representResource = (tenant: TenantContext, type: ResourceType, stored: StoredResource): Represented =>
+  withMeta(tenant, type, stored, represent(type, stored));
+
 /** `schemas` says which of the type's schemas the resource has attributes of (RFC 7643 §3). */
 function represent(type: ResourceType, { id, resource }: StoredResource): JsonObject {
   const extensions = type.extensions.map((extension) => extension.id).filter((urn) => Object.hasOwn(resource, urn));

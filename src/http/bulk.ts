@@ -7,7 +7,7 @@ import type { RequestLog } from './request-log.js';
 import { toScimError } from './to-scim-error.js';
 
 /** What `/Bulk` needs besides the request. */
-export type BulkParts = Pick<BulkServices, 'directories' | 'batches' | 'log'>;
+export type BulkParts = Pick<BulkServices, 'directories' | 'log'>;
 
 /**
  * Answers a POST to `/Bulk` (RFC 7644 §3.7).

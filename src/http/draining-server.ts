@@ -1,27 +1,53 @@
 import { createServer, type RequestListener, type Server, type ServerResponse } from 'node:http';
+import { createServer as createTlsServer, type Server as TlsServer } from 'node:https';
 
 export interface DrainingServer {
-  readonly server: Server;
+  readonly server: Server | TlsServer;
   /**
    * Takes no new connections, answers the requests under way, and tells their clients to come back on another
    * connection: a busy client would keep its connection, and so the server, alive for ever.
    * @param timeoutMs after which requests still under way are cut off
    */
   drain(timeoutMs: number): Promise<void>;
+  /** Uses another certificate for connections to come; without TLS it does nothing. */
+  reload(tls: TlsOptions): void;
 }
 
-/** An HTTP server that can be stopped without cutting anybody off. */
-export function createDrainingServer(handler: RequestListener): DrainingServer {
+/** Texts in PEM. */
+export interface TlsOptions {
+  readonly cert: string;
+  readonly key: string;
+  /** Who may issue client certificates; without it any may present one, and its fingerprint decides. */
+  readonly clientCa?: string;
+}
+
+const TIMEOUTS = { keepAliveTimeout: 65_000, requestTimeout: 60_000 };
+/** In the order of ENTRA.md §4, for TLS 1.2; those of TLS 1.3 are all fine. */
+const CIPHERS = [
+  'ECDHE-ECDSA-AES256-GCM-SHA384',
+  'ECDHE-ECDSA-AES128-GCM-SHA256',
+  'ECDHE-RSA-AES256-GCM-SHA384',
+  'ECDHE-RSA-AES128-GCM-SHA256',
+  'TLS_AES_256_GCM_SHA384',
+  'TLS_AES_128_GCM_SHA256',
+  'TLS_CHACHA20_POLY1305_SHA256',
+].join(':');
+
+/** An HTTP or HTTPS server that can be stopped without cutting anybody off. */
+export function createDrainingServer(handler: RequestListener, tls?: TlsOptions): DrainingServer {
   const answering = new Set<ServerResponse>();
   let draining = false;
-  const server = createServer({ keepAliveTimeout: 65_000, requestTimeout: 60_000 }, (request, response) => {
+  const listener: RequestListener = (request, response) => {
     if (draining) response.setHeader('Connection', 'close');
     answering.add(response);
     response.once('close', () => answering.delete(response));
     handler(request, response);
-  });
+  };
+  const secure = tls && createTlsServer({ ...TIMEOUTS, ...secureOptions(tls) }, listener);
+  const server = secure ?? createServer(TIMEOUTS, listener);
   return {
     server,
+    reload: (renewed) => secure?.setSecureContext(contextOptions(renewed)),
     async drain(timeoutMs) {
       draining = true;
       const closed = new Promise((resolve) => server.close(resolve));
@@ -32,3 +58,16 @@ export function createDrainingServer(handler: RequestListener): DrainingServer {
     },
   };
 }
+
+/** A client certificate is asked for, not demanded: most callers have a token instead. */
+const secureOptions = (tls: TlsOptions) =>
+  ({ ...contextOptions(tls), requestCert: true, rejectUnauthorized: false }) as const;
+
+const contextOptions = ({ cert, key, clientCa }: TlsOptions) => ({
+  cert,
+  key,
+  minVersion: 'TLSv1.2' as const,
+  ciphers: CIPHERS,
+  honorCipherOrder: true,
+  ...(clientCa === undefined ? {} : { ca: clientCa }),
+});

@@ -1,12 +1,13 @@
 import express, { type Request, type Response } from 'express';
-import type { Json } from '../protocol/json.js';
-import { isObject } from '../protocol/json.js';
+import type { Json, JsonObject } from '../protocol/json.js';
 import { invalidSyntax, payloadTooLarge, unsupportedMediaType } from '../protocol/scim-error.js';
 
 /** Largest body, after decompression. */
 export const MAX_BODY_BYTES = 8 * 1024 * 1024;
 /** Deepest nesting of arrays and objects; a user needs four. */
 const MAX_DEPTH = 20;
+/** Most members of one object; no resource has as many attributes. */
+const MAX_OBJECT_MEMBERS = 10_000;
 
 const ENCODINGS = new Set(['identity', 'gzip', 'deflate', 'br']);
 const unsupportedEncoding = () =>
@@ -94,28 +95,43 @@ function countMembers(text: string): number {
 }
 
 /**
- * Refuses what nests too deeply, and text and numbers that cannot be stored; walks without recursion.
+ * Refuses what nests too deeply, objects with too many members, and text and numbers that cannot be stored; walks
+ * without recursion.
  * @returns how many members its objects have
  */
 function checkStorable(root: Json): number {
   let members = 0;
-  const waiting: { value: Json; depth: number }[] = [{ value: root, depth: 0 }];
-  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
-    const { value, depth } = next;
-    if (depth > MAX_DEPTH) throw invalidSyntax(`The body nests deeper than ${MAX_DEPTH} levels.`);
+  /** Arrays and objects by level: those of a level are looked through before those in them. */
+  let level: (Json[] | JsonObject)[] = [];
+  let next: typeof level = [];
+  const check = (value: Json): void => {
     if (typeof value === 'string') checkText(value);
     else if (typeof value === 'number') checkNumber(value);
-    else if (Array.isArray(value)) for (const element of value) waiting.push({ value: element, depth: depth + 1 });
-    else if (isObject(value)) {
-      for (const [key, member] of Object.entries(value)) {
-        checkText(key);
-        members += 1;
-        waiting.push({ value: member, depth: depth + 1 });
+    else if (typeof value === 'object' && value !== null) next.push(value);
+  };
+  check(root);
+  for (let depth = 0; next.length > 0; depth += 1) {
+    if (depth === MAX_DEPTH) throw invalidSyntax(`The body nests deeper than ${MAX_DEPTH} levels.`);
+    [level, next] = [next, []];
+    for (const container of level) {
+      if (Array.isArray(container)) {
+        for (const element of container) check(element);
+      } else {
+        const keys = Object.keys(container);
+        if (keys.length > MAX_OBJECT_MEMBERS) throw tooManyMembers(keys.length);
+        members += keys.length;
+        for (const key of keys) {
+          checkText(key);
+          check(container[key] ?? null);
+        }
       }
     }
   }
   return members;
 }
+
+const tooManyMembers = (members: number) =>
+  payloadTooLarge(`An object of the body may have at most ${MAX_OBJECT_MEMBERS} members; received ${members}.`);
 
 function checkNumber(number: number): void {
   if (!Number.isFinite(number)) throw invalidSyntax('The body has a number beyond what 64-bit floating point holds.');

@@ -24,6 +24,9 @@ export interface Answer {
   readonly headers?: Record<string, string>;
 }
 
+/** What is done with a request that was routed. */
+export type Handler = (exchange: Exchange) => Promise<Answer>;
+
 /** What a method does with a resource type; the phases before it have authenticated the caller. */
 export type Verb = (
   directory: ResourceDirectory,
@@ -36,10 +39,10 @@ export type Verb = (
 export const ON_TYPE: Readonly<Record<string, Verb>> = {
   GET: async (directory, type, tenant, { target }) => ({
     status: 200,
-    body: await directory.list(tenant, readListQuery(type, target.query)),
+    body: await directory.list(tenant, type, readListQuery(type, target.query)),
   }),
   POST: async (directory, type, tenant, { target, body }) => {
-    const created = await directory.create(tenant, body, readProjection(type, target.query));
+    const created = await directory.create(tenant, type, body, readProjection(type, target.query));
     return { status: 201, body: created.resource, headers: { Location: created.location, ETag: created.etag } };
   },
 };
@@ -47,27 +50,29 @@ export const ON_TYPE: Readonly<Record<string, Verb>> = {
 /** On `/Users/.search`: a query in the body, so that what it looks for is in no log of URLs. */
 export const search: Verb = async (directory, type, tenant, { body }) => ({
   status: 200,
-  body: await directory.list(tenant, readListQuery(type, readSearchRequest(body))),
+  body: await directory.list(tenant, type, readListQuery(type, readSearchRequest(body))),
 });
 
 /** On `/Users/{id}`. */
 export const ON_RESOURCE: Readonly<Record<string, Verb>> = {
   GET: async (directory, type, tenant, { target, request }) => {
-    const found = await directory.get(tenant, idOf(target), readProjection(type, target.query));
+    const found = await directory.get(tenant, type, idOf(target), readProjection(type, target.query));
     if (isKnown(request.headers['if-none-match'], found.etag)) return { status: 304, headers: { ETag: found.etag } };
     return represented(found);
   },
   PUT: async (directory, type, tenant, { target, request, body }) => {
     const projection = readProjection(type, target.query);
-    return represented(await directory.replace(tenant, idOf(target), body, projection, request.headers['if-match']));
+    return represented(
+      await directory.replace(tenant, type, idOf(target), body, projection, request.headers['if-match']),
+    );
   },
   PATCH: async (directory, type, tenant, { target, request, body }) => {
     const projection = readProjection(type, target.query);
-    const patched = await directory.patch(tenant, idOf(target), body, projection, request.headers['if-match']);
+    const patched = await directory.patch(tenant, type, idOf(target), body, projection, request.headers['if-match']);
     return patched === undefined ? { status: 204 } : represented(patched);
   },
-  DELETE: async (directory, _type, tenant, { target, request }) => {
-    await directory.delete(tenant, idOf(target), request.headers['if-match']);
+  DELETE: async (directory, type, tenant, { target, request }) => {
+    await directory.delete(tenant, type, idOf(target), request.headers['if-match']);
     return { status: 204 };
   },
 };

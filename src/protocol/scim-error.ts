@@ -85,6 +85,13 @@ export const methodNotAllowed = (method: string, allowed: readonly string[]) =>
 export const preconditionFailed = (detail: string) => new ScimError(412, undefined, detail);
 export const payloadTooLarge = (detail: string) => new ScimError(413, undefined, detail);
 export const unsupportedMediaType = (detail: string) => new ScimError(415, undefined, detail);
+/** @param retryAfter in seconds */
+export const tooManyRequests = (
+  detail: string,
+  retryAfter: number,
+  cause?: unknown,
+  headers: Readonly<Record<string, string>> = {},
+) => new ScimError(429, undefined, detail, { cause, headers: { ...headers, 'Retry-After': String(retryAfter) } });
 export const notImplemented = (detail: string) => new ScimError(501, undefined, detail);
 export const unavailable = (detail: string, cause?: unknown) =>
   new ScimError(503, undefined, detail, { cause, headers: { 'Retry-After': '5' } });

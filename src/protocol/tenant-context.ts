@@ -1,3 +1,4 @@
+import type { Permissions } from './permissions.js';
 import type { ResourceType } from './schema/resource-type.js';
 
 /** What an organization's SCIM endpoint demands: see protocol/profiles/. */
@@ -20,6 +21,11 @@ export interface TenantContext {
   readonly baseUrl: string;
   /** Name of the credential that made the request. */
   readonly credential: string;
+  /** Id of the user whom the credential stands for: such a caller may use discovery and `/Me`, and nothing else. */
+  readonly self?: string | undefined;
+  readonly permissions: Permissions;
+  /** Of which kinds the live credentials of the organization are; discovery says how it can be called. */
+  readonly credentialKinds?: ReadonlySet<string>;
   readonly requestId: string;
   /** Signs the cursors of the organization. */
   readonly cursorKey: Uint8Array;

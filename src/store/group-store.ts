@@ -1,44 +1,53 @@
 import type { JsonObject } from '../protocol/json.js';
 import type { MemberChanges } from '../protocol/patch/member-changes.js';
+import { MAX_MEMBERS } from '../protocol/schema/member-limit.js';
 import type { ResourceType } from '../protocol/schema/resource-type.js';
 import { ScimError } from '../protocol/scim-error.js';
 import type { TenantContext } from '../protocol/tenant-context.js';
+import { indexSql } from './attribute-values/index-sql.js';
+import { type IndexChange, indexChange } from './attribute-values/indexed-values.js';
 import { GROUP_COLUMNS, groupValues } from './columns.js';
 import type { Database } from './database.js';
 import { violatedConstraint } from './database-errors.js';
 import { insertLogSql, type LogEntry } from './log-entry.js';
-import { askable, refuseCycle, refuseUnknown } from './member-refusals.js';
-import { type MembershipSql, membershipSql } from './membership-sql.js';
+import { GROUPS_THAT_FIT, MEMBERS_OF_ROW, tooManyMembers, withMembers } from './members/member-reading.js';
+import { askable, refuseCycle, refuseUnknown } from './members/member-refusals.js';
+import { type MembershipSql, membershipSql } from './members/membership-sql.js';
 import { isUuid, Parameters } from './parameters.js';
-import { insertBatch, type NewRow } from './resource-batch.js';
-import { explainConflict, findRow, listRows, type ReadRow, type TableShape } from './resource-table.js';
+import { insertBatch } from './resource-batch.js';
+import { explainConflict, type SentValues } from './resource-conflict.js';
+import { findRow, findRows, listRows, type ReadRow } from './resource-table.js';
+import { type Deletion, deleteRow, keysOf } from './resource-writes.js';
 import type { Page, PageQuery, Reference, StoredGroup } from './stored-resource.js';
+import { type NewRow, newRow, type TableShape, uniqueIndexes } from './table-shape.js';
+
+const memberships = (column: string, table: string, of: string) =>
+  `SELECT ${column} FROM ${table} WHERE organization_id = $1 AND ${of} = $2`;
+const CONTAINING_GROUPS = memberships('group_id', 'group_memberships', 'member_id');
+const asJson = (ids: string) => `to_jsonb(ARRAY(${ids}))`;
 
 const SHAPE: TableShape = {
   table: 'groups',
-  uniques: {
-    groups_display_name_key: {
-      attribute: 'displayName',
-      column: 'display_name_folded',
-      valueIndex: GROUP_COLUMNS.indexOf('display_name_folded'),
-    },
-    groups_external_id_key: {
-      attribute: 'externalId',
-      column: 'external_id',
-      valueIndex: GROUP_COLUMNS.indexOf('external_id'),
-    },
+  columns: GROUP_COLUMNS,
+  values: groupValues,
+  uniques: uniqueIndexes(GROUP_COLUMNS, {
+    groups_display_name_key: { attribute: 'displayName', column: 'display_name_folded' },
+    groups_external_id_key: { attribute: 'externalId', column: 'external_id' },
+  }),
+  referenceSql: MEMBERS_OF_ROW,
+  pageReferences: { sql: withMembers, fitting: GROUPS_THAT_FIT, refuse: tooManyMembers },
+  deletion: {
+    name: 'display_name',
+    nameFolded: 'display_name_folded',
+    memberships: `jsonb_build_object(
+      'users', ${asJson(memberships('user_id', 'user_memberships', 'group_id'))},
+      'members', ${asJson(memberships('member_id', 'group_memberships', 'group_id'))},
+      'groups', ${asJson(CONTAINING_GROUPS)})`,
+    containingGroups: CONTAINING_GROUPS,
   },
-  referenceSql: `
-    SELECT jsonb_agg(member ORDER BY member->>'value') FROM (
-      SELECT jsonb_build_object('value', u.id, 'display', coalesce(u.display_name, u.user_name), 'type', 'User') AS member
-      FROM user_memberships m JOIN users u ON u.organization_id = $1 AND u.id = m.user_id
-      WHERE m.organization_id = $1 AND m.group_id = r.id
-      UNION ALL
-      SELECT jsonb_build_object('value', g.id, 'display', g.display_name, 'type', 'Group')
-      FROM group_memberships m JOIN groups g ON g.organization_id = $1 AND g.id = m.member_id
-      WHERE m.organization_id = $1 AND m.group_id = r.id
-    ) members`,
 };
+
+const NOT_INDEXED: IndexChange = { added: [], removed: [] };
 
 /** How often a change is tried again when a member vanishes while it runs. */
 const MAX_ATTEMPTS = 3;
@@ -59,8 +68,8 @@ export interface GroupChange {
    * and a new list of members need it, because a statement that waited for the row lock still sees the members of before.
    */
   readonly version: number | undefined;
-  /** The new resource; undefined to leave attributes alone. */
-  readonly attributes: JsonObject | undefined;
+  /** The resource as it is at that version, and the new one; undefined to leave attributes alone. */
+  readonly attributes: { readonly before: JsonObject; readonly after: JsonObject } | undefined;
   readonly members: MemberChanges;
 }
 
@@ -79,30 +88,34 @@ export class GroupStore {
     this.#database = database;
   }
 
+  /** @throws ScimError 400, 413 */
+  newRow(type: ResourceType, id: string, resource: JsonObject, entry: LogEntry): NewRow {
+    return newRow(SHAPE, type, id, resource, entry);
+  }
+
   /**
    * @param members ids of users and groups of the organization
    * @throws ScimError 409 uniqueness; 400 invalidValue naming the members that do not exist, with nothing stored
    */
   async create(
     tenant: TenantContext,
-    id: string,
-    resource: JsonObject,
+    type: ResourceType,
+    { id, resource, values, indexed, entry }: NewRow,
     members: ReadonlySet<string>,
-    entry: LogEntry,
   ): Promise<StoredGroup> {
-    const values = groupValues(resource);
     const parameters = new Parameters();
-    const key = `${parameters.add(tenant.organizationId, '::uuid')}, ${parameters.add(id, '::uuid')}`;
+    const keys = keysOf(tenant, type, id, parameters);
     const change = membershipSql({ replace: false, add: askable(members), remove: new Set() }, parameters, true);
     const row = values.map((value, i) => parameters.add(value, GROUP_COLUMNS[i] === 'resource' ? '::jsonb' : '::text'));
     const text = `
       WITH ${change.lookups}, created AS (
-        INSERT INTO groups (organization_id, id, ${GROUP_COLUMNS.join(', ')}) SELECT ${key}, ${row.join(', ')}
+        INSERT INTO groups (organization_id, id, ${GROUP_COLUMNS.join(', ')}) SELECT ${keys.organization}, ${keys.id}, ${row.join(', ')}
         WHERE ${change.allowed} RETURNING created_at, updated_at
       ), ok AS (SELECT FROM created), ${change.changes},
+      ${indexSql(keys, { added: indexed, removed: [] }, parameters, 'created')}
       logged AS (${insertLogSql(tenant, entry, parameters, 'created', { data: change.logData })})
       SELECT (SELECT created_at FROM created), (SELECT updated_at FROM created), ${change.missing} AS missing`;
-    const created = await this.#change<CreatedRow>(tenant, text, parameters, values);
+    const created = await this.#change<CreatedRow>(tenant, type, text, parameters, { values, indexed });
     refuseUnknown(created?.missing ?? [], members);
     if (!created?.created_at || !created.updated_at) throw new Error('INSERT returned no row');
     return {
@@ -118,17 +131,41 @@ export class GroupStore {
   /** Creates many groups without members at once; see insertBatch. */
   async createAll(
     tenant: TenantContext,
+    type: ResourceType,
     rows: readonly NewRow[],
     allOrNone: boolean,
   ): Promise<(StoredGroup | ScimError)[] | undefined> {
-    const outcomes = await insertBatch(this.#database, SHAPE, GROUP_COLUMNS, tenant, rows, allOrNone);
+    const outcomes = await insertBatch(this.#database, SHAPE, tenant, type, rows, allOrNone);
     return outcomes?.map((outcome) => (outcome instanceof ScimError ? outcome : { ...outcome, members: undefined }));
   }
 
-  /** @returns undefined when the organization has no such group */
-  async find(tenant: TenantContext, id: string, withMembers: boolean): Promise<StoredGroup | undefined> {
-    const row = await findRow(this.#database, SHAPE, tenant, id, withMembers);
-    return row && toStoredGroup(row, withMembers);
+  /**
+   * @param withMembers `if they fit` reads the group without them when they are more than one answer carries
+   * @returns undefined when the organization has no such group
+   * @throws ScimError tooMany
+   */
+  async find(
+    tenant: TenantContext,
+    type: ResourceType,
+    id: string,
+    withMembers: boolean | 'if they fit',
+  ): Promise<StoredGroup | undefined> {
+    const row = await findRow(this.#database, SHAPE, tenant, type, id, withMembers !== false);
+    const group = row && toStoredGroup(row, withMembers !== false);
+    if (group?.members === undefined || group.members.length <= MAX_MEMBERS) return group;
+    if (withMembers === true) throw tooManyMembers(id);
+    return { ...group, members: undefined };
+  }
+
+  /** Those of them that are there, in no order. */
+  async findAll(
+    tenant: TenantContext,
+    type: ResourceType,
+    ids: readonly string[],
+    withMembers: boolean,
+  ): Promise<StoredGroup[]> {
+    const rows = await findRows(this.#database, SHAPE, tenant, type, ids, withMembers);
+    return rows.map((row) => toStoredGroup(row, withMembers));
   }
 
   async list(
@@ -145,10 +182,16 @@ export class GroupStore {
    * Changes attributes, members, or both at once; the group's version rises only when something differed.
    * @throws ScimError 409 uniqueness; 400 invalidValue naming the members that do not exist, with nothing changed
    */
-  async update(tenant: TenantContext, id: string, change: GroupChange, entry: LogEntry): Promise<GroupUpdate> {
+  async update(
+    tenant: TenantContext,
+    type: ResourceType,
+    id: string,
+    change: GroupChange,
+    entry: LogEntry,
+  ): Promise<GroupUpdate> {
     if (!isUuid(id)) return { outcome: 'stale' };
-    const first = await this.#update(tenant, id, change, entry, false);
-    const row = first?.postponed ? await this.#update(tenant, id, change, entry, true) : first;
+    const first = await this.#update(tenant, type, id, change, entry, false);
+    const row = first?.postponed ? await this.#update(tenant, type, id, change, entry, true) : first;
     if (!row?.is_there) return { outcome: 'stale' };
     refuseUnknown(row.missing, change.members.add);
     refuseCycle(row.cyclic);
@@ -159,65 +202,55 @@ export class GroupStore {
   /** @param alone see membershipSql */
   #update(
     tenant: TenantContext,
+    type: ResourceType,
     id: string,
     { version, attributes, members }: GroupChange,
     entry: LogEntry,
     alone: boolean,
   ): Promise<UpdatedRow | undefined> {
-    const values = attributes === undefined ? [] : groupValues(attributes);
+    const values = attributes === undefined ? [] : groupValues(attributes.after);
+    const indexed = attributes === undefined ? NOT_INDEXED : indexChange(type, attributes.before, attributes.after);
     const parameters = new Parameters();
-    const key = `organization_id = ${parameters.add(tenant.organizationId, '::uuid')} AND id = ${parameters.add(id, '::uuid')}`;
+    const keys = keysOf(tenant, type, id, parameters);
+    const key = `organization_id = ${keys.organization} AND id = ${keys.id}`;
     const atVersion = version === undefined ? '' : `AND version = ${parameters.add(version, '::int')}`;
     const delta = { ...members, add: askable(members.add), remove: askable(members.remove) };
     const change = membershipSql(delta, parameters, alone);
-    const text = updateText(tenant, entry, parameters, key, atVersion, values, change);
-    return this.#change<UpdatedRow>(
-      tenant,
-      text,
-      parameters,
-      values,
-      alone ? `nesting ${tenant.organizationId}` : undefined,
-    );
+    const text = updateText({
+      key,
+      atVersion,
+      assignments: values.map((value, i) => `${GROUP_COLUMNS[i]} = ${parameters.add(value)}, `).join(''),
+      differs: values.length > 0 ? 'true' : change.differs,
+      change,
+      indexed: indexSql(keys, indexed, parameters, 'updated'),
+      logged: insertLogSql(tenant, entry, parameters, 'updated', {
+        data: change.logData,
+        resourceName: 'display_name',
+      }),
+    });
+    const sent = { values, indexed: indexed.added };
+    const aloneWith = alone ? `nesting ${tenant.organizationId}` : undefined;
+    return this.#change<UpdatedRow>(tenant, type, text, parameters, sent, aloneWith);
   }
 
-  /**
-   * Deletes a group with its memberships and keeps it among the deleted resources.
-   * @param version delete only this version
-   * @returns false when the organization has no such group
-   */
-  async delete(tenant: TenantContext, id: string, entry: LogEntry, version?: number): Promise<boolean> {
-    if (!isUuid(id)) return false;
-    const parameters = new Parameters();
-    const [organization, group] = [parameters.add(tenant.organizationId, '::uuid'), parameters.add(id, '::uuid')];
-    const atVersion = version === undefined ? '' : `AND version = ${parameters.add(version, '::int')}`;
-    const ids = (column: string, table: string, of: string) =>
-      `coalesce((SELECT jsonb_agg(${column}) FROM ${table} WHERE organization_id = ${organization} AND ${of} = ${group}), '[]')`;
-    const text = `
-      WITH deleted AS (
-        DELETE FROM groups WHERE organization_id = ${organization} AND id = ${group} ${atVersion} RETURNING *
-      ), archived AS (
-        INSERT INTO deleted_resources
-          (organization_id, id, resource_type, name_folded, resource, memberships, version, created_at)
-        SELECT organization_id, id, 'Group', display_name_folded, resource, jsonb_build_object(
-          'users', ${ids('user_id', 'user_memberships', 'group_id')},
-          'members', ${ids('member_id', 'group_memberships', 'group_id')},
-          'groups', ${ids('group_id', 'group_memberships', 'member_id')}), version, created_at
-        FROM deleted
-      ), containing AS (
-        UPDATE groups SET version = version + 1, updated_at = now()
-        WHERE organization_id = ${organization} AND EXISTS (SELECT FROM deleted)
-          AND id IN (SELECT group_id FROM group_memberships WHERE organization_id = ${organization} AND member_id = ${group})
-      ), logged AS (${insertLogSql(tenant, entry, parameters, 'deleted', { resourceName: 'display_name' })})
-      SELECT id FROM deleted`;
-    return (await this.#database.query(text, parameters.values)).length > 0;
+  /** See deleteRow. */
+  delete(
+    tenant: TenantContext,
+    type: ResourceType,
+    id: string,
+    entry: LogEntry,
+    version: number | undefined,
+  ): Promise<Deletion> {
+    return deleteRow(this.#database, SHAPE, tenant, type, id, entry, version);
   }
 
   /** A member may be deleted between being found and being added: the foreign key sees it, and the change runs again. */
   async #change<Row extends object>(
     tenant: TenantContext,
+    type: ResourceType,
     text: string,
     parameters: Parameters,
-    values: readonly unknown[],
+    sent: SentValues,
     aloneWith?: string,
   ): Promise<Row | undefined> {
     const run = () =>
@@ -229,34 +262,37 @@ export class GroupStore {
         return (await run())[0];
       } catch (error) {
         if (attempt < MAX_ATTEMPTS && violatedConstraint(error, '23503') !== undefined) continue;
-        throw await explainConflict(this.#database, SHAPE, tenant, values, error);
+        throw await explainConflict(this.#database, SHAPE, tenant, type, sent, error);
       }
     }
   }
 }
 
+/** The parts of a statement that changes a group. */
+interface UpdateParts {
+  /** Condition that finds the group. */
+  readonly key: string;
+  /** Condition, with AND in front, that it is at the version expected; may be empty. */
+  readonly atVersion: string;
+  /** Of new attributes, each with a comma behind it; may be empty. */
+  readonly assignments: string;
+  /** Condition: attributes or members are other than before. */
+  readonly differs: string;
+  readonly change: MembershipSql;
+  readonly indexed: string;
+  readonly logged: string;
+}
+
 /** The row lock comes first, so that changes of one group happen one after the other. */
-function updateText(
-  tenant: TenantContext,
-  entry: LogEntry,
-  parameters: Parameters,
-  key: string,
-  version: string,
-  values: readonly unknown[],
-  change: MembershipSql,
-): string {
-  const assignments = values.map((value, i) => `${GROUP_COLUMNS[i]} = ${parameters.add(value)}, `).join('');
-  const differs = values.length > 0 ? 'true' : change.differs;
-  return `
-    WITH target AS (SELECT id FROM groups WHERE ${key} ${version} FOR NO KEY UPDATE), ${change.lookups},
+const updateText = ({ key, atVersion, assignments, differs, change, indexed, logged }: UpdateParts): string => `
+    WITH target AS (SELECT id FROM groups WHERE ${key} ${atVersion} FOR NO KEY UPDATE), ${change.lookups},
     ok AS (SELECT FROM target WHERE ${change.allowed}), ${change.changes},
     updated AS (
       UPDATE groups SET ${assignments} version = version + 1, updated_at = now()
       WHERE ${key} AND EXISTS (SELECT FROM ok) AND ${differs} RETURNING version, updated_at, display_name
-    ), logged AS (${insertLogSql(tenant, entry, parameters, 'updated', { data: change.logData, resourceName: 'display_name' })})
+    ), ${indexed} logged AS (${logged})
     SELECT EXISTS (SELECT FROM target) AS is_there, (SELECT version FROM updated), (SELECT updated_at FROM updated),
       ${change.missing} AS missing, ${change.cyclic} AS cyclic, ${change.postponed} AS postponed`;
-}
 
 function toStoredGroup({ reference, ...stored }: ReadRow, withMembers: boolean): StoredGroup {
   return { ...stored, members: withMembers ? ((reference ?? []) as Reference[]) : undefined };

@@ -96,12 +96,15 @@ export class LogEntryStore {
     const folded = fold(text);
     const id = isUuid(text) ? [{ id: folded }] : [];
     const { prisma } = this.#database;
+    const email = await prisma.attributeValue.findMany({
+      where: { organizationId, resourceType: 'User', attribute: 'emails.value', value: folded },
+      select: { resourceId: true },
+      take: MAX_NAMESAKES,
+    });
+    const ids = [...id, ...email.map(({ resourceId }) => ({ id: resourceId }))];
     const [users, deleted] = await Promise.all([
       prisma.user.findMany({
-        where: {
-          organizationId,
-          OR: [{ userNameFolded: folded }, { externalId: text }, { emailsFolded: { has: folded } }, ...id],
-        },
+        where: { organizationId, OR: [{ userNameFolded: folded }, { externalId: text }, ...ids] },
         select: { id: true, userNameFolded: true, externalId: true },
         take: MAX_NAMESAKES,
       }),
@@ -112,14 +115,14 @@ export class LogEntryStore {
         take: MAX_NAMESAKES,
       }),
     ]);
-    const ids = [...users, ...deleted].map((resource) => resource.id);
+    const known = [...users, ...deleted].map((resource) => resource.id);
     const names = [
       folded,
       ...users.flatMap((user) => [user.userNameFolded, fold(user.externalId ?? user.userNameFolded)]),
       ...deleted.map((resource) => resource.nameFolded),
-      ...(await this.#earlierNames(organizationId, ids)),
+      ...(await this.#earlierNames(organizationId, known)),
     ];
-    return [...new Set([...ids, ...names.map((name) => name.slice(0, MAX_SUBJECT_LENGTH))])];
+    return [...new Set([...known, ...names.map((name) => name.slice(0, MAX_SUBJECT_LENGTH))])];
   }
 
   async #earlierNames(organizationId: string, ids: readonly string[]): Promise<string[]> {
@@ -133,15 +136,16 @@ export class LogEntryStore {
     return groups.flatMap(({ resourceName }) => (resourceName === null ? [] : [fold(resourceName)]));
   }
 
-  /** userName or displayName of users and groups by id, deleted ones among them. */
+  /** What people call users, groups and other resources, by id, deleted ones among them. */
   async namesOf(organizationId: string, ids: Iterable<string>): Promise<Map<string, string>> {
     const wanted = [...new Set(ids)].filter(isUuid);
     if (wanted.length === 0) return new Map();
     const rows = await this.#database.query<{ id: string; name: string | null }>(
-      `SELECT id, coalesce(resource->>'userName', resource->>'displayName') AS name
+      `SELECT id, coalesce(resource->>'userName', resource->>'displayName', name_folded) AS name
          FROM deleted_resources WHERE organization_id = $1 AND id = ANY ($2::uuid[])
        UNION ALL SELECT id, user_name FROM users WHERE organization_id = $1 AND id = ANY ($2::uuid[])
-       UNION ALL SELECT id, display_name FROM groups WHERE organization_id = $1 AND id = ANY ($2::uuid[])`,
+       UNION ALL SELECT id, display_name FROM groups WHERE organization_id = $1 AND id = ANY ($2::uuid[])
+       UNION ALL SELECT id, name FROM resources WHERE organization_id = $1 AND id = ANY ($2::uuid[])`,
       [organizationId, wanted],
     );
     return new Map(rows.flatMap(({ id, name }) => (name === null ? [] : [[id, name]])));

@@ -46,7 +46,8 @@ export const logRow = (tenant: TenantContext, entry: LogEntry): LogRow => ({
   subject: entry.subject ?? null,
   resource_name: entry.resourceName ?? null,
   status: entry.status,
-  data: entry.data,
+  // Whoever acts as themselves is named; for the others the credential says it all.
+  data: tenant.self === undefined ? entry.data : { ...entry.data, by: tenant.self },
   notes: entry.notes.length === 0 ? null : entry.notes,
 });
 

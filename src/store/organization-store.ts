@@ -1,7 +1,11 @@
 import { randomBytes } from 'node:crypto';
+import type { OwnDefinitions } from '../protocol/definitions/own-definitions.js';
+import { readStoredDefinitions } from '../protocol/definitions/stored-definitions.js';
 import type { ProfileName } from '../protocol/tenant-context.js';
+import type { EndedCredential, LiveCredential } from './access/credential.js';
 import type { Database } from './database.js';
 import { violatedConstraint } from './database-errors.js';
+import { DEFINITION_COLUMNS, type DefinitionRow } from './definition-store.js';
 import { newId } from './new-id.js';
 
 export interface Organization {
@@ -15,19 +19,12 @@ export interface Organization {
   readonly createdAt: Date;
   /** Signs cursors; known to no client. */
   readonly cursorKey: Uint8Array;
-}
-
-/** What authentication compares a token with. */
-export interface LiveSecret {
-  readonly id: string;
-  readonly name: string;
-  readonly hash: string;
-}
-
-export interface StoredSecret extends LiveSecret {
-  readonly createdAt: Date;
-  readonly lastUsedAt: Date | null;
-  readonly revokedAt: Date | null;
+  /** Addresses and networks from which it may be called; none for every address. */
+  readonly allowedAddresses: readonly string[];
+  /** Requests a second that are admitted; null for the server's default, 0 for no limit. */
+  readonly rateLimit: number | null;
+  /** Requests that are admitted at once; null for the server's default. */
+  readonly rateBurst: number | null;
 }
 
 export interface OrganizationCounts {
@@ -36,7 +33,16 @@ export interface OrganizationCounts {
   readonly groups: number;
 }
 
-/** Organizations and their secrets. */
+/** What authentication needs to know of an organization. */
+export interface KnownOrganization {
+  readonly organization: Organization;
+  readonly credentials: readonly LiveCredential[];
+  /** Those that ended within the last month: accepted no more, but their callers can be told from strangers. */
+  readonly ended: readonly EndedCredential[];
+  readonly definitions: OwnDefinitions;
+}
+
+/** Organizations. */
 export class OrganizationStore {
   readonly #database: Database;
 
@@ -67,27 +73,32 @@ export class OrganizationStore {
     return found === null ? undefined : toOrganization(found);
   }
 
-  /** The organization with its live secrets: what authentication needs, in one round trip. */
-  async findWithSecrets(slug: string): Promise<{ organization: Organization; secrets: LiveSecret[] } | undefined> {
-    const rows = await this.#database.query<OrganizationRow>(
-      `SELECT o.id, o.slug, o.name, o.profile, o.active, o.created_at, o.cursor_key, (
-         SELECT coalesce(jsonb_agg(jsonb_build_object('id', s.id, 'name', s.name, 'hash', s.hash) ORDER BY s.id), '[]')
-         FROM secrets s WHERE s.organization_id = o.id AND s.revoked_at IS NULL
-       ) AS secrets FROM organizations o WHERE o.slug = $1`,
-      [slug],
-    );
+  /** The organization with its live credentials and own definitions: what authentication needs, in one round trip. */
+  async findWithCredentials(slug: string): Promise<KnownOrganization | undefined> {
+    const rows = await this.#database.query<OrganizationRow>(KNOWN_ORGANIZATION, [slug]);
     const row = rows[0];
     if (row === undefined) return undefined;
     return {
-      organization: toOrganization({ ...row, createdAt: row.created_at, cursorKey: row.cursor_key }),
-      secrets: row.secrets,
+      organization: toOrganization({
+        ...row,
+        createdAt: row.created_at,
+        cursorKey: row.cursor_key,
+        allowedAddresses: row.allowed_addresses,
+        rateLimit: row.rate_limit,
+        rateBurst: row.rate_burst,
+      }),
+      credentials: row.credentials.filter(({ endsAt }) => !isOver(endsAt)),
+      ended: row.credentials.filter(({ endsAt }) => isOver(endsAt)),
+      definitions: readStoredDefinitions(row.schemas, row.types),
     };
   }
 
   /** @returns undefined when there is no such organization */
   async update(
     slug: string,
-    change: { active?: boolean; profile?: ProfileName; name?: string },
+    change: Partial<Pick<Organization, 'active' | 'profile' | 'name' | 'rateLimit' | 'rateBurst'>> & {
+      allowedAddresses?: string[];
+    },
   ): Promise<Organization | undefined> {
     const { count } = await this.#database.prisma.organization.updateMany({ where: { slug }, data: change });
     return count === 0 ? undefined : this.find(slug);
@@ -103,36 +114,40 @@ export class OrganizationStore {
     ]);
     return { users, activeUsers, groups };
   }
-
-  async createSecret(organizationId: string, name: string, hash: string): Promise<StoredSecret> {
-    return this.#database.prisma.secret.create({ data: { organizationId, id: newId(), name, hash } });
-  }
-
-  /** Live secrets and revoked ones, oldest first. */
-  async listSecrets(organizationId: string): Promise<StoredSecret[]> {
-    return this.#database.prisma.secret.findMany({ where: { organizationId }, orderBy: { id: 'asc' } });
-  }
-
-  /** @returns false when the organization has no such live secret */
-  async revokeSecret(organizationId: string, id: string): Promise<boolean> {
-    const where = { organizationId, id, revokedAt: null };
-    return (await this.#database.prisma.secret.updateMany({ where, data: { revokedAt: new Date() } })).count > 0;
-  }
-
-  async markSecretUsed(organizationId: string, id: string, at: Date): Promise<void> {
-    await this.#database.prisma.secret.updateMany({ where: { organizationId, id }, data: { lastUsedAt: at } });
-  }
 }
 
-type OrganizationRow = Omit<Organization, 'createdAt' | 'cursorKey'> & {
-  cursor_key: Uint8Array;
-  created_at: Date;
-  secrets: LiveSecret[];
-};
+const isOver = (endsAt: number | null) => endsAt !== null && endsAt <= Date.now();
+
+/** Credentials that ended long ago are left out; those that will end by themselves say when. */
+const KNOWN_ORGANIZATION = `
+  SELECT o.id, o.slug, o.name, o.profile, o.active, o.created_at, o.cursor_key, o.allowed_addresses, o.rate_limit,
+    o.rate_burst, (
+      SELECT coalesce(jsonb_agg(jsonb_build_object(
+        'id', c.id, 'kind', c.kind, 'name', c.name, 'lookup', c.lookup, 'hash', c.hash, 'settings', c.settings,
+        'access', c.access, 'endsAt', extract(epoch FROM least(c.expires_at, c.revoked_at)) * 1000,
+        'isRevoked', coalesce(c.revoked_at = least(c.expires_at, c.revoked_at), FALSE), 'user', CASE
+          WHEN u.id IS NOT NULL THEN jsonb_build_object('id', u.id, 'userName', u.user_name, 'active', u.active) END
+      ) ORDER BY c.id), '[]')
+      FROM credentials c LEFT JOIN users u ON u.organization_id = c.organization_id AND u.id = c.user_id
+      WHERE c.organization_id = o.id
+        AND coalesce(least(c.expires_at, c.revoked_at) > now() - interval '30 days', TRUE)
+    ) AS credentials, ${DEFINITION_COLUMNS}
+  FROM organizations o WHERE o.slug = $1`;
+
+type OrganizationRow = Pick<Organization, 'id' | 'slug' | 'name' | 'profile' | 'active'> &
+  DefinitionRow & {
+    cursor_key: Uint8Array;
+    created_at: Date;
+    allowed_addresses: string[];
+    rate_limit: number | null;
+    rate_burst: number | null;
+    credentials: EndedCredential[];
+  };
 
 function toOrganization(row: Omit<Organization, 'profile'> & { readonly profile: string }): Organization {
-  const { id, slug, name, active, createdAt, cursorKey } = row;
-  return { id, slug, name, active, createdAt, cursorKey, profile: row.profile === 'core' ? 'core' : 'vault' };
+  const { id, slug, name, active, createdAt, cursorKey, allowedAddresses, rateLimit, rateBurst } = row;
+  const profile = row.profile === 'core' ? 'core' : 'vault';
+  return { id, slug, name, active, createdAt, cursorKey, profile, allowedAddresses, rateLimit, rateBurst };
 }
 
 /** Prisma's P2002, or the constraint itself. */

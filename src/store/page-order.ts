@@ -23,10 +23,20 @@ export class PageOrder {
 
   /** ORDER BY; backwards for a walk to previous pages. */
   sql(backwards: boolean): string {
+    return this.#orderBy(this.#key?.sql, backwards);
+  }
+
+  /** ORDER BY of rows whose key was selected before, under this name. */
+  sqlOver(column: string, backwards: boolean): string {
+    if (this.#key === undefined) return this.#orderBy(undefined, backwards);
+    return this.#orderBy(this.#key.type === 'text' ? `${column} COLLATE "C"` : column, backwards);
+  }
+
+  #orderBy(key: string | undefined, backwards: boolean): string {
     const id = `r.id ${backwards ? 'DESC' : 'ASC'}`;
-    if (this.#key === undefined) return id;
+    if (key === undefined) return id;
     const descending = this.#descending !== backwards;
-    return `${this.#key.sql} ${descending ? 'DESC NULLS FIRST' : 'ASC NULLS LAST'}, ${id}`;
+    return `${key} ${descending ? 'DESC NULLS FIRST' : 'ASC NULLS LAST'}, ${id}`;
   }
 
   /** Condition: the row comes after (backwards: before) the position. */
@@ -41,7 +51,9 @@ export class PageOrder {
       return descending ? `(${sameKey} OR ${sql} IS NOT NULL)` : sameKey;
     }
     const key = parameters.add(position.key, `::${type}`);
-    const later = `(${sql} ${descending ? '<' : '>'} ${key} OR (${sql} = ${key} AND ${id}))`;
-    return descending ? later : `(${later} OR ${sql} IS NULL)`;
+    const [from, beyond] = descending ? ['<=', '<'] : ['>=', '>'];
+    // The first part is all that an index needs to begin at the position.
+    const later = `(${sql} ${from} ${key} AND (${sql} ${beyond} ${key} OR ${id}))`;
+    return descending || this.#key.required ? later : `(${later} OR ${sql} IS NULL)`;
   }
 }

@@ -2,6 +2,7 @@ import type { ResolvedFilter } from '../protocol/filter/resolve-filter.js';
 import type { JsonObject } from '../protocol/json.js';
 import type { CursorPosition } from '../protocol/messages/cursor.js';
 import type { Sort } from '../protocol/messages/sort.js';
+import type { ResourceType } from '../protocol/schema/resource-type.js';
 
 /** A row of `users` or `groups`. */
 export interface StoredResource {
@@ -37,6 +38,32 @@ export interface Page<Stored> {
   /** Where the walk by cursor goes on, and back; undefined where it ends. */
   readonly next: CursorPosition | undefined;
   readonly previous: CursorPosition | undefined;
+}
+
+/** A resource of whatever type, as a query over all of them finds it. */
+export interface FoundResource {
+  readonly type: ResourceType;
+  readonly id: string;
+}
+
+/** What a query over all types asks of one of them. */
+export interface TypePart {
+  readonly type: ResourceType;
+  /** undefined for all of its resources. */
+  readonly condition: ResolvedFilter | undefined;
+  /** undefined where the type lacks the attribute that is sorted by. */
+  readonly sort: Sort | undefined;
+}
+
+export interface AllTypesQuery {
+  /** The types whose resources may match. */
+  readonly parts: readonly TypePart[];
+  /** Whether the client sorts, which it does by the same attribute of every type. */
+  readonly sorts: boolean;
+  readonly descending: boolean;
+  /** 0 asks for the total alone. */
+  readonly count: number;
+  readonly begin: PageBegin;
 }
 
 export interface PageQuery {

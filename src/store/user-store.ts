@@ -4,28 +4,31 @@ import { ScimError } from '../protocol/scim-error.js';
 import type { TenantContext } from '../protocol/tenant-context.js';
 import { USER_COLUMNS, userValues } from './columns.js';
 import type { Database } from './database.js';
-import { insertLogSql, type LogEntry } from './log-entry.js';
-import { isUuid, Parameters } from './parameters.js';
-import { insertBatch, type NewRow } from './resource-batch.js';
-import { explainConflict, findRow, listRows, type ReadRow, type TableShape } from './resource-table.js';
+import type { LogEntry } from './log-entry.js';
+import { insertBatch } from './resource-batch.js';
+import { findRow, findRows, listRows, type ReadRow } from './resource-table.js';
+import { type Deletion, deleteRow, insertRow, updateRow } from './resource-writes.js';
 import type { Page, PageQuery, StoredUser } from './stored-resource.js';
+import { type NewRow, newRow, type TableShape, uniqueIndexes } from './table-shape.js';
 import { DIRECT_GROUPS, withIndirectGroups } from './user-groups.js';
+
+const GROUPS = 'SELECT group_id FROM user_memberships WHERE organization_id = $1 AND user_id = $2';
 
 const SHAPE: TableShape = {
   table: 'users',
-  uniques: {
-    users_user_name_key: {
-      attribute: 'userName',
-      column: 'user_name_folded',
-      valueIndex: USER_COLUMNS.indexOf('user_name_folded'),
-    },
-    users_external_id_key: {
-      attribute: 'externalId',
-      column: 'external_id',
-      valueIndex: USER_COLUMNS.indexOf('external_id'),
-    },
-  },
+  columns: USER_COLUMNS,
+  values: userValues,
+  uniques: uniqueIndexes(USER_COLUMNS, {
+    users_user_name_key: { attribute: 'userName', column: 'user_name_folded' },
+    users_external_id_key: { attribute: 'externalId', column: 'external_id' },
+  }),
   referenceSql: DIRECT_GROUPS,
+  deletion: {
+    name: 'user_name',
+    nameFolded: 'user_name_folded',
+    memberships: `jsonb_build_object('groups', to_jsonb(ARRAY(${GROUPS})))`,
+    containingGroups: GROUPS,
+  },
 };
 
 /** Users in PostgreSQL. Every change writes its log entry in the same statement. */
@@ -36,36 +39,47 @@ export class UserStore {
     this.#database = database;
   }
 
+  /** @throws ScimError 400, 413 */
+  newRow(type: ResourceType, id: string, resource: JsonObject, entry: LogEntry): NewRow {
+    return newRow(SHAPE, type, id, resource, entry);
+  }
+
   /** @throws ScimError 409 uniqueness */
-  async create(tenant: TenantContext, id: string, resource: JsonObject, entry: LogEntry): Promise<StoredUser> {
-    const parameters = new Parameters();
-    const key = `${parameters.add(tenant.organizationId)}, ${parameters.add(id)}`;
-    const values = userValues(resource);
-    const text = `
-      WITH created AS (
-        INSERT INTO users (organization_id, id, ${USER_COLUMNS.join(', ')}) VALUES (${key}, ${parameters.addAll(values)})
-        RETURNING created_at, updated_at
-      ), logged AS (${insertLogSql(tenant, entry, parameters, 'created')})
-      SELECT created_at, updated_at FROM created`;
-    const row = await this.#change<{ created_at: Date; updated_at: Date }>(tenant, text, parameters, values);
-    if (row === undefined) throw new Error('INSERT returned no row');
-    return { id, resource, version: 1, createdAt: row.created_at, updatedAt: row.updated_at, groups: [] };
+  async create(tenant: TenantContext, type: ResourceType, row: NewRow): Promise<StoredUser> {
+    return { ...(await insertRow(this.#database, SHAPE, tenant, type, row)), groups: [] };
   }
 
   /** Creates many at once; see insertBatch. */
   async createAll(
     tenant: TenantContext,
+    type: ResourceType,
     rows: readonly NewRow[],
     allOrNone: boolean,
   ): Promise<(StoredUser | ScimError)[] | undefined> {
-    const outcomes = await insertBatch(this.#database, SHAPE, USER_COLUMNS, tenant, rows, allOrNone);
+    const outcomes = await insertBatch(this.#database, SHAPE, tenant, type, rows, allOrNone);
     return outcomes?.map((outcome) => (outcome instanceof ScimError ? outcome : { ...outcome, groups: [] }));
   }
 
   /** @returns undefined when the organization has no such user */
-  async find(tenant: TenantContext, id: string, withGroups: boolean): Promise<StoredUser | undefined> {
-    const row = await findRow(this.#database, SHAPE, tenant, id, withGroups);
+  async find(
+    tenant: TenantContext,
+    type: ResourceType,
+    id: string,
+    withGroups: boolean,
+  ): Promise<StoredUser | undefined> {
+    const row = await findRow(this.#database, SHAPE, tenant, type, id, withGroups);
     return row && (await this.#withGroups(tenant, [row], withGroups))[0];
+  }
+
+  /** Those of them that are there, in no order. */
+  async findAll(
+    tenant: TenantContext,
+    type: ResourceType,
+    ids: readonly string[],
+    withGroups: boolean,
+  ): Promise<StoredUser[]> {
+    const rows = await findRows(this.#database, SHAPE, tenant, type, ids, withGroups);
+    return this.#withGroups(tenant, rows, withGroups);
   }
 
   async list(
@@ -78,76 +92,30 @@ export class UserStore {
     return { ...page, resources: await this.#withGroups(tenant, page.resources, withGroups) };
   }
 
-  /**
-   * Puts `resource` in the place of version `version`.
-   * @returns undefined when the user is at another version by now, or gone
-   * @throws ScimError 409 uniqueness
-   */
-  async update(
+  /** See updateRow. */
+  update(
     tenant: TenantContext,
+    type: ResourceType,
     stored: StoredUser,
     resource: JsonObject,
     entry: LogEntry,
   ): Promise<StoredUser | undefined> {
-    const parameters = new Parameters();
-    const where = `organization_id = ${parameters.add(tenant.organizationId)} AND id = ${parameters.add(stored.id)}
-      AND version = ${parameters.add(stored.version)}`;
-    const values = userValues(resource);
-    const assignments = USER_COLUMNS.map((column, i) => `${column} = ${parameters.add(values[i])}`).join(', ');
-    const text = `
-      WITH updated AS (
-        UPDATE users SET ${assignments}, version = version + 1, updated_at = now() WHERE ${where}
-        RETURNING version, updated_at
-      ), logged AS (${insertLogSql(tenant, entry, parameters, 'updated')})
-      SELECT version, updated_at FROM updated`;
-    const row = await this.#change<{ version: number; updated_at: Date }>(tenant, text, parameters, values);
-    return row && { ...stored, resource, version: row.version, updatedAt: row.updated_at };
+    return updateRow(this.#database, SHAPE, tenant, type, stored, resource, entry);
   }
 
-  /**
-   * Deletes a user with its memberships and keeps it among the deleted resources.
-   * @param version delete only this version
-   * @returns false when the organization has no such user
-   */
-  async delete(tenant: TenantContext, id: string, entry: LogEntry, version?: number): Promise<boolean> {
-    if (!isUuid(id)) return false;
-    const parameters = new Parameters();
-    const [organization, user] = [parameters.add(tenant.organizationId, '::uuid'), parameters.add(id, '::uuid')];
-    const atVersion = version === undefined ? '' : `AND version = ${parameters.add(version, '::int')}`;
-    const text = `
-      WITH memberships AS (
-        SELECT group_id FROM user_memberships WHERE organization_id = ${organization} AND user_id = ${user}
-      ), deleted AS (
-        DELETE FROM users WHERE organization_id = ${organization} AND id = ${user} ${atVersion} RETURNING *
-      ), archived AS (
-        INSERT INTO deleted_resources
-          (organization_id, id, resource_type, name_folded, resource, memberships, version, created_at)
-        SELECT organization_id, id, 'User', user_name_folded, resource,
-          (SELECT jsonb_build_object('groups', coalesce(jsonb_agg(group_id), '[]')) FROM memberships), version, created_at
-        FROM deleted
-      ), left_groups AS (
-        UPDATE groups SET version = version + 1, updated_at = now()
-        WHERE organization_id = ${organization} AND id IN (SELECT group_id FROM memberships) AND EXISTS (SELECT FROM deleted)
-      ), logged AS (${insertLogSql(tenant, entry, parameters, 'deleted', { resourceName: 'user_name' })})
-      SELECT id FROM deleted`;
-    return (await this.#database.query(text, parameters.values)).length > 0;
+  /** See deleteRow. */
+  delete(
+    tenant: TenantContext,
+    type: ResourceType,
+    id: string,
+    entry: LogEntry,
+    version: number | undefined,
+  ): Promise<Deletion> {
+    return deleteRow(this.#database, SHAPE, tenant, type, id, entry, version);
   }
 
   async #withGroups(tenant: TenantContext, rows: readonly ReadRow[], wanted: boolean): Promise<StoredUser[]> {
     if (wanted) return withIndirectGroups(this.#database, tenant, rows);
     return rows.map(({ reference: _, ...stored }) => ({ ...stored, groups: undefined }));
-  }
-
-  async #change<Row extends object>(
-    tenant: TenantContext,
-    text: string,
-    parameters: Parameters,
-    values: readonly unknown[],
-  ): Promise<Row | undefined> {
-    try {
-      return (await this.#database.query<Row & Record<string, unknown>>(text, parameters.values))[0];
-    } catch (error) {
-      throw await explainConflict(this.#database, SHAPE, tenant, values, error);
-    }
   }
 }

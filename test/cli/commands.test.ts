@@ -72,7 +72,7 @@ test(
     const organization = ['--organization', 'contoso'];
     await rollcall(['org', 'create', 'contoso']);
     const generated = await rollcall(['secret', 'create', ...organization, '--name', 'old']);
-    const token = /Secret Token {2}(rollcall_\S{43})\n/.exec(generated.output)?.[1] ?? 'none';
+    const token = /Secret Token {2}(rollcall_\S{49})\n/.exec(generated.output)?.[1] ?? 'none';
     expect(token).not.toBe('none');
     expect(generated.output).toContain('Keep it now: it is not shown again.');
 

@@ -85,9 +85,9 @@ test('a second secret works beside the first; a revoked one does not', async () 
 test('a secret that somebody chose works, and is stored as a slow hash only', async () => {
   const { id, client } = await server.createOrganization('core');
   const chosen = 'Wr0ught-iron+gates_of~Dawn';
-  await server.services.credentials.create(id, 'chosen', chosen);
+  await server.services.credentials.create(id, 'chosen', { chosen });
   expect((await client.as(chosen).get('/Users')).status).toBe(200);
-  const hashes = await server.query<{ hash: string }>('SELECT hash FROM secrets WHERE organization_id = $1', id);
+  const hashes = await server.query<{ hash: string }>('SELECT hash FROM credentials WHERE organization_id = $1', id);
   expect(hashes.map(({ hash }) => hash.split('$')[0]).sort()).toEqual(['scrypt', 'sha256']);
   expect(JSON.stringify(hashes)).not.toContain(chosen);
 });

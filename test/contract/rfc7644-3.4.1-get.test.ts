@@ -34,7 +34,6 @@ test.each([
   [`/Users/${'a'.repeat(8000)}`, 'of what is very long'],
   ['/Robots/1', 'of an unknown resource type'],
   ['/Users/1/emails', 'of a part of a resource'],
-  ['', 'of the Tenant URL itself'],
 ])('GET %.60s is 404 (%2$s)', async (path) => {
   expect(await client.get(path)).toMatchObject(refusal(404));
 });

@@ -280,7 +280,15 @@ describe('what cannot be done is refused', () => {
       'invalidValue',
       /primary/,
     ],
-    ['the removal of userName', { op: 'remove', path: 'userName' }, 'invalidValue', /userName/],
+    ['the removal of userName', { op: 'remove', path: 'userName' }, 'mutability', /userName/],
+    ['userName without a value', { op: 'replace', path: 'userName', value: '' }, 'mutability', /userName/],
+    [
+      'a condition on a whole extension',
+      { op: 'replace', path: `${ENT}[department eq "Research"]`, value: { department: 'x' } },
+      'invalidPath',
+      /a condition on a whole schema/,
+    ],
+    ['a blank before the sub-attribute', { op: 'remove', path: 'emails[type eq "work"] .value' }, 'invalidPath', /24/],
     ['add without a value', { op: 'add', path: 'title' }, 'invalidValue', /Operation 1: add needs a value/],
     [
       'an unknown verb',
@@ -372,6 +380,44 @@ describe('lastModified and the row version', () => {
 test('the envelope is read whatever the case of its names', async () => {
   const body = { SCHEMAS: patchOp([]).schemas ?? null, operations: [{ OP: 'Replace', Path: 'TITLE', VALUE: 'Lead' }] };
   expect(await client.send({ method: 'PATCH', path, body })).toMatchObject({ status: 200, body: { title: 'Lead' } });
+});
+
+describe('a group', () => {
+  let team: string;
+  beforeEach(async () => {
+    team = `/Groups/${idOf(await client.post('/Groups', group('Team', path.slice(7))))}`;
+  });
+
+  test.each<[string, JsonObject[]]>([
+    ['no operations', []],
+    ['the name that it has', [{ op: 'replace', path: 'displayName', value: 'Team' }]],
+    ['a member that it has', [{ op: 'add', path: 'members', value: [{ value: '<ada>' }] }]],
+    ['the members that it has', [{ op: 'replace', path: 'members', value: [{ value: '<ada>' }] }]],
+    ['a member that it lacks, removed', [{ op: 'remove', path: 'members[value eq "nobody"]' }]],
+    ['an unknown attribute', [{ op: 'add', path: 'shoeSize', value: '41' }]],
+    [
+      'a name that comes and goes',
+      [
+        { op: 'replace', path: 'displayName', value: 'Other' },
+        { op: 'replace', path: 'displayName', value: 'Team' },
+      ],
+    ],
+  ])('stays at its version, with 204, for %s', async (_title, operations) => {
+    const before = (await client.get(team)).body;
+    const sent = JSON.parse(JSON.stringify(operations).replaceAll('<ada>', path.slice(7))) as JsonObject[];
+    expect(await client.patch(team, ...sent)).toMatchObject({ status: 204, text: '' });
+    expect((await client.get(team)).body).toEqual(before);
+  });
+
+  test('changes its version with its members, and answers 200 where attributes are asked for', async () => {
+    const before = (await client.get(team)).body;
+    const removal = { op: 'remove', path: `members[value eq "${path.slice(7)}"]` };
+    const answer = await client.patch(`${team}?attributes=displayName`, removal);
+    expect(answer).toMatchObject({ status: 200, body: { displayName: 'Team' } });
+    const after = (await client.get(team)).body;
+    expect(after).not.toHaveProperty('members');
+    expect(after.meta).not.toEqual(before.meta);
+  });
 });
 
 test('PATCH on a missing id is 404, without an id 405', async () => {

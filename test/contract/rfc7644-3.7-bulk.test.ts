@@ -362,6 +362,37 @@ describe('RFC 7644 §3.7.2: bulkId', () => {
     });
   });
 
+  test('a reference in the condition of a PATCH path is resolved, and what it refers to is created first', async () => {
+    const [ada, bob] = [await client.post('/Users', coreUser('ada')), await client.post('/Users', coreUser('bob'))];
+    const team = idOf(await client.post('/Groups', group('Team', idOf(ada), idOf(bob))));
+    const answer = await send([
+      {
+        method: 'PATCH',
+        path: `/Groups/${team}`,
+        data: patchOp([
+          { op: 'add', path: 'members', value: [{ value: 'bulkId:new' }, { value: 'bulkId:inner' }] },
+          { op: 'remove', path: `members[value eq "${idOf(ada)}" or value eq "bulkId:new"]` },
+        ]),
+      },
+      {
+        method: 'PATCH',
+        path: '/Groups/bulkId:inner',
+        data: patchOp([{ op: 'remove', path: 'members[value eq "bulkId:eve"]' }]),
+      },
+      {
+        method: 'PATCH',
+        path: `/Groups/${team}`,
+        data: patchOp([{ op: 'remove', path: 'members[value eq "bulkId:x"]' }]),
+      },
+      post('/Groups', 'inner', group('Inner', 'bulkId:eve', 'bulkId:new')),
+      post('/Users', 'new', coreUser('new')),
+      post('/Users', 'eve', coreUser('eve')),
+    ]);
+    expect(statusesIn(answer)).toEqual(['204', '204', '400', '201', '201', '201']);
+    expect(await membersOf(team)).toEqual([idOf(bob), idIn(answer, 3)]);
+    expect(await membersOf(idIn(answer, 3))).toEqual([idIn(answer, 4)]);
+  });
+
   test('an unknown bulkId is 400 for its operation alone; one that was not created is 409 for all that need it', async () => {
     const answer = await send([
       post('/Groups', 'a', group('A', 'bulkId:nobody')),

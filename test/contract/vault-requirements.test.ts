@@ -54,7 +54,7 @@ test.each(REQUIRED)(
 
 test.each(REQUIRED)('PATCH cannot take %s away', async (name, source) => {
   const before = await storedState(server, organization);
-  const expected = refusal(400, 'invalidValue', naming([name, source]));
+  const expected = refusal(400, 'mutability', naming([name, source]));
   expect(await client.patch(path, { op: 'remove', path: name })).toMatchObject(expected);
   expect(await client.patch(path, { op: 'replace', path: name, value: null })).toMatchObject(expected);
   expect(await client.patch(path, { op: 'replace', path: name, value: '' })).toMatchObject(expected);
@@ -66,7 +66,7 @@ test('all that is missing is named at once, in the order of the table', async ()
     refusal(400, 'invalidValue', naming(...REQUIRED)),
   );
   const operations = REQUIRED.map(([name]) => ({ op: 'remove', path: name }));
-  expect(await client.patch(path, ...operations)).toMatchObject(refusal(400, 'invalidValue', naming(...REQUIRED)));
+  expect(await client.patch(path, ...operations)).toMatchObject(refusal(400, 'mutability', naming(...REQUIRED)));
 });
 
 test('displayName and manager may be absent', async () => {
@@ -93,7 +93,7 @@ test('a user from before the profile, who lacks some, can still be disabled, but
   const disable = { op: 'replace', path: 'active', value: false };
   expect(await old.client.patch(`/Users/${id}`, disable)).toMatchObject({ status: 200, body: { active: false } });
   expect(await old.client.patch(`/Users/${id}`, { op: 'remove', path: 'externalId' })).toMatchObject(
-    refusal(400, 'invalidValue', naming(['externalId', 'mailNickname'])),
+    refusal(400, 'mutability', naming(['externalId', 'mailNickname'])),
   );
 });
 

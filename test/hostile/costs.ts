@@ -70,11 +70,26 @@ const sizes = [
     'a value of 1,000,000 objects',
     patchUser(text(`{"Operations":[{"op":"add","path":"active","value":[${'{"":1},'.repeat(1_000_000)}1]}]}`)),
   ),
-  badRequest('invalidValue', '200,000 unknown attributes', post('/Users', text(object(200_000, '"userName":5')))),
+  badRequest('invalidValue', '9,999 unknown attributes', post('/Users', text(object(9_999, '"userName":5')))),
+  refused(413, '600,000 unknown attributes', post('/Users', text(object(600_000, '"userName":5')))),
+  refused(
+    413,
+    '600,000 unknown attributes in a PATCH',
+    patchUser(text(`{"Operations":[{"op":"add","value":${object(600_000, '"active":5')}}]}`)),
+  ),
   badRequest(
     'invalidValue',
-    '100,000 unknown attributes in a PATCH',
-    patchUser(text(`{"Operations":[{"op":"add","value":${object(100_000, '"active":5')}}]}`)),
+    '9,000 unknown attributes in each of 50 operations',
+    patchUser(
+      text(
+        `{"Operations":[${`{"op":"add","value":${object(9_000, '"x":1')}},`.repeat(50)}${JSON.stringify(REFUSED)}]}`,
+      ),
+    ),
+  ),
+  refused(
+    413,
+    '5,000 names with conditions in one value',
+    patchUser(text(`{"Operations":[{"op":"add","value":{${times(5_000, (i) => `"emails[${i}":1`).join(',')}}}]}`)),
   ),
   badRequest(
     'invalidValue',

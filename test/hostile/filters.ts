@@ -153,6 +153,10 @@ const inPaths = BROKEN.filter((filter) => isJsonText(filter) && !/[[\]]/.test(fi
 export const FILTERS: Family[] = [
   { name: 'huge filters', requests: HUGE.map(([name, filter]) => bySearch(name, filter)) },
   {
+    name: 'huge filters at the root',
+    requests: HUGE.map(([name, filter]) => badRequest('invalidFilter', name, search({ filter }, ''))),
+  },
+  {
     name: 'broken filters',
     requests: [
       ...BROKEN.map((filter) => bySearch(JSON.stringify(filter), filter)),
@@ -161,7 +165,7 @@ export const FILTERS: Family[] = [
           method: 'GET',
           path: `${type}?filter=${encodeURIComponent(filter)}`,
         });
-        return ['/Users', '/Groups'].map((type) =>
+        return ['/Users', '/Groups', ''].map((type) =>
           badRequest('invalidFilter', `GET ${type} ${JSON.stringify(filter)}`, request(type)),
         );
       }),
@@ -199,6 +203,15 @@ export const FILTERS: Family[] = [
           `${member} given twice in different case`,
           search({ [member]: member === 'count' ? 1 : ['x'], [member.toUpperCase()]: member === 'count' ? 2 : ['y'] }),
         ),
+      ),
+      ...[5, 'x', true, null, []].map((body) =>
+        badRequest('invalidSyntax', `a body at the root = ${JSON.stringify(body)}`, post('/.search', body)),
+      ),
+      badRequest('invalidPath', 'sortBy of 1 MB at the root', search({ sortBy: 'x'.repeat(1_000_000) }, '')),
+      badRequest(
+        'invalidValue',
+        '100,000 attributes at the root',
+        search({ attributes: Array(100_000).fill('x') }, ''),
       ),
       badRequest('invalidPath', 'sortBy of 1 MB', search({ sortBy: 'x'.repeat(1_000_000) })),
       badRequest('invalidValue', '100,000 attributes', search({ attributes: Array(100_000).fill('userName') })),

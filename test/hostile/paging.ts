@@ -23,7 +23,7 @@ const NO_INTEGERS = [
 
 const integers = NO_INTEGERS.flatMap((value) =>
   ['startIndex', 'count'].flatMap((name) =>
-    ['/Users', '/Groups'].map((type) =>
+    ['/Users', '/Groups', ''].map((type) =>
       badRequest('invalidValue', `${type} ${name} = ${value}`, get(type, { [name]: value })),
     ),
   ),
@@ -66,8 +66,8 @@ const cursors = [
   ...TAMPERED.map(([name, change]) =>
     badRequest('invalidCursor', `a cursor ${name}`, ({ cursor }) => withCursor('/Users?count=1', change(cursor))),
   ),
-  ...['/Groups', '/Users?sortBy=userName', '/Users?filter=id+pr', '/Users?sortBy=id&sortOrder=descending'].map((path) =>
-    badRequest('invalidCursor', `a cursor at ${path}`, ({ cursor }: Target) => withCursor(path, cursor)),
+  ...['/Groups', '', '/Users?sortBy=userName', '/Users?filter=id+pr', '/Users?sortBy=id&sortOrder=descending'].map(
+    (path) => badRequest('invalidCursor', `a cursor at ${path}`, ({ cursor }: Target) => withCursor(path, cursor)),
   ),
   badRequest('invalidValue', 'a cursor and a startIndex', ({ cursor }) => withCursor('/Users?startIndex=1', cursor)),
   badRequest('invalidCount', 'a cursor and a count of 0', ({ cursor }) => withCursor('/Users?count=0', cursor)),
@@ -110,6 +110,7 @@ const NO_ORDER = [
 
 const sorts = [
   ...NO_SORT.map((sortBy) => badRequest('invalidPath', `sortBy ${JSON.stringify(sortBy)}`, get('/Users', { sortBy }))),
+  ...NO_SORT.map((sortBy) => badRequest('invalidPath', `root sortBy ${JSON.stringify(sortBy)}`, get('', { sortBy }))),
   ...NO_ORDER.map((sortOrder) =>
     badRequest('invalidValue', `sortOrder ${JSON.stringify(sortOrder)}`, get('/Users', { sortBy: 'id', sortOrder })),
   ),
@@ -126,6 +127,7 @@ const projections = [
     })),
   ),
   badRequest('invalidValue', 'a list with attributes and excludedAttributes', get(`/Users${BOTH}`)),
+  badRequest('invalidValue', 'a query of everything with attributes and excludedAttributes', get(BOTH)),
   badRequest('invalidValue', 'POST with attributes and excludedAttributes', () => ({
     method: 'POST',
     path: `/Users${BOTH}`,

@@ -81,9 +81,9 @@ export const PATCHES: Family[] = [
         'remove without a path, with a value',
         operateOnUser({ op: 'remove', value: { title: 'x' } }),
       ),
-      badRequest('invalidValue', 'remove of what is required', operateOnUser({ op: 'remove', path: 'userName' })),
+      badRequest('mutability', 'remove of what is required', operateOnUser({ op: 'remove', path: 'userName' })),
       badRequest(
-        'invalidValue',
+        'mutability',
         'null for what is required',
         operateOnUser({ op: 'replace', path: 'userName', value: null }),
       ),

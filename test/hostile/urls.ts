@@ -106,7 +106,6 @@ const overlong: HostileRequest[] = [
 ];
 
 const places = [
-  refused(404, 'the Tenant URL', get('')),
   refused(404, 'a part too many', get('/Users/x/y')),
   refused(404, 'no such endpoint', get('/Robots')),
   refused(404, 'a file', get('/.env')),

@@ -36,15 +36,22 @@ const environment = (given: Record<string, string>) =>
 
 test('docker-compose.yml sets variables that config.ts reads, and no others', () => {
   expect([...variables].sort()).toEqual([
+    'CLIENT_CERT_HEADER',
     'DATABASE_URL',
     'DATA_DIR',
     'HOST',
+    'KEY_VAULTS',
     'LOG_LEVEL',
+    'MASTER_KEY',
+    'MASTER_KEY_OLD',
     'PORT',
     'PUBLIC_URL',
     'ROLLCALL_ORGANIZATION',
     'ROLLCALL_PROFILE',
     'ROLLCALL_SECRET',
+    'TLS_CERT',
+    'TLS_CLIENT_CA',
+    'TLS_KEY',
     'TRUST_PROXY',
   ]);
   // DATA_DIR is of the embedded database, which the image does not have.

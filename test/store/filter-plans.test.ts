@@ -3,10 +3,14 @@ import pg from 'pg';
 import { parseFilter } from '../../src/protocol/filter/parse-filter.js';
 import { resolveFilter } from '../../src/protocol/filter/resolve-filter.js';
 import { readSort } from '../../src/protocol/messages/sort.js';
+import { ALL_PERMISSIONS } from '../../src/protocol/permissions.js';
 import { resourceTypesOf } from '../../src/protocol/profiles/resource-types.js';
+import { attribute } from '../../src/protocol/schema/definition.js';
+import { compileResourceType } from '../../src/protocol/schema/resource-type.js';
 import type { TenantContext } from '../../src/protocol/tenant-context.js';
 import { Database } from '../../src/store/database.js';
 import { GroupStore } from '../../src/store/group-store.js';
+import { OwnResourceStore } from '../../src/store/own-resource-store.js';
 import type { PageQuery } from '../../src/store/stored-resource.js';
 import { UserStore } from '../../src/store/user-store.js';
 import { createTestDatabase, type TestDatabase } from '../setup/database.js';
@@ -41,6 +45,7 @@ beforeAll(async () => {
     resourceTypes: resourceTypesOf('core'),
     baseUrl: 'http://127.0.0.1/api/scim/large',
     credential: 'Entra',
+    permissions: ALL_PERMISSIONS,
     requestId: 'plans',
     cursorKey: Buffer.alloc(32),
   };
@@ -52,7 +57,7 @@ afterAll(async () => {
   await testDatabase.drop();
 });
 
-/** 20,000 users, each with a manager, two e-mail addresses and a group of 100, and as many users elsewhere. */
+/** 20,000 users, each with a manager, two e-mail addresses and a group of 100, 20,000 own resources, and as much elsewhere. */
 async function fill(organization: string): Promise<void> {
   const other = randomUUID();
   for (const id of [organization, other]) {
@@ -62,15 +67,31 @@ async function fill(organization: string): Promise<void> {
     );
     await client.query(
       `INSERT INTO users (organization_id, id, user_name, user_name_folded, external_id, display_name,
-         display_name_folded, emails_folded, manager_id, resource, created_at, updated_at)
+         display_name_folded, manager_id, resource, created_at, updated_at)
        SELECT $1, lpad(to_hex(n), 32, '0')::uuid, 'user-' || n, 'user-' || n, 'ext-' || n, 'User ' || n, 'user ' || n,
-         ARRAY['user-' || n || '@contoso.com', 'home-' || n || '@example.org'], 'manager-' || n / 10,
+         'manager-' || n / 10,
          jsonb_build_object('userName', 'user-' || n, 'emails', jsonb_build_array(
            jsonb_build_object('type', 'work', 'value', 'user-' || n || '@contoso.com'),
            jsonb_build_object('type', 'home', 'value', 'home-' || n || '@example.org'))),
          timestamptz '2026-01-01T00:00:00Z' + n * interval '1 minute',
          timestamptz '2026-01-01T00:00:00Z' + n * interval '1 minute'
        FROM generate_series(1, $2::int) AS n`,
+      [id, USERS],
+    );
+    await client.query(
+      `INSERT INTO attribute_values (organization_id, resource_type, attribute, value, resource_id, is_unique)
+       SELECT organization_id, 'User', 'emails.value', element->>'value', id, FALSE
+       FROM users, jsonb_array_elements(resource->'emails') AS element WHERE organization_id = $1`,
+      [id],
+    );
+    await client.query(
+      `WITH created AS (
+         INSERT INTO resources (organization_id, id, resource_type, external_id, resource)
+         SELECT $1, ('d' || lpad(to_hex(n), 31, '0'))::uuid, CASE WHEN n % 2 = 0 THEN 'Device' ELSE 'Desk' END,
+           'ext-' || n / 2, jsonb_build_object('serial', 'S-' || n)
+         FROM generate_series(1, $2::int) AS n RETURNING *)
+       INSERT INTO attribute_values (organization_id, resource_type, attribute, value, resource_id, is_unique)
+       SELECT organization_id, resource_type, 'serial', lower(resource->>'serial'), id, TRUE FROM created`,
       [id, USERS],
     );
     await client.query(
@@ -96,13 +117,36 @@ async function fill(organization: string): Promise<void> {
   await client.query('SET plan_cache_mode = force_generic_plan');
 }
 
+type TypeName = 'User' | 'Group' | 'Device';
+
+const STORES = {
+  User: (of: Database) => new UserStore(of),
+  Group: (of: Database) => new GroupStore(of),
+  Device: (of: Database) => new OwnResourceStore(of),
+};
+
+const DEVICE = compileResourceType({
+  name: 'Device',
+  endpoint: '/Devices',
+  description: '',
+  schema: {
+    id: 'urn:example:Device',
+    name: 'Device',
+    description: '',
+    own: true,
+    attributes: [attribute('serial', '', { uniqueness: 'server' })],
+  },
+  extensions: [],
+  own: true,
+});
+
 /** Lists, and explains the generic plan of the statement that did. */
 async function planOf(
-  typeName: 'User' | 'Group',
+  typeName: TypeName,
   filter: string,
   sortBy: string | null = null,
 ): Promise<{ found: number; plan: PlanNode }> {
-  const type = resourceTypesOf('core').get(typeName);
+  const type = typeName === 'Device' ? DEVICE : resourceTypesOf('core').get(typeName);
   if (type === undefined) throw new Error(`no type ${typeName}`);
   const query: PageQuery = {
     condition: resolveFilter(type, parseFilter(filter)),
@@ -111,9 +155,8 @@ async function planOf(
     begin: { by: 'index', startIndex: 1 },
   };
   database.statements.length = 0;
-  const store = typeName === 'User' ? new UserStore(database) : new GroupStore(database);
-  const page = await store.list(tenant, type, query, false);
-  const statement = database.statements[0];
+  const page = await STORES[typeName](database).list(tenant, type, query, false);
+  const statement = database.statements.find(({ text }) => text.includes('ORDER BY'));
   if (statement === undefined) throw new Error('nothing was asked');
   const values = statement.values.map((value) => pg.escapeLiteral(String(value))).join(', ');
   await client.query(`DEALLOCATE ALL; PREPARE listing AS ${statement.text}`);
@@ -126,9 +169,11 @@ async function planOf(
 }
 
 const USER = '00000000-0000-0000-0000-000000000123';
+const OWN = 'd0000000-0000-0000-0000-000000000124';
+const VALUES = 'attribute_values_pkey';
 const GROUP = 'a0000000-0000-0000-0000-000000000005';
 
-test.each<[type: 'User' | 'Group', filter: string, found: number, use: IndexUse]>([
+test.each<[type: TypeName, filter: string, found: number, use: IndexUse]>([
   ['User', 'userName eq "USER-77"', 1, { index: 'users_user_name_key', by: 'user_name_folded = ' }],
   ['User', 'userName sw "User-777"', 11, { index: 'users_user_name_key', by: 'user_name_folded >= ' }],
   ['User', 'externalId eq "ext-77"', 1, { index: 'users_external_id_key', by: 'external_id = ' }],
@@ -136,13 +181,14 @@ test.each<[type: 'User' | 'Group', filter: string, found: number, use: IndexUse]
   ['User', 'displayName sw "user 1999"', 11, { index: 'users_display_name_idx', by: 'display_name_folded >= ' }],
   ['User', `id eq "${USER}"`, 1, { index: 'users_pkey', by: 'id = ' }],
   ['User', 'manager eq "manager-77"', 10, { index: 'users_manager_id_idx', by: 'manager_id = ' }],
-  ['User', 'emails.value eq "User-77@contoso.com"', 1, { index: 'users_emails_idx', by: 'emails_folded @> ' }],
-  [
-    'User',
-    'emails[type eq "work" and value eq "USER-77@contoso.com"]',
-    1,
-    { index: 'users_emails_idx', by: 'emails_folded @> ' },
-  ],
+  ['User', 'emails.value eq "User-77@contoso.com"', 1, { index: VALUES, by: 'value = ' }],
+  ['User', 'emails[type eq "work" and value eq "USER-77@contoso.com"]', 1, { index: VALUES, by: 'value = ' }],
+  ['User', 'emails.value sw "user-777"', 11, { index: VALUES, by: 'value >= ' }],
+  ['User', 'emails[type eq "work" and value sw "USER-77@"]', 1, { index: VALUES, by: 'value >= ' }],
+  ['Device', 'serial eq "s-78"', 1, { index: VALUES, by: 'value = ' }],
+  ['Device', 'serial sw "S-1999"', 5, { index: VALUES, by: 'value >= ' }],
+  ['Device', 'externalId eq "ext-77"', 1, { index: 'resources_external_id_key', by: 'external_id = ' }],
+  ['Device', `id eq "${OWN}"`, 1, { index: 'resources_type_idx', by: 'id = ' }],
   ['User', `groups eq "${GROUP}"`, 100, { index: 'users_pkey', by: 'id = ' }],
   ['User', `groups[value eq "${GROUP}" and type eq "direct"]`, 100, { index: 'users_pkey', by: 'id = ' }],
   ['Group', 'displayName eq "GROUP 7"', 1, { index: 'groups_display_name_key', by: 'display_name_folded = ' }],
@@ -165,3 +211,17 @@ test.each(['meta.lastModified', undefined])(
     expect(plan['Node Type']).toBe('Limit');
   },
 );
+
+test('of a prefix that most values have, the first page is found without collecting them', async () => {
+  const { found, plan } = await planOf('User', 'emails.value sw "user-"');
+  expect(found).toBe(100);
+  expect(indexesOf(plan).map(({ index }) => index)).toEqual(['users_pkey']);
+  expect(plan['Node Type']).toBe('Limit');
+});
+
+test('own resources are listed in order by an index, those of other types left aside', async () => {
+  const { found, plan } = await planOf('Device', 'meta.resourceType eq "Device"');
+  expect(found).toBe(100);
+  expect(indexesOf(plan)).toEqual([{ index: 'resources_type_idx', by: expect.stringContaining('resource_type = ') }]);
+  expect(plan['Node Type']).toBe('Limit');
+});

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import type { ComparisonOperator, ComparisonValue, Filter } from '../../src/protocol/filter/ast.js';
 import { isObject, type Json, type JsonObject } from '../../src/protocol/json.js';
+import { parseDateTime } from '../../src/protocol/resource/date-time.js';
 import type { AttributeDefinition } from '../../src/protocol/schema/definition.js';
 import { type AttributePath, leafOf } from '../../src/protocol/schema/resource-type.js';
 import { TEXTS } from './varied-directory.js';
@@ -95,13 +96,14 @@ function valueLike({ type }: AttributeDefinition, values: readonly Json[]): fc.A
       return fc.tuple(numbers, fc.constantFrom(0, 0, 0.5, -1)).map(([number, more]) => number + more);
     }
     case 'dateTime':
-      return fc.oneof(dateTimeText, fc.constantFrom('2026-02-01T00:00:00Z', ...values.filter(isText)));
+      return fc.oneof(dateTimeText, fc.constantFrom('2026-02-01T00:00:00Z', ...values.filter(isTime)));
     default:
       return textLike(values.filter(isText));
   }
 }
 
 const isText = (value: Json): value is string => typeof value === 'string';
+const isTime = (value: Json): value is string => isText(value) && parseDateTime(value) !== undefined;
 
 /** A text, a piece of one, or one in other case. */
 function textLike(values: readonly string[]): fc.Arbitrary<string> {

@@ -1,3 +1,5 @@
+import type pg from 'pg';
+
 /** A node of EXPLAIN (FORMAT JSON). */
 export interface PlanNode {
   readonly 'Node Type': string;
@@ -23,3 +25,34 @@ export const indexesOf = (plan: PlanNode): IndexUse[] =>
 /** Tables that are read from beginning to end. */
 export const scannedTables = (plan: PlanNode): string[] =>
   nodesOf(plan).flatMap((node) => (node['Node Type'] === 'Seq Scan' ? (node['Relation Name'] ?? []) : []));
+
+/**
+ * The plan that a statement has whatever its values, as the server prepares it.
+ * @param connection with plan_cache_mode = force_generic_plan
+ */
+export async function explain(
+  connection: Pick<pg.Client, 'query' | 'escapeLiteral'>,
+  { text, values }: { readonly text: string; readonly values: readonly unknown[] },
+): Promise<PlanNode> {
+  const literals = values.map((value) => literalOf(connection, value)).join(', ');
+  await connection.query(`PREPARE explained AS ${text}`);
+  try {
+    const { rows } = await connection.query<{ 'QUERY PLAN': { Plan: PlanNode }[] }>(
+      `EXPLAIN (FORMAT JSON) EXECUTE explained ${literals === '' ? '' : `(${literals})`}`,
+    );
+    const plan = rows[0]?.['QUERY PLAN'][0]?.Plan;
+    if (plan === undefined) throw new Error('no plan');
+    return plan;
+  } finally {
+    await connection.query('DEALLOCATE explained');
+  }
+}
+
+function literalOf(connection: Pick<pg.Client, 'escapeLiteral'>, value: unknown): string {
+  if (value === null || value === undefined) return 'NULL';
+  if (Array.isArray(value)) {
+    const elements = value.map((element) => JSON.stringify(String(element)));
+    return connection.escapeLiteral(`{${elements.join(',')}}`);
+  }
+  return connection.escapeLiteral(value instanceof Date ? value.toISOString() : String(value));
+}

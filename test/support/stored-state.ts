@@ -1,7 +1,15 @@
 import type { JsonObject } from '../../src/protocol/json.js';
 import type { TestOrganization, TestServer } from './test-server.js';
 
-const TABLES = ['users', 'groups', 'user_memberships', 'group_memberships', 'deleted_resources'];
+const TABLES = [
+  'users',
+  'groups',
+  'resources',
+  'attribute_values',
+  'user_memberships',
+  'group_memberships',
+  'deleted_resources',
+];
 
 /** Every row of an organization, by table, to compare before and after; the log aside, which grows with refusals. */
 export async function storedState(server: TestServer, { id }: TestOrganization): Promise<JsonObject> {

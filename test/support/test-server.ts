@@ -1,11 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { pino } from 'pino';
-import { createApp } from '../../src/app.js';
-import { readConfig } from '../../src/config.js';
+import { createApp, type Issuers } from '../../src/app.js';
+import { type Config, readConfig } from '../../src/config.js';
+import { createDrainingServer, type TlsOptions } from '../../src/http/draining-server.js';
 import type { ProfileName } from '../../src/protocol/tenant-context.js';
+import { generateMasterKey } from '../../src/secrets/master-key.js';
 import { openServices, type Services } from '../../src/services.js';
 import { createTestDatabase } from '../setup/database.js';
 import { ScimClient } from './scim-client.js';
@@ -18,46 +19,96 @@ export interface TestOrganization {
   readonly client: ScimClient;
 }
 
-/** The real application on a database of its own. */
-export interface TestServer {
+/** One process of the application, as far as the network can tell. */
+export interface TestNode {
   readonly services: Services;
+  /** Such as `http://127.0.0.1:40123`. */
+  readonly origin: string;
   /** Such as `http://127.0.0.1:40123/api/scim/`. */
   readonly scimUrl: string;
-  /** A new organization, empty but for a secret, so that tests of one file do not meet. */
-  createOrganization(profile: ProfileName): Promise<TestOrganization>;
-  query<Row extends object>(sql: string, ...values: unknown[]): Promise<Row[]>;
   /** Puts what waits for the provisioning log into the database. */
   flushLog(): Promise<void>;
+  /** Stops it; the others and the database go on. */
   close(): Promise<void>;
 }
 
-export async function createTestServer(): Promise<TestServer> {
+/** The real application on a database of its own. */
+export interface TestServer extends TestNode {
+  /** A new organization, empty but for a secret, so that tests of one file do not meet; without a limit of requests. */
+  createOrganization(profile: ProfileName): Promise<TestOrganization>;
+  query<Row extends object>(sql: string, ...values: unknown[]): Promise<Row[]>;
+  /** Another node on the same database. */
+  startNode(options?: TestServerOptions): Promise<TestNode>;
+}
+
+export interface TestServerOptions {
+  /** Configuration besides the database, as environment variables. */
+  readonly environment?: Readonly<Record<string, string>>;
+  /** Who stands in for Entra. */
+  readonly issuers?: Issuers | undefined;
+  /** Speaks https with these. */
+  readonly tls?: TlsOptions | undefined;
+}
+
+export async function createTestServer(options: TestServerOptions = {}): Promise<TestServer> {
   const database = await createTestDatabase();
-  const config = readConfig({ DATABASE_URL: database.url });
-  const services = await openServices(config, console.error);
-  // A test that meets an unforeseen 500 shows its cause; refusals are not logged here.
-  const app = createApp(services, config, pino({ level: 'error' }));
-  const server = createServer(app.handler).listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const scimUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}/api/scim/`;
+  const environment = { DATABASE_URL: database.url, MASTER_KEY: generateMasterKey(), ...options.environment };
+  const node = await startNode(environment, options);
+  const { services, scimUrl } = node;
+  const nodes = [node];
   return {
-    services,
-    scimUrl,
+    ...node,
     async createOrganization(profile) {
       const slug = `${profile}-${randomBytes(6).toString('hex')}`;
       const { id } = await services.organizations.create(slug, profile);
+      await services.database.query('UPDATE organizations SET rate_limit = 0 WHERE id = $1', [id]);
       const { token } = await services.credentials.create(id, 'Entra');
       return { id, slug, token, client: new ScimClient(scimUrl + slug, token) };
     },
     query: async <Row extends object>(sql: string, ...values: unknown[]) =>
       services.database.query<Row & Record<string, unknown>>(sql, values),
-    flushLog: () => app.close(),
+    async startNode(others = {}) {
+      const started = await startNode({ ...environment, ...others.environment }, { ...options, ...others });
+      nodes.push(started);
+      return started;
+    },
     async close() {
-      server.close();
-      server.closeAllConnections();
-      await app.close();
-      await services.close();
+      for (const started of nodes) await started.close();
       await database.drop();
     },
   };
 }
+
+async function startNode(environment: Record<string, string>, { issuers, tls }: TestServerOptions): Promise<TestNode> {
+  const config = readConfig(environment);
+  const services = await openServices(config, console.error);
+  // A test that meets an unforeseen 500 shows its cause; refusals are not logged here.
+  const app = createApp(services, { ...config, tls: tls && filesOf(tls) }, pino({ level: 'error' }), issuers);
+  const { server } = createDrainingServer(app.handler, tls);
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const origin = `${tls === undefined ? 'http' : 'https'}://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  let closed: Promise<void> | undefined;
+  return {
+    services,
+    origin,
+    scimUrl: `${origin}/api/scim/`,
+    flushLog: () => app.close(),
+    close: () => {
+      closed ??= (async () => {
+        server.close();
+        server.closeAllConnections();
+        await app.close();
+        await services.close();
+      })();
+      return closed;
+    },
+  };
+}
+
+/** What the configuration would say of a TLS server; the texts themselves are with the server. */
+const filesOf = ({ clientCa }: TlsOptions): NonNullable<Config['tls']> => ({
+  cert: 'cert.pem',
+  key: 'key.pem',
+  clientCa: clientCa && 'client-ca.pem',
+});

@@ -1,4 +1,5 @@
 import type { JsonObject } from '../../src/protocol/json.js';
+import { SEARCH_REQUEST } from '../../src/protocol/urns.js';
 import { query } from '../support/query.js';
 import { refusal } from '../support/refusal.js';
 import { coreUser, group } from '../support/sample-users.js';
@@ -61,6 +62,9 @@ const ON_TYPE: [name: string, request: ScimRequest][] = [
   ['list groups', { method: 'GET', path: '/Groups' }],
   ['find a group', { method: 'GET', path: '/Groups?filter=displayName+eq+%22Analysts%22' }],
   ['create a group', { method: 'POST', path: '/Groups', body: group('Thieves') }],
+  ['list everything', { method: 'GET', path: '' }],
+  ['search everything', { method: 'POST', path: '/.search', body: { schemas: [SEARCH_REQUEST] } }],
+  ['read oneself', { method: 'GET', path: '/Me' }],
   ['read the configuration', { method: 'GET', path: '/ServiceProviderConfig' }],
   ['read the resource types', { method: 'GET', path: '/ResourceTypes' }],
   ['read the schemas', { method: 'GET', path: '/Schemas' }],
@@ -105,6 +109,10 @@ test.each([
   ['/Groups', 'id eq "<group>"'],
   ['/Groups', 'members eq "<user>"'],
   ['/Groups', 'id eq "<group>" and members eq "<user>"'],
+  ['', 'id eq "<user>"'],
+  ['', 'userName eq "ada"'],
+  ['', 'displayName eq "Analysts"'],
+  ['', 'members eq "<user>"'],
 ])('%s is not found by %s from another organization', async (path, text) => {
   const filter = text.replace('<user>', user).replace('<group>', made);
   expect((await theirs.client.get(path + query({ filter }))).body.totalResults).toBe(1);
@@ -131,7 +139,19 @@ test('what is unique in one organization is free in another', async () => {
 test('an organization sees what is its own and nothing else', async () => {
   expect((await ours.client.get('/Users')).body).toMatchObject({ totalResults: 0, Resources: [] });
   expect((await ours.client.get('/Groups')).body).toMatchObject({ totalResults: 0, Resources: [] });
+  expect((await ours.client.get('')).body).toMatchObject({ totalResults: 0, Resources: [] });
+  expect((await theirs.client.get('')).body).toMatchObject({ Resources: [{ id: user }, { id: made }] });
   expect((await theirs.client.get('/Users')).body).toMatchObject({ totalResults: 1, Resources: [{ id: user }] });
+});
+
+test('a secret cannot stand for a user of another organization', async () => {
+  const { credentials } = server.services;
+  expect(await credentials.findUser(ours.id, 'ada')).toBeUndefined();
+  const foreign = await credentials.findUser(theirs.id, 'ada');
+  expect(foreign).toMatchObject({ id: user });
+  const secrets = await credentials.list(ours.id);
+  await expect(credentials.create(ours.id, 'stolen', { user: foreign })).rejects.toThrow(/foreign key/i);
+  expect(await credentials.list(ours.id)).toEqual(secrets);
 });
 
 test('refused attempts are in the log of whoever was called, and never in that of the other', async () => {

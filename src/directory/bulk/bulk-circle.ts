@@ -56,7 +56,7 @@ async function begin(
   const missing = new Set(others.filter((bulkId) => !progress.isCreated(bulkId)));
   const incomplete = [...bulkIdsIn(operation.data)].some((bulkId) => missing.has(bulkId));
   const data = progress.resolve(withoutBulkIds(operation.data ?? null, missing));
-  const represented = await target.directory.create(tenant, data, target.projection);
+  const represented = await target.directory.create(tenant, target.type, data, target.projection);
   return { planned, target, id: progress.created(operation, represented), represented, incomplete };
 }
 
@@ -64,7 +64,7 @@ async function finish(tenant: TenantContext, progress: BulkProgress, link: Link)
   const { planned, target, id } = link;
   const data = progress.resolve(planned.operation.data);
   try {
-    return { ...link, represented: await target.directory.replace(tenant, id, data, target.projection) };
+    return { ...link, represented: await target.directory.replace(tenant, target.type, id, data, target.projection) };
   } catch (error) {
     if (!(error instanceof ScimError) || error.status >= 500) throw error;
     throw new ScimError(409, undefined, `The circular reference cannot be resolved. ${error.message}`);
@@ -76,7 +76,7 @@ async function undo(tenant: TenantContext, progress: BulkProgress, links: readon
   for (const { planned, target, id } of [...links].reverse()) {
     progress.undone(planned.operation);
     try {
-      await target.directory.delete(tenant, id);
+      await target.directory.delete(tenant, target.type, id);
     } catch (thrown) {
       progress.report(thrown);
     }

@@ -1,11 +1,13 @@
-import { bulkIdIn, bulkIdsIn } from '../../protocol/messages/bulk-reference.js';
+import type { Json } from '../../protocol/json.js';
+import { bulkIdIn, bulkIdsIn, bulkIdsInPatch } from '../../protocol/messages/bulk-reference.js';
 import type { BulkOperation } from '../../protocol/messages/bulk-request.js';
 import { readProjection } from '../../protocol/messages/list-query.js';
+import { checkPermission } from '../../protocol/permissions.js';
 import type { Projection } from '../../protocol/resource/projection.js';
 import type { ResourceType } from '../../protocol/schema/resource-type.js';
 import { invalidSyntax, invalidValue, methodNotAllowed, notFound } from '../../protocol/scim-error.js';
 import type { TenantContext } from '../../protocol/tenant-context.js';
-import type { ResourceDirectory } from '../resource-directory.js';
+import type { Directories, ResourceDirectory } from '../resource-directory.js';
 import { typeAt } from '../type-of.js';
 
 /** The path of an operation, as a URL below the Tenant URL is read. */
@@ -29,25 +31,25 @@ const ON_RESOURCE = ['PUT', 'PATCH', 'DELETE'];
 
 /**
  * Finds what an operation is about.
- * @throws ScimError 400, 404 for an unknown endpoint, 405 for a method that is not possible there, GET among them
+ * @throws ScimError 400, 403 for what the credential may not do, 404 for an unknown endpoint, 405 for a method that is not possible there, GET among them
  */
 export function readBulkTarget(
   tenant: TenantContext,
-  directories: ReadonlyMap<string, ResourceDirectory>,
+  directories: Directories,
   { method, path, bulkId }: BulkOperation,
 ): BulkTarget {
   const { endpoint, id, query } = readPath(path);
   const type = typeAt(tenant, endpoint);
-  const directory = type && directories.get(type.name);
-  if (type === undefined || directory === undefined) {
+  if (type === undefined) {
     throw notFound(`There is no resource type at /${endpoint.slice(0, 100)}; a Bulk takes paths such as /Users/{id}.`);
   }
+  checkPermission(tenant.permissions, type.name, true);
   const possible = id === undefined ? ON_TYPE : ON_RESOURCE;
   if (!possible.includes(method)) throw methodNotAllowed(method.slice(0, 20), possible);
   if (method === 'POST' && bulkId === undefined) {
     throw invalidValue('A POST in a Bulk needs a bulkId, which no other operation has (RFC 7644 §3.7).');
   }
-  return { type, directory, id, projection: readProjection(type, query) };
+  return { type, directory: directories.of(type), id, projection: readProjection(type, query) };
 }
 
 /** @throws ScimError 400 invalidSyntax, 404 */
@@ -104,10 +106,15 @@ export function dependenciesOf(
 
 /** Every bulkId in the data and the path of an operation. */
 function referencesOf({ method, path, data }: BulkOperation): Set<string> {
-  const references = method === 'DELETE' ? new Set<string>() : bulkIdsIn(data);
+  const references = referencesInData(method, data);
   const inPath = method === 'POST' ? undefined : referenceInPath(path);
   if (inPath !== undefined) references.add(inPath);
   return references;
+}
+
+function referencesInData(method: string, data: Json | undefined): Set<string> {
+  if (method === 'DELETE') return new Set();
+  return method === 'PATCH' ? bulkIdsInPatch(data) : bulkIdsIn(data);
 }
 
 function referenceInPath(path: string): string | undefined {

@@ -1,5 +1,5 @@
 import type { Json } from '../../protocol/json.js';
-import { bulkIdIn, resolveBulkIds } from '../../protocol/messages/bulk-reference.js';
+import { bulkIdIn, resolveBulkIds, resolveBulkIdsInPatch } from '../../protocol/messages/bulk-reference.js';
 import type { BulkOperation } from '../../protocol/messages/bulk-request.js';
 import type { BulkResult } from '../../protocol/messages/bulk-response.js';
 import { project } from '../../protocol/resource/projection.js';
@@ -70,6 +70,11 @@ export class BulkProgress {
   /** Data with ids in the place of references. @throws ScimError as idOf */
   resolve(data: Json | undefined): Json | undefined {
     return data === undefined ? undefined : resolveBulkIds(data, (bulkId) => this.#idOf(bulkId));
+  }
+
+  /** As resolve, for the data of a PATCH, whose paths may refer too. @throws ScimError as idOf */
+  resolvePatch(data: Json | undefined): Json | undefined {
+    return data === undefined ? undefined : resolveBulkIdsInPatch(data, (bulkId) => this.#idOf(bulkId));
   }
 
   /** The id in a path, which may be a reference. @throws ScimError as idOf */

@@ -1,13 +1,12 @@
 import type { JsonObject } from '../../protocol/json.js';
 import { readBulkRequest } from '../../protocol/messages/bulk-request.js';
+import { ALL_PERMISSIONS } from '../../protocol/permissions.js';
 import { resourceTypesOf } from '../../protocol/profiles/resource-types.js';
 import { ScimError, unavailable } from '../../protocol/scim-error.js';
 import type { TenantContext } from '../../protocol/tenant-context.js';
 import type { LogBuffer } from '../../store/log-buffer.js';
 import { ProvisioningLog } from '../log/provisioning-log.js';
-import type { Represented, ResourceDirectory } from '../resource-directory.js';
-import { typeOf } from '../type-of.js';
-import type { BatchCreation } from './bulk-create.js';
+import type { BatchCreation, Represented, ResourceDirectory } from '../resource-directory.js';
 import { type BulkServices, runBulk } from './run-bulk.js';
 
 const TENANT: TenantContext = {
@@ -17,6 +16,7 @@ const TENANT: TenantContext = {
   resourceTypes: resourceTypesOf('core'),
   baseUrl: 'http://localhost/api/scim/acme',
   credential: 'Entra',
+  permissions: ALL_PERMISSIONS,
   requestId: '',
 } as TenantContext;
 
@@ -24,18 +24,28 @@ const notUsed = async (): Promise<never> => {
   throw new Error('not used here');
 };
 
+const ONE_BY_ONE: BatchCreation = {
+  takes: () => false,
+  read() {
+    throw new Error('not used here');
+  },
+  store: notUsed,
+};
+
 /** Services whose `create` does what the test says. */
-function services(create: (userName: unknown) => void, batch?: BatchCreation) {
+function services(create: (userName: unknown) => void, batch: BatchCreation = ONE_BY_ONE) {
   const tried: unknown[] = [];
   const problems: unknown[] = [];
   const clock = { now: 0 };
   const directory: ResourceDirectory = {
     get: notUsed,
+    getAll: notUsed,
     list: notUsed,
     replace: notUsed,
     patch: notUsed,
     delete: notUsed,
-    async create(_tenant, body): Promise<Represented> {
+    batch,
+    async create(_tenant, _type, body): Promise<Represented> {
       const { userName } = body as JsonObject;
       tried.push(userName);
       create(userName);
@@ -43,8 +53,7 @@ function services(create: (userName: unknown) => void, batch?: BatchCreation) {
     },
   };
   const parts: BulkServices = {
-    directories: new Map([['User', directory]]),
-    batches: new Map(batch === undefined ? [] : [['User', batch]]),
+    directories: { of: () => directory },
     log: new ProvisioningLog({ add: () => {} } as Pick<LogBuffer, 'add'> as LogBuffer),
     now: () => clock.now,
     explain(_tenant, thrown) {
@@ -103,10 +112,10 @@ test('when many cannot be stored at once for an unforeseen reason, each is by it
   const batch: BatchCreation = {
     takes: () => true,
     read: () => ({
-      type: typeOf(TENANT, 'User'),
       id: '',
       resource: {},
       values: [],
+      indexed: [],
       entry: { operation: 'create', status: 201, data: {}, notes: [] },
     }),
     async store() {

@@ -2,18 +2,15 @@ import type { BulkOperation, BulkRequest } from '../../protocol/messages/bulk-re
 import type { BulkResult } from '../../protocol/messages/bulk-response.js';
 import { invalidValue, ScimError } from '../../protocol/scim-error.js';
 import type { TenantContext } from '../../protocol/tenant-context.js';
-import type { Represented, ResourceDirectory } from '../resource-directory.js';
+import type { NewRow } from '../../store/table-shape.js';
+import type { Directories, Represented } from '../resource-directory.js';
 import { createCircle } from './bulk-circle.js';
-import type { BatchCreation, NewResource } from './bulk-create.js';
 import { type BulkTarget, creatorsOf, dependenciesOf, readBulkTarget } from './bulk-operation.js';
 import { type BulkUnit, planBulk } from './bulk-plan.js';
 import { BulkProgress, type PlannedOperation, type ProgressServices } from './bulk-progress.js';
 
 export interface BulkServices extends ProgressServices {
-  /** By resource type name, as `batches`. */
-  readonly directories: ReadonlyMap<string, ResourceDirectory>;
-  /** For types whose resources can be created many at once. */
-  readonly batches: ReadonlyMap<string, BatchCreation>;
+  readonly directories: Directories;
 }
 
 /**
@@ -33,10 +30,10 @@ export async function runBulk(
   });
   const progress = new BulkProgress(services, tenant, failOnErrors, new Set(creators.keys()));
   for (const wave of planBulk(dependenciesOf(operations, creators))) {
-    for (const step of stepsOf(services, wave, planned)) {
+    for (const step of stepsOf(wave, planned)) {
       if (progress.errorsLeft <= 0) break;
       if (step.kind === 'circle') await createCircle(tenant, progress, step.operations);
-      else if (step.kind === 'batch') await createMany(tenant, progress, step.batch, step.operations);
+      else if (step.kind === 'batch') await createMany(tenant, progress, step.target, step.operations);
       else await doEach(tenant, progress, step.operations);
     }
   }
@@ -65,27 +62,27 @@ function readTarget(
 /** Operations that are carried out in one go. */
 type Step =
   | { readonly kind: 'each' | 'circle'; readonly operations: readonly PlannedOperation[] }
-  | { readonly kind: 'batch'; readonly operations: PlannedOperation[]; readonly batch: BatchCreation };
+  | { readonly kind: 'batch'; readonly operations: PlannedOperation[]; readonly target: BulkTarget };
 
 /** The steps of a wave in the order of the request; neighbours that create resources of one type become one step. */
-function stepsOf(services: BulkServices, wave: readonly BulkUnit[], planned: readonly PlannedOperation[]): Step[] {
+function stepsOf(wave: readonly BulkUnit[], planned: readonly PlannedOperation[]): Step[] {
   const steps: Step[] = [];
   for (const unit of wave) {
     const operations = unit.operations.flatMap((position) => planned[position] ?? []);
-    const batch = unit.circular ? undefined : batchFor(services, operations[0]);
+    const target = unit.circular ? undefined : batchTarget(operations[0]);
     const before = steps.at(-1);
-    if (batch === undefined) steps.push({ kind: unit.circular ? 'circle' : 'each', operations });
-    else if (before?.kind === 'batch' && before.batch === batch) before.operations.push(...operations);
-    else steps.push({ kind: 'batch', operations, batch });
+    if (target === undefined) steps.push({ kind: unit.circular ? 'circle' : 'each', operations });
+    else if (before?.kind === 'batch' && before.target.type === target.type) before.operations.push(...operations);
+    else steps.push({ kind: 'batch', operations, target });
   }
   return steps;
 }
 
-function batchFor({ batches }: BulkServices, planned: PlannedOperation | undefined): BatchCreation | undefined {
+/** The target of an operation that creates something which can be created among others. */
+function batchTarget(planned: PlannedOperation | undefined): BulkTarget | undefined {
   if (planned === undefined || planned.target instanceof ScimError) return undefined;
-  const { method, data } = planned.operation;
-  const batch = batches.get(planned.target.type.name);
-  return method === 'POST' && batch?.takes(data) ? batch : undefined;
+  const { operation, target } = planned;
+  return operation.method === 'POST' && target.directory.batch.takes(operation.data) ? target : undefined;
 }
 
 async function doEach(
@@ -113,24 +110,25 @@ async function doOne(
   { operation, target }: PlannedOperation,
 ): Promise<Represented | undefined> {
   if (target instanceof ScimError) throw target;
-  const { directory, projection } = target;
+  const { directory, type, projection } = target;
   const { method, data, version } = operation;
-  if (target.id === undefined) return directory.create(tenant, progress.resolve(data), projection);
+  if (target.id === undefined) return directory.create(tenant, type, progress.resolve(data), projection);
   const id = progress.resolveId(target.id);
-  if (method === 'PUT') return directory.replace(tenant, id, progress.resolve(data), projection, version);
-  if (method === 'PATCH') return directory.patch(tenant, id, progress.resolve(data), projection, version);
-  await directory.delete(tenant, id, version);
+  if (method === 'PUT') return directory.replace(tenant, type, id, progress.resolve(data), projection, version);
+  if (method === 'PATCH') return directory.patch(tenant, type, id, progress.resolvePatch(data), projection, version);
+  await directory.delete(tenant, type, id, version);
   return undefined;
 }
 
 /**
  * Creates several in one statement. Where the errors could become too many on the way they are stored all or none,
- * because none may be stored after the last error; when something collides then, each half is tried in its turn.
+ * because none may be stored after the last error. When nothing was stored because something collides, each half is
+ * tried in its turn.
  */
 async function createMany(
   tenant: TenantContext,
   progress: BulkProgress,
-  batch: BatchCreation,
+  target: BulkTarget,
   operations: readonly PlannedOperation[],
 ): Promise<void> {
   if (progress.errorsLeft <= 0) return;
@@ -138,8 +136,8 @@ async function createMany(
   let done: [PlannedOperation, Represented | Failure][] | undefined;
   try {
     progress.checkTime();
-    const read = readMany(tenant, progress, batch, operations);
-    done = await storeMany(tenant, batch, read, progress.errorsLeft < operations.length);
+    const read = readMany(progress, target, operations);
+    done = await storeMany(tenant, target, read, progress.errorsLeft < operations.length);
   } catch (thrown) {
     // The operation that is the cause meets it again by itself, and its client is told.
     progress.report(thrown);
@@ -147,8 +145,8 @@ async function createMany(
   }
   if (done === undefined) {
     const half = Math.ceil(operations.length / 2);
-    await createMany(tenant, progress, batch, operations.slice(0, half));
-    return createMany(tenant, progress, batch, operations.slice(half));
+    await createMany(tenant, progress, target, operations.slice(0, half));
+    return createMany(tenant, progress, target, operations.slice(half));
   }
   for (const [planned, outcome] of done) {
     if (outcome instanceof Failure) progress.fail(planned, outcome.thrown);
@@ -165,17 +163,16 @@ class Failure {
 
 /** Reads the operations in their order, until more of them failed than may. */
 function readMany(
-  tenant: TenantContext,
   progress: BulkProgress,
-  batch: BatchCreation,
+  { type, directory }: BulkTarget,
   operations: readonly PlannedOperation[],
-): [PlannedOperation, NewResource | Failure][] {
-  const read: [PlannedOperation, NewResource | Failure][] = [];
+): [PlannedOperation, NewRow | Failure][] {
+  const read: [PlannedOperation, NewRow | Failure][] = [];
   let errorsLeft = progress.errorsLeft;
   for (const planned of operations) {
     if (errorsLeft <= 0) break;
     try {
-      read.push([planned, batch.read(tenant, progress.resolve(planned.operation.data))]);
+      read.push([planned, directory.batch.read(type, progress.resolve(planned.operation.data))]);
     } catch (thrown) {
       read.push([planned, new Failure(thrown)]);
       errorsLeft -= 1;
@@ -186,12 +183,12 @@ function readMany(
 
 async function storeMany(
   tenant: TenantContext,
-  batch: BatchCreation,
-  read: readonly [PlannedOperation, NewResource | Failure][],
+  { type, directory }: BulkTarget,
+  read: readonly [PlannedOperation, NewRow | Failure][],
   allOrNone: boolean,
 ): Promise<[PlannedOperation, Represented | Failure][] | undefined> {
   const resources = read.flatMap(([, resource]) => (resource instanceof Failure ? [] : [resource]));
-  const outcomes = (await batch.store(tenant, resources, allOrNone))?.values();
+  const outcomes = (await directory.batch.store(tenant, type, resources, allOrNone))?.values();
   return (
     outcomes &&
     read.map(([planned, resource]) => {

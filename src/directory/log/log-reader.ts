@@ -6,6 +6,7 @@ import {
   type LogPosition,
   type LogRecord,
 } from '../../store/log-entry-store.js';
+import { isUuid } from '../../store/parameters.js';
 import { idsIn, logSentence } from './log-sentence.js';
 
 export type { LogRecord } from '../../store/log-entry-store.js';
@@ -51,6 +52,13 @@ export class LogReader {
       left -= 1;
       if (left === 0) return;
     }
+  }
+
+  /** @returns undefined when the log of the organization has no such entry */
+  async entry(organizationId: string, id: string): Promise<LogRecord | undefined> {
+    if (!isUuid(id)) return undefined;
+    const [found] = await this.#store.page(organizationId, {}, { from: id.toLowerCase() }, 1);
+    return found?.id === id.toLowerCase() ? found : undefined;
   }
 
   /** What `read` gives, and then every new entry soon after it was written, until the signal. */

@@ -33,6 +33,32 @@ const change = (path: string, before?: Json, after?: Json): JsonObject => ({
 });
 const patch = (...changes: JsonObject[]): LogRecord => entry('patch', { changes });
 
+test('what users do themselves says so', () => {
+  const changes = [change('nickName', 'A', 'Countess')];
+  const by = { by: 'id-ada' };
+  const names: Readonly<Record<string, string>> = { 'id-ada': 'ada@contoso.com' };
+  const record = entry('patch', { changes, ...by });
+  expect(logSentence(record, (id) => names[id])).toBe(
+    'Changed ada@contoso.com: nickName "A" → "Countess", by ada@contoso.com, with "first start".',
+  );
+  expect(logSentence(entry('get', by), (id) => names[id])).toBe(
+    'Read user ada@contoso.com, by ada@contoso.com, with "first start".',
+  );
+  expect(idsIn(record)).toContain('id-ada');
+});
+
+test('a type of the organization is called by its name in small words', () => {
+  const key = { resourceType: 'PhysicalKey', resourceName: 'K-1' };
+  expect(logSentence({ ...entry('delete', {}), ...key }, () => undefined)).toBe(
+    'Deleted physical key K-1, with "first start".',
+  );
+  expect(logSentence({ ...patch(change('weight', 1, 2)), ...key }, () => undefined)).toBe(
+    'Changed physical key K-1: weight 1 → 2.',
+  );
+  const search = { ...entry('list', { totalResults: 2 }), resourceType: 'PhysicalKey' };
+  expect(logSentence(search, () => undefined)).toBe('Listed physical keys: 2 found.');
+});
+
 describe('created', () => {
   test.each([
     ['displayName', [change('displayName', undefined, 'Ada Lovelace'), change('name.givenName', undefined, 'A.')]],

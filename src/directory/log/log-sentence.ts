@@ -23,11 +23,17 @@ export function logSentence(record: LogRecord, nameOf: NameOf): string {
 
 /** The ids that its sentence wants to call by name. */
 export function idsIn({ subject, resourceName, data }: LogRecord): string[] {
+  const by = typeof data.by === 'string' ? [data.by] : [];
   const managers = changesIn(data).flatMap(({ path, after }) =>
     isManager(path) && typeof after === 'string' ? [after.toLowerCase()] : [],
   );
   const members = (['added', 'removed'] as const).flatMap((which) => membersIn(data, which).slice(0, MAX_MEMBERS));
-  return [...(subject === null || resourceName !== null ? [] : [subject.toLowerCase()]), ...managers, ...members];
+  return [
+    ...(subject === null || resourceName !== null ? [] : [subject.toLowerCase()]),
+    ...managers,
+    ...members,
+    ...by,
+  ];
 }
 
 function sentence(record: LogRecord, nameOf: NameOf): string {
@@ -40,7 +46,7 @@ function sentence(record: LogRecord, nameOf: NameOf): string {
     case 'delete':
       return `Deleted ${typedName(record, nameOf)}${credentialOf(record)}.`;
     case 'get':
-      return `Read ${typedName(record, nameOf)}.`;
+      return `Read ${typedName(record, nameOf)}${userOf(record, nameOf)}.`;
     case 'list':
       return searchSentence(record);
     case 'refuse':
@@ -73,9 +79,9 @@ function changeSentence(record: LogRecord, nameOf: NameOf): string {
   const [first, ...others] = clausesOf(record.data, nameOf);
   const name = bareName(record, nameOf);
   const type = record.resourceType === 'User' || record.resourceType === null ? '' : `${record.resourceType} `;
-  if (first === undefined) return `${type}${name} was already as sent.`;
+  if (first === undefined) return `${type}${name} was already as sent${userOf(record, nameOf)}.`;
   const more = others.map(({ verb, rest }) => `; ${verb.toLowerCase()}${rest}`).join('');
-  return `${first.verb}${first.link}${type.toLowerCase()}${name}${first.rest}${more}.`;
+  return `${first.verb}${first.link}${nounOf(type)}${name}${first.rest}${more}${userOf(record, nameOf)}.`;
 }
 
 /** Being disabled or restored comes first, whatever else changed. */
@@ -115,7 +121,7 @@ function describeChange({ path, before, after }: AttributeChange): string {
 
 function searchSentence({ resourceType, data }: LogRecord): string {
   const found = `${typeof data.totalResults === 'number' ? data.totalResults : 'unknown'} found`;
-  const type = (resourceType ?? 'resource').toLowerCase();
+  const type = nounOf(resourceType ?? 'resource');
   if (typeof data.filter !== 'string') return `Listed ${type}s: ${found}.`;
   return `Looked for ${type === 'user' ? '' : `${type} `}${cut(data.filter, MAX_FILTER_LENGTH)}: ${found}.`;
 }
@@ -133,12 +139,15 @@ function refusalSentence(record: LogRecord, nameOf: NameOf): string {
 
 /** `user ada@contoso.com`, `group Engineering`. */
 function typedName(record: LogRecord, nameOf: NameOf): string {
-  return `${(record.resourceType ?? 'resource').toLowerCase()} ${bareName(record, nameOf)}`;
+  return `${nounOf(record.resourceType ?? 'resource')} ${bareName(record, nameOf)}`;
 }
 
 function bareName({ resourceName, subject }: LogRecord, nameOf: NameOf): string {
   return resourceName === null ? nameOrId(subject ?? 'without a name', nameOf) : cut(resourceName);
 }
+
+/** A resource type within a sentence: PhysicalKey is a physical key. */
+const nounOf = (type: string): string => type.replace(/([a-z0-9])(?=[A-Z])/g, '$1 ').toLowerCase();
 
 const nameOrId = (id: string, nameOf: NameOf): string => cut(nameOf(id.toLowerCase()) ?? id);
 
@@ -146,6 +155,10 @@ const namesOf = (ids: readonly string[], nameOf: NameOf): string =>
   listed(ids, (id) => nameOrId(id, nameOf), MAX_MEMBERS);
 
 const counted = (ids: readonly string[]): string => `${ids.length} ${ids.length === 1 ? 'member' : 'members'}`;
+
+/** Of a request with the credential of a user. */
+const userOf = (record: LogRecord, nameOf: NameOf): string =>
+  typeof record.data.by === 'string' ? `, by ${nameOrId(record.data.by, nameOf)}${credentialOf(record)}` : '';
 
 const credentialOf = ({ credential }: LogRecord): string => (credential ? `, with ${describeValue(credential)}` : '');
 

@@ -3,15 +3,17 @@ import { printFilter } from '../../protocol/filter/print-filter.js';
 import { fold } from '../../protocol/fold.js';
 import type { Json, JsonObject } from '../../protocol/json.js';
 import { isObject } from '../../protocol/json.js';
+import { namingAttributes } from '../../protocol/resource/name-of.js';
 import type { ResourceType } from '../../protocol/schema/resource-type.js';
 import type { ScimError } from '../../protocol/scim-error.js';
 import type { TenantContext } from '../../protocol/tenant-context.js';
 import type { LogBuffer } from '../../store/log-buffer.js';
 import type { LogEntry } from '../../store/log-entry.js';
+import { loggedBody } from './logged-body.js';
 
-/** Longest request body, as JSON, that a refusal keeps. */
-const MAX_BODY_LENGTH = 20_000;
 const CALLER_LOGGED_EVERY_MS = 5_000;
+/** Also 503, the answer to a token that cannot be verified at the moment. */
+const FROM_ANYBODY = new Set([401, 429, 503]);
 
 /** A request that was refused, as far as it was understood. */
 export interface RefusedRequest {
@@ -54,11 +56,17 @@ export class ProvisioningLog {
     });
   }
 
-  search(tenant: TenantContext, type: ResourceType, filter: Filter | undefined, totalResults: number): void {
+  /** @param type undefined for a query over all of them */
+  search(
+    tenant: TenantContext,
+    type: ResourceType | undefined,
+    filter: Filter | undefined,
+    totalResults: number,
+  ): void {
     const value = filter === undefined ? undefined : matchedValue(filter);
     this.add(tenant, {
       operation: 'list',
-      resourceType: type.name,
+      resourceType: type?.name,
       subject: value === undefined ? undefined : fold(value),
       resourceName: value,
       status: 200,
@@ -67,10 +75,15 @@ export class ProvisioningLog {
     });
   }
 
-  /** A refusal; of callers without a valid token only a few, so that nobody can fill the log of an organization. */
-  refuse(tenant: TenantContext, request: RefusedRequest, error: ScimError): void {
-    if (error.status === 401 && !this.#mayLogCaller(tenant)) return;
-    const name = nameIn(request);
+  /**
+   * A refusal; of callers who are not known to be right, and of too many requests, only a few, so that nobody can fill
+   * the log of an organization.
+   * @param reason a sentence that says more than the client was told
+   */
+  refuse(tenant: TenantContext, request: RefusedRequest, error: ScimError, reason?: string): void {
+    if (FROM_ANYBODY.has(error.status) && !this.#mayLogCaller(tenant)) return;
+    const type = request.resourceType === undefined ? undefined : tenant.resourceTypes.get(request.resourceType);
+    const name = nameIn(request, type);
     this.add(tenant, {
       operation: 'refuse',
       resourceType: request.resourceType,
@@ -81,8 +94,8 @@ export class ProvisioningLog {
         method: request.method,
         path: request.path.slice(0, 2_000),
         ...(error.scimType === undefined ? {} : { scimType: error.scimType }),
-        detail: error.message,
-        ...bodyOf(request),
+        detail: reason ?? error.message,
+        ...loggedBody(request.body, type),
       },
       notes: [],
     });
@@ -102,25 +115,27 @@ function matchedValue(filter: Filter): string | undefined {
   return filter.kind === 'compare' && typeof filter.value === 'string' ? filter.value.slice(0, 500) : undefined;
 }
 
-function nameIn({ body }: RefusedRequest): string | undefined {
+/** What a resource that was sent would be called, if it says so. */
+function nameIn({ body }: RefusedRequest, type: ResourceType | undefined): string | undefined {
   if (!isObject(body)) return undefined;
-  const name = Object.entries(body).find(([key]) => /^(userName|displayName)$/i.test(key))?.[1];
-  return typeof name === 'string' ? name.slice(0, 500) : undefined;
+  for (const attribute of type?.own ? namingAttributes(type) : ['userName', 'displayName']) {
+    const name = memberOf(body, attribute);
+    if (typeof name === 'string') return name.slice(0, 500);
+  }
+  return undefined;
 }
 
-/** The body without passwords; of one that is too long, only its length. */
-function bodyOf({ body }: RefusedRequest): JsonObject {
-  if (body === undefined) return {};
-  const text = JSON.stringify(body, hidePasswords);
-  return text.length <= MAX_BODY_LENGTH ? { body: JSON.parse(text) as Json } : { bodyLength: text.length };
-}
+/** Members that are looked through for a name in another case. */
+const MAX_SEARCHED = 1_000;
 
-const NOT_LOGGED = '[not logged]';
-
-/** Hides `"password": …` and, in a PatchOperation, the value of `"path": "password"`. */
-function hidePasswords(key: string, value: Json): Json {
-  if (/password/i.test(key)) return NOT_LOGGED;
-  if (!isObject(value) || !Object.entries(value).some(([k, v]) => /^path$/i.test(k) && /password/i.test(String(v))))
-    return value;
-  return Object.fromEntries(Object.entries(value).map(([k, v]) => [k, /^value$/i.test(k) ? NOT_LOGGED : v]));
+function memberOf(object: JsonObject, name: string): Json | undefined {
+  if (Object.hasOwn(object, name)) return object[name];
+  const wanted = name.toLowerCase();
+  let searched = 0;
+  for (const key in object) {
+    if (key.toLowerCase() === wanted) return object[key];
+    searched += 1;
+    if (searched === MAX_SEARCHED) break;
+  }
+  return undefined;
 }

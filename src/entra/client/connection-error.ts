@@ -39,6 +39,12 @@ export function explainFailure(error: unknown, url: URL): ConnectionError {
     case 'ECONNRESET':
     case 'EPIPE':
       return new ConnectionError('truncated', 'the connection was reset before the answer was complete', error);
+    case 'ERR_INVALID_CHAR':
+      return new ConnectionError(
+        'credential',
+        'the secret, or another header, holds a character that HTTP does not allow: look for line ends and quotes',
+        error,
+      );
     case 'ABORT_ERR':
       return new ConnectionError('aborted', 'stopped', error);
     default:

@@ -1,7 +1,12 @@
-import { Agent as HttpAgent, request as httpRequest, type IncomingMessage } from 'node:http';
-import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
-import { ConnectionError, explainFailure } from './connection-error.js';
+import type { Agent as HttpAgent } from 'node:http';
+import type { Agent as HttpsAgent } from 'node:https';
+import { setTimeout as delay } from 'node:timers/promises';
+import { type ConnectionError, explainFailure } from './connection-error.js';
+import { exchange, type ScimAnswer } from './exchange.js';
 import type { TenantUrl } from './tenant-url.js';
+import { agentFor } from './trust.js';
+
+export type { ScimAnswer } from './exchange.js';
 
 /** One request to a SCIM endpoint. */
 export interface ScimRequest {
@@ -14,17 +19,6 @@ export interface ScimRequest {
   readonly body?: unknown;
   /** Besides those that every request of the client has. */
   readonly headers?: Readonly<Record<string, string>>;
-}
-
-export interface ScimAnswer {
-  readonly status: number;
-  /** Names in lower case. */
-  readonly headers: Readonly<Record<string, string>>;
-  readonly text: string;
-  /** What the text says as JSON; undefined when there is none or it is something else. */
-  readonly json: unknown;
-  /** From the first byte sent to the last received, in milliseconds. */
-  readonly duration: number;
 }
 
 /** One request with what became of it, as a recording keeps it. */
@@ -50,12 +44,18 @@ export interface ConnectionOptions {
   readonly maxAnswerBytes?: number;
   /** Connections at once; default 16. */
   readonly maxConnections?: number;
+  /** Requests begun in a second; undefined for as many as go. */
+  readonly maxPerSecond?: number | undefined;
   /** PEM certificates of authorities that are trusted besides the public ones. */
   readonly ca?: string;
   /** TLS client certificate. */
   readonly clientCertificate?: { readonly cert: string; readonly key: string };
+  /** Sent with every request; one with an empty value is not sent, not even when every request has it. */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** How a blank in a query is written; default `+`, as Entra does. */
+  readonly blank?: '+' | '%20';
   /** Ends what is under way. */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
   /** Told of every exchange, failed ones too. */
   readonly observe?: (exchange: Exchange) => void;
 }
@@ -69,25 +69,24 @@ export class Connection {
   readonly #base: TenantUrl;
   readonly #options: ConnectionOptions;
   readonly #agent: HttpAgent | HttpsAgent;
+  /** When the next request may begin, on the clock of performance.now(). */
+  #next = 0;
 
   constructor(base: TenantUrl, options: ConnectionOptions) {
     this.#base = base;
     this.#options = options;
-    const pool = { keepAlive: true, maxSockets: options.maxConnections ?? DEFAULTS.maxConnections };
-    const { cert, key } = options.clientCertificate ?? {};
-    this.#agent = base.isSecure
-      ? new HttpsAgent({ ...pool, ...(options.ca ? { ca: options.ca } : {}), ...(cert && key ? { cert, key } : {}) })
-      : new HttpAgent(pool);
+    const { ca, clientCertificate, maxConnections = DEFAULTS.maxConnections } = options;
+    this.#agent = agentFor(base.isSecure, { ca, clientCertificate, maxConnections });
   }
 
   /** @throws ConnectionError when no whole answer came; a refusal is an answer */
   async send(request: ScimRequest): Promise<ScimAnswer> {
     const url = this.urlOf(request);
+    await this.#turn();
     const startedAt = new Date();
-    const began = performance.now();
     try {
       const authorization = await this.#options.credential.authorization();
-      const answer = await this.#exchange(url, request, authorization, began);
+      const answer = await this.#exchange(url, request, authorization);
       this.#options.observe?.({ request, url, startedAt, outcome: answer });
       return answer;
     } catch (error) {
@@ -97,77 +96,41 @@ export class Connection {
     }
   }
 
+  /** Waits until it is time for another request. */
+  async #turn(): Promise<void> {
+    const { maxPerSecond } = this.#options;
+    if (maxPerSecond === undefined) return;
+    const now = performance.now();
+    const begin = Math.max(now, this.#next);
+    this.#next = begin + 1_000 / maxPerSecond;
+    if (begin > now) await delay(begin - now, undefined, { signal: this.#options.signal }).catch(() => undefined);
+  }
+
   /** The URL that a request goes to. */
   urlOf({ path, query }: ScimRequest): string {
     const text = new URLSearchParams((query ?? []).map(([name, value]): [string, string] => [name, value])).toString();
-    return `${this.#base.href}${path}${text === '' ? '' : `?${text}`}`;
+    const encoded = this.#options.blank === '%20' ? text.replaceAll('+', '%20') : text;
+    return `${this.#base.href}${path}${encoded === '' ? '' : `?${encoded}`}`;
   }
 
   close(): void {
     this.#agent.destroy();
   }
 
-  #exchange(url: string, request: ScimRequest, authorization: string | undefined, began: number): Promise<ScimAnswer> {
-    const { timeoutMs = DEFAULTS.timeoutMs, signal: stop } = this.#options;
-    const deadline = AbortSignal.timeout(timeoutMs);
-    const signal = stop === undefined ? deadline : AbortSignal.any([stop, deadline]);
+  #exchange(url: string, request: ScimRequest, authorization: string | undefined): Promise<ScimAnswer> {
+    const { timeoutMs = DEFAULTS.timeoutMs, maxAnswerBytes = DEFAULTS.maxAnswerBytes, signal } = this.#options;
     const body = request.body === undefined ? undefined : Buffer.from(JSON.stringify(request.body));
-    return new Promise((resolve, reject) => {
-      const send = this.#base.isSecure ? httpsRequest : httpRequest;
-      const outgoing = send(url, {
-        method: request.method,
-        agent: this.#agent,
-        signal,
-        headers: {
-          ...(authorization === undefined ? {} : { Authorization: authorization }),
-          Accept: 'application/scim+json',
-          ...(body === undefined
-            ? {}
-            : { 'Content-Type': 'application/scim+json; charset=utf-8', 'Content-Length': body.length }),
-          ...request.headers,
-        },
-      });
-      const fail = (error: Error) =>
-        reject(deadline.aborted ? new ConnectionError('timeout', `no answer within ${timeoutMs / 1_000} s`) : error);
-      outgoing.once('error', fail);
-      outgoing.once('response', (incoming) => {
-        this.#read(incoming).then((text) => resolve(toAnswer(incoming, text, performance.now() - began)), fail);
-      });
-      outgoing.end(body);
-    });
-  }
-
-  async #read(incoming: IncomingMessage): Promise<string> {
-    const { maxAnswerBytes = DEFAULTS.maxAnswerBytes } = this.#options;
-    const chunks: Buffer[] = [];
-    let size = 0;
-    for await (const chunk of incoming) {
-      size += chunk.length;
-      if (size > maxAnswerBytes) {
-        incoming.destroy();
-        throw new ConnectionError('too-large', `the answer is longer than ${maxAnswerBytes} bytes`);
-      }
-      chunks.push(chunk);
-    }
-    if (!incoming.complete) throw new ConnectionError('truncated', 'the connection ended before the answer did');
-    return Buffer.concat(chunks).toString('utf8');
-  }
-}
-
-function toAnswer(incoming: IncomingMessage, text: string, duration: number): ScimAnswer {
-  const headers = Object.fromEntries(
-    Object.entries(incoming.headers).map(([name, value]) => [
-      name,
-      Array.isArray(value) ? value.join(', ') : (value ?? ''),
-    ]),
-  );
-  return { status: incoming.statusCode ?? 0, headers, text, json: parse(text), duration };
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
+    const headers = {
+      ...(authorization === undefined ? {} : { Authorization: authorization }),
+      Accept: 'application/scim+json',
+      ...(body === undefined
+        ? {}
+        : { 'Content-Type': 'application/scim+json; charset=utf-8', 'Content-Length': body.length }),
+      ...this.#options.headers,
+      ...request.headers,
+    };
+    const sent = Object.fromEntries(Object.entries(headers).filter(([, value]) => value !== ''));
+    const { method } = request;
+    return exchange(url, { method, headers: sent, body, agent: this.#agent, timeoutMs, maxAnswerBytes, signal });
   }
 }

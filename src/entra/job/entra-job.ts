@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Connection } from '../client/connection.js';
 import type { CompiledMapping } from '../mapping/model.js';
 import type { EntraDirectory } from '../tenant/model.js';
@@ -50,7 +51,7 @@ export interface EntraJob {
 
 export function createEntraJob(options: EntraJobOptions): EntraJob {
   const state = options.state ?? newState();
-  const { connection, directory, pause = wait } = options;
+  const { connection, directory, pause = pauseUntil(options.signal) } = options;
 
   const newRun = (client: TargetClient, dialect: Dialect): Run => ({
     client,
@@ -77,8 +78,9 @@ export function createEntraJob(options: EntraJobOptions): EntraJob {
       await probe(run);
       await steps(run);
     } catch (error) {
-      if (!(error instanceof JobFailure)) throw error;
-      broken = error.message;
+      if (options.signal?.aborted) broken = 'Stopped.';
+      else if (error instanceof JobFailure) broken = error.message;
+      else throw error;
     }
     const seconds = (performance.now() - began) / 1_000;
     return reportOf(kind, run, broken, seconds);
@@ -185,4 +187,8 @@ function due(directory: EntraDirectory, state: JobState, isInitial: boolean): { 
   return { users: [...users], groups: [...groups] };
 }
 
-const wait: Pause = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
+/** Pauses, and not a moment longer than the signal lets. */
+const pauseUntil =
+  (signal: AbortSignal | undefined): Pause =>
+  (milliseconds) =>
+    delay(milliseconds, undefined, { signal }).catch(() => undefined);

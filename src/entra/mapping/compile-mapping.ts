@@ -102,6 +102,7 @@ function compile(mapping: z.infer<typeof OBJECT_MAPPING>): CompiledMapping {
   const isInScope = compileScope(mapping.scope ?? undefined);
   return {
     source: mapping.sourceObjectName,
+    targets: attributes.map(({ target }) => target),
     matching,
     isInScope,
     map(source, phase) {

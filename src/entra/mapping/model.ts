@@ -70,6 +70,8 @@ export type SourceValues = Readonly<Record<string, string | boolean | undefined>
 /** An ObjectMapping, checked and ready to use. */
 export interface CompiledMapping {
   readonly source: 'User' | 'Group';
+  /** Every targetAttributeName. */
+  readonly targets: readonly string[];
   /** Targets that match, the first to be tried first. */
   readonly matching: readonly string[];
   isInScope(source: SourceValues): boolean;

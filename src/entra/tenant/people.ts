@@ -109,6 +109,11 @@ export class People {
     };
   }
 
+  /** How many names for signing in were given. */
+  get made(): number {
+    return this.#made;
+  }
+
   #next(): number {
     this.#made += 1;
     return this.#made;

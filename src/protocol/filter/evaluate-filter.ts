@@ -21,7 +21,8 @@ export function evaluateFilter(filter: ResolvedFilter, resource: JsonObject): bo
 
 /** As evaluateFilter, for a condition in brackets on one element. */
 export function evaluateElement(filter: ResolvedFilter, element: JsonObject): boolean {
-  const valuesOf = ({ subAttribute }: AttributePath) => flatten(subAttribute && element[subAttribute.name]);
+  const valuesOf = ({ subAttribute }: AttributePath) =>
+    subAttribute === undefined ? [] : valuesIn(subAttribute, element[subAttribute.name]);
   return evaluate(filter, valuesOf, () => []);
 }
 
@@ -50,13 +51,13 @@ function evaluate(
 
 /** Every value that a path leads to; of a multi-valued attribute one for each element that has it. */
 function valuesAt(path: AttributePath, resource: JsonObject): Json[] {
-  if (path.subAttribute === undefined) return flatten(holderOf(path, resource)[path.attribute.name]);
-  const { name } = path.subAttribute;
-  return elementsAt(path, resource).flatMap((element) => flatten(element[name]));
+  const { attribute, subAttribute } = path;
+  if (subAttribute === undefined) return valuesIn(attribute, holderOf(path, resource)[attribute.name]);
+  return elementsAt(path, resource).flatMap((element) => valuesIn(subAttribute, element[subAttribute.name]));
 }
 
 const elementsAt = (path: AttributePath, resource: JsonObject): JsonObject[] =>
-  flatten(holderOf(path, resource)[path.attribute.name]).filter(isObject);
+  valuesIn(path.attribute, holderOf(path, resource)[path.attribute.name]).filter(isObject);
 
 function holderOf(path: AttributePath, resource: JsonObject): JsonObject {
   if (!path.extension) return resource;
@@ -64,23 +65,23 @@ function holderOf(path: AttributePath, resource: JsonObject): JsonObject {
   return isObject(extension) ? extension : {};
 }
 
-function flatten(value: Json | undefined): Json[] {
-  if (value === undefined || value === null) return [];
-  return Array.isArray(value) ? value : [value];
+/** Each value that an attribute has; an array where the schema says one value is a value of another type. */
+function valuesIn({ multiValued }: AttributeDefinition, held: Json | undefined): Json[] {
+  if (held === undefined || held === null) return [];
+  return multiValued && Array.isArray(held) ? held : [held];
 }
 
 /** RFC 7644 table 3: `pr` is a non-empty value, or a complex one that has a non-empty node. */
 const isPresent = (value: Json): boolean =>
-  isObject(value)
-    ? Object.values(value).some((member) => flatten(member).some(isPresent))
-    : value !== null && value !== '';
+  typeof value === 'object' && value !== null ? Object.values(value).some(isPresent) : value !== null && value !== '';
 
 function compare({ path, operator, value: expected }: Comparison, actual: Json): boolean {
   const definition = leafOf(path);
-  const [left, right] = [comparable(definition, actual), expected === null ? null : comparable(definition, expected)];
+  const left = actual === null ? null : comparable(definition, actual);
+  const right = typeof expected === 'string' && !definition.caseExact ? fold(expected) : expected;
   if (operator === 'eq') return left === right;
   if (operator === 'ne') return left !== right;
-  if (left === null || right === null || typeof left !== typeof right) return false;
+  if (left === null || left === undefined || right === null) return false;
   if (operator === 'co') return String(left).includes(String(right));
   if (operator === 'sw') return String(left).startsWith(String(right));
   if (operator === 'ew') return String(left).endsWith(String(right));
@@ -93,10 +94,20 @@ function compare({ path, operator, value: expected }: Comparison, actual: Json):
   return operator === 'lt' ? order < 0 : order <= 0;
 }
 
-function comparable(definition: AttributeDefinition, value: Json): string | number | boolean | null {
-  if (typeof value === 'string') {
-    if (definition.type === 'dateTime') return parseDateTime(value) ?? null;
-    return definition.caseExact ? value : fold(value);
+/** @returns undefined for a value that is not of the attribute's type: it matches nothing but `ne` */
+function comparable({ type, caseExact }: AttributeDefinition, value: Json): string | number | boolean | undefined {
+  switch (type) {
+    case 'complex':
+      return undefined;
+    case 'boolean':
+      return typeof value === 'boolean' ? value : undefined;
+    case 'integer':
+    case 'decimal':
+      return typeof value === 'number' ? value : undefined;
+    case 'dateTime':
+      return typeof value === 'string' ? parseDateTime(value) : undefined;
+    default:
+      if (typeof value !== 'string') return undefined;
+      return caseExact ? value : fold(value);
   }
-  return typeof value === 'number' || typeof value === 'boolean' ? value : null;
 }

@@ -88,10 +88,10 @@ export class FilterParser {
     return filter;
   }
 
-  /** The name in `.name` after a bracket; undefined when none follows. */
+  /** The name in `.name` right after a bracket; undefined when none follows. */
   subAttribute(): string | undefined {
-    const { kind, text } = this.#peek();
-    if (kind !== 'word' || !SUB_ATTRIBUTE.test(text)) return undefined;
+    const { kind, text, spaced } = this.#peek();
+    if (kind !== 'word' || spaced || !SUB_ATTRIBUTE.test(text)) return undefined;
     this.#index += 1;
     return text.slice(1);
   }

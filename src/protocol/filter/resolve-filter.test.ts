@@ -73,7 +73,7 @@ test.each<[filter: string, detail: string]>([
   ['schemas[value pr]', 'schemas has no parts that a condition in brackets could choose (character 1 of the filter).'],
   [
     'meta eq "x"',
-    'meta is compared by one of its parts (character 1 of the filter): meta.resourceType, meta.created, meta.lastModified, meta.location, meta.version.',
+    'meta is compared by one of its parts (character 1 of the filter): meta.resourceType, meta.created, meta.lastModified, meta.location.',
   ],
   [`emails[${ENTERPRISE} pr]`, `User has no attribute "emails.${ENTERPRISE}" (character 8 of the filter).`],
 ])('%s is refused', (filter, detail) => {

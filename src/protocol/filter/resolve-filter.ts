@@ -102,9 +102,13 @@ function simplePath(path: AttributePath, named: FilterPath, { find }: Scope): At
   if (leafOf(path).type !== 'complex') return path;
   const hasValue = path.attribute.subAttributes?.some(({ name }) => name === 'value');
   if (hasValue) return find({ text: `${named.text}.value`, position: named.position });
-  const parts = path.attribute.subAttributes?.map(({ name }) => `${path.attribute.name}.${name}`).join(', ');
-  throw invalidFilter(`${path.text} is compared by one of its parts${at(named)}: ${parts}.`);
+  const parts = path.attribute.subAttributes?.filter(({ returned }) => returned !== 'never') ?? [];
+  const names = parts.map(({ name }) => `${path.text}.${name}`).filter((name) => name !== VERSION);
+  throw invalidFilter(`${path.text} is compared by one of its parts${at(named)}: ${names.join(', ')}.`);
 }
+
+/** Compared with If-Match and If-None-Match alone. */
+const VERSION = 'meta.version';
 
 function lookUp(type: ResourceType, { text, position }: FilterPath, qualified: string): AttributePath {
   const path = type.resolve(qualified) ?? resolveShortName(type, qualified);
@@ -112,7 +116,7 @@ function lookUp(type: ResourceType, { text, position }: FilterPath, qualified: s
     const meant = suggestion(type, qualified);
     throw invalidFilter(`${type.name} has no attribute "${text}"${at({ text, position })}${meant}`);
   }
-  if (path.text === 'meta.version') {
+  if (path.text === VERSION) {
     throw invalidFilter(
       `A version is compared with If-Match and If-None-Match, not with a filter${at({ text, position })}.`,
     );

@@ -1,7 +1,14 @@
 import fc from 'fast-check';
-import type { Json } from '../json.js';
+import type { Json, JsonObject } from '../json.js';
 import { ENTERPRISE_USER_SCHEMA } from '../urns.js';
-import { bulkIdIn, bulkIdsIn, resolveBulkIds, withoutBulkIds } from './bulk-reference.js';
+import {
+  bulkIdIn,
+  bulkIdsIn,
+  bulkIdsInPatch,
+  resolveBulkIds,
+  resolveBulkIdsInPatch,
+  withoutBulkIds,
+} from './bulk-reference.js';
 
 test('a reference is the whole of a string, and has a bulkId', () => {
   expect(bulkIdIn('bulkId:qwerty')).toBe('qwerty');
@@ -59,5 +66,41 @@ test('what is left refers to none of them; resolving leaves no reference, and no
       expect(bulkIdsIn(resolveBulkIds(resource, () => 'id')).size).toBe(0);
       expect(withoutBulkIds(resource, new Set(['other']))).toEqual(resource);
     }),
+  );
+});
+
+describe('the data of a PATCH', () => {
+  const patchOf = (...paths: (string | undefined)[]): Json => ({
+    operations: paths.map((path): JsonObject => ({ OP: 'remove', ...(path === undefined ? {} : { PATH: path }) })),
+  });
+  const resolved = (data: Json) => resolveBulkIdsInPatch(data, (bulkId) => `id of ${bulkId}`);
+
+  test.each([
+    ['members[value eq "bulkId:a"]', ['a'], 'members[value eq "id of a"]'],
+    [
+      'members[value eq "bulkId:a" or value eq "bulkId:b"]',
+      ['a', 'b'],
+      'members[value eq "id of a" or value eq "id of b"]',
+    ],
+    ['manager[not (value ne "bulkId:a")].value', ['a'], 'manager[not (value ne "id of a")].value'],
+    ['members[ Value EQ "known" ]', [], 'members[ Value EQ "known" ]'],
+    ['members[value eq "see bulkId:a"]', [], 'members[value eq "see bulkId:a"]'],
+    ['members[value eq "bulkId:a"', [], 'members[value eq "bulkId:a"'],
+  ])('the path %s refers to %j', (path, bulkIds, expected) => {
+    expect(bulkIdsInPatch(patchOf(undefined, path))).toEqual(new Set(bulkIds));
+    expect(resolved(patchOf(undefined, path))).toEqual(patchOf(undefined, expected));
+  });
+
+  test('values refer as elsewhere, to be resolved once', () => {
+    const data = (id: string): Json => ({ Operations: [{ op: 'add', path: 'members', value: [{ value: id }] }] });
+    expect(bulkIdsInPatch(data('bulkId:a'))).toEqual(new Set(['a']));
+    expect(resolveBulkIdsInPatch(data('bulkId:a'), () => 'bulkId:b')).toEqual(data('bulkId:b'));
+  });
+
+  test.each<[Json]>([[null], [[]], [{}], [{ Operations: 1 }], [{ Operations: [null, 1, { path: 5 }] }]])(
+    'what is no PATCH is left to be refused: %j',
+    (data) => {
+      expect(resolveBulkIdsInPatch(data, () => 'bulkId:a')).toEqual(data);
+    },
   );
 });

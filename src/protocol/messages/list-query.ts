@@ -10,19 +10,23 @@ import { readSort, type Sort } from './sort.js';
 export const DEFAULT_COUNT = 100;
 export const MAX_COUNT = 1_000;
 
-/** A GET on a resource type (RFC 7644 §3.4.2), read. */
-export interface ListQuery {
-  /** As written, for the log. */
-  readonly filter: Filter | undefined;
-  /** The same, looked up in the schema. */
-  readonly condition: ResolvedFilter | undefined;
-  readonly sort: Sort | undefined;
+/** Which page of the result a client wants. */
+export interface Paging {
   /** From 1. */
   readonly startIndex: number;
   /** RFC 9865: as sent, and empty for the first page; undefined for paging by index. */
   readonly cursor: string | undefined;
   /** 0 asks for totalResults alone. */
   readonly count: number;
+}
+
+/** A GET on a resource type (RFC 7644 §3.4.2), read. */
+export interface ListQuery extends Paging {
+  /** As written, for the log. */
+  readonly filter: Filter | undefined;
+  /** The same, looked up in the schema. */
+  readonly condition: ResolvedFilter | undefined;
+  readonly sort: Sort | undefined;
   readonly projection: Projection;
 }
 
@@ -31,18 +35,28 @@ export interface ListQuery {
  * @throws ScimError invalidFilter or invalidValue
  */
 export function readListQuery(type: ResourceType, parameters: URLSearchParams): ListQuery {
-  const text = parameters.get('filter');
-  const filter = text === null || text.trim() === '' ? undefined : parseFilter(text);
+  const filter = readFilter(parameters);
   return {
     filter,
     condition: filter && resolveFilter(type, filter),
     sort: readSort(type, parameters.get('sortBy'), parameters.get('sortOrder')),
-    startIndex: Math.max(1, integer(parameters, 'startIndex', 1)),
-    cursor: readCursorParameter(parameters),
-    count: Math.min(MAX_COUNT, Math.max(0, integer(parameters, 'count', DEFAULT_COUNT))),
+    ...readPaging(parameters),
     projection: readProjection(type, parameters),
   };
 }
+
+/** @throws ScimError invalidFilter */
+export function readFilter(parameters: URLSearchParams): Filter | undefined {
+  const text = parameters.get('filter');
+  return text === null || text.trim() === '' ? undefined : parseFilter(text);
+}
+
+/** @throws ScimError invalidValue, invalidCount */
+export const readPaging = (parameters: URLSearchParams): Paging => ({
+  startIndex: Math.max(1, integer(parameters, 'startIndex', 1)),
+  cursor: readCursorParameter(parameters),
+  count: Math.min(MAX_COUNT, Math.max(0, integer(parameters, 'count', DEFAULT_COUNT))),
+});
 
 export function readProjection(type: ResourceType, parameters: URLSearchParams): Projection {
   return parseProjection(

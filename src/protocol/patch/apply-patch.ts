@@ -15,7 +15,7 @@ const MAX_COMPARISONS = 2_000;
 /**
  * Applies operations in order to a copy of a canonical resource (RFC 7644 §3.5.2). Later operations meet what earlier
  * ones made; when one is refused, the caller's resource is as it was.
- * @throws ScimError invalidValue, invalidPath or noTarget; 413
+ * @throws ScimError invalidValue, invalidPath, noTarget or mutability; 413
  */
 export function applyPatch(resource: JsonObject, operations: readonly PatchOperation[], notes: Notes): JsonObject {
   const comparisons = operations.reduce((sum, { target }) => sum + comparisonsAt(target), 0);
@@ -72,7 +72,7 @@ function applyTo(
     assign(holder, attribute.name, patchElements(holder[attribute.name], op, target, value, notes));
   } else if (subAttribute !== undefined) {
     const held = holder[attribute.name];
-    const complex = isObject(held) ? held : {};
+    const complex = isObject(held) ? { ...held } : {};
     assign(complex, subAttribute.name, op === 'remove' ? undefined : readSent(target, value, notes));
     // As a whole again: a manager whose value is blank is no manager.
     assign(holder, attribute.name, toCanonicalValue(attribute, complex, target.text, notes) ?? undefined);

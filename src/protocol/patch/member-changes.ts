@@ -4,11 +4,9 @@ import { isObject } from '../json.js';
 import type { Notes } from '../notes.js';
 import { describe } from '../resource/describe.js';
 import { readValue } from '../resource/read-value.js';
+import { MAX_MEMBERS } from '../schema/member-limit.js';
 import { invalidPath, invalidValue, mutability } from '../scim-error.js';
 import type { AttributeTarget, PatchOperation } from './operations.js';
-
-/** Most members in one request. */
-export const MAX_MEMBERS = 100_000;
 
 /** What a request does to the members of a group, by id as sent, so that nobody has to read the ones there are. */
 export interface MemberChanges {
@@ -18,9 +16,22 @@ export interface MemberChanges {
   readonly remove: ReadonlySet<string>;
 }
 
-/** The members of a group in the body of a POST or PUT: the canonical `members` as ids. */
+/**
+ * The members of a group in the body of a POST or PUT: the canonical `members` as ids.
+ * @throws ScimError invalidValue when they are too many
+ */
 export function membersOf(members: Json | undefined): Set<string> {
-  return new Set(Array.isArray(members) ? members.map(memberId) : []);
+  const ids = new Set(Array.isArray(members) ? members.map(memberId) : []);
+  checkCount(ids.size);
+  return ids;
+}
+
+function checkCount(members: number): void {
+  if (members > MAX_MEMBERS) {
+    throw invalidValue(
+      `One request takes at most ${MAX_MEMBERS} members; received ${members}. Send the rest with PATCH.`,
+    );
+  }
 }
 
 /**
@@ -42,9 +53,7 @@ export function takeMemberOperations(
       others.push(operation);
     }
   }
-  if (members !== undefined && members.add.size + members.remove.size > MAX_MEMBERS) {
-    throw invalidValue(`One request takes at most ${MAX_MEMBERS} members.`);
-  }
+  if (members !== undefined) checkCount(members.add.size + members.remove.size);
   return { members, others };
 }
 

@@ -8,7 +8,18 @@ import { resolveShortName } from '../profiles/entra.js';
 import { describe } from '../resource/describe.js';
 import type { SchemaDefinition } from '../schema/definition.js';
 import { type AttributePath, leafOf, type ResourceType } from '../schema/resource-type.js';
-import { invalidPath, invalidSyntax, invalidValue, mutability, noTarget, ScimError } from '../scim-error.js';
+import {
+  invalidPath,
+  invalidSyntax,
+  invalidValue,
+  mutability,
+  noTarget,
+  payloadTooLarge,
+  ScimError,
+} from '../scim-error.js';
+
+/** Most keys of one value that choose elements by a condition: each is parsed. */
+const MAX_CONDITIONS = 1_000;
 
 /** A PatchOperation in its one canonical form: a verb, one resolved target, and the value as sent. */
 export interface PatchOperation {
@@ -54,7 +65,7 @@ function resolveWithPath(type: ResourceType, sent: SentOperation, path: string, 
   if (extension !== undefined) return resolveSchema(type, sent, extension, notes);
   const target = resolveTarget(type, path, notes);
   if (target === undefined) return [];
-  if (leafOf(target.path).mutability === 'readOnly' || target.path.attribute.mutability === 'readOnly') {
+  if (isReadOnly(target.path)) {
     throw mutability(`${target.path.text} is read-only; remove it from the attribute mapping.`);
   }
   return [{ op: sent.op, target, value: sent.value }];
@@ -79,25 +90,47 @@ function resolveWithoutPath(type: ResourceType, sent: SentOperation, notes: Note
 }
 
 function resolveMembers(type: ResourceType, sent: SentOperation, value: JsonObject, prefix: string, notes: Notes) {
+  const operations: PatchOperation[] = [];
   const seen = new Set<string>();
-  return Object.entries(value).flatMap(([key, member]): PatchOperation[] => {
-    if (seen.has(key.toLowerCase())) throw invalidSyntax(`${prefix}${key} is given twice.`);
-    seen.add(key.toLowerCase());
-    const schema = prefix === '' ? type.schemaOf(key) : undefined;
-    if (schema !== undefined) return resolveSchema(type, { ...sent, value: member }, schema, notes);
-    const target = resolveKey(type, prefix + key, notes);
-    if (target === undefined) return [];
-    if (leafOf(target.path).mutability === 'readOnly' || target.path.attribute.mutability === 'readOnly') {
-      notes.add('read-only-attribute', target.path.text);
-      return [];
+  let conditions = 0;
+  for (const key of Object.keys(value)) {
+    const member = value[key] ?? null;
+    const schema = prefix === '' && key.includes(':') ? type.schemaOf(key) : undefined;
+    if (key.includes('[') && ++conditions > MAX_CONDITIONS) {
+      throw payloadTooLarge(`The names in one value take at most ${MAX_CONDITIONS} conditions in brackets.`);
     }
-    if (key.includes('.') || key.includes(':')) notes.add('dotted-key', key);
-    return [{ op: sent.op, target, value: member }];
-  });
+    const target = schema === undefined ? resolveKey(type, prefix + key, notes) : undefined;
+    if (schema === undefined && target === undefined) continue;
+    const lower = key.toLowerCase();
+    if (seen.has(lower)) throw invalidSyntax(`${prefix}${key} is given twice.`);
+    seen.add(lower);
+    if (schema !== undefined) {
+      for (const operation of resolveSchema(type, { ...sent, value: member }, schema, notes))
+        operations.push(operation);
+    } else if (target !== undefined && isReadOnly(target.path)) {
+      notes.add('read-only-attribute', target.path.text);
+    } else if (target !== undefined) {
+      if (key.includes('.') || key.includes(':')) notes.add('dotted-key', key);
+      operations.push({ op: sent.op, target, value: member });
+    }
+  }
+  return operations;
 }
 
-/** As resolveTarget, for a key of a value: one that is no path at all is an attribute that no schema defines. */
+const isReadOnly = (path: AttributePath): boolean =>
+  leafOf(path).mutability === 'readOnly' || path.attribute.mutability === 'readOnly';
+
+/**
+ * As resolveTarget, for a key of a value: one that is no path at all is an attribute that no schema defines. Of hundreds
+ * of thousands such keys none is worth parsing, let alone an error.
+ */
 function resolveKey(type: ResourceType, key: string, notes: Notes): AttributeTarget | undefined {
+  const bracket = key.indexOf('[');
+  const name = (bracket < 0 ? key : key.slice(0, bracket)).trimEnd();
+  if (resolveShortName(type, name) === undefined && type.resolve(name) === undefined) {
+    notes.add('unknown-attribute', key);
+    return undefined;
+  }
   try {
     return resolveTarget(type, key, notes);
   } catch (error) {
@@ -114,6 +147,11 @@ function valueObject(sent: SentOperation, where: string): JsonObject {
 
 function resolveTarget(type: ResourceType, text: string, notes: Notes): AttributeTarget | undefined {
   const parsed = parsePatchPath(text);
+  if (parsed.filter !== undefined && type.schemaOf(parsed.attribute.text) !== undefined) {
+    throw invalidPath(
+      `${describe(text)} has a condition on a whole schema; conditions choose among the values of one of its attributes.`,
+    );
+  }
   const name =
     parsed.subAttribute === undefined ? parsed.attribute.text : `${parsed.attribute.text}.${parsed.subAttribute}`;
   const path = type.resolve(name) ?? resolveShort(type, name, notes);
@@ -125,9 +163,14 @@ function resolveTarget(type: ResourceType, text: string, notes: Notes): Attribut
     notes.add('read-only-attribute', 'schemas');
     return undefined;
   }
-  if (path.attribute.returned === 'never') {
+  if (path.attribute.returned === 'never' || leafOf(path).returned === 'never') {
     notes.add('password-discarded', path.text);
     return undefined;
+  }
+  if (parsed.filter !== undefined && parsed.subAttribute === undefined && path.subAttribute !== undefined) {
+    throw invalidPath(
+      `A condition stands before the sub-attribute, as in emails[type eq "work"].value: ${describe(text)}.`,
+    );
   }
   if (parsed.filter !== undefined && path.attribute.type !== 'complex') {
     throw invalidPath(

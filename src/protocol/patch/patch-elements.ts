@@ -6,6 +6,7 @@ import type { Notes } from '../notes.js';
 import { MAX_ELEMENTS, readElement, readValue } from '../resource/read-value.js';
 import type { AttributeDefinition } from '../schema/definition.js';
 import { invalidValue, noTarget } from '../scim-error.js';
+import { checkImmutableParts } from './immutable-parts.js';
 import type { AttributeTarget, PatchOperation } from './operations.js';
 
 /**
@@ -49,15 +50,26 @@ function patchWhole(
     const removed = new Set(read.map(identityOf));
     return elements.filter((element) => !removed.has(identityOf(element)));
   }
+  return addElements(elements, read, target, notes);
+}
+
+/** What is there already stays as it is; what has the value and type of another is merged into it. */
+function addElements(elements: Json[], added: readonly Json[], target: AttributeTarget, notes: Notes): Json[] {
   const result = [...elements];
+  const present = new Set(result.map(wholeOf));
   // Reversed, so that the first of equal elements counts.
   const places = new Map(result.map((element, i) => [typedIdentityOf(element), i] as const).reverse());
-  for (const added of read) {
-    const identity = typedIdentityOf(added);
+  for (const element of added) {
+    if (present.has(wholeOf(element))) continue;
+    const identity = typedIdentityOf(element);
     const at = places.get(identity) ?? result.length;
-    result[at] = merge(result[at], added);
+    const held = result[at];
+    if (held !== undefined) present.delete(wholeOf(held));
+    const merged = merge(target, held, element);
+    result[at] = merged;
+    present.add(wholeOf(merged));
     places.set(identity, at);
-    movePrimary(result, at, added, notes);
+    movePrimary(result, at, element, notes);
   }
   return result;
 }
@@ -89,7 +101,10 @@ function patchChosen(
   }
   for (const i of chosen) {
     const element = result[i];
-    result[i] = change.apply(isObject(element) ? element : {});
+    const before = isObject(element) ? element : {};
+    const after = change.apply(before);
+    checkImmutableParts(target.path.attribute, before, after);
+    result[i] = after;
   }
   const last = chosen.at(-1);
   if (last !== undefined) movePrimary(result, last, result[last] ?? null, notes);
@@ -169,15 +184,24 @@ function impliedMembers(filter: ResolvedFilter): JsonObject | undefined {
  */
 function identityOf(element: Json): string {
   if (!isObject(element)) return JSON.stringify(element);
-  if (element.value !== undefined) return JSON.stringify(['value', element.value]);
-  return JSON.stringify(Object.entries(element).sort(([a], [b]) => (a < b ? -1 : 1)));
+  return element.value === undefined ? wholeOf(element) : JSON.stringify(['value', element.value]);
 }
+
+/** Equal for elements that have the same members. */
+const wholeOf = (element: Json): string =>
+  isObject(element)
+    ? JSON.stringify(Object.entries(element).sort(([a], [b]) => (a < b ? -1 : 1)))
+    : JSON.stringify(element);
 
 const typedIdentityOf = (element: Json): string =>
   JSON.stringify([identityOf(element), isObject(element) ? (element.type ?? null) : null]);
 
-const merge = (held: Json | undefined, added: Json): Json =>
-  isObject(held) && isObject(added) ? { ...held, ...added } : added;
+function merge({ path }: AttributeTarget, held: Json | undefined, added: Json): Json {
+  if (!isObject(held) || !isObject(added)) return added;
+  const merged = { ...held, ...added };
+  checkImmutableParts(path.attribute, held, merged);
+  return merged;
+}
 
 /** RFC 7644 §3.5.2: setting `primary` on one value takes it from the others. */
 function movePrimary(elements: Json[], newest: number, added: Json, notes: Notes): void {

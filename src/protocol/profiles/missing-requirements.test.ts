@@ -127,7 +127,7 @@ test.each(['core', 'vault'] as const)('every path that profile %s requires is in
   const types = [...resourceTypesOf(profile).values()];
   expect(types.map((type) => type.name)).toEqual(['User', 'Group']);
   const unfiltered = types.flatMap((type) =>
-    type.requirements.map(({ path, at }) => [path.replace(/\[[^\]]*\]/, ''), at.text]),
+    type.requirements.map(({ path, at }) => [path.replace(/\[[^\]]*\]/, ''), at?.text]),
   );
   expect(unfiltered.filter(([written, found]) => written !== found)).toEqual([]);
 });

@@ -1,18 +1,24 @@
 import { fold } from '../fold.js';
 import { isObject, type Json, type JsonObject } from '../json.js';
-import type { ResolvedRequirement } from '../schema/requirement.js';
+import type { OwnRequirement, Requirement, ResolvedRequirement } from '../schema/requirement.js';
 import { leafOf, type ResourceType } from '../schema/resource-type.js';
 import { invalidValue, type ScimError } from '../scim-error.js';
 
 /**
- * What the profile requires and the resource lacks, in the order of the profile.
+ * What the profile and the organization's own schemas require and the resource lacks, in their order.
  * @param resource in canonical form: names spelled as in the schema, extensions under their URN
  */
-export function missingRequirements(type: ResourceType, resource: JsonObject): ResolvedRequirement[] {
+export function missingRequirements(type: ResourceType, resource: JsonObject): Requirement[] {
   return type.requirements.filter((requirement) => !isFulfilled(requirement, resource));
 }
 
-function isFulfilled({ at, elementType }: ResolvedRequirement, resource: JsonObject): boolean {
+function isFulfilled(requirement: Requirement, resource: JsonObject): boolean {
+  if (requirement.at === undefined) return isObject(resource[requirement.path]);
+  return 'elementType' in requirement ? isGiven(requirement, resource) : isComplete(requirement, resource);
+}
+
+/** A profile asks for one value wherever it is. */
+function isGiven({ at, elementType }: ResolvedRequirement, resource: JsonObject): boolean {
   const container = at.extension ? resource[at.schema] : resource;
   if (!isObject(container)) return false;
   const value = container[at.attribute.name];
@@ -24,6 +30,18 @@ function isFulfilled({ at, elementType }: ResolvedRequirement, resource: JsonObj
   );
 }
 
+/** A schema asks for it in whatever there is of its parent. */
+function isComplete({ at }: OwnRequirement, resource: JsonObject): boolean {
+  const container = at.extension ? resource[at.schema] : resource;
+  if (!isObject(container)) return true;
+  const value = container[at.attribute.name];
+  const { subAttribute } = at;
+  if (!subAttribute) return isPresent(value);
+  if (!isPresent(value)) return true;
+  const elements = Array.isArray(value) ? value : [value];
+  return elements.every((element) => !isObject(element) || isPresent(element[subAttribute.name]));
+}
+
 const isOfType = ({ type }: JsonObject, elementType: string | undefined): boolean =>
   elementType === undefined || (typeof type === 'string' && fold(type) === elementType);
 
@@ -32,16 +50,26 @@ const isPresent = (value: Json | undefined): boolean =>
   value !== undefined && value !== null && value !== '' && !(Array.isArray(value) && value.length === 0);
 
 /** One error for all missing attributes, so that an admin repairs the mapping once and not attribute by attribute. */
-export function requirementError(missing: readonly ResolvedRequirement[], type: ResourceType): ScimError {
-  const list = missing.map(({ path, source }) => `${path} (in Entra from ${source})`).join(', ');
+export function requirementError(missing: readonly Requirement[], type: ResourceType): ScimError {
+  const list = missing.map((requirement) => requirement.path + explanationOf(requirement, type)).join(', ');
   return invalidValue(`The ${type.name} lacks what this organization requires: ${list}. ${remedyFor(missing)}`);
 }
 
-function remedyFor(missing: readonly ResolvedRequirement[]): string {
-  const unique = missing.filter(({ at }) => leafOf(at).uniqueness !== 'none').map(({ path }) => path);
-  const remedy =
-    'In Entra, fill the source attribute on the user, or change the attribute mapping to another source, ' +
-    'a constant or a default value.';
+function explanationOf(requirement: Requirement, type: ResourceType): string {
+  if (requirement.source !== undefined) return ` (in Entra from ${requirement.source})`;
+  if (requirement.at !== undefined) return '';
+  const parts = requirement.attributes.length === 0 ? '' : `, with ${requirement.attributes.join(' and ')}`;
+  return ` (an extension that every ${type.name} carries${parts})`;
+}
+
+function remedyFor(missing: readonly Requirement[]): string {
+  const unique = missing
+    .filter(({ at }) => at !== undefined && leafOf(at).uniqueness !== 'none')
+    .map(({ path }) => path);
+  const remedy = missing.some(({ source }) => source !== undefined)
+    ? 'In Entra, fill the source attribute on the user, or change the attribute mapping to another source, ' +
+      'a constant or a default value.'
+    : 'Send a value for each; in Entra, add what is missing to the attribute mapping.';
   if (unique.length === 0) return remedy;
-  return `${remedy} No constant will do for ${unique.join(' and ')}: the value must differ from user to user.`;
+  return `${remedy} No constant will do for ${unique.join(' and ')}: the value must differ from one to the next.`;
 }

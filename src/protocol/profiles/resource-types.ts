@@ -1,3 +1,4 @@
+import { NO_DEFINITIONS, type OwnDefinitions, type OwnType, schemaIn, typeIn } from '../definitions/own-definitions.js';
 import { GROUP } from '../schema/core-group.js';
 import { USER } from '../schema/core-user.js';
 import type { ResourceTypeDefinition } from '../schema/definition.js';
@@ -25,19 +26,69 @@ const DEFINITIONS: readonly ResourceTypeDefinition[] = [
   },
 ];
 
-const COMPILED: Record<ProfileName, ReadonlyMap<string, ResourceType>> = {
-  core: compile(CORE),
-  vault: compile(VAULT),
+const PROFILES: Record<ProfileName, Profile> = { core: CORE, vault: VAULT };
+
+type ResourceTypes = ReadonlyMap<string, ResourceType>;
+
+const STANDARD: Record<ProfileName, ResourceTypes> = {
+  core: compile(CORE, NO_DEFINITIONS),
+  vault: compile(VAULT, NO_DEFINITIONS),
 };
+const own = new WeakMap<OwnDefinitions, Map<ProfileName, ResourceTypes>>();
 
-/** The resource types under a profile, by name; compiled once, when the module is loaded. */
-export const resourceTypesOf = (profile: ProfileName): ReadonlyMap<string, ResourceType> => COMPILED[profile];
+/**
+ * The resource types under a profile, by name, with what the organization defined itself. Compiled once for each
+ * definitions object, which readStoredDefinitions gives for the same text again and again.
+ */
+export function resourceTypesOf(profile: ProfileName, definitions: OwnDefinitions = NO_DEFINITIONS): ResourceTypes {
+  if (definitions === NO_DEFINITIONS) return STANDARD[profile];
+  let byProfile = own.get(definitions);
+  if (byProfile === undefined) {
+    byProfile = new Map();
+    own.set(definitions, byProfile);
+  }
+  let compiled = byProfile.get(profile);
+  if (compiled === undefined) {
+    compiled = compile(PROFILES[profile], definitions);
+    byProfile.set(profile, compiled);
+  }
+  return compiled;
+}
 
-function compile(profile: Profile): ReadonlyMap<string, ResourceType> {
+function compile(profile: Profile, definitions: OwnDefinitions): ResourceTypes {
   return new Map(
-    DEFINITIONS.map((definition) => [
+    resourceTypeDefinitions(definitions).map((definition) => [
       definition.name,
       compileResourceType(definition, profile.requirements[definition.name]),
     ]),
   );
+}
+
+/** The standard resource types with their additional extensions, and then the organization's own. */
+export function resourceTypeDefinitions(definitions: OwnDefinitions): ResourceTypeDefinition[] {
+  const standard = DEFINITIONS.map((definition) =>
+    extended(definition, typeIn(definitions, definition.name), definitions),
+  );
+  const others = definitions.types.flatMap((type) => {
+    const schema = type.own && schemaIn(definitions, type.own.schema);
+    if (type.own === undefined || schema === undefined) return [];
+    const { endpoint, description } = type.own;
+    return [extended({ name: type.name, endpoint, description, schema, extensions: [], own: true }, type, definitions)];
+  });
+  return [...standard, ...others];
+}
+
+function extended(
+  definition: ResourceTypeDefinition,
+  type: OwnType | undefined,
+  definitions: OwnDefinitions,
+): ResourceTypeDefinition {
+  if (type === undefined || type.schemaExtensions.length === 0) return definition;
+  const added = type.schemaExtensions.flatMap(({ schema }) => schemaIn(definitions, schema) ?? []);
+  const required = type.schemaExtensions.filter((extension) => extension.required);
+  return {
+    ...definition,
+    extensions: [...definition.extensions, ...added],
+    requiredExtensions: required.flatMap(({ schema }) => schemaIn(definitions, schema)?.id ?? []),
+  };
 }

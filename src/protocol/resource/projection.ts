@@ -2,6 +2,7 @@ import type { Json, JsonObject } from '../json.js';
 import { isObject } from '../json.js';
 import type { AttributePath, ResourceType } from '../schema/resource-type.js';
 import { invalidValue } from '../scim-error.js';
+import { type Visibility, type Visible, visibilityOf } from './visibility.js';
 
 /**
  * What of a resource goes back to the client (RFC 7644 §3.9): everything returned by default, or only the attributes
@@ -13,6 +14,8 @@ export interface Projection {
   readonly parts: ReadonlyMap<string, ReadonlySet<string> | undefined>;
   /** True when `attributes` was given: a group's PATCH then answers with a body. */
   readonly explicit: boolean;
+  /** What may be shown at all, and what of it only on request; undefined shows everything. */
+  readonly visibility?: Visibility;
 }
 
 export const DEFAULT_PROJECTION: Projection = { mode: 'default', parts: new Map(), explicit: false };
@@ -28,12 +31,24 @@ export function parseProjection(type: ResourceType, attributes?: string, exclude
     throw invalidValue('attributes and excludedAttributes exclude each other (RFC 7644 §3.9); send one of them.');
   }
   const list = attributes ?? excludedAttributes;
-  if (list === undefined) return DEFAULT_PROJECTION;
+  if (list === undefined) return defaultProjection(type);
   if (list.length > MAX_LENGTH)
     throw invalidValue(`attributes and excludedAttributes take at most ${MAX_LENGTH} characters.`);
   const parts = new Map<string, Set<string> | undefined>();
   for (const name of list.split(',')) addPart(parts, type, name.trim());
-  return { mode: attributes === undefined ? 'except' : 'only', parts, explicit: attributes !== undefined };
+  const [mode, explicit] = attributes === undefined ? (['except', false] as const) : (['only', true] as const);
+  return { mode, parts, explicit, visibility: visibilityOf(type) };
+}
+
+const defaults = new WeakMap<ResourceType, Projection>();
+
+function defaultProjection(type: ResourceType): Projection {
+  let projection = defaults.get(type);
+  if (projection === undefined) {
+    projection = { ...DEFAULT_PROJECTION, visibility: visibilityOf(type) };
+    defaults.set(type, projection);
+  }
+  return projection;
 }
 
 function addPart(parts: Map<string, Set<string> | undefined>, type: ResourceType, name: string): void {
@@ -65,26 +80,72 @@ export function wants(projection: Projection, key: string): boolean {
   return true;
 }
 
-const ALWAYS = new Set(['schemas', 'id']);
+const SHOWN: Visible = { returned: 'default', isExtension: false };
 
-/** Applies a projection to a complete representation; the default one gives it back as it is. */
+/** Applies a projection to a complete representation; what it leaves as it is comes back as the same object. */
 export function project(resource: JsonObject, projection: Projection): JsonObject {
-  if (projection.mode === 'default') return resource;
+  if (projection.mode === 'default' && isPlain(resource, projection.visibility)) return resource;
   const result: JsonObject = {};
   for (const [key, value] of Object.entries(resource)) {
-    const named = projection.parts.has(key);
-    const parts = projection.parts.get(key);
-    if (ALWAYS.has(key)) result[key] = value;
-    else if (!named) {
-      if (projection.mode === 'except') result[key] = value;
-    } else if (parts === undefined) {
-      if (projection.mode === 'only') result[key] = value;
-    } else {
-      const kept = projectValue(value, parts, projection.mode === 'only');
-      if (kept !== undefined) result[key] = kept;
-    }
+    const visible = projection.visibility === undefined ? SHOWN : projection.visibility.get(key);
+    const shown = visible && projectMember(key, value, visible, projection);
+    if (shown !== undefined) result[key] = shown;
   }
   return result;
+}
+
+/** Whether everything of the resource is shown by default. */
+const isPlain = (resource: JsonObject, visibility: Visibility | undefined): boolean =>
+  visibility === undefined ||
+  Object.keys(resource).every((key) => {
+    const visible = visibility.get(key);
+    return visible?.parts === undefined && isShown(visible, 'default', false);
+  });
+
+function projectMember(key: string, value: Json, visible: Visible, { mode, parts }: Projection): Json | undefined {
+  const [isNamed, named] = [parts.has(key), parts.get(key)];
+  if (visible.isExtension && visible.parts !== undefined && isObject(value)) {
+    return visibleParts(value, visible.parts, mode, (name) => isNamed && (named?.has(name) ?? true));
+  }
+  const isWhole = isNamed && named === undefined;
+  // Some parts named: the attribute itself is shown, and its parts decide.
+  if (!isShown(visible, isNamed && !isWhole && mode === 'except' ? 'default' : mode, isNamed)) return undefined;
+  const kept =
+    named === undefined || visible.returned === 'always' ? value : projectValue(value, named, mode === 'only');
+  return kept === undefined ? undefined : withoutHidden(kept, visible, mode === 'only' && isNamed);
+}
+
+function isShown(visible: Visible | undefined, mode: Projection['mode'], isNamed: boolean): boolean {
+  if (visible === undefined || visible.returned === 'never') return false;
+  if (visible.returned === 'always') return true;
+  if (mode === 'only') return isNamed;
+  return visible.returned !== 'request' && !(mode === 'except' && isNamed);
+}
+
+/** The members of an object of the organization's own that are shown; undefined when none is. */
+function visibleParts(
+  object: JsonObject,
+  parts: ReadonlyMap<string, Visible>,
+  mode: Projection['mode'],
+  isNamed: (name: string) => boolean,
+): JsonObject | undefined {
+  const shown = Object.entries(object).flatMap(([name, value]): [string, Json][] => {
+    const visible = parts.get(name);
+    if (visible === undefined || !isShown(visible, mode, isNamed(name))) return [];
+    const rest = withoutHidden(value, visible, mode === 'only' && isNamed(name));
+    return rest === undefined ? [] : [[name, rest]];
+  });
+  return shown.length === 0 ? undefined : Object.fromEntries(shown);
+}
+
+/** @param isAskedFor shows also what is only shown on request */
+function withoutHidden(value: Json, { parts }: Visible, isAskedFor: boolean): Json | undefined {
+  if (parts === undefined) return value;
+  const mode = isAskedFor ? 'only' : 'default';
+  const strip = (element: Json) => (isObject(element) ? visibleParts(element, parts, mode, () => isAskedFor) : element);
+  if (!Array.isArray(value)) return strip(value);
+  const elements = value.map(strip).filter((element) => element !== undefined);
+  return elements.length === 0 ? undefined : elements;
 }
 
 function projectValue(value: Json, parts: ReadonlySet<string>, keep: boolean): Json | undefined {

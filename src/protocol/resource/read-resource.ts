@@ -26,7 +26,7 @@ export function readResource(type: ResourceType, body: Json | undefined, notes: 
       schemas = sent;
     }
     if (GIVEN_BY_US.has(lower)) continue;
-    const schema = type.schemaOf(key);
+    const schema = key.includes(':') ? type.schemaOf(key) : undefined;
     if (schema === undefined) {
       if (/[.:]/.test(key)) notes.add('dotted-key', key);
       readMember(type, resource, key, sent, notes);

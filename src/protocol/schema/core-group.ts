@@ -1,5 +1,6 @@
 import { GROUP_SCHEMA } from '../urns.js';
 import { attribute, type SchemaDefinition } from './definition.js';
+import { MAX_MEMBERS } from './member-limit.js';
 
 /** The Group schema (RFC 7643 §4.2, whose text makes displayName required although §8.7.1 does not). */
 export const GROUP: SchemaDefinition = {
@@ -16,7 +17,7 @@ export const GROUP: SchemaDefinition = {
       caseExact: true,
       uniqueness: 'server',
     }),
-    attribute('members', 'The users and groups that belong to the group.', {
+    attribute('members', `The users and groups that belong to the group; one answer carries at most ${MAX_MEMBERS}.`, {
       type: 'complex',
       multiValued: true,
       subAttributes: [

@@ -34,6 +34,8 @@ export interface SchemaDefinition {
   readonly name: string;
   readonly description: string;
   readonly attributes: readonly AttributeDefinition[];
+  /** Whether the organization defined it itself, and may change it. */
+  readonly own?: boolean;
 }
 
 /** A resource type before compilation: a core schema and the extensions that its resources may carry. */
@@ -44,6 +46,10 @@ export interface ResourceTypeDefinition {
   readonly description: string;
   readonly schema: SchemaDefinition;
   readonly extensions: readonly SchemaDefinition[];
+  /** URNs of the extensions that a resource must carry (RFC 7643 §6), besides what a profile requires. */
+  readonly requiredExtensions?: readonly string[];
+  /** Whether the organization defined it itself. */
+  readonly own?: boolean;
 }
 
 /**

@@ -120,19 +120,26 @@ const resourceTypeBody = (type: ResourceType, baseUrl: string): JsonObject => ({
   schema: type.schema.id,
   schemaExtensions: type.extensions.map((extension) => ({
     schema: extension.id,
-    // A resource cannot carry a required attribute of an extension without the extension.
-    required: extension.attributes.some((attribute) => attribute.required),
+    // What a profile requires of an extension cannot be carried without it; for its own, the organization said it.
+    required: extension.own
+      ? (type.requiredExtensions ?? []).includes(extension.id)
+      : extension.attributes.some((attribute) => attribute.required),
   })),
   meta: { resourceType: 'ResourceType', location: `${baseUrl}/ResourceTypes/${type.name}` },
 });
 
 const schemaBody = (schema: SchemaDefinition, baseUrl: string): JsonObject => ({
+  ...schemaDocument(schema),
+  meta: { resourceType: 'Schema', location: `${baseUrl}/Schemas/${schema.id}` },
+});
+
+/** A schema as RFC 7643 §7 writes it, without `meta`. */
+export const schemaDocument = (schema: SchemaDefinition): JsonObject => ({
   schemas: [SCHEMA_SCHEMA],
   id: schema.id,
   name: schema.name,
   description: schema.description,
   attributes: schema.attributes.map(attributeBody),
-  meta: { resourceType: 'Schema', location: `${baseUrl}/Schemas/${schema.id}` },
 });
 
 /** The types whose values are text, so that letter case can matter (RFC 7643 §2.3). */

@@ -17,6 +17,29 @@ export interface ResolvedRequirement extends ParsedRequirement {
   readonly at: AttributePath;
 }
 
+/**
+ * A required attribute of an organization's own schema: one of an extension only where a resource carries it, a
+ * sub-attribute in every value of its parent.
+ */
+export interface OwnRequirement {
+  readonly path: string;
+  readonly at: AttributePath;
+  readonly source?: undefined;
+}
+
+/** An extension that every resource of the type must carry (RFC 7643 §6). */
+export interface RequiredExtension {
+  /** The URN. */
+  readonly path: string;
+  readonly at?: undefined;
+  readonly source?: undefined;
+  /** Names of the attributes without which the extension is not complete. */
+  readonly attributes: readonly string[];
+}
+
+/** What a resource must have. */
+export type Requirement = ResolvedRequirement | OwnRequirement | RequiredExtension;
+
 const REQUIREMENT_PATH = /^(?:(urn:.+):)?([^:.[\]]+)(?:\[type eq "([^"]+)"\])?(?:\.([^:.[\]]+))?$/i;
 
 /**
@@ -35,6 +58,24 @@ export function parseRequirement(requirement: ProfileRequirement, coreSchema: st
     subAttribute,
     elementType: elementType === undefined ? undefined : fold(elementType),
   };
+}
+
+/** What an organization's own schemas require. */
+export function ownRequirements(
+  schemas: readonly SchemaDefinition[],
+  requiredExtensions: readonly string[],
+  paths: readonly AttributePath[],
+): Requirement[] {
+  const own = new Set(schemas.filter((schema) => schema.own).map(({ id }) => id));
+  const extensions = requiredExtensions.map((urn): RequiredExtension => {
+    const attributes = schemas.find(({ id }) => id === urn)?.attributes.filter(({ required }) => required) ?? [];
+    return { path: urn, attributes: attributes.map(({ name }) => name) };
+  });
+  const required = paths.filter((path) => own.has(path.schema) && (path.subAttribute ?? path.attribute).required);
+  return [
+    ...extensions,
+    ...required.filter(({ attribute }) => attribute.name !== 'schemas').map((at) => ({ path: at.text, at })),
+  ];
 }
 
 /**

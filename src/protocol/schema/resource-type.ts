@@ -5,7 +5,14 @@ import type {
   ResourceTypeDefinition,
   SchemaDefinition,
 } from './definition.js';
-import { type ParsedRequirement, parseRequirement, type ResolvedRequirement, withRequirements } from './requirement.js';
+import {
+  ownRequirements,
+  type ParsedRequirement,
+  parseRequirement,
+  type Requirement,
+  type ResolvedRequirement,
+  withRequirements,
+} from './requirement.js';
 
 /** An attribute or sub-attribute, found by any of its names. */
 export interface AttributePath {
@@ -30,8 +37,12 @@ export interface ResourceType {
   /** The core schema; here and in `extensions`, what the profile requires is marked `required`. */
   readonly schema: SchemaDefinition;
   readonly extensions: readonly SchemaDefinition[];
-  /** What the profile requires beyond the RFC; see profiles/missing-requirements.ts. */
-  readonly requirements: readonly ResolvedRequirement[];
+  /** URNs of the extensions that a resource must carry (RFC 7643 §6). */
+  readonly requiredExtensions?: readonly string[];
+  /** Whether the organization defined the resource type itself: its resources are in the table `resources`. */
+  readonly own?: boolean;
+  /** What the profile and the organization's own schemas require; see profiles/missing-requirements.ts. */
+  readonly requirements: readonly Requirement[];
   /**
    * Finds an attribute by name, dotted name or URN-qualified name, whatever the case: `userName`, `name.givenName`,
    * `urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:manager.value`.
@@ -47,7 +58,7 @@ export interface ResourceType {
 }
 
 /**
- * Compiles a definition to its case-insensitive path index; done once for each profile, at start.
+ * Compiles a definition to its case-insensitive path index; done once for each profile and set of own definitions.
  * @throws Error when a requirement names an attribute that no schema of the type defines
  */
 export function compileResourceType(
@@ -70,7 +81,10 @@ export function compileResourceType(
     ...definition,
     schema,
     extensions,
-    requirements: parsed.map((requirement) => resolveRequirement(requirement, resolve)),
+    requirements: [
+      ...parsed.map((requirement) => resolveRequirement(requirement, resolve)),
+      ...ownRequirements([schema, ...extensions], definition.requiredExtensions ?? [], paths),
+    ],
     paths,
     resolve,
     schemaOf: (urn) => schemas.get(urn.toLowerCase()),

@@ -2,30 +2,25 @@ import type { AttributeDefinition } from '../../protocol/schema/definition.js';
 import type { AttributePath, ResourceType } from '../../protocol/schema/resource-type.js';
 import { ENTERPRISE_USER_SCHEMA } from '../../protocol/urns.js';
 import { groupsOfUser, membersOfGroup } from './membership-source.js';
-import { encodeUriSql } from './text-sql.js';
+import { encodeUriSql, quote } from './text-sql.js';
+import type { ValueSql } from './typed-sql.js';
 
 /** Where the values of an attribute are. `r` is the row, `$1` the organization. */
 export type AttributeSource = SingleSource | ManySource;
 
-export interface SingleSource {
+export interface SingleSource extends ValueSql {
   readonly kind: 'single';
-  /** Of type text; null where the attribute has no value. */
-  readonly sql: string;
 }
 
-export interface ManySource {
+/** The value is in a row of `from`. */
+export interface ManySource extends ValueSql {
   readonly kind: 'many';
   /** The FROM item of a query that has a row for each value. */
   readonly from: string;
-  /** Of type text, in such a row. */
-  readonly sql: string;
 }
 
 /** Gives the placeholder of the Tenant URL, for what is a URI of ours. */
 export type Base = () => string;
-
-/** A text as SQL; only for names and URNs of schemas, never for what a client sent. */
-const quote = (text: string): string => `'${text.replaceAll("'", "''")}'`;
 
 /** The values of an attribute of the row. */
 export const sourceOf = (type: ResourceType, path: AttributePath, base: Base): AttributeSource =>
@@ -37,13 +32,13 @@ export const partSource = ({ subAttribute }: AttributePath): AttributeSource =>
 
 /** The FROM item with a row `e (element)` for each element of a complex multi-valued attribute. */
 export function elementsOf(type: ResourceType, path: AttributePath, base: Base): string {
-  const stored = () => jsonQuery('r.resource', stepsTo({ ...path, subAttribute: undefined }));
+  const stored = () => jsonQuery('r.resource', stepsTo({ ...path, subAttribute: undefined }), ONLY_OBJECTS);
   return `${derivedElements(type, path, base) ?? stored()} AS e (element)`;
 }
 
 /** Condition: the row has the complex attribute, which is not multi-valued, if only with empty parts. */
 export function existsSql(path: AttributePath): string {
-  return isMeta(path) ? 'TRUE' : `(r.resource #> ${nameArray(stepsTo(path))}) IS NOT NULL`;
+  return isMeta(path) ? 'TRUE' : `coalesce(jsonb_typeof(r.resource #> ${nameArray(stepsTo(path))}) = 'object', FALSE)`;
 }
 
 /** Condition: RFC 7644 table 3, `pr`: a non-empty value, or a complex one with a non-empty node. */
@@ -72,11 +67,15 @@ const stepsTo = ({ extension, schema, attribute, subAttribute }: AttributePath):
 
 function jsonSource(json: string, steps: readonly Step[]): AttributeSource {
   return steps.some(({ multiValued }) => multiValued)
-    ? { kind: 'many', from: `${jsonQuery(json, steps)} AS v (value)`, sql: `(v.value #>> '{}')` }
-    : { kind: 'single', sql: `(${json} #>> ${nameArray(steps)})` };
+    ? { kind: 'many', from: `${jsonQuery(json, steps)} AS v (value)`, sql: `(v.value #>> '{}')`, json: 'v.value' }
+    : { kind: 'single', sql: `(${json} #>> ${nameArray(steps)})`, json: `(${json} #> ${nameArray(steps)})` };
 }
 
-const jsonQuery = (json: string, steps: readonly Step[]) => `jsonb_path_query(${json}, ${quote(jsonPath(steps))})`;
+const jsonQuery = (json: string, steps: readonly Step[], condition = '') =>
+  `jsonb_path_query(${json}, ${quote(jsonPath(steps) + condition)})`;
+
+/** Anything else is from before the attribute became complex, and has no parts. */
+const ONLY_OBJECTS = ' ? (@.type() == "object")';
 
 const jsonPresent = (json: string, steps: readonly Step[]) =>
   `jsonb_path_exists(${json}, ${quote(`${jsonPath(steps)}.** ? (${NON_EMPTY})`)})`;
@@ -93,7 +92,10 @@ function derivedSource(type: ResourceType, path: AttributePath, base: Base): Att
   const name = path.attribute.name;
   if (path.extension) {
     const isManagerUri =
-      path.schema === ENTERPRISE_USER_SCHEMA && name === 'manager' && path.subAttribute?.name === '$ref';
+      type.name === 'User' &&
+      path.schema === ENTERPRISE_USER_SCHEMA &&
+      name === 'manager' &&
+      path.subAttribute?.name === '$ref';
     return isManagerUri
       ? { kind: 'single', sql: `(${base()} || '/Users/' || ${encodeUriSql('r.manager_id')})` }
       : undefined;

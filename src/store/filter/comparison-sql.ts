@@ -3,33 +3,36 @@ import { fold } from '../../protocol/fold.js';
 import { leafOf } from '../../protocol/schema/resource-type.js';
 import type { Parameters } from '../parameters.js';
 import { afterPrefix, foldSql } from './text-sql.js';
+import { typedSql, type ValueSql } from './typed-sql.js';
 
 /** An expression of type text that a comparison is made with; null where the attribute has no value. */
-export interface TextOperand {
-  readonly sql: string;
+export interface TextOperand extends ValueSql {
   /** A column that holds what fold() makes of the value, or the value itself if `caseExact`; its collation is "C". */
   readonly isColumn: boolean;
 }
 
 /**
  * A comparison with text that JSON or a column holds. Its outcome is null, and not false, where there is no value; only
- * `ne` and comparisons with null know the difference.
+ * `ne` and comparisons with null know the difference. A value that is not of the attribute's type matches nothing but
+ * `ne`.
  */
 export function comparisonSql(
   { path, operator, value }: Comparison,
-  { sql, isColumn }: TextOperand,
+  operand: TextOperand,
   parameters: Parameters,
 ): string {
-  if (value === null) return `${sql} IS ${operator === 'eq' ? '' : 'NOT '}NULL`;
+  if (value === null) return `${operand.sql} IS ${operator === 'eq' ? '' : 'NOT '}NULL`;
   const definition = leafOf(path);
+  const { isColumn } = operand;
+  const sql = isColumn ? operand.sql : typedSql(definition, operand);
   switch (definition.type) {
     case 'boolean':
-      return orderSql(operator, sql, parameters.add(String(value), '::text'));
+      return orderSql(operator, sql, parameters.add(value, '::boolean'));
     case 'integer':
     case 'decimal':
-      return orderSql(operator, `${sql}::numeric`, parameters.add(value, '::numeric'));
+      return orderSql(operator, sql, parameters.add(value, '::numeric'));
     case 'dateTime':
-      return orderSql(operator, storedTimeSql(sql), timeSql(Number(value), parameters));
+      return orderSql(operator, sql, timeSql(Number(value), parameters));
     default: {
       const text = definition.caseExact ? String(value) : fold(String(value));
       if (isColumn && operator === 'sw') return rangeSql(sql, text, parameters);
@@ -45,9 +48,6 @@ export function timeSql(milliseconds: number, parameters: Parameters): string {
   const rest = milliseconds - seconds * 1000;
   return `to_timestamp(${parameters.add(seconds, '::float8')}) + ${parameters.add(rest, '::int')} * interval '1 ms'`;
 }
-
-/** As parseDateTime, which cuts off what is finer than a millisecond where PostgreSQL would round it. */
-const storedTimeSql = (sql: string) => String.raw`regexp_replace(${sql}, '(\.\d{3})\d+', '\1')::timestamptz`;
 
 /** `sw` as a range, which an index in order of code points can answer. */
 function rangeSql(sql: string, prefix: string, parameters: Parameters): string {

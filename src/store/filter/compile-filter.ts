@@ -1,9 +1,7 @@
 import type { Comparison, ResolvedFilter } from '../../protocol/filter/resolve-filter.js';
-import type { ResourceType } from '../../protocol/schema/resource-type.js';
 import type { Parameters } from '../parameters.js';
 import {
   type AttributeSource,
-  type Base,
   elementsOf,
   existsSql,
   isTextSql,
@@ -13,15 +11,9 @@ import {
   sourceOf,
 } from './attribute-source.js';
 import { comparisonSql } from './comparison-sql.js';
+import type { FilterContext } from './filter-context.js';
+import { membershipCondition } from './membership-condition.js';
 import { promotedComparison, textColumn } from './promoted-columns.js';
-
-/** What a condition is compiled for. */
-export interface FilterContext {
-  readonly type: ResourceType;
-  readonly parameters: Parameters;
-  /** Gives the placeholder of the Tenant URL. */
-  readonly base: Base;
-}
 
 /**
  * Compiles a filter to a condition on the row `r`; `$1` must be the organization's id. It chooses what evaluateFilter
@@ -63,10 +55,11 @@ function present({ type, base, inElement }: Place, { path }: Extract<ResolvedFil
   return column === undefined ? presentSql(type, path, base) : isTextSql(column.sql);
 }
 
-function compare({ type, parameters, base, inElement }: Place, comparison: Comparison): string {
+function compare(place: Place, comparison: Comparison): string {
+  const { type, parameters, base, inElement } = place;
   if (inElement) return sourceComparison(partSource(comparison.path), comparison, parameters);
   return (
-    promotedComparison(type, comparison, parameters) ??
+    promotedComparison(place, comparison) ??
     sourceComparison(sourceOf(type, comparison.path, base), comparison, parameters)
   );
 }
@@ -74,11 +67,12 @@ function compare({ type, parameters, base, inElement }: Place, comparison: Compa
 /** Any value may match; where there is none, null is compared. */
 function sourceComparison(source: AttributeSource, comparison: Comparison, parameters: Parameters): string {
   const { kind, sql } = source;
-  if (kind === 'single') return comparisonSql(comparison, { sql, isColumn: false }, parameters);
+  const operand = { sql, json: source.json, isColumn: false };
+  if (kind === 'single') return comparisonSql(comparison, operand, parameters);
   const some = (condition: string) => `EXISTS (SELECT FROM ${source.from} WHERE ${sql} IS NOT NULL${condition})`;
   const { operator, value } = comparison;
   if (value === null) return operator === 'eq' ? `NOT ${some('')}` : some('');
-  const matches = some(` AND ${comparisonSql(comparison, { sql, isColumn: false }, parameters)}`);
+  const matches = some(` AND ${comparisonSql(comparison, operand, parameters)}`);
   return operator === 'ne' ? `${matches} OR NOT ${some('')}` : matches;
 }
 
@@ -86,6 +80,8 @@ type ValuePath = Extract<ResolvedFilter, { kind: 'valuePath' }>;
 
 function valuePath(place: Place, { path, filter }: ValuePath): string {
   if (!path.attribute.multiValued) return `${existsSql(path)} AND ${compile(place, filter)}`;
+  const membership = membershipCondition(place.type, conjuncts(filter), place.parameters);
+  if (membership !== undefined) return membership;
   const elements = elementsOf(place.type, path, place.base);
   const matches = `EXISTS (SELECT FROM ${elements} WHERE ${compile({ ...place, inElement: true }, filter)})`;
   return [...indexedConditions(place, filter), matches].join(' AND ');
@@ -95,10 +91,10 @@ function valuePath(place: Place, { path, filter }: ValuePath): string {
  * `emails[type eq "work" and value eq "x"]` can only be true of a user who has the e-mail address at all, which an index
  * finds.
  */
-function indexedConditions({ type, parameters }: Place, filter: ResolvedFilter): string[] {
+function indexedConditions(place: Place, filter: ResolvedFilter): string[] {
   return conjuncts(filter).flatMap((part) =>
-    part.kind === 'compare' && part.operator === 'eq' && part.value !== null
-      ? (promotedComparison(type, part, parameters) ?? [])
+    part.kind === 'compare' && (part.operator === 'eq' || part.operator === 'sw') && part.value !== null
+      ? (promotedComparison(place, part) ?? [])
       : [],
   );
 }

@@ -48,6 +48,10 @@ export const userIsInGroup = (id: string): string => `
     ))
   )`;
 
+/** Condition: the user `r` is a direct member of the group `id`. */
+export const userIsMemberOf = (id: string): string => `
+  r.id IN (SELECT user_id FROM user_memberships WHERE organization_id = $1 AND group_id = ${id})`;
+
 /** Condition: the user or group `id` is a direct member of the group `r`. */
 export const groupHasMember = (id: string): string => `
   r.id IN (

@@ -1,14 +1,15 @@
 import type { Comparison } from '../../protocol/filter/resolve-filter.js';
-import { fold } from '../../protocol/fold.js';
 import type { ResourceType } from '../../protocol/schema/resource-type.js';
 import { ENTERPRISE_USER_SCHEMA } from '../../protocol/urns.js';
 import { isUuid, type Parameters } from '../parameters.js';
 import { comparisonSql, orderSql, type TextOperand, timeSql } from './comparison-sql.js';
+import type { FilterContext } from './filter-context.js';
+import { indexedComparison } from './indexed-comparison.js';
 import { groupHasMember, userIsInGroup } from './membership-source.js';
 
 const MANAGER = `${ENTERPRISE_USER_SCHEMA}:manager.value`;
 
-/** Columns of type text that hold an attribute, by AttributePath.text. */
+/** Columns of type text that hold an attribute, by AttributePath.text; of the types that an organization defined, alike. */
 const TEXT: Readonly<Record<string, Readonly<Record<string, TextOperand>>>> = {
   User: {
     userName: { sql: 'r.user_name_folded', isColumn: true },
@@ -22,10 +23,13 @@ const TEXT: Readonly<Record<string, Readonly<Record<string, TextOperand>>>> = {
   },
 };
 
+const OWN_TEXT: Readonly<Record<string, TextOperand>> = { externalId: { sql: 'r.external_id', isColumn: true } };
+
 const TIMES: Readonly<Record<string, string>> = { 'meta.created': 'r.created_at', 'meta.lastModified': 'r.updated_at' };
 
 /** The column that holds an attribute as text, if it was promoted. */
-export const textColumn = (type: ResourceType, name: string): TextOperand | undefined => TEXT[type.name]?.[name];
+export const textColumn = (type: ResourceType, name: string): TextOperand | undefined =>
+  (type.own ? OWN_TEXT : TEXT[type.name])?.[name];
 
 /** The column that holds an attribute as a time. */
 export const timeColumn = (name: string): string | undefined => TIMES[name];
@@ -35,9 +39,8 @@ export const timeColumn = (name: string): string | undefined => TIMES[name];
  * @returns undefined when the attribute is compared where it lies in the JSON
  */
 export function promotedComparison(
-  type: ResourceType,
+  { type, parameters, broad }: Pick<FilterContext, 'type' | 'parameters' | 'broad'>,
   comparison: Comparison,
-  parameters: Parameters,
 ): string | undefined {
   const { path, operator, value } = comparison;
   const text = textColumn(type, path.text);
@@ -46,21 +49,19 @@ export function promotedComparison(
   if (time !== undefined) {
     return value === null ? String(operator === 'ne') : orderSql(operator, time, timeSql(Number(value), parameters));
   }
+  const indexed = broad?.has(comparison) ? undefined : indexedComparison(type, comparison, parameters);
+  if (indexed !== undefined) return indexed;
   if (path.text === 'active' && type.name === 'User' && value !== null) {
     return orderSql(operator, 'r.active', parameters.add(value, '::boolean'));
   }
   if (operator !== 'eq' || typeof value !== 'string') return undefined;
-  return equalitySql(`${type.name} ${path.text}`, value, parameters);
+  return equalitySql(type, path.text, value, parameters);
 }
 
-function equalitySql(name: string, value: string, parameters: Parameters): string | undefined {
-  const withId = (sql: (id: string) => string) => (isOurId(value) ? sql(parameters.add(value, '::uuid')) : 'FALSE');
-  switch (name) {
-    case 'User id':
-    case 'Group id':
-      return withId((id) => `r.id = ${id}`);
-    case 'User emails.value':
-      return hasEmail(parameters.add(fold(value), '::text'));
+function equalitySql(type: ResourceType, name: string, value: string, parameters: Parameters): string | undefined {
+  const withId = (sql: (id: string) => string) => withOurId(value, parameters, sql);
+  if (name === 'id') return withId((id) => `r.id = ${id}`);
+  switch (`${type.name} ${name}`) {
     case 'User groups.value':
       return withId(userIsInGroup);
     case 'Group members.value':
@@ -70,12 +71,6 @@ function equalitySql(name: string, value: string, parameters: Parameters): strin
   }
 }
 
-/**
- * The array comes first and by the index, whatever LIMIT follows: of `@>` alone the planner expects so many rows that it
- * would rather walk through all users of the organization.
- */
-const hasEmail = (folded: string) => `r.id = ANY (ARRAY(
-  SELECT u.id FROM users u WHERE u.organization_id = $1 AND u.emails_folded @> ARRAY[${folded}]))`;
-
-/** Ids are compared exactly, and ours are in lower case. */
-const isOurId = (value: string) => isUuid(value) && value === value.toLowerCase();
+/** Ids are compared exactly, and ours are in lower case: what cannot be one makes the condition false. */
+export const withOurId = (value: string, parameters: Parameters, sql: (id: string) => string): string =>
+  isUuid(value) && value === value.toLowerCase() ? sql(parameters.add(value, '::uuid')) : 'FALSE';

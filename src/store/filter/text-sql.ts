@@ -1,3 +1,6 @@
+/** A text as SQL; only for names and URNs of schemas, never for what a client sent. */
+export const quote = (text: string): string => `'${text.replaceAll("'", "''")}'`;
+
 /** As fold() in protocol, for text that is stored as it was sent. ICU's lower-casing is that of JavaScript. */
 export const foldSql = (sql: string): string => `lower(normalize(${sql}, NFC) COLLATE "und-x-icu")`;
 

@@ -1,5 +1,5 @@
-import { invalidValue } from '../protocol/scim-error.js';
-import { isUuid } from './parameters.js';
+import { invalidValue } from '../../protocol/scim-error.js';
+import { isUuid } from '../parameters.js';
 
 /** Ids that an error lists. */
 const MAX_NAMED = 10;

@@ -1,0 +1,66 @@
+import type { CredentialKind } from '../../store/access/credential.js';
+
+/** From so many days before its end, a credential is warned of. */
+export const WARN_DAYS = 30;
+export const DAY_MS = 86_400_000;
+
+/** A credential that will end by itself. */
+export interface EndingCredential {
+  readonly id: string;
+  readonly kind: CredentialKind;
+  readonly name: string;
+  readonly endsAt: Date;
+  readonly lastUsedAt: Date | null;
+}
+
+/** An EndingCredential as it is told to people. */
+export interface EndingWarning extends EndingCredential {
+  /** Whole ones that are left. */
+  readonly days: number;
+  readonly sentence: string;
+}
+
+interface Endable extends Omit<EndingCredential, 'endsAt'> {
+  readonly expiresAt: Date | null;
+  readonly revokedAt: Date | null;
+}
+
+const KIND_NAMES: Readonly<Record<CredentialKind, string>> = {
+  token: 'Secret token',
+  client: 'Client secret',
+  entra: 'Trust in Entra tokens',
+  federation: 'Workload identity federation',
+  certificate: 'Client certificate',
+};
+
+/** When a credential ends by itself; undefined for never. */
+export function endOf({ expiresAt, revokedAt }: Pick<Endable, 'expiresAt' | 'revokedAt'>): Date | undefined {
+  if (expiresAt === null || revokedAt === null) return expiresAt ?? revokedAt ?? undefined;
+  return expiresAt < revokedAt ? expiresAt : revokedAt;
+}
+
+/** Those of these credentials that are live and end within WARN_DAYS, the first to end first. */
+export function endingSoon(credentials: readonly Endable[], slug: string, now = new Date()): EndingWarning[] {
+  return credentials
+    .flatMap(({ id, kind, name, lastUsedAt, ...rest }) => {
+      const endsAt = endOf(rest);
+      const left = (endsAt?.getTime() ?? Number.POSITIVE_INFINITY) - now.getTime();
+      if (endsAt === undefined || left <= 0 || left > WARN_DAYS * DAY_MS) return [];
+      return [warningOf({ id, kind, name, endsAt, lastUsedAt }, slug, now)];
+    })
+    .sort((left, right) => left.endsAt.getTime() - right.endsAt.getTime());
+}
+
+export function warningOf(credential: EndingCredential, slug: string, now = new Date()): EndingWarning {
+  const { id, kind, name, endsAt, lastUsedAt } = credential;
+  const days = Math.floor((endsAt.getTime() - now.getTime()) / DAY_MS);
+  const used = lastUsedAt === null ? 'it was never used' : `it was last used on ${minuteOf(lastUsedAt)}`;
+  const sentence = `${KIND_NAMES[kind]} "${name}" of ${slug} ends ${inDays(days)}, on ${minuteOf(endsAt)}; ${used}.`;
+  return { id, kind, name, endsAt, lastUsedAt, days, sentence };
+}
+
+const inDays = (days: number): string =>
+  days < 1 ? 'in less than a day' : days === 1 ? 'in 1 day' : `in ${days} days`;
+
+/** The same wherever it is read: a log has readers in several time zones. */
+const minuteOf = (time: Date): string => `${time.toISOString().slice(0, 16).replace('T', ' ')} UTC`;

@@ -1,0 +1,66 @@
+import type { Access } from '../../protocol/permissions.js';
+import type { CredentialUser, StoredCredential } from '../../store/access/credential.js';
+
+/** A credential as people see it: never its hash. */
+export type CredentialSummary = Omit<StoredCredential, 'hash'>;
+
+export interface NewSecret extends CredentialSummary {
+  /** Shown this once. */
+  readonly token: string;
+}
+
+/** What an operator may say of every new credential. */
+export interface CredentialOptions {
+  readonly access?: Access | undefined;
+  readonly note?: string | undefined;
+  readonly expiresAt?: Date | undefined;
+  /** Who makes it. */
+  readonly by?: string | undefined;
+}
+
+export interface TokenOptions extends CredentialOptions {
+  /**
+   * A token that the operator chose, or a keyvault:// reference to one, of which only the reference is kept; generated
+   * when undefined.
+   */
+  readonly chosen?: string | undefined;
+  /** What an attacker would try first: slug and name of the organization. */
+  readonly context?: readonly string[] | undefined;
+  /** A user of the organization whom it is to stand for: it is then good for `/Me` and discovery alone. */
+  readonly user?: CredentialUser | undefined;
+}
+
+/** Which tokens of Microsoft Entra are accepted. */
+export interface EntraTrust extends CredentialOptions {
+  readonly tenantId: string;
+  readonly cloud?: EntraCloudName | undefined;
+  /** Id of a gallery application; without it, the audience that all other applications share. */
+  readonly audience?: string | undefined;
+}
+
+/** Which workload identity of Entra may speak for a client. */
+export interface FederationTrust extends CredentialOptions {
+  readonly tenantId: string;
+  readonly cloud?: EntraCloudName | undefined;
+  /** Object id of the provisioning service principal in that tenant. */
+  readonly subject: string;
+  /** As Entra shows it: `api://{app id}`, with or without `/.default`. */
+  readonly audience: string;
+  /** Whether an assertion is taken more than once while it lives. */
+  readonly isReusable?: boolean | undefined;
+  /** An OAuth client that is there; another is made when undefined. */
+  readonly clientId?: string | undefined;
+}
+
+export const CLOUD_NAMES = ['global', 'us-government', 'china'] as const;
+export type EntraCloudName = (typeof CLOUD_NAMES)[number];
+
+/** A secret that an operator chose cannot be used. */
+export class WeakSecret extends Error {
+  override readonly name = 'WeakSecret';
+}
+
+/** A credential that cannot be made of what an operator gave; the message says why. */
+export class CredentialRefused extends Error {
+  override readonly name = 'CredentialRefused';
+}

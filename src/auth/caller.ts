@@ -1,0 +1,74 @@
+import { permissionsOf } from '../protocol/permissions.js';
+import { resourceTypesOf } from '../protocol/profiles/resource-types.js';
+import type { TenantContext } from '../protocol/tenant-context.js';
+import type { LiveCredential } from '../store/access/credential.js';
+import type { KnownOrganization } from '../store/organization-store.js';
+
+/** What authentication needs to know of a request. */
+export interface Caller {
+  /** Last segment of the Tenant URL, in lower case; undefined where the credential alone names the organization. */
+  readonly slug: string | undefined;
+  readonly authorization: string | undefined;
+  /** SHA-256 of the TLS client certificate, in lower-case hex. */
+  readonly fingerprint: string | undefined;
+  readonly address: string;
+  readonly requestId: string;
+  /** Scheme and host under which clients reach the server, without a trailing slash. */
+  readonly origin: string;
+}
+
+/** The cause of a refusal that concerns an organization that exists, so that its log can say so. */
+export class RefusedCaller extends Error {
+  override readonly name = 'RefusedCaller';
+  readonly tenant: TenantContext;
+  /** What the caller is not told: why. A sentence for the log. */
+  readonly reason: string | undefined;
+
+  constructor(tenant: TenantContext, reason?: string) {
+    super(reason ?? `refused a caller of ${tenant.slug}`);
+    this.tenant = tenant;
+    this.reason = reason;
+  }
+}
+
+/** On whose behalf a request is made; of a caller who is nobody, without a credential. */
+export function contextOf(
+  { organization, credentials, definitions }: KnownOrganization,
+  caller: Caller,
+  credential?: LiveCredential,
+  scope?: string,
+): TenantContext {
+  const { slug } = organization;
+  return {
+    organizationId: organization.id,
+    slug,
+    profile: organization.profile,
+    resourceTypes: resourceTypesOf(organization.profile, definitions),
+    baseUrl: caller.slug === undefined ? `${caller.origin}/scim` : `${caller.origin}/api/scim/${slug}`,
+    credential: credential?.name ?? '',
+    self: credential?.user?.id,
+    permissions: permissionsOf(credential?.access ?? 'full', scope),
+    credentialKinds: new Set(credentials.map(({ kind }) => kind)),
+    requestId: caller.requestId,
+    cursorKey: organization.cursorKey,
+  };
+}
+
+/** An organization that there is not, which a credential is compared with all the same. */
+export function nobodyAt(slug: string): KnownOrganization {
+  const organization = { ...NOBODY, slug };
+  return { organization, credentials: [], ended: [], definitions: { schemas: [], types: [] } };
+}
+
+const NOBODY: KnownOrganization['organization'] = {
+  id: '00000000-0000-0000-0000-000000000000',
+  slug: '',
+  name: '',
+  profile: 'core',
+  active: false,
+  createdAt: new Date(0),
+  cursorKey: new Uint8Array(),
+  allowedAddresses: [],
+  rateLimit: null,
+  rateBurst: null,
+};

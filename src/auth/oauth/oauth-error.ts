@@ -1,0 +1,31 @@
+/** The error codes of RFC 6749 §5.2, and of §4.1.2.1 for what a server cannot do at the moment. */
+export type OAuthErrorCode =
+  | 'invalid_request'
+  | 'invalid_client'
+  | 'invalid_grant'
+  | 'unauthorized_client'
+  | 'unsupported_grant_type'
+  | 'invalid_scope'
+  | 'temporarily_unavailable'
+  | 'slow_down';
+
+const STATUS: Readonly<Partial<Record<OAuthErrorCode, number>>> = {
+  invalid_client: 401,
+  temporarily_unavailable: 503,
+  slow_down: 429,
+};
+
+/** A refusal of the token endpoint. The message is for the client; a cause says more to whoever runs the connection. */
+export class OAuthError extends Error {
+  override readonly name = 'OAuthError';
+  readonly code: OAuthErrorCode;
+
+  constructor(code: OAuthErrorCode, description: string, cause?: unknown) {
+    super(description, cause === undefined ? undefined : { cause });
+    this.code = code;
+  }
+
+  get status(): number {
+    return STATUS[this.code] ?? 400;
+  }
+}

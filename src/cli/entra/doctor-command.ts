@@ -1,0 +1,77 @@
+import { Command } from 'commander';
+import type { StepResult, StepStatus } from '../../entra/doctor/model.js';
+import { countSteps, doctorJson } from '../../entra/doctor/report.js';
+import { runDoctor } from '../../entra/doctor/run-doctor.js';
+import { printJson, printLine } from '../terminal.js';
+import { INTERRUPTED_EXIT, withStopSignal } from './stop-signal.js';
+import { credentialOf, hasCredential, readText, type TargetOptions, withTargetOptions } from './target-options.js';
+
+const EXAMPLES = `
+Examines the way to an endpoint and its first answers step by step, as "Test Connection" of Microsoft Entra goes it:
+name, connection, TLS, certificate, redirects, firewalls, media types, clock, credential, empty match, discovery, speed.
+Nothing is changed there. What follows a failed step that it depends on is "not reached".
+
+Exit code: 0 no step failed, 2 some did, 1 the examination could not be made.
+
+Examples:
+  rollcall doctor https://scim.example.com/api/scim/contoso --token "$TOKEN"
+  rollcall doctor <tenant-url> --token "$TOKEN" --json                    for a monitor
+  rollcall doctor <tenant-url> --token "$TOKEN" --ca authority.pem        behind a certificate of your own`;
+
+const FAILED_EXIT = 2;
+const MARKS: Readonly<Record<StepStatus, string>> = {
+  passed: 'ok',
+  warned: 'warn',
+  failed: 'FAIL',
+  skipped: 'n/a',
+  'not-reached': '-',
+};
+
+interface DoctorCommandOptions extends TargetOptions {
+  readonly json?: true;
+}
+
+/** `rollcall doctor` */
+export function createDoctorCommand(): Command {
+  const command = new Command('doctor')
+    .description('find out why a provisioning service cannot use an endpoint')
+    .argument('<tenant-url>', 'as an admin pastes it into Entra');
+  return withTargetOptions(command)
+    .option('--json', 'print the report as JSON')
+    .addHelpText('after', EXAMPLES)
+    .action(examine);
+}
+
+async function examine(url: string, options: DoctorCommandOptions): Promise<void> {
+  const ca = options.ca === undefined ? undefined : readText(options.ca);
+  await withStopSignal(async (signal) => {
+    try {
+      const report = await runDoctor(url, {
+        credential: credentialOf(options, signal),
+        hasCredential: hasCredential(options),
+        ca,
+        timeoutMs: (options.timeout ?? 30) * 1_000,
+        signal,
+        onResult: (result) => {
+          if (!options.json) sayStep(result);
+        },
+      });
+      if (options.json) printJson(doctorJson(report));
+      else {
+        const { passed, warned, failed, 'not-reached': lost } = countSteps(report);
+        printLine();
+        printLine(`${passed} passed, ${warned} warnings, ${failed} failed, ${lost} not reached.`);
+      }
+      process.exitCode = report.isHealthy ? 0 : FAILED_EXIT;
+    } catch (error) {
+      if (!signal.aborted) throw error;
+      process.stderr.write('Stopped.\n');
+      process.exitCode = INTERRUPTED_EXIT;
+    }
+  });
+}
+
+function sayStep({ title, status, finding, fix }: StepResult): void {
+  printLine(`${MARKS[status].padEnd(5)} ${title.padEnd(15)} ${finding}`);
+  if (fix !== undefined) printLine(`${' '.repeat(22)}${fix}`);
+}

@@ -1,0 +1,16 @@
+/** What a shell shows for a command that Ctrl-C has ended. */
+export const INTERRUPTED_EXIT = 130;
+
+/** Does work that the first Ctrl-C ends by the signal; a second one ends the process. */
+export async function withStopSignal(work: (signal: AbortSignal) => Promise<void>): Promise<void> {
+  const stop = new AbortController();
+  const onSignal = () => stop.abort();
+  process.once('SIGINT', onSignal);
+  process.once('SIGTERM', onSignal);
+  try {
+    await work(stop.signal);
+  } finally {
+    process.removeListener('SIGINT', onSignal);
+    process.removeListener('SIGTERM', onSignal);
+  }
+}

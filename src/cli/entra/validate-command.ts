@@ -1,0 +1,125 @@
+import { writeFileSync } from 'node:fs';
+import { Command, InvalidArgumentError } from 'commander';
+import type { Exchange } from '../../entra/client/connection.js';
+import { compileMappings } from '../../entra/mapping/compile-mapping.js';
+import { DEFAULT_MAPPINGS } from '../../entra/mapping/default-mappings.js';
+import type { Suite, TestResult, ValidationReport } from '../../entra/validate/model.js';
+import { htmlReport } from '../../entra/validate/reports/html-report.js';
+import { junitReport } from '../../entra/validate/reports/junit-report.js';
+import { jsonReport, totalsOf } from '../../entra/validate/reports/summary.js';
+import { runValidation, VALIDATION_TESTS } from '../../entra/validate/run-validation.js';
+import { printJson, printLine } from '../terminal.js';
+import { Progress } from './progress.js';
+import { openRecording, type RecordOptions, withRecordOption } from './recording.js';
+import { openConnection, readJsonFile, type TargetOptions, withTargetOptions } from './target-options.js';
+
+const EXAMPLES = `
+Runs Microsoft's tests on your own machine: the 24 required and 7 preview tests of the web validator, and the 25 tests of
+the app gallery's workflow. What they create they take away again.
+
+Exit code: 0 nothing failed, 2 something did, 1 the tests could not be run.
+
+Examples:
+  rollcall validate https://scim.example.com/api/scim/contoso --token "$TOKEN"
+  rollcall validate <tenant-url> --suite web --html report.html
+  rollcall validate <tenant-url> --junit report.xml                              for CI`;
+
+const FAILED_EXIT = 2;
+const SUITES: readonly Suite[] = ['web', 'web-preview', 'gallery'];
+const MARKS: Readonly<Record<TestResult['status'], string>> = {
+  passed: 'ok',
+  failed: 'FAIL',
+  warned: 'warn',
+  skipped: 'n/a',
+};
+
+interface ValidateOptions extends TargetOptions, RecordOptions {
+  readonly suite?: Suite[];
+  readonly mappings?: string;
+  readonly json?: true;
+  readonly junit?: string;
+  readonly html?: string;
+}
+
+/** `rollcall validate` */
+export function createValidateCommand(): Command {
+  const command = new Command('validate')
+    .description("run the tests of Microsoft's SCIM validators against an endpoint")
+    .argument('<tenant-url>', 'as an admin pastes it into Entra');
+  return withRecordOption(withTargetOptions(command))
+    .option('--suite <name>', `only ${SUITES.join(', ')}; may be given again`, collectSuite)
+    .option('--mappings <file>', 'attribute mappings of the app, for the tests that run a job')
+    .option('--html <file>', 'write one self-contained page')
+    .option('--junit <file>', 'write JUnit XML')
+    .option('--json', 'print the report as JSON')
+    .addHelpText('after', EXAMPLES)
+    .action(validate);
+}
+
+function collectSuite(text: string, before: Suite[] = []): Suite[] {
+  const suite = SUITES.find((known) => known === text);
+  if (suite === undefined) throw new InvalidArgumentError(`Give ${SUITES.join(', ')}.`);
+  return [...before, suite];
+}
+
+async function validate(url: string, options: ValidateOptions): Promise<void> {
+  const mappings = compileMappings(options.mappings === undefined ? DEFAULT_MAPPINGS : readJsonFile(options.mappings));
+  const stop = new AbortController();
+  const onSignal = () => stop.abort();
+  process.once('SIGINT', onSignal);
+  const tests = VALIDATION_TESTS.filter(({ suite }) => options.suite?.includes(suite) ?? true);
+  const progress = new Progress('Validating', options.json ? false : undefined);
+  let done = 0;
+  const recording = openRecording(url, options);
+  const connect = (observe: (exchange: Exchange) => void) =>
+    openConnection(url, options, {
+      observe(exchange) {
+        observe(exchange);
+        recording?.observe(exchange);
+      },
+    }).connection;
+  try {
+    const report = await runValidation(url, connect, {
+      ...mappings,
+      isFederated: options.assertionFile !== undefined,
+      dialect: /[?&]aadOptscim062020\b/.test(url) ? 'aadOptscim062020' : 'legacy',
+      signal: stop.signal,
+      ...(options.suite === undefined ? {} : { suites: options.suite }),
+      onResult(result) {
+        done += 1;
+        progress.end();
+        if (!options.json) sayResult(result);
+        progress.update(done, tests.length);
+      },
+    });
+    progress.end();
+    if (options.html !== undefined) writeFileSync(options.html, htmlReport(report));
+    if (options.junit !== undefined) writeFileSync(options.junit, junitReport(report));
+    if (options.json) printJson(jsonReport(report));
+    else sayReport(report);
+    process.exitCode = stop.signal.aborted ? 130 : totalsOf(report).failed > 0 ? FAILED_EXIT : 0;
+  } finally {
+    recording?.end();
+    process.removeListener('SIGINT', onSignal);
+  }
+}
+
+function sayResult({ test, status, expected, found, fix, steps }: TestResult): void {
+  printLine(`${MARKS[status].padEnd(5)} ${test.suite.padEnd(12)} ${test.id}`);
+  if (status === 'skipped') printLine(`      ${found}`);
+  if (status !== 'failed' && status !== 'warned') return;
+  const last = steps.at(-1);
+  if (last !== undefined) printLine(`      ${last.request.method} ${last.url}`);
+  printLine(`      expected: ${expected}`);
+  printLine(`      found:    ${found}`);
+  printLine(`      fix:      ${fix} [${test.clause}]`);
+}
+
+function sayReport(report: ValidationReport): void {
+  const { passed, failed, warned, skipped } = totalsOf(report);
+  printLine();
+  printLine(
+    `${passed} passed, ${failed} failed, ${warned} warnings, ${skipped} not applicable, in ${report.seconds.toFixed(1)} s.`,
+  );
+  if (report.left.length > 0) printLine(`Could not be deleted again: ${report.left.join(', ')}`);
+}

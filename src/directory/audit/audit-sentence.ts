@@ -1,0 +1,81 @@
+import { isObject, type Json, type JsonObject } from '../../protocol/json.js';
+import type { StoredAuditEntry } from '../../store/access/audit-store.js';
+
+const KIND_NAMES: Readonly<Record<string, string>> = {
+  token: 'secret token',
+  client: 'client secret',
+  entra: 'trust in Entra tokens',
+  federation: 'workload identity federation',
+  certificate: 'client certificate',
+};
+
+type Entry = Pick<StoredAuditEntry, 'actor' | 'at' | 'slug' | 'action' | 'subject' | 'details'>;
+
+/** What somebody did, as one sentence. Names in it may hold any character. */
+export function auditSentence(entry: Entry): string {
+  const { actor, action, subject, slug } = entry;
+  const details = isObject(entry.details as Json) ? (entry.details as JsonObject) : {};
+  const of = slug === undefined ? '' : ` of ${slug}`;
+  const deed = SENTENCES[action]?.(entry, details, of) ?? `did ${action}${subject ? ` to ${subject}` : ''}${of}`;
+  return `${actor} ${deed}.`;
+}
+
+/** What follows the name of who did it; `of` says of which organization. */
+const SENTENCES: Readonly<Record<string, (entry: Entry, details: JsonObject, of: string) => string>> = {
+  'credential.create': ({ subject }, details, of) => `created ${credential(subject, details)}${of}${terms(details)}`,
+  'credential.end': ({ subject, at }, details, of) => `${ending(at, details)} ${credential(subject, details)}${of}`,
+  'organization.create': ({ slug }, { profile }) =>
+    `created the organization ${slug} with the profile ${text(profile)}`,
+  'organization.activate': ({ slug }) => `switched on the provisioning of ${slug}`,
+  'organization.deactivate': ({ slug }) => `switched off the provisioning of ${slug}`,
+  'organization.profile': (_, { profile }, of) => `set the profile${of} to ${text(profile)}`,
+  'organization.allow-ips': (_, { addresses }, of) =>
+    `set the addresses that may call${of} to ${addressesOf(addresses)}`,
+  'organization.limit': (_, { rate, burst }, of) => `set the request limit${of} to ${limitOf(rate, burst)}`,
+  'schema.add': ({ subject }, details, of) => `added the schema ${subject}${of}${extending(details)}`,
+  'schema.replace': ({ subject }, details, of) => `replaced the schema ${subject}${of}${extending(details)}`,
+  'schema.remove': ({ subject }, { from }, of) =>
+    Array.isArray(from) && from.length > 0
+      ? `took the schema ${subject}${of} from ${from.join(', ')}`
+      : `removed the schema ${subject}${of}`,
+  'type.add': ({ subject }, _, of) => `added the resource type ${subject}${of}`,
+  'type.remove': ({ subject }, _, of) => `removed the resource type ${subject}${of}`,
+  'values.reseal': (_, { total, resealed }) =>
+    `sealed ${text(resealed)} of ${text(total)} values anew with the current master key`,
+};
+
+const text = (value: unknown): string => String(value);
+
+const credential = (subject: string | undefined, { kind, boundTo }: JsonObject): string =>
+  `the ${KIND_NAMES[String(kind)] ?? String(kind)} "${subject ?? ''}"${typeof boundTo === 'string' ? ` (${boundTo})` : ''}`;
+
+function terms({ access, expiresAt, user }: JsonObject): string {
+  const parts = [
+    ...(access === undefined || access === 'full' ? [] : [`access ${String(access)}`]),
+    ...(typeof expiresAt === 'string' ? [`until ${minute(expiresAt)}`] : []),
+    ...(typeof user === 'string' ? [`for the user ${user}`] : []),
+  ];
+  return parts.length === 0 ? '' : `, ${parts.join(', ')}`;
+}
+
+/** At once, or at a time that lay ahead when it was said. */
+function ending(at: Date, { endsAt }: JsonObject): string {
+  const isLater = typeof endsAt === 'string' && new Date(endsAt).getTime() - at.getTime() > 60_000;
+  return isLater ? `set the end, ${minute(endsAt)}, of` : 'ended';
+}
+
+const addressesOf = (addresses: unknown): string =>
+  Array.isArray(addresses) && addresses.length > 0 ? addresses.join(', ') : 'every address';
+
+function limitOf(rate: unknown, burst: unknown): string {
+  if (rate === null) return "the server's default";
+  if (rate === 0) return 'none';
+  return `${String(rate)} a second${typeof burst === 'number' ? ` and ${burst} at once` : ''}`;
+}
+
+const extending = ({ types, required }: JsonObject): string =>
+  Array.isArray(types) && types.length > 0
+    ? `, as ${required === true ? 'a required' : 'an'} extension of ${types.join(', ')}`
+    : '';
+
+const minute = (time: string): string => `${time.slice(0, 16).replace('T', ' ')} UTC`;

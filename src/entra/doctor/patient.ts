@@ -1,0 +1,99 @@
+import { Connection, type Credential, type ScimAnswer, type ScimRequest } from '../client/connection.js';
+import { anonymous } from '../client/credentials.js';
+import { readTenantUrl, type TenantUrl } from '../client/tenant-url.js';
+import type { DoctorOptions } from './model.js';
+
+/** The endpoint that is examined, with what the steps have learnt of it so far. */
+export class Patient {
+  /** As it was given. */
+  readonly text: string;
+  readonly options: DoctorOptions;
+  readonly #durations: number[] = [];
+  #base: TenantUrl | undefined;
+  #first: ScimAnswer | undefined;
+
+  constructor(text: string, options: DoctorOptions) {
+    this.text = text;
+    this.options = options;
+  }
+
+  /** @throws TenantUrlError */
+  get base(): TenantUrl {
+    this.#base ??= readTenantUrl(this.text);
+    return this.#base;
+  }
+
+  get url(): URL {
+    return new URL(this.base.href);
+  }
+
+  /** Without the brackets of an IPv6 address. */
+  get host(): string {
+    return this.url.hostname.replace(/^\[|\]$/g, '');
+  }
+
+  get port(): number {
+    return Number(this.url.port) || (this.base.isSecure ? 443 : 80);
+  }
+
+  get timeoutMs(): number {
+    return this.options.timeoutMs ?? 30_000;
+  }
+
+  /** How long each answer took that came to a request with the credential, in milliseconds. */
+  get durations(): readonly number[] {
+    return this.#durations;
+  }
+
+  /** Sends a request with the credential, as Entra would. @throws ConnectionError */
+  async ask(request: ScimRequest): Promise<ScimAnswer> {
+    const answer = await this.askAs(this.options.credential, request);
+    this.#durations.push(answer.duration);
+    return answer;
+  }
+
+  /** Sends a request with another credential, or with none. @throws ConnectionError */
+  async askAs(credential: Credential = anonymous, request: ScimRequest): Promise<ScimAnswer> {
+    const { ca, maxAnswerBytes, signal } = this.options;
+    const connection = new Connection(this.base, {
+      credential,
+      timeoutMs: this.timeoutMs,
+      maxConnections: 1,
+      signal,
+      ...(ca === undefined ? {} : { ca }),
+      ...(maxAnswerBytes === undefined ? {} : { maxAnswerBytes }),
+    });
+    try {
+      return await connection.send(request);
+    } finally {
+      connection.close();
+    }
+  }
+
+  /** The answer to the first request, which the later steps look at from several sides. @throws ConnectionError */
+  async first(): Promise<ScimAnswer> {
+    this.#first ??= this.options.hasCredential
+      ? await this.ask(probe('/Users', 'userName'))
+      : await this.askAs(anonymous, probe('/Users', 'userName'));
+    return this.#first;
+  }
+}
+
+/** Asks for somebody who does not exist, as Entra's "Test Connection" does. */
+export const probe = (path: string, attribute: string): ScimRequest => ({
+  method: 'GET',
+  path,
+  query: [['filter', `${attribute} eq "${crypto.randomUUID()}"`]],
+});
+
+/** The beginning of what an answer says, on one line. */
+export const excerpt = ({ text }: ScimAnswer): string => {
+  const said = text.slice(0, 1_000).trim().replace(/\s+/g, ' ');
+  return said === '' ? 'nothing' : `"${said.slice(0, 160)}${said.length > 160 ? '…' : ''}"`;
+};
+
+export const mediaTypeOf = ({ headers }: ScimAnswer): string =>
+  (headers['content-type'] ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? '';
+
+export const isHtml = (answer: ScimAnswer): boolean =>
+  /html/.test(mediaTypeOf(answer)) || /^\s*<(!doctype|html|head|body)/i.test(answer.text.slice(0, 500));

@@ -1,0 +1,139 @@
+import type { ScimAnswer } from '../client/connection.js';
+import { ConnectionError } from '../client/connection-error.js';
+import { bearer } from '../client/credentials.js';
+import { memberOf } from '../target/target-path.js';
+import { IncompatibleAnswer, readList } from '../target/target-resource.js';
+import { type Diagnosis, failed, passed, warned } from './model.js';
+import { excerpt, type Patient, probe } from './patient.js';
+
+export async function checkAuthentication(patient: Patient): Promise<Diagnosis> {
+  const first = await patient.first();
+  const refuses = (status: number) => status === 401 || status === 403;
+  if (!patient.options.hasCredential) {
+    if (refuses(first.status)) {
+      return failed(
+        `It asks for a credential (status ${first.status}), and none was given.`,
+        'Give the Secret Token with --token, or another credential.',
+      );
+    }
+    return failed(
+      `It answers ${first.status} to somebody without a credential.`,
+      'Refuse requests without a valid credential with 401: anybody could read and change users.',
+    );
+  }
+  if (refuses(first.status)) {
+    return failed(
+      `It refuses the credential (status ${first.status}): ${excerpt(first)}.`,
+      'Make a new Secret Token and paste it whole, without blanks; make sure that it belongs to this Tenant URL.',
+    );
+  }
+  for (const [who, credential] of [
+    ['without a credential', undefined],
+    ['with a token that nobody gave out', bearer(crypto.randomUUID())],
+  ] as const) {
+    const { status } = await patient.askAs(credential, probe('/Users', 'userName'));
+    if (!refuses(status)) {
+      return failed(
+        `It answers ${status} to somebody ${who}.`,
+        'Refuse requests without a valid credential with 401: anybody could read and change users.',
+      );
+    }
+  }
+  return passed('It accepts the credential, and refuses a wrong one.');
+}
+
+export async function checkEmptyMatch(patient: Patient): Promise<Diagnosis> {
+  const wrong = emptiness('/Users', await patient.first());
+  if (wrong !== undefined) return failed(wrong.finding, wrong.fix);
+  const other = emptiness('/Users', await patient.ask(probe('/Users', 'externalId')));
+  if (other !== undefined) {
+    return warned(
+      `By externalId: ${other.finding}`,
+      `${other.fix} Or take externalId out of the matching attributes in Entra.`,
+    );
+  }
+  return passed('A user who does not exist is answered with 200 and an empty list: Test Connection would succeed.');
+}
+
+export async function checkGroups(patient: Patient): Promise<Diagnosis> {
+  const { method, path, query = [] } = probe('/Groups', 'displayName');
+  const request = { method, path, query: [['excludedAttributes', 'members'] as const, ...query] };
+  const wrong = emptiness('/Groups', await patient.ask(request));
+  if (wrong === undefined) return passed('A group that does not exist is answered with 200 and an empty list.');
+  return warned(wrong.finding, `${wrong.fix} Without groups, turn off "Provision Groups" in Entra's mappings.`);
+}
+
+/** What is wrong with an answer to a query that finds nothing. */
+function emptiness(path: string, answer: ScimAnswer): { finding: string; fix: string } | undefined {
+  const { status } = answer;
+  if (status === 404) {
+    return {
+      finding: `GET ${path} for somebody who does not exist is answered with 404: ${excerpt(answer)}.`,
+      fix: 'Answer 200 with an empty ListResponse when nothing matches (RFC 7644 §3.4.2); if the path is not served at all, correct the Tenant URL. Entra would quarantine the job.',
+    };
+  }
+  if (status !== 200) {
+    return {
+      finding: `GET ${path} with a filter is answered with ${status}: ${excerpt(answer)}.`,
+      fix: 'Support "eq" on the attributes that match (RFC 7644 §3.4.2.2), with the value in quotes.',
+    };
+  }
+  try {
+    const { totalResults } = readList(answer.json);
+    if (totalResults === 0) return undefined;
+    return {
+      finding: `GET ${path} for somebody who does not exist found ${totalResults}.`,
+      fix: 'Evaluate the filter: Entra would take these for the user it looks for.',
+    };
+  } catch (error) {
+    if (!(error instanceof IncompatibleAnswer)) throw error;
+    return { finding: `${error.message}: ${excerpt(answer)}.`, fix: 'Answer with a ListResponse (RFC 7644 §3.4.2).' };
+  }
+}
+
+export async function checkDiscovery(patient: Patient): Promise<Diagnosis> {
+  const schemas = await patient.ask({ method: 'GET', path: '/Schemas' });
+  const listed = schemas.status === 200 ? memberOf(schemas.json, 'Resources') : undefined;
+  const served = new Set(Array.isArray(listed) ? listed.map((schema) => String(memberOf(schema, 'id'))) : []);
+  if (!served.has('urn:ietf:params:scim:schemas:core:2.0:User')) {
+    return failed(
+      `GET /Schemas is answered with ${schemas.status} and does not describe User: ${excerpt(schemas)}.`,
+      'Answer with a ListResponse of schemas (RFC 7644 §4); gallery apps are refused without it.',
+    );
+  }
+  for (const path of ['/ServiceProviderConfig', '/ResourceTypes']) {
+    const { status, json } = await patient.ask({ method: 'GET', path });
+    if (status === 200 && typeof json === 'object' && json !== null) {
+      const patch = memberOf(memberOf(json, 'patch'), 'supported');
+      if (patch !== false) continue;
+      return warned('ServiceProviderConfig says that PATCH is not supported.', 'Entra changes users by PATCH alone.');
+    }
+    return warned(`GET ${path} is answered with ${status}.`, 'Serve it (RFC 7644 §4): other clients read it first.');
+  }
+  return passed(`Schemas (${served.size}), ResourceTypes and ServiceProviderConfig are there.`);
+}
+
+const SLOW_MS = 1_000;
+const PROBES = 5;
+
+export async function checkSpeed(patient: Patient): Promise<Diagnosis> {
+  const { slowMs = SLOW_MS } = patient.options;
+  try {
+    for (let i = 0; i < PROBES; i += 1) await patient.ask(probe('/Users', 'userName'));
+  } catch (error) {
+    if (!(error instanceof ConnectionError) || error.failure === 'aborted') throw error;
+    return failed(
+      `One of ${PROBES} requests in a row was not answered: ${error.message}.`,
+      'See the log of the server.',
+    );
+  }
+  const sorted = [...patient.durations].sort((left, right) => left - right);
+  const median = sorted[Math.floor(sorted.length / 2)] ?? 0;
+  const slowest = sorted.at(-1) ?? 0;
+  const finding = `Half of the answers came within ${Math.round(median)} ms, the slowest after ${Math.round(slowest)} ms.`;
+  if (median <= slowMs) return passed(finding);
+  return warned(
+    finding,
+    'Put an index on the matching attributes, and look at the way between: an initial cycle has several requests for each user.',
+  );
+}

@@ -1,0 +1,25 @@
+import type { TestResult, ValidationReport } from '../model.js';
+
+export type Totals = Readonly<Record<TestResult['status'], number>>;
+
+export function totalsOf({ results }: Pick<ValidationReport, 'results'>): Totals {
+  const count = (status: TestResult['status']) => results.filter((result) => result.status === status).length;
+  return { passed: count('passed'), failed: count('failed'), warned: count('warned'), skipped: count('skipped') };
+}
+
+/** The report as JSON, without headers that a secret is in. */
+export const jsonReport = (report: ValidationReport) => ({
+  url: report.url,
+  startedAt: report.startedAt.toISOString(),
+  seconds: report.seconds,
+  totals: totalsOf(report),
+  left: report.left,
+  results: report.results.map(({ test, steps, ...result }) => ({ ...test, ...result, steps: steps.map(stepOf) })),
+});
+
+function stepOf({ request, url, outcome }: TestResult['steps'][number]) {
+  const { method, body } = request;
+  const answer =
+    'status' in outcome ? { status: outcome.status, body: outcome.json ?? outcome.text } : { error: outcome.message };
+  return { method, url, ...(body === undefined ? {} : { body }), answer };
+}

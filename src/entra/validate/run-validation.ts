@@ -1,0 +1,85 @@
+import type { Connection } from '../client/connection.js';
+import { Context, type ValidationSettings } from './context.js';
+import { GALLERY_JOB_TESTS } from './gallery-jobs.js';
+import { GALLERY_SCIM_TESTS } from './gallery-scim.js';
+import {
+  Finding,
+  NotApplicable,
+  type Suite,
+  type TestResult,
+  type ValidationReport,
+  type ValidationTest,
+} from './model.js';
+import { WEB_GROUP_PREVIEWS, WEB_GROUP_TESTS } from './web-groups.js';
+import { WEB_USER_PREVIEWS, WEB_USER_TESTS } from './web-users.js';
+
+/** Every test, in the order in which they are run. */
+export const VALIDATION_TESTS: readonly ValidationTest[] = [
+  ...WEB_USER_TESTS,
+  ...WEB_GROUP_TESTS,
+  ...WEB_USER_PREVIEWS,
+  ...WEB_GROUP_PREVIEWS,
+  ...GALLERY_JOB_TESTS,
+  ...GALLERY_SCIM_TESTS,
+];
+
+export interface ValidationOptions extends ValidationSettings {
+  /** Default: all. */
+  readonly suites?: readonly Suite[];
+  /** Told of each result as it comes. */
+  readonly onResult?: (result: TestResult) => void;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Runs the validators against an endpoint and takes away again what they made there.
+ * @param connect makes the connection, whose exchanges it reports to the observer
+ */
+export async function runValidation(
+  url: string,
+  connect: (observe: Context['record']) => Connection,
+  options: ValidationOptions,
+): Promise<ValidationReport> {
+  const startedAt = new Date();
+  const began = performance.now();
+  let record: Context['record'] = () => {};
+  const connection = connect((step) => record(step));
+  const context = new Context(connection, options);
+  record = (step) => context.record(step);
+  const results: TestResult[] = [];
+  try {
+    for (const test of VALIDATION_TESTS) {
+      if (options.suites !== undefined && !options.suites.includes(test.suite)) continue;
+      if (options.signal?.aborted) break;
+      const result = await runTest(context, test);
+      results.push(result);
+      options.onResult?.(result);
+    }
+    const left = await context.cleanUp();
+    return { url, startedAt, seconds: (performance.now() - began) / 1_000, results, left };
+  } finally {
+    connection.close();
+  }
+}
+
+async function runTest(context: Context, { run, ...test }: ValidationTest): Promise<TestResult> {
+  const began = performance.now();
+  const result = (status: TestResult['status'], expected?: string, found?: string, fix?: string): TestResult => ({
+    test,
+    status,
+    expected,
+    found,
+    fix,
+    seconds: (performance.now() - began) / 1_000,
+    steps: context.takeSteps(),
+  });
+  context.takeSteps();
+  try {
+    await run(context);
+    return result('passed');
+  } catch (error) {
+    if (error instanceof NotApplicable) return result('skipped', undefined, error.message);
+    if (!(error instanceof Finding)) throw error;
+    return result(test.isOptional ? 'warned' : 'failed', error.expected, error.message, error.fix);
+  }
+}

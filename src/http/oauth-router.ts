@@ -1,0 +1,146 @@
+import { randomUUID } from 'node:crypto';
+import { type Request, type RequestHandler, type Response, Router } from 'express';
+import { type Caller, RefusedCaller } from '../auth/caller.js';
+import type { SigningKeys } from '../auth/keys/signing/signing-keys.js';
+import { OAuthError } from '../auth/oauth/oauth-error.js';
+import type { TokenEndpoint } from '../auth/oauth/token-endpoint.js';
+import type { ProvisioningLog } from '../directory/log/provisioning-log.js';
+import { SCOPES } from '../protocol/permissions.js';
+import { ScimError } from '../protocol/scim-error.js';
+import { authorizationOf } from './authorization.js';
+import { readForm } from './read-form.js';
+import type { RequestLog } from './request-log.js';
+import { toScimError } from './to-scim-error.js';
+
+export interface OAuthServices {
+  readonly tokenEndpoint: TokenEndpoint;
+  readonly signingKeys: () => Promise<SigningKeys>;
+  readonly provisioningLog: ProvisioningLog;
+  readonly requestLog: RequestLog;
+  origin(request: Request): string;
+}
+
+const TOKEN_PATH = '/oauth2/token';
+const JWKS_PATH = '/oauth2/jwks';
+const METADATA_PATH = '/.well-known/oauth-authorization-server';
+const KEYS_CACHED_S = 300;
+/** Seconds after which to come again where nobody knows better. */
+const RETRY_AFTER = '5';
+
+/** The OAuth 2.0 side: access tokens by client credentials (RFC 6749, RFC 7523), their keys, and what says so (RFC 8414). */
+export function createOAuthRouter(services: OAuthServices): Router {
+  const router = Router({ caseSensitive: true });
+  const answer = (work: (request: Request, requestId: string) => Promise<Answer>) => answering(services, work);
+  router.post(
+    TOKEN_PATH,
+    answer(async (request, requestId) => {
+      const body = await services.tokenEndpoint.grant(await readForm(request), callerOf(services, request, requestId));
+      return { body };
+    }),
+  );
+  router.get(
+    JWKS_PATH,
+    answer(async () => ({
+      body: (await services.signingKeys()).toJwkSet(),
+      headers: { 'Cache-Control': `public, max-age=${KEYS_CACHED_S}` },
+    })),
+  );
+  router.get(
+    METADATA_PATH,
+    answer(async (request) => ({ body: metadata(services.origin(request)) })),
+  );
+  router.all([TOKEN_PATH, JWKS_PATH, METADATA_PATH], (request, response) => {
+    const allowed = request.path === TOKEN_PATH ? 'POST' : 'GET, HEAD';
+    response
+      .status(405)
+      .set({ Allow: allowed, 'Cache-Control': 'no-store' })
+      .json({ error: 'invalid_request', error_description: `Use ${allowed}.` });
+  });
+  return router;
+}
+
+interface Answer {
+  readonly body: object;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** Answers with JSON whatever happens. What grants or refuses a token is not to be cached (RFC 6749 §5.1). */
+function answering(
+  services: OAuthServices,
+  work: (request: Request, requestId: string) => Promise<Answer>,
+): RequestHandler {
+  return async (request, response) => {
+    const requestId = randomUUID();
+    services.requestLog.watch(request, response, requestId);
+    response.set({
+      'Cache-Control': 'no-store',
+      Pragma: 'no-cache',
+      'X-Content-Type-Options': 'nosniff',
+      'X-Request-Id': requestId,
+    });
+    try {
+      const { body, headers = {} } = await work(request, requestId);
+      if (headers['Cache-Control'] !== undefined) response.removeHeader('Pragma');
+      response.set(headers).json(body);
+    } catch (error) {
+      // The rest of a body that nobody will read must not be taken for the next request.
+      if (!request.complete) response.set('Connection', 'close');
+      refuse(services, response, requestId, error);
+    }
+  };
+}
+
+const metadata = (issuer: string) => ({
+  issuer,
+  token_endpoint: issuer + TOKEN_PATH,
+  jwks_uri: issuer + JWKS_PATH,
+  grant_types_supported: ['client_credentials'],
+  response_types_supported: [],
+  token_endpoint_auth_methods_supported: ['client_secret_basic', 'client_secret_post', 'private_key_jwt'],
+  token_endpoint_auth_signing_alg_values_supported: ['RS256'],
+  scopes_supported: SCOPES,
+});
+
+const callerOf = (services: OAuthServices, request: Request, requestId: string): Caller => ({
+  slug: undefined,
+  authorization: authorizationOf(request),
+  fingerprint: undefined,
+  address: request.ip ?? '',
+  requestId,
+  origin: services.origin(request),
+});
+
+/** The error of RFC 6749 §5.2; what is known of the organization goes to its log. */
+function refuse(
+  { provisioningLog, requestLog }: OAuthServices,
+  response: Response,
+  requestId: string,
+  thrown: unknown,
+): void {
+  if (!(thrown instanceof OAuthError)) {
+    const error = toScimError(thrown, requestId);
+    if (error.status >= 500) requestLog.problem(requestId, error.cause ?? error);
+    const code =
+      error.status === 503 ? 'temporarily_unavailable' : error.status >= 500 ? 'server_error' : 'invalid_request';
+    response.status(error.status).set(error.headers).json({ error: code, error_description: error.message });
+    return;
+  }
+  const { status, code, message, cause } = thrown;
+  if (cause instanceof RefusedCaller) {
+    const error = new ScimError(status, undefined, message);
+    provisioningLog.refuse(cause.tenant, ABOUT_A_TOKEN, error, cause.reason);
+  }
+  if (status === 401) response.set('WWW-Authenticate', 'Basic realm="OAuth"');
+  if (status === 429 || status === 503) response.set('Retry-After', RETRY_AFTER);
+  response.status(status).json({ error: code, error_description: message });
+}
+
+/** What the log is told of the request: nothing that it holds. */
+const ABOUT_A_TOKEN = {
+  method: 'POST',
+  path: TOKEN_PATH,
+  resourceType: undefined,
+  id: undefined,
+  filter: undefined,
+  body: undefined,
+};

@@ -1,0 +1,67 @@
+import type { Database } from '../database.js';
+import { newId } from '../new-id.js';
+
+/** What somebody did with credentials or organizations. Never holds a secret. */
+export interface AuditEntry {
+  /** Who: a user of the operating system, or a name given. */
+  readonly actor: string;
+  readonly organizationId: string | undefined;
+  /** Looked up by the id when undefined. */
+  readonly slug?: string | undefined;
+  /** Such as `credential.create`. */
+  readonly action: string;
+  /** What it was done to, by name. */
+  readonly subject: string | undefined;
+  readonly details: object;
+}
+
+export interface StoredAuditEntry extends AuditEntry {
+  readonly id: string;
+  readonly at: Date;
+}
+
+type Row = {
+  id: string;
+  at: Date;
+  actor: string;
+  organization_id: string | null;
+  slug: string | null;
+  action: string;
+  subject: string | null;
+  details: object;
+};
+
+/** The append-only log of administration: a trigger refuses every change of what was written. */
+export class AuditStore {
+  readonly #database: Database;
+
+  constructor(database: Database) {
+    this.#database = database;
+  }
+
+  async add({ actor, organizationId, slug, action, subject, details }: AuditEntry): Promise<void> {
+    await this.#database.query(
+      `INSERT INTO admin_audit (id, actor, organization_id, slug, action, subject, details)
+       VALUES ($1, $2, $3, coalesce($4, (SELECT slug FROM organizations WHERE id = $3)), $5, $6, $7::jsonb)`,
+      [newId(), actor, organizationId ?? null, slug ?? null, action, subject ?? null, JSON.stringify(details)],
+    );
+  }
+
+  /** The newest entries, oldest of them first. @param slug of one organization */
+  async list(limit: number, slug?: string): Promise<StoredAuditEntry[]> {
+    const rows = await this.#database.query<Row>(
+      `SELECT * FROM admin_audit WHERE $1::text IS NULL OR slug = $1 ORDER BY id DESC LIMIT $2::int`,
+      [slug ?? null, limit],
+    );
+    return rows.reverse().map((row) => ({
+      id: row.id,
+      at: row.at,
+      actor: row.actor,
+      organizationId: row.organization_id ?? undefined,
+      slug: row.slug ?? undefined,
+      action: row.action,
+      subject: row.subject ?? undefined,
+      details: row.details,
+    }));
+  }
+}

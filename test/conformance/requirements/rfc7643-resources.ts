@@ -1,0 +1,120 @@
+import { by, deviates, named, requirementsOf, table } from '../requirement.js';
+import { ATTRIBUTES, CREATE, PROJECTION, RESOURCES, TENANCY, VERSIONING } from '../test-files.js';
+
+const SCHEMAS = '§3: every representation of a user and of a group lists the schemas of what it has, each once';
+const ID = '§3.1: an id is there in every representation, never changes, and is that of one resource only';
+const UNLISTED = '§3: a schema that the resource type does not have, or whose attributes are absent, is not listed';
+
+/** RFC 7643 §3: what every resource has, and how extensions are carried. */
+export const RFC7643_RESOURCES = requirementsOf('RFC 7643', [
+  ['3 schemas', 'REQUIRED', 'Every resource has `schemas`.', by(named(RESOURCES, SCHEMAS))],
+  ['3 non-empty', 'MUST', '`schemas` is not empty in any representation.', by(named(RESOURCES, SCHEMAS))],
+  [
+    '3 own-schemas',
+    'MUST',
+    '`schemas` has only the schema and the extensions of the resource type.',
+    by(named(RESOURCES, UNLISTED)),
+  ],
+  ['3 no-duplicates', 'MUST NOT', '`schemas` has no value twice.', by(named(RESOURCES, SCHEMAS))],
+  [
+    '3 order',
+    'MUST NOT',
+    'The order of `schemas` has no effect.',
+    by(named(RESOURCES, '§3: the order of schemas means nothing')),
+  ],
+  [
+    '3 common',
+    'SHALL',
+    'The common attributes are part of every resource, whatever `schemas` says.',
+    by(named(RESOURCES, ID), table(CREATE, 'POST /Users answers 201'), table(CREATE, 'POST /Groups answers 201')),
+  ],
+  [
+    '3.1 defined',
+    'MUST',
+    'The common attributes are defined for every resource type.',
+    by(table(CREATE, 'POST /Users answers 201'), table(CREATE, 'POST /Groups answers 201')),
+  ],
+  [
+    '3.1 assigned',
+    'MUST',
+    'The server gives `id` and `meta` to what it accepts.',
+    by(table(CREATE, 'POST /Users answers 201'), table(CREATE, 'POST /Groups answers 201')),
+  ],
+  [
+    '3.1 characteristics',
+    'SHALL',
+    'The characteristics that the RFC gives to the common attributes take precedence.',
+    by(
+      table(PROJECTION, 'GET with {"excludedAttributes":"id,schemas,meta"}'),
+      named(CREATE, "id, meta and groups are the server's to give: what the client sends there is ignored"),
+    ),
+  ],
+  ['3.1 id', 'MUST', 'Every representation has an `id` that is not empty.', by(named(RESOURCES, ID))],
+  ['3.1 id-unique', 'MUST', 'No two resources of the server have the same `id`.', by(named(RESOURCES, ID))],
+  [
+    '3.1 id-stable',
+    'MUST',
+    'An `id` stays the same, and is never given to another resource.',
+    by(named(RESOURCES, ID), named(RESOURCES, '§3.1: an id is not given again after its resource was deleted')),
+  ],
+  ['3.1 id-bulk', 'MUST NOT', 'No `id` contains "bulkId".', by(named(RESOURCES, ID))],
+  [
+    '3.1 external-id',
+    'MUST NOT',
+    'The server never sets `externalId`.',
+    by(named(RESOURCES, '§3.1: an externalId is what the client sent, and absent when it sent none')),
+  ],
+  [
+    '3.1 external-id-scope',
+    'MUST',
+    '`externalId` is read within the provisioning domain.',
+    by(named(TENANCY, 'what is unique in one organization is free in another')),
+  ],
+  [
+    '3.1 meta-ignored',
+    'SHALL',
+    '`meta` is ignored when a client sends it.',
+    by(
+      named(CREATE, "id, meta and groups are the server's to give: what the client sends there is ignored"),
+      named(RESOURCES, '§3.1: meta sent by PUT or PATCH is ignored or refused, never stored'),
+    ),
+  ],
+  [
+    '3.1 created',
+    'MUST',
+    '`meta.created` is a dateTime.',
+    by(named(ATTRIBUTES, '§2.3.5: created and lastModified are xsd:dateTime with date, time and zone')),
+  ],
+  [
+    '3.1 last-modified',
+    'MUST',
+    '`meta.lastModified` of what was never changed is `meta.created`.',
+    by(table(CREATE, 'POST /Users answers 201'), table(CREATE, 'POST /Groups answers 201')),
+  ],
+  [
+    '3.1 location',
+    'MUST',
+    '`meta.location` is what the header Content-Location says.',
+    deviates(
+      'Content-Location is sent by `/Me` only, where the request goes to another address; `meta.location` is the address of the resource, as is Location.',
+      named(RESOURCES, '§3.1: meta.location is the address of the resource, and no header says otherwise'),
+    ),
+  ],
+  [
+    '3.1 weak-version',
+    'MUST',
+    'A version that is no strong validator begins with `W/`.',
+    by(
+      named(VERSIONING, '/Users the ETag header is meta.version, weak, and the same until the resource changes'),
+      named(VERSIONING, '/Groups the ETag header is meta.version, weak, and the same until the resource changes'),
+    ),
+  ],
+  ['3.3 one-schema', 'MUST', '`schemas` has at least one value.', by(named(RESOURCES, SCHEMAS))],
+  ['3.3 base-schema', 'SHALL', 'One of `schemas` is the base schema.', by(named(RESOURCES, SCHEMAS))],
+  [
+    '3.3 container',
+    'SHALL',
+    'The URI of an extension is the member that holds its attributes.',
+    by(named(RESOURCES, '§3.3: attributes of an extension live under its URN, and nowhere else')),
+  ],
+]);

@@ -1,0 +1,242 @@
+import { by, named, requirementsOf, table } from '../requirement.js';
+import {
+  CREATE,
+  FILTER_RULES,
+  HTTP,
+  PROJECTION,
+  QUERY,
+  RESOURCES,
+  ROOT_QUERY,
+  ROOT_SEARCH,
+  SEARCH,
+  SORT,
+  UNIQUENESS,
+} from '../test-files.js';
+
+const CREATED = by(table(CREATE, 'POST /Users answers 201'), table(CREATE, 'POST /Groups answers 201'));
+const READ_ONLY = by(
+  named(CREATE, "id, meta and groups are the server's to give: what the client sends there is ignored"),
+);
+const LISTS = by(table(QUERY, 'paging (§3.4.2.4) '), named(QUERY, 'no match is 200 with an empty ListResponse'));
+const PARTS = by(table(PROJECTION, 'GET with {"attributes"'), table(PROJECTION, 'GET with {"excludedAttributes"'));
+const ORDERED = by(table(SORT, 'by '), named(SORT, 'pages cut the sorted list'));
+const ALWAYS = by(
+  table(PROJECTION, 'GET with {"excludedAttributes":"id,schemas,meta"}'),
+  named(FILTER_RULES, 'a search leaves out what is excluded, but never what is always returned'),
+);
+const REFUSED = 'what has no meaning is refused with the place and the remedy ';
+const SAME_AS_GET = 'POST /Users/.search answers as the same GET does';
+
+/** RFC 7644 §3.3, §3.4 and §3.9: creating, reading, searching, and which attributes are returned. */
+export const RFC7644_RETRIEVE = requirementsOf('RFC 7644', [
+  ['3.3 mutability', 'SHALL', 'A new resource is made by the mutability of its attributes.', READ_ONLY],
+  ['3.3 read-only', 'SHALL', 'What is readOnly in the body is ignored.', READ_ONLY],
+  ['3.3 created', 'SHALL', 'A resource that was created is answered with 201.', CREATED],
+  ['3.3 representation', 'SHOULD', 'The answer has the new resource.', CREATED],
+  ['3.3 location', 'SHALL', 'The URI of the new resource is in Location and in `meta.location`.', CREATED],
+  [
+    '3.3 conflict',
+    'MUST',
+    'What conflicts with another resource is 409 `uniqueness`.',
+    by(
+      table(UNIQUENESS, 'userName of /Users: POST, PUT and PATCH answer 409'),
+      table(UNIQUENESS, 'displayName of /Groups: POST, PUT and PATCH answer 409'),
+    ),
+  ],
+  ['3.3.1 resource-type', 'SHALL', '`meta.resourceType` is the type of the endpoint.', CREATED],
+  [
+    '3.4.2 unknown-parameters',
+    'SHOULD',
+    'Unknown query parameters are ignored.',
+    by(table(HTTP, 'paths GET /Users?aadOptscim062020')),
+  ],
+  [
+    '3.4.2 list-response',
+    'MUST',
+    'A list is a ListResponse.',
+    by(named(QUERY, 'no match is 200 with an empty ListResponse'), named(SEARCH, SAME_AS_GET)),
+  ],
+  ['3.4.2 total', 'REQUIRED', 'A list has `totalResults`.', LISTS],
+  ['3.4.2 resources', 'REQUIRED', 'A list that is not empty has `Resources`.', LISTS],
+  ['3.4.2 start-index', 'REQUIRED', 'A page by index has `startIndex`.', LISTS],
+  ['3.4.2 items-per-page', 'REQUIRED', 'A page has `itemsPerPage`.', LISTS],
+  [
+    '3.4.2 none',
+    'SHALL',
+    'A query that finds nothing is 200 with `totalResults` 0.',
+    by(named(QUERY, 'no match is 200 with an empty ListResponse')),
+  ],
+  [
+    '3.4.2.1 root',
+    'SHALL',
+    'A query at the base URI is one of all resources.',
+    by(
+      table(ROOT_QUERY, 'GET at the Tenant URL with "" is a query of everything'),
+      table(ROOT_SEARCH, 'POST /.search answers as GET at the Tenant URL does'),
+    ),
+  ],
+  [
+    '3.4.2.1 filter',
+    'MUST',
+    'A filter over several resource types works as over one.',
+    by(table(ROOT_QUERY, 'displayName '), table(ROOT_QUERY, 'meta.resourceType '), table(ROOT_QUERY, 'userName ')),
+  ],
+  [
+    '3.4.2.1 undefined',
+    'SHALL',
+    'An attribute that a resource type does not have is without a value there.',
+    by(table(ROOT_QUERY, 'serial '), table(ROOT_QUERY, 'not (serial ')),
+  ],
+  [
+    '3.4.2.2 only-matches',
+    'SHALL',
+    'Only what matches the filter is returned.',
+    by(table(QUERY, '/Users '), table(QUERY, '/Groups ')),
+  ],
+  [
+    '3.4.2.2 expression',
+    'MUST',
+    'A filter has at least one valid expression.',
+    by(named(QUERY, `${REFUSED}eq "ada"`), named(QUERY, `${REFUSED}userName eq "ada" and`)),
+  ],
+  [
+    '3.4.2.2 form',
+    'MUST',
+    'An expression is an attribute name, an operator and perhaps a value.',
+    by(named(QUERY, `${REFUSED}userName`), named(QUERY, `${REFUSED}userName eq`)),
+  ],
+  [
+    '3.4.2.2 order-of-booleans',
+    'SHALL',
+    '`gt`, `ge`, `lt` and `le` on a boolean or binary attribute are 400 `invalidFilter`.',
+    by(
+      ...['gt', 'ge', 'lt', 'le'].map((operator) => table(FILTER_RULES, `${operator} on a boolean or a binary value`)),
+    ),
+  ],
+  [
+    '3.4.2.2 same-value',
+    'MUST',
+    'The conditions in brackets are applied to the same value.',
+    by(
+      named(QUERY, '/Users emails[type eq "work" and value eq "ADA@contoso.com"]'),
+      named(QUERY, '/Users emails[type eq "work" and value eq "ada@home.example"]'),
+      named(QUERY, '/Users emails.type eq "work" and emails.value eq "ada@home.example"'),
+    ),
+  ],
+  [
+    '3.4.2.2 brackets',
+    'MUST',
+    'What is in brackets is a filter on sub-attributes.',
+    by(named(QUERY, `${REFUSED}emails[tpye eq "work"]`), named(QUERY, `${REFUSED}emails[emails.type eq "work"]`)),
+  ],
+  ['3.4.2.2 grammar', 'MUST', 'A filter obeys the ABNF.', by(table(QUERY, REFUSED), table(QUERY, '/Users '))],
+  [
+    '3.4.2.2 precedence',
+    'MUST',
+    'Grouping comes before "not", "not" before "and", "and" before "or".',
+    by(
+      named(QUERY, '/Users active pr and userName sw "a" or userName sw "c"'),
+      named(QUERY, '/Users not (active pr) or not (active eq true)'),
+      named(QUERY, '/Users (id eq "<ada>") and (manager eq "boss-1" and active eq true)'),
+    ),
+  ],
+  [
+    '3.4.2.2 complex',
+    'MUST',
+    'A complex attribute is compared by a sub-attribute.',
+    by(named(QUERY, `${REFUSED}name eq "Ada"`), named(QUERY, `${REFUSED}addresses co "London"`)),
+  ],
+  [
+    '3.4.2.2 defaults',
+    'SHALL',
+    'An attribute that was defaulted is compared by the value that was returned.',
+    by(
+      named(QUERY, '/Users not (active pr) or not (active eq true)'),
+      named(QUERY, '/Users displayName ne "ada lovelace"'),
+    ),
+  ],
+  [
+    '3.4.2.2 unknown-operator',
+    'MUST',
+    'An unknown operator is 400 `invalidFilter` with a message.',
+    by(table(FILTER_RULES, 'the operator '), named(QUERY, `${REFUSED}userName = "ada"`)),
+  ],
+  [
+    '3.4.2.2 case',
+    'SHALL',
+    'Whether case counts is said by caseExact.',
+    by(named(QUERY, '/Users externalId eq "EXT-1"'), named(QUERY, '/Users USERNAME EQ "ADA@CONTOSO.COM"')),
+  ],
+  ['3.4.2.3 sort-by', 'SHALL', 'Results are in the order of the value of `sortBy`.', ORDERED],
+  ['3.4.2.3 ascending', 'SHALL', 'The order is ascending unless said otherwise.', ORDERED],
+  [
+    '3.4.2.3 by-type',
+    'MUST',
+    'The order is that of the type, with or without case.',
+    by(
+      table(SORT, 'by '),
+      named(
+        SORT,
+        'descending turns the values round, puts missing ones first, and leaves ties in the order of creation',
+      ),
+    ),
+  ],
+  [
+    '3.4.2.4 start-index',
+    'SHALL',
+    'A `startIndex` below 1 is 1.',
+    by(
+      named(QUERY, 'paging (§3.4.2.4) {"startIndex":"0","count":"1"}'),
+      named(QUERY, 'paging (§3.4.2.4) {"startIndex":"-7","count":"1"}'),
+    ),
+  ],
+  ['3.4.2.4 negative', 'SHALL', 'A negative `count` is 0.', by(named(QUERY, 'paging (§3.4.2.4) {"count":"-3"}'))],
+  [
+    '3.4.2.4 count',
+    'MUST NOT',
+    'No page has more results than `count`.',
+    by(table(QUERY, 'paging (§3.4.2.4) {"startIndex"')),
+  ],
+  ['3.4.2.5 attributes', 'SHALL', 'Query parameters decide which attributes are returned.', PARTS],
+  ['3.4.2.5 supported', 'MUST', '`attributes` and `excludedAttributes` are supported.', PARTS],
+  ['3.4.2.5 always', 'SHALL', '`excludedAttributes` does not touch what is always returned.', ALWAYS],
+  ['3.4.3 search', 'SHALL', 'A POST to `/.search` is a query.', by(named(SEARCH, SAME_AS_GET))],
+  [
+    '3.4.3 message',
+    'MUST',
+    'A search is a SearchRequest.',
+    by(named(SEARCH, 'no schemas is 400 invalidSyntax'), named(SEARCH, 'other schemas is 400 invalidSyntax')),
+  ],
+  ['3.4.3 always', 'SHALL', '`excludedAttributes` of a search does not touch what is always returned.', ALWAYS],
+  [
+    '3.4.3 filter',
+    'MUST',
+    'The filter of a search is a valid filter.',
+    by(named(SEARCH, '{"filter":"userName eq"} is 400 invalidFilter')),
+  ],
+  [
+    '3.4.3 sort-by',
+    'SHALL',
+    'The results of a search are in the order of the value of `sortBy`.',
+    by(table(SORT, 'by '), named(SEARCH, SAME_AS_GET)),
+  ],
+  ['3.9 overridden', 'SHALL', '`attributes` overrides the default set.', PARTS],
+  [
+    '3.9 minimum',
+    'MUST',
+    'With `attributes`, a resource has what is always returned and what was asked for.',
+    by(
+      table(PROJECTION, 'GET with {"attributes"'),
+      named(PROJECTION, 'attributes and excludedAttributes apply to what POST, PUT and PATCH answer'),
+    ),
+  ],
+  [
+    '3.9 excluded',
+    'MUST',
+    'With `excludedAttributes`, a resource still has what is always returned.',
+    by(
+      ...ALWAYS.tests,
+      named(RESOURCES, '§3: every representation of a user and of a group lists the schemas of what it has, each once'),
+    ),
+  ],
+]);

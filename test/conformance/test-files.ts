@@ -1,0 +1,41 @@
+/** The test files that hold requirements, from the root of the repository. */
+const contract = (name: string) => `test/contract/${name}.test.ts`;
+
+export const ATTRIBUTES = contract('rfc7643-2-attributes');
+export const UNIQUENESS = contract('rfc7643-2.3-uniqueness');
+export const RESOURCES = contract('rfc7643-3-resources');
+export const USER = contract('rfc7643-4.1-user');
+export const GROUPS = contract('rfc7643-4.2-groups');
+export const OWN_SCHEMAS = contract('rfc7643-7-own-schemas');
+export const DOCUMENTS = contract('rfc7643-5-discovery-documents');
+export const SAMPLES = contract('rfc7643-samples');
+export const AUTHENTICATION = contract('rfc7644-2-authentication');
+export const HTTP = contract('rfc7644-3.1-http');
+export const CREATE = contract('rfc7644-3.3-create');
+export const QUERY = contract('rfc7644-3.4.2-query');
+export const ROOT_QUERY = contract('rfc7644-3.4.2-root-query');
+export const FILTER_RULES = contract('rfc7644-3.4.2.2-filter-rules');
+export const SORT = contract('rfc7644-3.4.2.3-sort');
+export const SEARCH = contract('rfc7644-3.4.3-search');
+export const ROOT_SEARCH = contract('rfc7644-3.4.3-root-search');
+export const REPLACE = contract('rfc7644-3.5.1-replace');
+export const PATCH = contract('rfc7644-3.5.2-patch');
+export const PATCH_RULES = contract('rfc7644-3.5.2-patch-rules');
+export const DELETE = contract('rfc7644-3.6-delete');
+export const BULK = contract('rfc7644-3.7-bulk');
+export const PROJECTION = contract('rfc7644-3.9-projection');
+export const ME = contract('rfc7644-3.11-me');
+export const ERRORS = contract('rfc7644-3.12-errors');
+export const PROTOCOL_VERSION = contract('rfc7644-3.13-protocol-version');
+export const VERSIONING = contract('rfc7644-3.14-versioning');
+export const DISCOVERY = contract('rfc7644-4-discovery');
+export const STRINGS = contract('rfc7644-5-strings');
+export const SECURITY = contract('rfc7644-7-security');
+export const CURSOR = contract('rfc9865-cursor');
+export const PAGING = contract('rfc9865-paging');
+export const VAULT = contract('vault-requirements');
+
+export const TENANCY = 'test/tenancy/tenancy.test.ts';
+export const CONFIG = 'src/config.test.ts';
+export const DATE_TIME = 'src/protocol/resource/date-time.test.ts';
+export const SECRET_TOKEN = 'src/secrets/secret-token.test.ts';
