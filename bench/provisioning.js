@@ -9,6 +9,7 @@ import autocannon from 'autocannon';
 import pg from 'pg';
 import { startEmbeddedPostgres } from '../dist/store/embedded-postgres.js';
 import { freePort, startServer } from './children.js';
+import { liftLimits } from './lift-limits.js';
 import { ENTERPRISE, PATCH_OP, sampleUser as user } from './sample-user.js';
 
 const CONNECTIONS = 16;
@@ -41,6 +42,7 @@ export async function run() {
       ),
     );
     const organization = await createOrganization(postgres.url);
+    await liftLimits(postgres.url);
     servers.push(
       await startServer(
         FLOOR,

@@ -13,6 +13,7 @@ import pg from 'pg';
 import { startEmbeddedPostgres } from '../dist/store/embedded-postgres.js';
 import { freePort, startServer } from './children.js';
 import { checkCopies, fillGroup, fillWithUsers, memberPatch, userId, userName } from './fill-organization.js';
+import { liftLimits } from './lift-limits.js';
 import { openConnection } from './scim-connection.js';
 
 const SIZES = [1_000, 100_000, 1_000_000];
@@ -73,6 +74,7 @@ async function openDirectory(postgresUrl, folder, size) {
     ROLLCALL_SECRET: secret,
   };
   const server = await startServer(ROLLCALL, ['serve'], environment, join(folder, `rollcall-${size}.log`));
+  await liftLimits(url.href);
   const { send, close } = openConnection(`http://127.0.0.1:${port}/api/scim/bench`, secret);
   const client = new pg.Client(url.href);
   await client.connect();

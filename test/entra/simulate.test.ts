@@ -1,16 +1,17 @@
+import { expectedRows, storedRows } from '../../bench/agreement.js';
 import { Connection } from '../../src/entra/client/connection.js';
 import { bearer } from '../../src/entra/client/credentials.js';
 import { readTenantUrl } from '../../src/entra/client/tenant-url.js';
 import { loadState, saveState } from '../../src/entra/job/anchors.js';
 import { createEntraJob, type EntraJobOptions } from '../../src/entra/job/entra-job.js';
 import type { Dialect, ProvisioningEvent } from '../../src/entra/job/model.js';
+import { userSource } from '../../src/entra/job/object-names.js';
 import { compileMappings } from '../../src/entra/mapping/compile-mapping.js';
 import { DEFAULT_MAPPINGS } from '../../src/entra/mapping/default-mappings.js';
 import { churn } from '../../src/entra/tenant/churn.js';
 import { generateTenant } from '../../src/entra/tenant/generate-tenant.js';
 import { SimulatedTenant } from '../../src/entra/tenant/simulated-tenant.js';
 import type { ProfileName } from '../../src/protocol/tenant-context.js';
-import { expectedRows, storedRows } from '../support/agreement.js';
 import { createTestServer, type TestOrganization, type TestServer } from '../support/test-server.js';
 
 const MAPPINGS = compileMappings(DEFAULT_MAPPINGS);
@@ -62,7 +63,7 @@ test.each<[ProfileName, Dialect]>([
       failed: 0,
     });
     const stored = await storedRows(server.query, organization.id);
-    expect(stored).toEqual(expectedRows(tenant, job.state, MAPPINGS.users));
+    expect(stored).toEqual(expectedRows(tenant, job.state, MAPPINGS.users, userSource));
     expect(stored.users.length).toBeGreaterThan(100);
   }
   connection.close();
@@ -97,7 +98,7 @@ test('a job that was stopped in the middle goes on where it was, and nothing is 
   const second = startJob(organization, { directory: resumed, state: loadState(saveState(first.job.state)) });
   expect(await second.job.runCycle()).toMatchObject({ health: 'healthy' });
   const stored = await storedRows(server.query, organization.id);
-  expect(stored).toEqual(expectedRows(resumed, second.job.state, MAPPINGS.users));
+  expect(stored).toEqual(expectedRows(resumed, second.job.state, MAPPINGS.users, userSource));
   expect(stored.users).toHaveLength(60);
   second.connection.close();
 });

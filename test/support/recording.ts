@@ -87,7 +87,10 @@ export async function expectEnd(
 ): Promise<void> {
   const rows = <Row extends object>(sql: string) => server.query<Row>(sql, organization.id);
   const stored = {
-    users: await rows('SELECT * FROM users WHERE organization_id = $1 ORDER BY user_name_folded'),
+    users: await rows(
+      `SELECT u.*, ARRAY(SELECT value FROM attribute_values WHERE organization_id = $1 AND resource_id = u.id) AS emails_indexed
+       FROM users u WHERE organization_id = $1 ORDER BY user_name_folded`,
+    ),
     groups: await rows('SELECT * FROM groups WHERE organization_id = $1 ORDER BY display_name_folded'),
     memberships: (
       await rows<{ names: string[] }>(

@@ -45,6 +45,11 @@ export class ScimClient {
     return new ScimClient(this.tenantUrl, token);
   }
 
+  /** The same caller at another Tenant URL. */
+  at(tenantUrl: string): ScimClient {
+    return new ScimClient(tenantUrl, this.#token);
+  }
+
   get(path: string): Promise<ScimResponse> {
     return this.send({ method: 'GET', path });
   }

@@ -1,14 +1,9 @@
-import type { JobState } from '../../src/entra/job/anchors.js';
-import { userSource } from '../../src/entra/job/object-names.js';
-import type { CompiledMapping } from '../../src/entra/mapping/model.js';
-import type { EntraDirectory, EntraUser } from '../../src/entra/tenant/model.js';
+// What the database must hold after a simulated job, row for row; shared by the tests and the benchmark.
 
-type Query = <Row extends object>(sql: string, ...values: unknown[]) => Promise<Row[]>;
+const ENTERPRISE = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User';
 
-/** A user as the simulated tenant and the database must both have it. */
-type UserRow = Record<string, unknown> & { readonly id: string };
-
-const COLUMNS: Readonly<Record<string, string>> = {
+/** The column of `users` for each target of the default mappings that holds text. */
+const COLUMNS = {
   userName: 'user_name',
   externalId: 'external_id',
   displayName: 'display_name',
@@ -18,17 +13,19 @@ const COLUMNS: Readonly<Record<string, string>> = {
   'name.familyName': 'family_name',
   'addresses[type eq "work"].locality': 'locality',
   'addresses[type eq "work"].country': 'country',
-  'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:employeeNumber': 'employee_number',
-  'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:department': 'department',
+  [`${ENTERPRISE}:employeeNumber`]: 'employee_number',
+  [`${ENTERPRISE}:department`]: 'department',
 };
-const MANAGER = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:manager';
+const MANAGER = `${ENTERPRISE}:manager`;
 
-/** What the database must hold after a job, row for row, by what the simulated tenant holds. */
-export function expectedRows(directory: EntraDirectory, state: JobState, users: CompiledMapping) {
-  const idOf = (objectId: string) => state.anchors.get(objectId)?.targetId;
-  const rows = [...directory.users.values()].flatMap((user): UserRow[] => {
+const byId = (left, right) => (left.id < right.id ? -1 : 1);
+
+/** What must be there, by what the simulated tenant holds. */
+export function expectedRows(directory, state, users, userSource) {
+  const idOf = (objectId) => state.anchors.get(objectId)?.targetId;
+  const rows = [...directory.users.values()].flatMap((user) => {
     const id = idOf(user.objectId);
-    return id === undefined ? [] : [expectedUser(user, id, users, idOf)];
+    return id === undefined ? [] : [expectedUser(user, id, users, userSource, idOf)];
   });
   const groups = [...directory.groups.values()].flatMap((group) => {
     const id = idOf(group.objectId);
@@ -39,15 +36,10 @@ export function expectedRows(directory: EntraDirectory, state: JobState, users: 
 }
 
 /** Of who is away only that is compared: Entra sends nothing else of a leaver. */
-function expectedUser(
-  user: EntraUser,
-  id: string,
-  users: CompiledMapping,
-  idOf: (objectId: string) => string | undefined,
-): UserRow {
+function expectedUser(user, id, users, userSource, idOf) {
   if (user.softDeleted || !user.accountEnabled) return { id, active: false };
   const values = users.map(userSource(user, true), 'update');
-  const row: UserRow = { id, active: true };
+  const row = { id, active: true };
   for (const [target, column] of Object.entries(COLUMNS)) {
     const value = values.get(target);
     row[column] = value?.kind === 'value' ? value.value : null;
@@ -57,13 +49,13 @@ function expectedUser(
   return row;
 }
 
-/** What the database holds of an organization, in the same form. */
-export async function storedRows(query: Query, organizationId: string) {
-  const users = await query<UserRow & { active: boolean }>(
+/** What is there, in the same form. */
+export async function storedRows(query, organizationId) {
+  const users = await query(
     `SELECT id, active, ${Object.values(COLUMNS).join(', ')}, manager_id FROM users WHERE organization_id = $1`,
     organizationId,
   );
-  const groups = await query<{ id: string; display_name: string; members: string[] }>(
+  const groups = await query(
     `SELECT g.id, g.display_name, ARRAY(
        SELECT m.user_id::text FROM user_memberships m
        WHERE m.organization_id = g.organization_id AND m.group_id = g.id ORDER BY m.user_id::text
@@ -76,5 +68,3 @@ export async function storedRows(query: Query, organizationId: string) {
     groups: groups.map((group) => ({ ...group, members: group.members.sort() })).sort(byId),
   };
 }
-
-const byId = (left: { readonly id: string }, right: { readonly id: string }) => (left.id < right.id ? -1 : 1);
