@@ -1,11 +1,13 @@
+import { resealSigningKeys } from './auth/keys/signing/reseal-signing-keys.js';
 import { errorMessage } from './cli/error-message.js';
 import { localOrigin } from './cli/local-origin.js';
 import { createProgram } from './cli/program.js';
 import type { Runtime } from './cli/runtime.js';
 import { readConfig } from './config.js';
+import { AuditReader } from './directory/audit/audit-reader.js';
 import { LogReader } from './directory/log/log-reader.js';
 import { serve } from './serve.js';
-import { openServices } from './services.js';
+import { openServices, type Services } from './services.js';
 import { LogEntryStore } from './store/log-entry-store.js';
 
 /**
@@ -21,15 +23,19 @@ export async function main(argv: readonly string[]): Promise<void> {
   }
 }
 
+/** Where the server is reached, as far as the configuration tells it. */
+function origin(): string {
+  const { publicUrl, host, port, tls } = readConfig(process.env);
+  return publicUrl ?? localOrigin(host, port, tls !== undefined);
+}
+
 /** Reads the configuration only when something needs it, so that `--help` works whatever it holds. */
 function createRuntime(): Runtime {
   const log = (line: string) => void process.stderr.write(`${line}\n`);
   return {
     serve: async () => serve(readConfig(process.env)),
-    tenantUrl(slug) {
-      const { publicUrl, host, port, tls } = readConfig(process.env);
-      return `${publicUrl ?? localOrigin(host, port, tls !== undefined)}/api/scim/${slug}`;
-    },
+    tenantUrl: (slug) => `${origin()}/api/scim/${slug}`,
+    tokenUrl: () => `${origin()}/oauth2/token`,
     async open() {
       const services = await openServices(readConfig(process.env), log);
       const { organizations, credentials, definitions, database } = services;
@@ -44,6 +50,8 @@ function createRuntime(): Runtime {
         credentials,
         definitions,
         log: new LogReader(new LogEntryStore(database)),
+        audit: new AuditReader(services.audit),
+        reseal: (by) => reseal(services, by),
         close: () => services.close(),
       };
     },
@@ -57,4 +65,12 @@ function createRuntime(): Runtime {
       }
     },
   };
+}
+
+/** Today, signing keys are all that is sealed. */
+async function reseal({ signingKeyStore, keyRing, audit }: Services, by: string) {
+  const result = await resealSigningKeys(signingKeyStore, await keyRing());
+  const details = { ...result };
+  await audit.add({ actor: by, organizationId: undefined, action: 'values.reseal', subject: undefined, details });
+  return result;
 }

@@ -11,6 +11,7 @@ import { OperatorError } from './directory/operator-error.js';
 import { createDrainingServer, type TlsOptions } from './http/draining-server.js';
 import { openServices, type Services } from './services.js';
 import { stopSignal } from './stop-signal.js';
+import { watchEndings } from './watch-endings.js';
 
 const DEFAULT_ORGANIZATION = 'acme';
 /** How long requests under way may take after SIGTERM. */
@@ -30,7 +31,9 @@ export async function serve(config: Config): Promise<void> {
     onReload(() => config.tls && reload(readTls(config.tls)), logger);
     await listen(server, config);
     await announce(services, config, server, token);
+    const endWatch = await watchEndings(services.credentials, logger);
     logger.info(`Stopping: ${await stop}`);
+    endWatch();
     await drain(DRAIN_MS);
     await app.close();
   } finally {
@@ -53,8 +56,7 @@ async function prepareOrganization(services: Services, config: Config): Promise<
     found ?? (await organizations.create(slug, config.profile ?? 'vault').catch(() => organizations.get(slug)));
   if (config.profile !== undefined) await organizations.setProfile(slug, config.profile);
   if (config.secret !== undefined) {
-    const secret = await services.secretReader.resolveSecret(config.secret);
-    await credentials.ensure(organization.id, 'configured', secret, [slug, organization.name]);
+    await credentials.ensure(organization.id, 'configured', config.secret, [slug, organization.name]);
     return undefined;
   }
   return found === undefined ? (await credentials.create(organization.id, 'first start')).token : undefined;

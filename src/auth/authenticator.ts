@@ -95,6 +95,8 @@ export class Authenticator {
       );
     } catch (error) {
       if (error instanceof TooBusy) {
+        // Who guesses many at a time is to be refused before there is work to wait for.
+        this.#throttle.admits(caller.address, slug);
         throw tooManyRequests(
           'Too many secrets are being verified at this moment; nothing was changed. Send it again.',
           BUSY_S,

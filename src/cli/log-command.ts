@@ -1,8 +1,8 @@
 import { Command, InvalidArgumentError } from 'commander';
 import type { LogSelection } from '../directory/log/log-reader.js';
-import { parseSince } from './parse-since.js';
 import { type OpenRuntime, type Runtime, withRuntime } from './runtime.js';
 import { localTime, printJson, printLine } from './terminal.js';
+import { parseSince } from './times/parse-since.js';
 
 const EXAMPLES = `
 The log tells what SCIM clients changed and what they were refused, the newest last. With --json each entry is one

@@ -1,15 +1,19 @@
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
+import { createAuditCommand } from './audit-command.js';
+import { createClientCommand } from './credentials/client-command.js';
+import { createSecretCommand } from './credentials/secret-command.js';
+import { createTrustCommand } from './credentials/trust-command.js';
 import { createDoctorCommand } from './entra/doctor-command.js';
 import { createReplayCommand } from './entra/replay-command.js';
 import { createSimulateCommand } from './entra/simulate-command.js';
 import { createValidateCommand } from './entra/validate-command.js';
 import { createLogCommand } from './log-command.js';
 import { createMigrateCommand } from './migrate-command.js';
-import { createOrganizationCommand } from './organization-command.js';
+import { createOrganizationCommand } from './organization/organization-command.js';
+import { createResealCommand } from './reseal-command.js';
 import type { Runtime } from './runtime.js';
 import { createSchemaCommand } from './schema-command.js';
-import { createSecretCommand } from './secret-command.js';
 import { createTypeCommand } from './type-command.js';
 
 const EXAMPLES = `
@@ -33,7 +37,11 @@ export function createProgram(runtime: Runtime): Command {
     .addCommand(createMigrateCommand(runtime))
     .addCommand(createOrganizationCommand(runtime))
     .addCommand(createSecretCommand(runtime))
+    .addCommand(createClientCommand(runtime))
+    .addCommand(createTrustCommand(runtime))
     .addCommand(createLogCommand(runtime))
+    .addCommand(createAuditCommand(runtime))
+    .addCommand(createResealCommand(runtime))
     .addCommand(createSchemaCommand(runtime))
     .addCommand(createTypeCommand(runtime))
     .addCommand(createSimulateCommand())

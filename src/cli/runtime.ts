@@ -1,4 +1,6 @@
 import type { Credentials } from '../auth/credentials.js';
+import type { Resealed } from '../auth/keys/signing/reseal-signing-keys.js';
+import type { AuditReader } from '../directory/audit/audit-reader.js';
 import type { Definitions } from '../directory/definitions.js';
 import type { LogReader } from '../directory/log/log-reader.js';
 import type { Organizations } from '../directory/organizations.js';
@@ -13,6 +15,8 @@ export interface Runtime {
   migrate(options: { readonly onlyShow: boolean }): Promise<{ applied: string[]; pending: string[] }>;
   /** Tenant URL of an organization, as far as the configuration tells it. */
   tenantUrl(slug: string): string;
+  /** Where OAuth clients get access tokens, as far as the configuration tells it. */
+  tokenUrl(): string;
 }
 
 export interface OpenRuntime {
@@ -20,6 +24,9 @@ export interface OpenRuntime {
   readonly credentials: Credentials;
   readonly definitions: Definitions;
   readonly log: LogReader;
+  readonly audit: AuditReader;
+  /** Seals everything that is sealed with the current master key. @param by who has it done */
+  reseal(by: string): Promise<Resealed>;
   close(): Promise<void>;
 }
 

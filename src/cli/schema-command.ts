@@ -3,7 +3,8 @@ import type { Definitions, OwnDefinitions } from '../directory/definitions.js';
 import { OperatorError } from '../directory/operator-error.js';
 import type { SchemaDefinition } from '../protocol/schema/definition.js';
 import { schemaDocument } from '../protocol/schema/discovery.js';
-import { readDefinitionFile } from './read-definition-file.js';
+import { type ActorOption, actorOf, withActor } from './actor.js';
+import { readDefinitionFile } from './read-text-file.js';
 import { type Runtime, withRuntime } from './runtime.js';
 import { printFacts, printJson, printLine, printTable } from './terminal.js';
 
@@ -30,9 +31,13 @@ interface JsonOption {
   readonly json?: true;
 }
 
-interface ExtendOptions extends JsonOption {
+interface ExtendOptions extends JsonOption, ActorOption {
   readonly extend: readonly string[];
   readonly required?: true;
+}
+
+interface RemoveOptions extends JsonOption, ActorOption {
+  readonly from: readonly string[];
 }
 
 /** `rollcall schema …` */
@@ -65,17 +70,17 @@ export function createSchemaCommand(runtime: Runtime): Command {
     .action((slug: string, file: string, options: ExtendOptions) =>
       run((definitions) => save(definitions, 'replace', slug, file, options)),
     );
-  subcommand('remove', 'remove a schema that no stored resource has values of')
+  withActor(subcommand('remove', 'remove a schema that no stored resource has values of'))
     .argument('<urn>', 'its id')
     .option('--from <type>', 'only take it from a resource type, and keep the schema; may be repeated', collect, [])
-    .action((slug: string, urn: string, options: JsonOption & { readonly from: readonly string[] }) =>
+    .action((slug: string, urn: string, options: RemoveOptions) =>
       run((definitions) => remove(definitions, slug, urn, options)),
     );
   return command.addHelpText('after', EXAMPLES);
 }
 
 const extending = (command: Command): Command =>
-  command
+  withActor(command)
     .option('--extend <type>', 'add it to User, Group or a resource type of your own; may be repeated', collect, [])
     .option('--required', 'every resource of those types must carry it');
 
@@ -132,7 +137,7 @@ async function save(
   verb: 'add' | 'replace',
   slug: string,
   file: string,
-  { extend, required: isRequired, json }: ExtendOptions,
+  { extend, required: isRequired, json, ...options }: ExtendOptions,
 ) {
   const required = isRequired === true;
   if (required && extend.length === 0) {
@@ -144,8 +149,8 @@ async function save(
   const extending = { types: extend, required };
   const schema =
     verb === 'add'
-      ? await definitions.addSchema(slug, text, extending)
-      : await definitions.replaceSchema(slug, text, extending);
+      ? await definitions.addSchema(slug, text, extending, actorOf(options))
+      : await definitions.replaceSchema(slug, text, extending, actorOf(options));
   const own = await definitions.list(slug);
   if (json) return printJson(summary(own, schema));
   printLine(`${verb === 'add' ? 'Added' : 'Replaced'} schema ${schema.id} of ${slug}.`);
@@ -159,13 +164,8 @@ async function save(
   }
 }
 
-async function remove(
-  definitions: Definitions,
-  slug: string,
-  urn: string,
-  { from, json }: JsonOption & { readonly from: readonly string[] },
-) {
-  await definitions.removeSchema(slug, urn, from);
+async function remove(definitions: Definitions, slug: string, urn: string, { from, json, ...options }: RemoveOptions) {
+  await definitions.removeSchema(slug, urn, from, actorOf(options));
   if (json) return printJson({ removed: urn, from });
   printLine(from.length === 0 ? `Removed schema ${urn} of ${slug}.` : `${urn} extends ${from.join(', ')} no longer.`);
 }

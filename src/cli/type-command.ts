@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import type { Definitions, OwnType } from '../directory/definitions.js';
-import { readDefinitionFile } from './read-definition-file.js';
+import { type ActorOption, actorOf, withActor } from './actor.js';
+import { readDefinitionFile } from './read-text-file.js';
 import { type Runtime, withRuntime } from './runtime.js';
 import { printFacts, printJson, printLine, printTable } from './terminal.js';
 
@@ -25,6 +26,8 @@ interface JsonOption {
   readonly json?: true;
 }
 
+type ChangeOptions = JsonOption & ActorOption;
+
 /** `rollcall type …` */
 export function createTypeCommand(runtime: Runtime): Command {
   const command = new Command('type').description('define resource types of an organization: endpoints of its own');
@@ -46,14 +49,14 @@ export function createTypeCommand(runtime: Runtime): Command {
     .action((slug: string, name: string, options: JsonOption) =>
       run((definitions) => show(definitions, slug, name, options)),
     );
-  subcommand('add', 'add a resource type')
+  withActor(subcommand('add', 'add a resource type'))
     .argument('<file>', 'JSON of the resource type; - for standard input')
-    .action((slug: string, file: string, options: JsonOption) =>
+    .action((slug: string, file: string, options: ChangeOptions) =>
       run((definitions) => add(definitions, slug, file, options)),
     );
-  subcommand('remove', 'remove a resource type that has no resources any more')
+  withActor(subcommand('remove', 'remove a resource type that has no resources any more'))
     .argument('<name>')
-    .action((slug: string, name: string, options: JsonOption) =>
+    .action((slug: string, name: string, options: ChangeOptions) =>
       run((definitions) => remove(definitions, slug, name, options)),
     );
   return command.addHelpText('after', EXAMPLES);
@@ -88,15 +91,15 @@ async function show(definitions: Definitions, slug: string, name: string, { json
   ]);
 }
 
-async function add(definitions: Definitions, slug: string, file: string, { json }: JsonOption) {
-  const type = await definitions.addType(slug, await readDefinitionFile(file));
+async function add(definitions: Definitions, slug: string, file: string, { json, ...options }: ChangeOptions) {
+  const type = await definitions.addType(slug, await readDefinitionFile(file), actorOf(options));
   if (json) return printJson(summary(type));
   printLine(`Added resource type ${type.name} of ${slug}.`);
   printLine(`A running server serves it at ${type.own?.endpoint} below the Tenant URL within a few seconds.`);
 }
 
-async function remove(definitions: Definitions, slug: string, name: string, { json }: JsonOption) {
-  await definitions.removeType(slug, name);
+async function remove(definitions: Definitions, slug: string, name: string, { json, ...options }: ChangeOptions) {
+  await definitions.removeType(slug, name, actorOf(options));
   if (json) return printJson({ removed: name });
   printLine(
     `Removed resource type ${name} of ${slug}. Its schemas stay; rollcall schema remove ${slug} <urn> removes one.`,

@@ -5,6 +5,7 @@ import type { Json } from '../protocol/json.js';
 import { readRootQuery } from '../protocol/messages/root-query.js';
 import { readSearchRequest } from '../protocol/messages/search-request.js';
 import { checkPermission, mayUse } from '../protocol/permissions.js';
+import type { ResourceType } from '../protocol/schema/resource-type.js';
 import { forbidden, methodNotAllowed, notFound } from '../protocol/scim-error.js';
 import type { TenantContext } from '../protocol/tenant-context.js';
 import { type BulkParts, serveBulk } from './bulk.js';
@@ -99,9 +100,12 @@ function handlersOfType(
   return Object.fromEntries(Object.entries(verbs).map(([method, verb]) => [method, handle(verb)]));
 }
 
-/** Those that the caller may read. */
-const typesOf = ({ resourceTypes, permissions }: TenantContext) =>
-  [...resourceTypes.values()].filter(({ name }) => mayUse(permissions, name));
+/** Those that the caller may read. @throws ScimError 403 when there are none */
+function typesOf({ resourceTypes, permissions }: TenantContext): ResourceType[] {
+  const types = [...resourceTypes.values()].filter(({ name }) => mayUse(permissions, name));
+  if (types.length === 0) throw forbidden('This credential is good for nothing but discovery.');
+  return types;
+}
 
 const queryRoot = async (searchRoot: RootSearch, tenant: TenantContext, parameters: URLSearchParams) => ({
   status: 200,

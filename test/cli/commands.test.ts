@@ -56,7 +56,7 @@ test(
       activeUsers: 0,
       groups: 0,
     });
-    expect(shown).toMatchObject({ liveSecrets: [], lastActivity: null });
+    expect(shown).toMatchObject({ credentials: [], warnings: [], lastActivity: null });
     expect(again).toEqual({ code: 1, output: '', errors: 'There is an organization fabrikam already.\n' });
 
     expect((await rollcall(['org', 'deactivate', 'fabrikam'])).output).toMatch(/switched off/);
@@ -93,7 +93,7 @@ test(
     ]);
     expect(shown.output).toMatch(/^Secrets +old, /m);
     expect(shown.output + list.output).not.toContain(token);
-    expect(list.output).toMatch(/^[0-9a-f-]{36} {2}chosen +\S+ \S+ {2}never$/m);
+    expect(list.output).toMatch(/^[0-9a-f-]{36} {2}chosen +chosen +full +\S+ \S+ {2}never +never +live$/m);
 
     expect((await rollcall(['secret', 'revoke', ...organization, 'old'])).output).toMatch(
       /^Revoked secret "old" of contoso/,
@@ -103,7 +103,11 @@ test(
       name: unnamed.name,
       live: 1,
     });
-    const secrets: { name: string; revokedAt: string | null }[] = await json(['secret', 'list', ...organization]);
+    const { secrets }: { secrets: { name: string; revokedAt: string | null }[] } = await json([
+      'secret',
+      'list',
+      ...organization,
+    ]);
     expect(secrets.filter(({ revokedAt }) => revokedAt === null).map(({ name }) => name)).toEqual(['chosen']);
   },
   TIMEOUT,

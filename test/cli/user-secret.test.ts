@@ -40,10 +40,10 @@ test(
     expect(output).toMatch(/^Still valid: laptop\. /m);
 
     const [list, asJson] = await Promise.all([rollcall('list'), rollcall('list', '--json')]);
-    expect(list.output).toMatch(/^ID +NAME +USER +CREATED/);
-    expect(list.output).toMatch(/^\S{36} {2}laptop {2}Ada@contoso\.com {2}\d{4}/m);
-    expect(list.output).toMatch(/^\S{36} {2}Entra {2,}\d{4}/m);
-    expect(JSON.parse(asJson.output)).toMatchObject([
+    expect(list.output).toMatch(/^ID +NAME +USER +VALUE +ACCESS +CREATED/);
+    expect(list.output).toMatch(/^\S{36} {2}laptop {2}Ada@contoso\.com {2}generated {2}full +\d{4}/m);
+    expect(list.output).toMatch(/^\S{36} {2}Entra {2,}generated {2}full +\d{4}/m);
+    expect(JSON.parse(asJson.output).secrets).toMatchObject([
       { name: 'Entra', user: null },
       { name: 'laptop', user: 'Ada@contoso.com' },
       { name: 'phone', user: 'Ada@contoso.com' },

@@ -59,6 +59,14 @@ test('docker-compose.yml sets variables that config.ts reads, and no others', ()
   expect(Object.keys(server.environment).sort()).toEqual(expected.sort());
 });
 
+test('the README tells of every variable', () => {
+  const table =
+    read('README.md')
+      .match(/^\| .*\|$/gm)
+      ?.join('\n') ?? '';
+  expect([...variables].filter((name) => !table.includes(`\`${name}\``))).toEqual([]);
+});
+
 test('its values make a configuration that starts, once the two secrets are given', () => {
   const given = { POSTGRES_PASSWORD: 'abc123', ROLLCALL_SECRET: 'correct-horse-battery' };
   expect(readConfig(environment(given))).toMatchObject({

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { request as httpRequest, type IncomingHttpHeaders, type OutgoingHttpHeaders } from 'node:http';
 import { type AgentOptions, request as httpsRequest, type RequestOptions } from 'node:https';
 import { connect } from 'node:net';
+import { TLSSocket } from 'node:tls';
 import { isObject, type Json, type JsonObject } from '../../src/protocol/json.js';
 
 export interface HttpRequest {
@@ -19,6 +20,8 @@ export interface HttpAnswer {
   readonly text: string;
   /** The JSON object of the body; empty when there is none. */
   readonly body: JsonObject;
+  /** Whether the connection took up a TLS session from before. */
+  readonly isResumed: boolean;
 }
 
 /** One request on a connection of its own, http or https, with no header of a library's own. */
@@ -33,11 +36,12 @@ export function exchange(
     outgoing.on('error', reject);
     outgoing.on('response', (incoming) => {
       const chunks: Buffer[] = [];
+      const isResumed = incoming.socket instanceof TLSSocket && incoming.socket.isSessionReused();
       incoming.on('data', (chunk: Buffer) => chunks.push(chunk));
       incoming.on('error', reject);
       incoming.on('end', () => {
         const text = Buffer.concat(chunks).toString();
-        resolve({ status: incoming.statusCode ?? 0, headers: incoming.headers, text, body: objectIn(text) });
+        resolve({ status: incoming.statusCode ?? 0, headers: incoming.headers, text, body: objectIn(text), isResumed });
       });
     });
     outgoing.end(body);
@@ -50,7 +54,7 @@ export async function sendRaw(origin: string, bytes: string | Buffer): Promise<s
   const socket = connect({ host: hostname, port: Number(port) });
   const chunks: Buffer[] = [];
   socket.on('data', (chunk) => chunks.push(chunk));
-  socket.end(bytes);
+  socket.write(bytes);
   await once(socket, 'close');
   return Buffer.concat(chunks).toString().split('\r\n', 1)[0] ?? '';
 }

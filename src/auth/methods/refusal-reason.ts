@@ -2,6 +2,7 @@ import { checkToken } from '../../secrets/secret-token.js';
 import type { TokenVerifier } from '../../secrets/token-verifier.js';
 import type { EndedCredential, LiveCredential } from '../../store/access/credential.js';
 import type { KnownOrganization } from '../../store/organization-store.js';
+import { MAX_JWT_LENGTH } from '../tokens/jws/decode-token.js';
 import type { PeekedIssuer } from '../tokens/peek-issuer.js';
 import { quoted } from '../tokens/token-refused.js';
 import type { Presented } from './presented.js';
@@ -34,6 +35,7 @@ export async function refusalReason(
         : `This organization has no client ${quoted(presented.user)} with a secret.`;
     }
     case 'bearer': {
+      if (presented.token.length > MAX_JWT_LENGTH) return `The token is longer than ${MAX_JWT_LENGTH} characters.`;
       if (issuer?.kind === 'unknown') {
         return `A JSON Web Token of issuer ${quoted(issuer.issuer)} came; only tokens of Microsoft Entra and of this server are accepted.`;
       }

@@ -15,13 +15,16 @@ const STATUS: Readonly<Partial<Record<OAuthErrorCode, number>>> = {
   slow_down: 429,
 };
 
+/** RFC 6749 §5.2: printable ASCII, neither quotes nor backslashes. */
+const asDescription = (text: string): string => text.replaceAll('"', "'").replace(/[^\x20-\x5b\x5d-\x7e]/g, '?');
+
 /** A refusal of the token endpoint. The message is for the client; a cause says more to whoever runs the connection. */
 export class OAuthError extends Error {
   override readonly name = 'OAuthError';
   readonly code: OAuthErrorCode;
 
   constructor(code: OAuthErrorCode, description: string, cause?: unknown) {
-    super(description, cause === undefined ? undefined : { cause });
+    super(asDescription(description), cause === undefined ? undefined : { cause });
     this.code = code;
   }
 

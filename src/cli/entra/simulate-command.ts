@@ -6,6 +6,7 @@ import { compileMappings } from '../../entra/mapping/compile-mapping.js';
 import { DEFAULT_MAPPINGS } from '../../entra/mapping/default-mappings.js';
 import { churn } from '../../entra/tenant/churn.js';
 import { printJson, printLine } from '../terminal.js';
+import { createOktaCommand, createSapIpsCommand } from './client-commands.js';
 import { duration, Progress } from './progress.js';
 import { openRecording, type RecordOptions, withRecordOption } from './recording.js';
 import { openSimulation, type Simulation, saveSimulation } from './simulation-state.js';
@@ -78,6 +79,7 @@ export function createSimulateCommand(): Command {
     .option('--json', 'print every event and report as a line of JSON')
     .addHelpText('after', EXAMPLES)
     .action(simulate);
+  command.addCommand(createOktaCommand()).addCommand(createSapIpsCommand());
   command
     .command('mappings')
     .description('print the default attribute mappings, to be edited and given back with --mappings')

@@ -1,3 +1,5 @@
+import { types } from 'node:util';
+
 /** Why no whole answer came. */
 export type ConnectionFailure =
   | 'unreachable'
@@ -25,7 +27,7 @@ export class ConnectionError extends Error {
 export function explainFailure(error: unknown, url: URL): ConnectionError {
   if (error instanceof ConnectionError) return error;
   const code = codeOf(error);
-  const message = error instanceof Error ? error.message : String(error);
+  const message = messageOf(error);
   switch (code) {
     case 'ECONNREFUSED':
       return new ConnectionError('unreachable', `nothing listens at ${url.host}`, error);
@@ -55,12 +57,19 @@ export function explainFailure(error: unknown, url: URL): ConnectionError {
 }
 
 /** Of a host with several addresses Node reports all failures at once; the first says enough. */
-function codeOf(error: unknown): string {
-  if (error instanceof AggregateError && error.errors.length > 0) return codeOf(error.errors[0]);
-  if (!(error instanceof Error)) return '';
+export function codeOf(error: unknown): string {
+  if (!types.isNativeError(error)) return '';
+  if ('errors' in error && Array.isArray(error.errors) && error.errors.length > 0) return codeOf(error.errors[0]);
   if (error.name === 'AbortError') return 'ABORT_ERR';
   return 'code' in error && typeof error.code === 'string' ? error.code : '';
 }
+
+/** What an error says, also one of a failure of all addresses, whose own message is empty. */
+export const messageOf = (error: unknown): string => {
+  if (!types.isNativeError(error)) return String(error);
+  if (error.message !== '') return error.message;
+  return 'errors' in error && Array.isArray(error.errors) ? messageOf(error.errors[0]) : error.name;
+};
 
 const isTls = (code: string, message: string): boolean =>
   /^(ERR_TLS|ERR_SSL|CERT_|DEPTH_|SELF_SIGNED|UNABLE_TO_|HOSTNAME_)/.test(code) ||

@@ -41,7 +41,7 @@ export function exchange(url: string, outgoing: Outgoing): Promise<ScimAnswer> {
           ? new ConnectionError('timeout', `no answer within ${timeoutMs / 1_000} s`)
           : error,
       );
-    request.once('error', fail);
+    request.on('error', fail);
     request.once('response', (incoming) => {
       read(incoming, maxAnswerBytes).then(
         (text) => resolve(toAnswer(incoming, text, performance.now() - began)),

@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
 import { type ConnectionOptions, connect, type PeerCertificate } from 'node:tls';
-import { ConnectionError } from '../client/connection-error.js';
+import { ConnectionError, codeOf, messageOf } from '../client/connection-error.js';
 import type { Patient } from './patient.js';
 
 /** What a handshake came to. */
@@ -47,7 +47,7 @@ export function shakeHands(patient: Patient, options: ConnectionOptions): Promis
     socket.once('timeout', () =>
       socket.destroy(new ConnectionError('timeout', `no TLS handshake within ${timeoutMs / 1_000} s`)),
     );
-    socket.once('error', (error) => {
+    socket.on('error', (error) => {
       end();
       reject(error);
     });
@@ -60,9 +60,6 @@ export function shakeHands(patient: Patient, options: ConnectionOptions): Promis
 
 /** Typed as an Error by Node, and at times a text. */
 function readDistrust(distrust: unknown): { code: string; message: string } {
-  if (distrust instanceof Error) {
-    const code = 'code' in distrust && typeof distrust.code === 'string' ? distrust.code : '';
-    return { code, message: distrust.message };
-  }
-  return { code: String(distrust), message: String(distrust) };
+  const code = codeOf(distrust);
+  return { code: code === '' ? String(distrust) : code, message: messageOf(distrust) };
 }

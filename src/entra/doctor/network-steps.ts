@@ -1,6 +1,6 @@
 import { lookup } from 'node:dns/promises';
 import { BlockList, connect, isIP } from 'node:net';
-import { explainFailure } from '../client/connection-error.js';
+import { codeOf, explainFailure } from '../client/connection-error.js';
 import { TenantUrlError } from '../client/tenant-url.js';
 import { type Diagnosis, failed, passed, warned } from './model.js';
 import type { Patient } from './patient.js';
@@ -42,8 +42,7 @@ export async function checkDns({ host }: Patient): Promise<Diagnosis> {
   try {
     addresses = (await lookup(host, { all: true })).map(({ address }) => address);
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : '';
-    if (code === 'EAI_AGAIN') {
+    if (codeOf(error) === 'EAI_AGAIN') {
       return failed(`No name server answered for ${host}.`, 'Check the network of this machine, then try again.');
     }
     return failed(
@@ -72,7 +71,7 @@ export async function checkConnect({ host, port, timeoutMs, options: { signal } 
     socket.once('timeout', () =>
       end(failed(`${where} did not answer within ${timeoutMs / 1_000} s: a firewall drops the packets.`, open)),
     );
-    socket.once('error', (error) => {
+    socket.on('error', (error) => {
       const { message } = explainFailure(error, new URL(`http://${host.includes(':') ? `[${host}]` : host}:${port}`));
       end(failed(`${where} cannot be connected to: ${message}.`, open));
     });

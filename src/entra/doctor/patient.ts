@@ -9,6 +9,7 @@ export class Patient {
   readonly text: string;
   readonly options: DoctorOptions;
   readonly #durations: number[] = [];
+  readonly #connections = new Map<Credential, Connection>();
   #base: TenantUrl | undefined;
   #first: ScimAnswer | undefined;
 
@@ -53,9 +54,19 @@ export class Patient {
   }
 
   /** Sends a request with another credential, or with none. @throws ConnectionError */
-  async askAs(credential: Credential = anonymous, request: ScimRequest): Promise<ScimAnswer> {
+  askAs(credential: Credential = anonymous, request: ScimRequest): Promise<ScimAnswer> {
+    const connection = this.#connections.get(credential) ?? this.#connect(credential);
+    this.#connections.set(credential, connection);
+    return connection.send(request);
+  }
+
+  close(): void {
+    for (const connection of this.#connections.values()) connection.close();
+  }
+
+  #connect(credential: Credential): Connection {
     const { ca, maxAnswerBytes, signal } = this.options;
-    const connection = new Connection(this.base, {
+    return new Connection(this.base, {
       credential,
       timeoutMs: this.timeoutMs,
       maxConnections: 1,
@@ -63,11 +74,6 @@ export class Patient {
       ...(ca === undefined ? {} : { ca }),
       ...(maxAnswerBytes === undefined ? {} : { maxAnswerBytes }),
     });
-    try {
-      return await connection.send(request);
-    } finally {
-      connection.close();
-    }
   }
 
   /** The answer to the first request, which the later steps look at from several sides. @throws ConnectionError */

@@ -1,4 +1,4 @@
-import { ConnectionError } from '../client/connection-error.js';
+import { ConnectionError, codeOf, messageOf } from '../client/connection-error.js';
 import { checkClock, checkFirewall, checkHttp, checkMediaTypes, checkRedirects } from './http-steps.js';
 import type { Diagnosis, DoctorOptions, DoctorReport, StepId, StepResult } from './model.js';
 import { checkConnect, checkDns, checkUrl } from './network-steps.js';
@@ -45,12 +45,16 @@ export async function runDoctor(url: string, options: DoctorOptions): Promise<Do
   const patient = new Patient(url, options);
   const results: StepResult[] = [];
   const lost = new Set<StepId>();
-  for (const step of STEPS) {
-    if (options.signal?.aborted) throw new ConnectionError('aborted', 'stopped');
-    const result = await take(step, patient, lost, results);
-    if (result.status === 'failed' || result.status === 'not-reached') lost.add(step.id);
-    results.push(result);
-    options.onResult?.(result);
+  try {
+    for (const step of STEPS) {
+      if (options.signal?.aborted) throw new ConnectionError('aborted', 'stopped');
+      const result = await take(step, patient, lost, results);
+      if (result.status === 'failed' || result.status === 'not-reached') lost.add(step.id);
+      results.push(result);
+      options.onResult?.(result);
+    }
+  } finally {
+    patient.close();
   }
   const isHealthy = results.every(({ status }) => status !== 'failed');
   return { url, startedAt, seconds: (performance.now() - began) / 1_000, results, isHealthy };
@@ -72,8 +76,8 @@ async function take(
     return { id, title, status, finding, fix };
   } catch (error) {
     if (patient.options.signal?.aborted) throw new ConnectionError('aborted', 'stopped', error);
-    if (!(error instanceof ConnectionError) && !(error instanceof Error && 'code' in error)) throw error;
+    if (!(error instanceof ConnectionError) && codeOf(error) === '') throw error;
     const fix = 'Try again; when it stays, look at the log of the server.';
-    return { id, title, status: 'failed', finding: `It could not be examined: ${error.message}.`, fix };
+    return { id, title, status: 'failed', finding: `It could not be examined: ${messageOf(error)}.`, fix };
   }
 }

@@ -1,5 +1,6 @@
 import { X509Certificate } from 'node:crypto';
 import { rootCertificates } from 'node:tls';
+import { messageOf } from '../client/connection-error.js';
 import { trusted } from '../client/trust.js';
 import { type Handshake, shakeHands } from './handshake.js';
 import { type Diagnosis, failed, passed, skipped, warned } from './model.js';
@@ -25,14 +26,14 @@ export async function checkTlsVersion(patient: Patient): Promise<Diagnosis> {
     return passed(`It speaks ${protocol.replace('TLSv', 'TLS ')}.`);
   } catch (error) {
     patient.options.signal?.throwIfAborted();
-    if (/wrong version number|packet length too long|http request/i.test(messageOf(error))) {
+    if (/wrong version number|packet length too long|http request/i.test(sayingOf(error))) {
       return failed(
         'What answers there does not speak TLS.',
         'The port serves plain http, or another protocol: name the port of https, or put a certificate on the server.',
       );
     }
     return failed(
-      `No handshake with TLS 1.2: ${messageOf(error)}.`,
+      `No handshake with TLS 1.2: ${sayingOf(error)}.`,
       'Allow TLS 1.2 on the server or on the proxy in front of it; Entra names no other version.',
     );
   }
@@ -47,7 +48,7 @@ export async function checkCiphers(patient: Patient): Promise<Diagnosis> {
   } catch (error) {
     patient.options.signal?.throwIfAborted();
     return failed(
-      `No cipher suite in common with Entra: ${messageOf(error)}.`,
+      `No cipher suite in common with Entra: ${sayingOf(error)}.`,
       `Allow one of these for TLS 1.2: ${CIPHERS.slice(0, 2).join(', ')}, ${CIPHERS.slice(4, 6).join(', ')}.`,
     );
   }
@@ -116,7 +117,7 @@ const issuerOf = ({ certificate: { issuer } }: Handshake): string =>
   String(issuer.O ?? issuer.CN ?? 'An authority without a name');
 
 /** What OpenSSL says, without its numbers and file names. */
-function messageOf(error: unknown): string {
-  const text = error instanceof Error ? error.message : String(error);
+function sayingOf(error: unknown): string {
+  const text = messageOf(error);
   return /:SSL routines:[^:]*:([^:]+):/.exec(text)?.[1]?.trim() ?? text.trim().slice(0, 200);
 }

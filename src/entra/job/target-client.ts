@@ -115,6 +115,21 @@ export class TargetClient {
     this.#expect(request, answer, [204, 404]);
   }
 
+  /**
+   * Sends a request that only other clients than Entra have; its answer must have one of these statuses.
+   * @param read throws IncompatibleAnswer for an answer that cannot be used
+   * @throws JobFailure
+   */
+  async ask<Result>(
+    request: ScimRequest,
+    wanted: readonly number[],
+    read: (answer: ScimAnswer) => Result,
+  ): Promise<Result> {
+    const answer = await this.#send(request);
+    this.#expect(request, answer, wanted);
+    return this.#read(request, answer, () => read(answer));
+  }
+
   async #send(request: ScimRequest): Promise<ScimAnswer> {
     try {
       return await withRetries(

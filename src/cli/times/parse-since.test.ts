@@ -17,7 +17,7 @@ test('a date alone begins at midnight here, not in Greenwich', () => {
   expect(parseSince('2026-11-20', NOW)).toEqual(new Date(2026, 10, 20));
 });
 
-test.each(['', 'yesterday', '5', '-2h', '2w', '2026-13-01', '20261120', '9999999d', '2026-11-20T99:99'])(
+test.each(['', 'yesterday', '5', '-2h', '2w', '2026-13-01', '2026-02-30', '20261120', '9999999d', '2026-11-20T99:99'])(
   '%j is no time',
   (text) => {
     expect(() => parseSince(text, NOW)).toThrow(InvalidArgumentError);

@@ -1,9 +1,12 @@
 import { Command, Option } from 'commander';
-import { OperatorError } from '../directory/operator-error.js';
-import type { Organization } from '../directory/organizations.js';
-import type { ProfileName } from '../protocol/tenant-context.js';
-import { type OpenRuntime, type Runtime, withRuntime } from './runtime.js';
-import { localTime, printFacts, printJson, printLine, printTable } from './terminal.js';
+import { OperatorError } from '../../directory/operator-error.js';
+import type { ProfileName } from '../../protocol/tenant-context.js';
+import { type ActorOption, actorOf, withActor } from '../actor.js';
+import { type OpenRuntime, type Runtime, withRuntime } from '../runtime.js';
+import { localTime, printFacts, printJson, printLine, printTable } from '../terminal.js';
+import { addLimitCommands } from './organization-limits.js';
+import { summary } from './organization-summary.js';
+import { showOrganization } from './show-organization.js';
 
 const EXAMPLES = `
 An organization is one customer: it has its own Tenant URL, its own secrets, and sees nobody else's users.
@@ -12,9 +15,11 @@ Examples:
   rollcall org create contoso --name "Contoso Ltd."
   rollcall org create fabrikam --profile core
   rollcall org show contoso
+  rollcall org allow-ips contoso 203.0.113.0/24 2001:db8::/32
+  rollcall org limit contoso --rate 50 --burst 200
   rollcall org deactivate contoso      refuses every SCIM request of contoso with 403, and keeps its data`;
 
-interface CreateOptions {
+interface CreateOptions extends ActorOption {
   readonly profile: ProfileName;
   readonly name?: string;
   readonly json?: true;
@@ -27,8 +32,7 @@ interface JsonOption {
 /** `rollcall org …` */
 export function createOrganizationCommand(runtime: Runtime): Command {
   const command = new Command('org').alias('organization').description('create and look after organizations');
-  command
-    .command('create')
+  withActor(command.command('create'))
     .argument('<slug>', 'last part of the Tenant URL: lower-case letters, digits and hyphens')
     .description('add an organization')
     .addOption(
@@ -49,28 +53,31 @@ export function createOrganizationCommand(runtime: Runtime): Command {
   command
     .command('show')
     .argument('<slug>')
-    .description('show one organization: Tenant URL, users, groups, secrets, last activity')
+    .description('show one organization: Tenant URL, users, groups, credentials, limits, last activity')
     .option('--json', 'print JSON')
-    .action((slug: string, options: JsonOption) => withRuntime(runtime, (open) => show(runtime, open, slug, options)));
+    .action((slug: string, options: JsonOption) =>
+      withRuntime(runtime, (open) => showOrganization(runtime, open, slug, options.json)),
+    );
   for (const [name, active, description] of [
     ['activate', true, 'serve an organization again'],
     ['deactivate', false, 'refuse every SCIM request of an organization with 403'],
   ] as const) {
-    command
-      .command(name)
+    withActor(command.command(name))
       .argument('<slug>')
       .description(description)
       .option('--json', 'print JSON')
-      .action((slug: string, options: JsonOption) =>
+      .action((slug: string, options: JsonOption & ActorOption) =>
         withRuntime(runtime, (open) => setActive(runtime, open, slug, active, options)),
       );
   }
+  addLimitCommands(command, runtime);
   return command.addHelpText('after', EXAMPLES);
 }
 
-async function create(runtime: Runtime, open: OpenRuntime, slug: string, { profile, name, json }: CreateOptions) {
+async function create(runtime: Runtime, open: OpenRuntime, slug: string, options: CreateOptions) {
+  const { profile, name, json } = options;
   if (name?.trim() === '') throw new OperatorError('The name is empty; leave --name out to take the slug.');
-  const organization = await open.organizations.create(slug, profile, name?.trim());
+  const organization = await open.organizations.create(slug, profile, name?.trim(), actorOf(options));
   if (json) return printJson(summary(runtime, organization));
   printLine(`Created organization ${slug}.`);
   printLine();
@@ -99,41 +106,18 @@ async function list(runtime: Runtime, open: OpenRuntime, { json }: JsonOption) {
   );
 }
 
-async function show(runtime: Runtime, open: OpenRuntime, slug: string, { json }: JsonOption) {
-  const organization = await open.organizations.get(slug);
-  const [counts, secrets, lastActivity] = await Promise.all([
-    open.organizations.count(organization),
-    open.credentials.list(organization.id),
-    open.log.lastActivity(organization.id),
-  ]);
-  const live = secrets.filter((secret) => secret.revokedAt === null);
-  if (json) {
-    const liveSecrets = live.map(({ id, name, createdAt, lastUsedAt }) => ({ id, name, createdAt, lastUsedAt }));
-    return printJson({ ...summary(runtime, organization), ...counts, liveSecrets, lastActivity: lastActivity ?? null });
-  }
-  printFacts([
-    ['Organization', organization.name === slug ? slug : `${slug} (${organization.name})`],
-    ['Tenant URL', runtime.tenantUrl(slug)],
-    ['Profile', organization.profile],
-    ['Active', organization.active ? 'yes' : `no: every SCIM request is refused; rollcall org activate ${slug}`],
-    ['Created', localTime(organization.createdAt)],
-    ['Users', `${counts.users}, of them ${counts.activeUsers} active`],
-    ['Groups', String(counts.groups)],
-    ['Secrets', live.map(({ name }) => name).join(', ') || `none: rollcall secret create --organization ${slug}`],
-    ['Last activity', lastActivity === undefined ? 'never' : localTime(lastActivity)],
-  ]);
-}
-
-async function setActive(runtime: Runtime, open: OpenRuntime, slug: string, active: boolean, { json }: JsonOption) {
-  const organization = await open.organizations.setActive(slug, active);
+async function setActive(
+  runtime: Runtime,
+  open: OpenRuntime,
+  slug: string,
+  active: boolean,
+  { json, ...options }: JsonOption & ActorOption,
+) {
+  const organization = await open.organizations.setActive(slug, active, actorOf(options));
   if (json) return printJson(summary(runtime, organization));
   printLine(
     active
       ? `${slug} is active: its SCIM clients are served.`
       : `${slug} is switched off: in a few seconds every SCIM request is refused with 403. Its data stays.`,
   );
-}
-
-function summary(runtime: Runtime, { id, slug, name, profile, active, createdAt }: Organization) {
-  return { id, slug, name, profile, active, createdAt, tenantUrl: runtime.tenantUrl(slug) };
 }

@@ -1,0 +1,163 @@
+import { Command } from 'commander';
+import { endingSoon } from '../../auth/administration/ending-soon.js';
+import type { CredentialSummary } from '../../auth/credentials.js';
+import { OperatorError } from '../../directory/operator-error.js';
+import { type ActorOption, actorOf, withActor } from '../actor.js';
+import { type OpenRuntime, type Runtime, withRuntime } from '../runtime.js';
+import { localTime, printJson, printLine } from '../terminal.js';
+import { chooseName, successorName } from './credential-name.js';
+import {
+  type NewCredentialOptions,
+  type OrganizationOption,
+  subcommandOf,
+  withNameAndTerms,
+  withNewCredential,
+} from './credential-options.js';
+import { credentialJson, isLiveNow, lastUse, printCredentials } from './credential-table.js';
+import { pickCredential } from './pick-credential.js';
+import { endOld, readEndOld } from './rotate-secret.js';
+import { printClientCard } from './what-to-paste.js';
+
+const EXAMPLES = `
+An OAuth client gets access tokens for its id and secret (OAuth 2.0 client credentials); SAP calls the pair a technical
+user and can also send it with each request (Basic). A client may have several secrets at a time, so that one is
+replaced without a gap. For a workload identity in the place of a secret: rollcall trust federation --help
+
+Examples:
+  rollcall client create --organization contoso --name "SAP IPS" --expires 365d
+  rollcall client list --organization contoso
+  rollcall client add-secret --organization contoso rollcall-client-… --end-old 7d
+  rollcall client revoke --organization contoso "SAP IPS"            one secret
+  rollcall client revoke --organization contoso rollcall-client-…    the client with all that it has`;
+
+interface AddSecretOptions extends Omit<NewCredentialOptions, 'access'> {
+  readonly endOld?: Date;
+}
+
+/** `rollcall client …` */
+export function createClientCommand(runtime: Runtime): Command {
+  const command = new Command('client').description('create and look after OAuth clients (SAP: technical users)');
+  withNewCredential(subcommandOf(command, 'create', 'make an OAuth client and show its secret, this once')).action(
+    (options: NewCredentialOptions) => withRuntime(runtime, (open) => create(runtime, open, options)),
+  );
+  subcommandOf(command, 'list', 'list clients with their secrets and workload identities, live and ended').action(
+    (options: OrganizationOption) => withRuntime(runtime, (open) => list(open, options)),
+  );
+  withActor(withNameAndTerms(subcommandOf(command, 'add-secret', 'make another secret of a client that is there')))
+    .argument('<client-id>', 'as "rollcall client list" shows it')
+    .option('--end-old <when>', 'end its other secrets: now, 7d, or a date (default: by hand)', readEndOld)
+    .action((clientId: string, options: AddSecretOptions) =>
+      withRuntime(runtime, (open) => addSecret(runtime, open, clientId, options)),
+    );
+  withActor(subcommandOf(command, 'revoke', 'refuse a secret, or a client with all that it has, from now on'))
+    .argument('<id-or-name>', 'of a secret, or the id of a client, as "rollcall client list" shows them')
+    .action((idOrName: string, options: OrganizationOption & ActorOption) =>
+      withRuntime(runtime, (open) => revoke(open, idOrName, options)),
+    );
+  return command.addHelpText('after', EXAMPLES);
+}
+
+/** Client secrets and workload identities. */
+async function clientsOf(open: OpenRuntime, organizationId: string): Promise<CredentialSummary[]> {
+  const all = await open.credentials.list(organizationId);
+  return all.filter(({ kind }) => kind === 'client' || kind === 'federation');
+}
+
+async function create(runtime: Runtime, open: OpenRuntime, options: NewCredentialOptions) {
+  const { id, slug } = await open.organizations.get(options.organization);
+  const live = (await clientsOf(open, id)).filter(isLiveNow);
+  const taken = live.map(({ name }) => name);
+  const created = await open.credentials.createClient(id, chooseName(options.name, taken, 'client'), {
+    access: options.access,
+    note: options.note,
+    expiresAt: options.expires,
+    by: actorOf(options),
+  });
+  const { token: clientSecret, clientId, ...credential } = created;
+  const card = { tenantUrl: runtime.tenantUrl(slug), tokenUrl: runtime.tokenUrl(), clientId, clientSecret };
+  if (options.json) return printJson({ ...credentialJson(credential), ...card });
+  printLine(`Created OAuth client "${credential.name}" of ${slug}.`);
+  printLine();
+  printClientCard(card);
+  printLine('Keep the secret now: it is not shown again.');
+}
+
+async function list(open: OpenRuntime, { organization: slug, json }: OrganizationOption) {
+  const { id } = await open.organizations.get(slug);
+  const clients = await clientsOf(open, id);
+  if (json) return printJson({ clients: clients.map(clientJson), warnings: endingSoon(clients, slug) });
+  if (clients.length === 0)
+    return printLine(`${slug} has no OAuth clients. Create one: rollcall client create --organization ${slug}`);
+  printCredentials(slug, clients, [
+    ['CLIENT', ({ lookup }) => lookup ?? ''],
+    ['PROVES ITSELF BY', ({ kind }) => (kind === 'client' ? 'secret' : 'workload identity')],
+  ]);
+}
+
+async function addSecret(runtime: Runtime, open: OpenRuntime, clientId: string, options: AddSecretOptions) {
+  const { id, slug } = await open.organizations.get(options.organization);
+  const clients = await clientsOf(open, id);
+  const own = clients.filter(({ lookup }) => lookup === clientId);
+  const last = own.at(-1);
+  if (last === undefined) throw unknownClient(clients, clientId, slug);
+  const live = clients.filter(isLiveNow);
+  const taken = live.map(({ name }) => name);
+  const others = own.filter((other) => other.kind === 'client' && isLiveNow(other));
+  // What a client may do is not changed by giving it another secret.
+  const { access } = others.at(-1) ?? last;
+  const created = await open.credentials.createClient(
+    id,
+    options.name === undefined ? successorName(last.name, taken) : chooseName(options.name, taken),
+    { clientId, access, note: options.note, expiresAt: options.expires, by: actorOf(options) },
+  );
+  const { token: clientSecret, clientId: _, ...credential } = created;
+  const replaced = [];
+  for (const other of others) replaced.push({ other, endsAt: await endOld(open, id, other, options) });
+  const card = { tenantUrl: runtime.tenantUrl(slug), tokenUrl: runtime.tokenUrl(), clientId, clientSecret };
+  if (options.json) {
+    const beside = replaced.map(({ other: { id: otherId, name, lastUsedAt }, endsAt }) => ({
+      id: otherId,
+      name,
+      lastUsedAt,
+      endsAt: endsAt ?? null,
+    }));
+    return printJson({ ...credentialJson(credential), ...card, beside });
+  }
+  printLine(`Created another secret, "${credential.name}", of the OAuth client ${clientId} of ${slug}.`);
+  printLine();
+  printClientCard(card);
+  printLine('Keep the secret now: it is not shown again.');
+  for (const { other, endsAt } of replaced) {
+    const end =
+      endsAt === undefined
+        ? `end it when it is not used any more: rollcall client revoke --organization ${slug} ${other.id}`
+        : `it ends at ${localTime(endsAt)}`;
+    printLine(`Valid beside it: "${other.name}", last used: ${lastUse(other)}; ${end}`);
+  }
+}
+
+async function revoke(open: OpenRuntime, idOrName: string, options: OrganizationOption & ActorOption) {
+  const { id, slug } = await open.organizations.get(options.organization);
+  const live = (await clientsOf(open, id)).filter(isLiveNow);
+  const ofClient = live.filter(({ lookup }) => lookup === idOrName);
+  const ending = ofClient.length > 0 ? ofClient : [pickCredential(live, idOrName, 'client secret', slug)];
+  for (const credential of ending) await open.credentials.revoke(id, credential.id, { by: actorOf(options) });
+  if (options.json) return printJson({ revoked: ending.map(clientJson) });
+  for (const { kind, name, lookup } of ending) {
+    const what = kind === 'client' ? 'secret' : 'workload identity';
+    printLine(`Revoked the ${what} "${name}" of client ${lookup}.`);
+  }
+  printLine('In a few seconds it is refused, with every access token that it was granted.');
+}
+
+const clientJson = (credential: CredentialSummary) => ({
+  ...credentialJson(credential),
+  clientId: credential.lookup,
+});
+
+function unknownClient(clients: readonly CredentialSummary[], clientId: string, slug: string): OperatorError {
+  const ids = [...new Set(clients.map(({ lookup }) => lookup))].join(', ');
+  return new OperatorError(
+    `${slug} has no OAuth client ${clientId}. ${ids === '' ? `Create one: rollcall client create --organization ${slug}` : `There are: ${ids}`}`,
+  );
+}

@@ -1,0 +1,102 @@
+import { InvalidArgumentError } from 'commander';
+import { type CredentialSummary, referenceOf } from '../../auth/credentials.js';
+import { OperatorError } from '../../directory/operator-error.js';
+import { type ActorOption, actorOf } from '../actor.js';
+import type { OpenRuntime, Runtime } from '../runtime.js';
+import { localTime, printFacts, printJson, printLine } from '../terminal.js';
+import { parseEnd } from '../times/parse-until.js';
+import { chooseName, successorName } from './credential-name.js';
+import type { NewCredentialOptions } from './credential-options.js';
+import { isLiveNow, lastUse } from './credential-table.js';
+import { pickCredential } from './pick-credential.js';
+import { newSecretJson, readValue, shownValue } from './secret-value.js';
+
+export interface RotateOptions extends Omit<NewCredentialOptions, 'access'> {
+  /** `now` is read when the new one is there. */
+  readonly endOld?: Date;
+  readonly valueStdin?: true;
+}
+
+/** @throws InvalidArgumentError */
+export function readEndOld(text: string): Date {
+  try {
+    return parseEnd(text);
+  } catch (error) {
+    if (!(error instanceof InvalidArgumentError)) throw error;
+    throw new InvalidArgumentError(`${error.message} Or say now.`);
+  }
+}
+
+/** A new secret like an old one, which goes on beside it until its end. */
+export async function rotate(runtime: Runtime, open: OpenRuntime, idOrName: string, options: RotateOptions) {
+  const organization = await open.organizations.get(options.organization);
+  const { slug } = organization;
+  const live = (await open.credentials.list(organization.id, 'token')).filter(isLiveNow);
+  const old = pickCredential(live, idOrName, 'secret', slug);
+  const reference = referenceOf(old);
+  if (reference !== undefined && !options.valueStdin) {
+    throw new OperatorError(
+      `The value of "${old.name}" is kept in Azure Key Vault. Rotate it there: a new version of ${reference} is accepted within a minute.`,
+    );
+  }
+  const taken = live.map(({ name }) => name);
+  const secret = await open.credentials.create(
+    organization.id,
+    options.name === undefined ? successorName(old.name, taken) : chooseName(options.name, taken),
+    {
+      chosen: options.valueStdin ? await readValue() : undefined,
+      context: [slug, organization.name],
+      user: old.user ?? undefined,
+      access: old.access,
+      note: options.note ?? old.note ?? undefined,
+      expiresAt: options.expires ?? sameLifetime(old),
+      by: actorOf(options),
+    },
+  );
+  const endsAt = await endOld(open, organization.id, old, options);
+  if (options.json) {
+    const replaced = { id: old.id, name: old.name, lastUsedAt: old.lastUsedAt, endsAt: endsAt ?? null };
+    return printJson({ ...newSecretJson(secret, runtime.tenantUrl(slug), options.valueStdin), replaced });
+  }
+  printLine(`Created secret "${secret.name}" of ${slug} in the place of "${old.name}".`);
+  printLine();
+  printFacts([
+    ['Tenant URL', runtime.tenantUrl(slug)],
+    ['Secret Token', shownValue(secret, options.valueStdin)],
+    ['Expires', secret.expiresAt === null ? 'never' : localTime(secret.expiresAt)],
+  ]);
+  printLine();
+  if (!options.valueStdin) printLine('Keep it now: it is not shown again.');
+  for (const line of whatNext(slug, old, endsAt)) printLine(line);
+}
+
+/** A secret that had an end is not followed by one without. */
+function sameLifetime({ createdAt, expiresAt }: CredentialSummary): Date | undefined {
+  return expiresAt === null ? undefined : new Date(Date.now() + expiresAt.getTime() - createdAt.getTime());
+}
+
+/** @returns when the old one ends, at last; undefined when that is left to be done by hand */
+export async function endOld(
+  open: OpenRuntime,
+  organizationId: string,
+  old: CredentialSummary,
+  { endOld: wanted, ...options }: { readonly endOld?: Date } & ActorOption,
+): Promise<Date | undefined> {
+  // An end that was set before is not put off.
+  if (wanted === undefined || (old.revokedAt !== null && old.revokedAt < wanted)) return old.revokedAt ?? undefined;
+  const at = new Date(Math.max(wanted.getTime(), Date.now()));
+  await open.credentials.revoke(organizationId, old.id, { at, by: actorOf(options) });
+  return at;
+}
+
+function whatNext(slug: string, old: CredentialSummary, endsAt: Date | undefined): string[] {
+  const isEnded = endsAt !== undefined && endsAt.getTime() <= Date.now();
+  if (isEnded) return [`"${old.name}" has ended: in a few seconds it is refused.`];
+  const use = `"${old.name}" was last used: ${lastUse(old)}.`;
+  const paste = 'Paste the new one into the SCIM client; both are valid until the old one ends.';
+  const end =
+    endsAt === undefined
+      ? `Once it is not used any more, end it: rollcall secret revoke --organization ${slug} ${old.id}`
+      : `It ends by itself at ${localTime(endsAt)}.`;
+  return [paste, use, end];
+}

@@ -1,0 +1,141 @@
+import { Command } from 'commander';
+import { endingSoon } from '../../auth/administration/ending-soon.js';
+import { referenceOf } from '../../auth/credentials.js';
+import { OperatorError } from '../../directory/operator-error.js';
+import { type ActorOption, actorOf, withActor } from '../actor.js';
+import { type OpenRuntime, type Runtime, withRuntime } from '../runtime.js';
+import { printFacts, printJson, printLine } from '../terminal.js';
+import { chooseName } from './credential-name.js';
+import {
+  type NewCredentialOptions,
+  type OrganizationOption,
+  subcommandOf,
+  withNameAndTerms,
+  withNewCredential,
+} from './credential-options.js';
+import { isLiveNow, printCredentials } from './credential-table.js';
+import { pickCredential } from './pick-credential.js';
+import { type RotateOptions, readEndOld, rotate } from './rotate-secret.js';
+import { newSecretJson, readValue, secretJson, shownValue } from './secret-value.js';
+
+const EXAMPLES = `
+A secret is shown once, when it is made; afterwards only its hash is kept. Several are valid at a time, so one is
+replaced without a gap: rotate it, paste the new one into the SCIM client, and end the old one when it is not used any
+more. The value may also be kept in Azure Key Vault: give keyvault://<vault>/<secret> as the value.
+
+Examples:
+  rollcall secret create --organization contoso --name entra-2027 --expires 365d
+  rollcall secret create --organization contoso --access read-only --note "for the auditors"
+  rollcall secret create --organization contoso --value-stdin < secret.txt      a secret of your own
+  echo keyvault://contoso/scim | rollcall secret create -o contoso --value-stdin    one that is kept in Azure Key Vault
+  rollcall secret create --organization contoso --user ada@contoso.com          good for /Me of this user alone
+  rollcall secret list --organization contoso                                   who uses which, and what ends soon
+  rollcall secret rotate --organization contoso entra-2026 --end-old 7d
+  rollcall secret revoke --organization contoso entra-2026`;
+
+interface CreateOptions extends NewCredentialOptions {
+  readonly valueStdin?: true;
+  readonly user?: string;
+}
+
+/** `rollcall secret …` */
+export function createSecretCommand(runtime: Runtime): Command {
+  const command = new Command('secret').description(
+    'create, list, rotate and revoke the Secret Tokens of an organization',
+  );
+  withNewCredential(subcommandOf(command, 'create', 'make a Secret Token and show it, this once'))
+    .option('--value-stdin', 'take a secret of your own, or a keyvault:// reference, from standard input')
+    .option(
+      '--user <userName>',
+      'let it stand for one user, who can read and change themselves at /Me, and nothing else',
+    )
+    .action((options: CreateOptions) => withRuntime(runtime, (open) => create(runtime, open, options)));
+  subcommandOf(command, 'list', 'list secrets, live and ended, without their values').action(
+    (options: OrganizationOption) => withRuntime(runtime, (open) => list(open, options)),
+  );
+  withActor(
+    withNameAndTerms(subcommandOf(command, 'rotate', 'make a new secret in the place of one, which goes on beside it')),
+  )
+    .argument('<id-or-name>', 'as "rollcall secret list" shows it')
+    .option('--end-old <when>', 'end the old one: now, 7d, or a date (default: by hand)', readEndOld)
+    .option('--value-stdin', 'take the new value from standard input')
+    .action((idOrName: string, options: RotateOptions) =>
+      withRuntime(runtime, (open) => rotate(runtime, open, idOrName, options)),
+    );
+  withActor(subcommandOf(command, 'revoke', 'refuse a secret from now on'))
+    .argument('<id-or-name>', 'as "rollcall secret list" shows it')
+    .action((idOrName: string, options: OrganizationOption & ActorOption) =>
+      withRuntime(runtime, (open) => revoke(open, idOrName, options)),
+    );
+  return command.addHelpText('after', EXAMPLES);
+}
+
+async function create(runtime: Runtime, open: OpenRuntime, options: CreateOptions) {
+  const organization = await open.organizations.get(options.organization);
+  const { slug } = organization;
+  const live = (await open.credentials.list(organization.id, 'token')).filter(isLiveNow);
+  const taken = live.map((secret) => secret.name);
+  const name = chooseName(options.name, taken);
+  if (options.user !== undefined && options.access === 'groups-only') {
+    throw new OperatorError('A secret that stands for a user cannot be good for groups only.');
+  }
+  const user = options.user === undefined ? undefined : await findUser(open, organization, options.user);
+  const secret = await open.credentials.create(organization.id, name, {
+    chosen: options.valueStdin ? await readValue() : undefined,
+    context: [slug, organization.name],
+    user,
+    access: options.access,
+    note: options.note,
+    expiresAt: options.expires,
+    by: actorOf(options),
+  });
+  if (options.json) return printJson(newSecretJson(secret, runtime.tenantUrl(slug), options.valueStdin));
+  printLine(`Created secret "${name}" of ${slug}${user === undefined ? '' : ` for ${user.userName}`}.`);
+  printLine();
+  printFacts([
+    ['Tenant URL', runtime.tenantUrl(slug)],
+    ['Secret Token', shownValue(secret, options.valueStdin)],
+    ...(user === undefined ? [] : [['Good for', `/Me of ${user.userName}`] as const]),
+    ...(options.access === 'full' ? [] : [['Access', options.access] as const]),
+  ]);
+  printLine();
+  if (!options.valueStdin) printLine('Keep it now: it is not shown again.');
+  const others = live.filter((other) => other.user?.id === user?.id);
+  if (others.length > 0)
+    printLine(`Still valid: ${others.map((other) => other.name).join(', ')}. Revoke what is not needed any more.`);
+}
+
+/** @throws OperatorError */
+async function findUser(open: OpenRuntime, { id, slug }: { id: string; slug: string }, userName: string) {
+  const user = await open.credentials.findUser(id, userName);
+  if (user !== undefined) return user;
+  throw new OperatorError(
+    `${slug} has no user "${userName}". Give the userName as the SCIM client sent it; it appears in: rollcall log --organization ${slug}`,
+  );
+}
+
+async function list(open: OpenRuntime, { organization: slug, json }: OrganizationOption) {
+  const organization = await open.organizations.get(slug);
+  const secrets = await open.credentials.list(organization.id, 'token');
+  if (json) return printJson({ secrets: secrets.map(secretJson), warnings: endingSoon(secrets, slug) });
+  if (secrets.length === 0)
+    return printLine(`${slug} has no secrets. Create one: rollcall secret create --organization ${slug}`);
+  printCredentials(slug, secrets, [
+    ['USER', ({ user }) => user?.userName ?? ''],
+    ['VALUE', (secret) => referenceOf(secret) ?? (secret.lookup === null ? 'chosen' : 'generated')],
+  ]);
+}
+
+async function revoke(open: OpenRuntime, idOrName: string, options: OrganizationOption & ActorOption) {
+  const { organization: slug, json } = options;
+  const organization = await open.organizations.get(slug);
+  const live = (await open.credentials.list(organization.id)).filter(isLiveNow);
+  const secrets = live.filter(({ kind }) => kind === 'token');
+  const secret = pickCredential(secrets, idOrName, 'secret', slug);
+  await open.credentials.revoke(organization.id, secret.id, { by: actorOf(options) });
+  if (json) return printJson({ revoked: secret.id, name: secret.name, live: secrets.length - 1 });
+  printLine(`Revoked secret "${secret.name}" of ${slug}: in a few seconds it is refused.`);
+  if (!live.some((other) => other !== secret && other.user === null)) {
+    printLine(`No secret to provision with is left: every SCIM client of ${slug} is refused until there is a new one.`);
+  }
+}

@@ -1,0 +1,37 @@
+import { auditSentence } from './audit-sentence.js';
+
+const AT = new Date('2026-11-21T10:00:00Z');
+const sentenceOf = (action: string, details: object, subject?: string, slug?: string) =>
+  auditSentence({ at: AT, actor: 'Ada', action, details, subject, slug });
+
+test.each([
+  [
+    'credential.create',
+    { kind: 'client', boundTo: 'rollcall-client-1', access: 'read-only', expiresAt: '2027-01-31T12:00:00.000Z' },
+    'Ada created the client secret "x" (rollcall-client-1) of contoso, access read-only, until 2027-01-31 12:00 UTC.',
+  ],
+  ['credential.create', { kind: 'token', access: 'full' }, 'Ada created the secret token "x" of contoso.'],
+  ['credential.end', { kind: 'token', endsAt: AT.toISOString() }, 'Ada ended the secret token "x" of contoso.'],
+  [
+    'credential.end',
+    { kind: 'token', endsAt: '2026-11-28T10:00:00.000Z' },
+    'Ada set the end, 2026-11-28 10:00 UTC, of the secret token "x" of contoso.',
+  ],
+  ['schema.remove', { from: ['User'] }, 'Ada took the schema x of contoso from User.'],
+  ['schema.remove', { from: [] }, 'Ada removed the schema x of contoso.'],
+  [
+    'organization.limit',
+    { rate: 50, burst: 200 },
+    'Ada set the request limit of contoso to 50 a second and 200 at once.',
+  ],
+  // What a later version wrote.
+  ['planet.move', { to: 'Mars' }, 'Ada did planet.move to x of contoso.'],
+])('%s', (action, details, sentence) => {
+  expect(sentenceOf(action, details, 'x', 'contoso')).toBe(sentence);
+});
+
+test('what concerns the server names no organization', () => {
+  expect(sentenceOf('values.reseal', { total: 3, resealed: 2 })).toBe(
+    'Ada sealed 2 of 3 values anew with the current master key.',
+  );
+});
