@@ -14,6 +14,8 @@ const shared = {
 export default {
   // A limit for what hangs, not a measure of speed: a busy machine is no reason to fail.
   testTimeout: 60_000,
+  // Many suites wait for a database or a child process: a core left free by default would stay idle.
+  maxWorkers: '100%',
   reporters: ['default', '<rootDir>/test/conformance/reporter.js'],
   projects: [
     { ...shared, displayName: 'unit', testMatch: ['<rootDir>/src/**/*.test.ts'] },
