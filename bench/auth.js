@@ -1,21 +1,17 @@
 // What saying who calls costs: the rate of a look-up (userName eq) by each method, as a ratio to the same application
 // that asks nobody, in the same run, in turns; over TLS to the same over TLS. The ratio counts, not the numbers.
-import { generateKeyPairSync, randomUUID } from 'node:crypto';
-import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import autocannon from 'autocannon';
-import jwt from 'jsonwebtoken';
-import { NON_GALLERY_AUDIENCE, PROVISIONING_SERVICE } from '../dist/auth/tokens/entra-token.js';
 import { readConfig } from '../dist/config.js';
 import { generateMasterKey } from '../dist/secrets/master-key.js';
 import { openServices } from '../dist/services.js';
 import { startEmbeddedPostgres } from '../dist/store/embedded-postgres.js';
 import { selfSigned } from './certificate.js';
 import { freePort, startServer } from './children.js';
+import { startIssuer } from './issuer.js';
 import { sampleUser } from './sample-user.js';
 
 const CONNECTIONS = 16;
@@ -55,36 +51,10 @@ export async function run() {
     report(await measure(targets));
   } finally {
     for (const server of servers) await server.stop();
-    issuer.server.close();
+    issuer.close();
     await postgres.stop();
     await rm(folder, { recursive: true, force: true });
   }
-}
-
-/** An authority whose one key signs every tenant's tokens. */
-async function startIssuer() {
-  const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2_048 });
-  const kid = randomUUID();
-  const server = createServer((request, response) => {
-    const keys = { keys: [{ ...publicKey.export({ format: 'jwk' }), use: 'sig', kid }] };
-    const configuration = { issuer: `${origin}/${TENANT}/`, jwks_uri: `${origin}/${TENANT}/keys` };
-    response.setHeader('content-type', 'application/json');
-    response.end(JSON.stringify(request.url.endsWith('/keys') ? keys : configuration));
-  }).listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const origin = `http://127.0.0.1:${server.address().port}`;
-  const now = Math.floor(Date.now() / 1_000);
-  const claims = {
-    iss: `${origin}/${TENANT}/`,
-    aud: NON_GALLERY_AUDIENCE,
-    iat: now,
-    nbf: now,
-    exp: now + 28_800,
-    appid: PROVISIONING_SERVICE,
-    tid: TENANT,
-    ver: '1.0',
-  };
-  return { server, origin, token: jwt.sign(claims, privateKey, { algorithm: 'RS256', keyid: kid }) };
 }
 
 /** An organization without a limit, and a credential of each kind. */
@@ -101,7 +71,7 @@ async function prepare(environment, issuer) {
   const certificate = await selfSigned('provisioning');
   await credentials.trustCertificate(id, 'certificate', certificate.cert);
   await services.close();
-  return { token, client, certificate, entra: issuer.token };
+  return { token, client, certificate, entra: issuer.entraToken(TENANT) };
 }
 
 /** What is measured, and against which other; the first two ask nobody. */
