@@ -6,9 +6,6 @@ import { idOf } from '../support/scim-client.js';
 import { createTestServer, type TestOrganization, type TestServer } from '../support/test-server.js';
 import { runCommand, startCommand } from './rollcall-command.js';
 
-/** Every command is a process that starts. */
-const TIMEOUT = 60_000;
-
 let server: TestServer;
 let environment: Record<string, string>;
 let reader: LogReader;
@@ -103,30 +100,26 @@ describe('the story of an organization', () => {
     expect(await sentences(other, { user: ada, reads: true })).toEqual([]);
   });
 
-  test(
-    'as the command prints it',
-    async () => {
-      const organizationOption = ['log', '--organization', organization.slug];
-      const [plain, json, nobody] = await Promise.all([
-        runCommand(environment, [...organizationOption, '--user', 'ada@contoso.com', '--limit', '2']),
-        runCommand(environment, [...organizationOption, '--json', '--failures']),
-        runCommand(environment, [...organizationOption, '--user', 'carol']),
-      ]);
-      expect(plain.output).toMatch(
-        /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d {2}Disabled ada@contoso.com\.\n\S+ \S+ {2}Refused POST .*\n$/,
-      );
-      const entries = json.output
-        .trimEnd()
-        .split('\n')
-        .map((line) => JSON.parse(line));
-      expect(entries).toMatchObject([
-        { operation: 'refuse', status: 409, credential: 'Entra', data: { scimType: 'uniqueness' } },
-        { operation: 'refuse', status: 404, sentence: expect.stringContaining('bob@contoso.com') },
-      ]);
-      expect(nobody.output).toMatch(/concerns carol in the log of .* With --reads/);
-    },
-    TIMEOUT,
-  );
+  test('as the command prints it', async () => {
+    const organizationOption = ['log', '--organization', organization.slug];
+    const [plain, json, nobody] = await Promise.all([
+      runCommand(environment, [...organizationOption, '--user', 'ada@contoso.com', '--limit', '2']),
+      runCommand(environment, [...organizationOption, '--json', '--failures']),
+      runCommand(environment, [...organizationOption, '--user', 'carol']),
+    ]);
+    expect(plain.output).toMatch(
+      /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d {2}Disabled ada@contoso.com\.\n\S+ \S+ {2}Refused POST .*\n$/,
+    );
+    const entries = json.output
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    expect(entries).toMatchObject([
+      { operation: 'refuse', status: 409, credential: 'Entra', data: { scimType: 'uniqueness' } },
+      { operation: 'refuse', status: 404, sentence: expect.stringContaining('bob@contoso.com') },
+    ]);
+    expect(nobody.output).toMatch(/concerns carol in the log of .* With --reads/);
+  });
 });
 
 test('a user is found under earlier names, the externalId and the e-mail address', async () => {
@@ -146,85 +139,70 @@ test('a user is found under earlier names, the externalId and the e-mail address
   }
 });
 
-test(
-  'what a client sends cannot drive the terminal',
-  async () => {
-    const organization = await server.createOrganization('core');
-    await organization.client.post(
-      '/Users',
-      coreUser('eve\u001b]0;owned\u0007\nCreated user root', { displayName: '\u202eevE' }),
-    );
-    const log = ['log', '--organization', organization.slug];
-    const [plain, json] = await Promise.all([
-      runCommand(environment, log),
-      runCommand(environment, [...log, '--json']),
-    ]);
-    expect(plain.output).toContain('Created user eve\\u001b]0;owned\\u0007\\nCreated user root (\\u202eevE)');
-    expect((plain.output + json.output).replaceAll('\n', '')).not.toMatch(/\p{Cc}|\p{Bidi_Control}/u);
-    expect(JSON.parse(json.output).resourceName).toBe('eve\u001b]0;owned\u0007\nCreated user root');
-  },
-  TIMEOUT,
-);
+test('what a client sends cannot drive the terminal', async () => {
+  const organization = await server.createOrganization('core');
+  await organization.client.post(
+    '/Users',
+    coreUser('eve\u001b]0;owned\u0007\nCreated user root', { displayName: '\u202eevE' }),
+  );
+  const log = ['log', '--organization', organization.slug];
+  const [plain, json] = await Promise.all([runCommand(environment, log), runCommand(environment, [...log, '--json'])]);
+  expect(plain.output).toContain('Created user eve\\u001b]0;owned\\u0007\\nCreated user root (\\u202eevE)');
+  expect((plain.output + json.output).replaceAll('\n', '')).not.toMatch(/\p{Cc}|\p{Bidi_Control}/u);
+  expect(JSON.parse(json.output).resourceName).toBe('eve\u001b]0;owned\u0007\nCreated user root');
+});
 
-test(
-  'a log of more than one page is read whole and in order',
-  async () => {
-    const organization = await server.createOrganization('core');
-    const { client } = organization;
-    const id = idOf(await client.post('/Groups', group('g0')));
-    for (let i = 1; i <= 230; i += 1)
-      await client.patch(`/Groups/${id}`, { op: 'replace', path: 'displayName', value: `g${i}` });
-    const said = await sentences(organization, { limit: 1_000 });
-    expect(said.slice(1)).toEqual(
-      Array.from({ length: 230 }, (_, i) => `Changed group g${i + 1}: displayName "g${i}" → "g${i + 1}".`),
-    );
-    expect(await sentences(organization, { limit: 130 })).toEqual(said.slice(-130));
-  },
-  TIMEOUT,
-);
+test('a log of more than one page is read whole and in order', async () => {
+  const organization = await server.createOrganization('core');
+  const { client } = organization;
+  const id = idOf(await client.post('/Groups', group('g0')));
+  for (let i = 1; i <= 230; i += 1)
+    await client.patch(`/Groups/${id}`, { op: 'replace', path: 'displayName', value: `g${i}` });
+  const said = await sentences(organization, { limit: 1_000 });
+  expect(said.slice(1)).toEqual(
+    Array.from({ length: 230 }, (_, i) => `Changed group g${i + 1}: displayName "g${i}" → "g${i + 1}".`),
+  );
+  expect(await sentences(organization, { limit: 130 })).toEqual(said.slice(-130));
+});
 
-test(
-  '--follow shows each new entry once, in time even when it was begun earlier, and ends on Ctrl-C',
-  async () => {
-    const organization = await server.createOrganization('core');
-    const { client } = organization;
-    await client.post('/Users', coreUser('before-limit'));
-    await client.post('/Users', coreUser('before'));
-    const child = startCommand(environment, [
-      'log',
-      '--organization',
-      organization.slug,
-      '--follow',
-      '--limit',
-      '1',
-      '--json',
-    ]);
-    try {
-      const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
-      const next = async () => JSON.parse((await lines.next()).value).sentence;
-      expect(await next()).toContain('user before,');
-      const { id } = (await entriesOf(organization)).at(-1) ?? { id: '' };
-      await client.post('/Users', coreUser('first'));
-      expect(await next()).toContain('user first,');
-      // Begun by another node a moment before the first one, and visible only now.
-      await server.query(
-        `INSERT INTO provisioning_log (organization_id, id, request_id, operation, resource_type, resource_name, status, data)
+test('--follow shows each new entry once, in time even when it was begun earlier, and ends on Ctrl-C', async () => {
+  const organization = await server.createOrganization('core');
+  const { client } = organization;
+  await client.post('/Users', coreUser('before-limit'));
+  await client.post('/Users', coreUser('before'));
+  const child = startCommand(environment, [
+    'log',
+    '--organization',
+    organization.slug,
+    '--follow',
+    '--limit',
+    '1',
+    '--json',
+  ]);
+  try {
+    const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+    const next = async () => JSON.parse((await lines.next()).value).sentence;
+    expect(await next()).toContain('user before,');
+    const { id } = (await entriesOf(organization)).at(-1) ?? { id: '' };
+    await client.post('/Users', coreUser('first'));
+    expect(await next()).toContain('user first,');
+    // Begun by another node a moment before the first one, and visible only now.
+    await server.query(
+      `INSERT INTO provisioning_log (organization_id, id, request_id, operation, resource_type, resource_name, status, data)
        VALUES ($1, $2, 'late', 'delete', 'User', 'late', 204, '{}')`,
-        organization.id,
-        id.replace(/.{12}$/, 'ffffffffffff'),
-      );
-      expect(await next()).toBe('Deleted user late.');
-      await client.post('/Users', coreUser('last'));
-      expect(await next()).toContain('user last,');
-      child.kill('SIGINT');
-      expect(await lines.next()).toEqual({ done: true, value: undefined });
-      expect(await new Promise((resolve) => child.once('close', resolve))).toBe(0);
-    } finally {
-      child.kill('SIGKILL');
-    }
-  },
-  TIMEOUT,
-);
+      organization.id,
+      id.replace(/.{12}$/, 'ffffffffffff'),
+    );
+    expect(await next()).toBe('Deleted user late.');
+    await client.post('/Users', coreUser('last'));
+    expect(await next()).toContain('user last,');
+    child.kill('SIGINT');
+    expect(await lines.next()).toEqual({ done: true, value: undefined });
+    expect(await new Promise((resolve) => child.once('close', resolve))).toBe(0);
+  } finally {
+    child.kill('SIGKILL');
+  }
+});
 
 async function entriesOf({ id }: TestOrganization) {
   const entries = [];

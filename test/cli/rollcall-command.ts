@@ -1,9 +1,10 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, fork, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 
 const COMMAND = fileURLToPath(new URL('../../bin/rollcall.js', import.meta.url));
+const HOST = fileURLToPath(new URL('./command-host.js', import.meta.url));
 
 export interface CommandResult {
   readonly code: number | null;
@@ -11,18 +12,19 @@ export interface CommandResult {
   readonly errors: string;
 }
 
+const environmentOf = (environment: Record<string, string>) => ({
+  NODE_OPTIONS: '',
+  PUBLIC_URL: 'https://scim.example.com',
+  ...environment,
+});
+
 /** The `rollcall` command in a process of its own, as people run it. */
 export function startCommand(environment: Record<string, string>, args: readonly string[]) {
-  return spawn(process.execPath, [COMMAND, ...args], {
-    env: { ...process.env, NODE_OPTIONS: '', PUBLIC_URL: 'https://scim.example.com', ...environment },
-  });
+  return spawn(process.execPath, [COMMAND, ...args], { env: { ...process.env, ...environmentOf(environment) } });
 }
 
-/**
- * Runs it to its end. Whatever happens, no hash of a secret and no stack trace may be seen.
- * @param input for its standard input
- */
-export async function runCommand(
+/** Runs it so to its end: where the process itself matters, which takes most of a second to start. */
+export async function runProcess(
   environment: Record<string, string>,
   args: readonly string[],
   input = '',
@@ -32,6 +34,50 @@ export async function runCommand(
   child.stdin.end(input);
   const [output, errors] = await Promise.all([text(child.stdout), text(child.stderr)]);
   await closed;
-  expect(output + errors).not.toMatch(/sha256\$|scrypt\$|^\s+at .*:\d+:\d+/m);
-  return { code: child.exitCode, output, errors };
+  return checked({ code: child.exitCode, output, errors });
+}
+
+let host: Promise<ChildProcess> | undefined;
+let commands = 0;
+afterAll(async () => {
+  (await host)?.kill();
+});
+
+/**
+ * Runs a command to its end, in a process that runs all those of a test file, one after the other.
+ * @param input for its standard input
+ */
+export async function runCommand(
+  environment: Record<string, string>,
+  args: readonly string[],
+  input = '',
+): Promise<CommandResult> {
+  host ??= startHost();
+  const child = await host;
+  commands += 1;
+  const id = commands;
+  const result = new Promise<CommandResult>((resolve, reject) => {
+    const onExit = () => reject(new Error(`The process of the commands has ended during: ${args.join(' ')}`));
+    const onMessage = (message: CommandResult & { readonly id: number }) => {
+      if (message.id !== id) return;
+      child.off('message', onMessage).off('exit', onExit);
+      resolve({ code: message.code, output: message.output, errors: message.errors });
+    };
+    child.on('message', onMessage).on('exit', onExit);
+  });
+  child.send({ id, environment: environmentOf(environment), args, input });
+  return checked(await result);
+}
+
+async function startHost(): Promise<ChildProcess> {
+  const child = fork(HOST, { execArgv: [], env: { ...process.env, NODE_OPTIONS: '' } });
+  child.setMaxListeners(0);
+  await once(child, 'message');
+  return child;
+}
+
+/** Whatever happens, no hash of a secret and no stack trace may be seen. */
+function checked(result: CommandResult): CommandResult {
+  expect(result.output + result.errors).not.toMatch(/sha256\$|scrypt\$|^\s+at .*:\d+:\d+/m);
+  return result;
 }
