@@ -6,7 +6,7 @@ import { createSecretCommand } from './credentials/secret-command.js';
 import { createTrustCommand } from './credentials/trust-command.js';
 import { createDoctorCommand } from './entra/doctor-command.js';
 import { createReplayCommand } from './entra/replay-command.js';
-import { createSimulateCommand } from './entra/simulate-command.js';
+import { createSimulateCommand } from './entra/simulate/simulate-command.js';
 import { createValidateCommand } from './entra/validate-command.js';
 import { createLogCommand } from './log-command.js';
 import { createMigrateCommand } from './migrate-command.js';

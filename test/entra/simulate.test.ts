@@ -103,6 +103,37 @@ test('a job that was stopped in the middle goes on where it was, and nothing is 
   second.connection.close();
 });
 
+test('a stop is no failure, and what was to be tried again still is', async () => {
+  const organization = await server.createOrganization('vault');
+  const { tenant } = generateTenant({ users: 3, groups: 0 }, 6);
+  const stop = new AbortController();
+  const failures: ProvisioningEvent[] = [];
+  const connection = new Connection(readTenantUrl(server.scimUrl + organization.slug), {
+    credential: bearer(organization.token),
+    signal: stop.signal,
+    observe: ({ request }) => {
+      // The probe of the second cycle is answered; the request after it is cut off.
+      if (job.state.cycle === 2 && request.path === '/Users') setImmediate(() => stop.abort());
+    },
+  });
+  const job = createEntraJob({
+    connection,
+    directory: tenant,
+    ...MAPPINGS,
+    signal: stop.signal,
+    onEvent: (event) => {
+      if (event.status === 'failure') failures.push(event);
+    },
+  });
+  expect(await job.runCycle()).toMatchObject({ created: 3 });
+  const due = [...tenant.users.keys()];
+  for (const objectId of due) job.state.pending.set(objectId, 'user');
+  expect(await job.runCycle()).toMatchObject({ failed: 0, reasons: ['Stopped.'] });
+  expect(failures).toEqual([]);
+  expect([...job.state.pending.keys()].sort()).toEqual(due.sort());
+  connection.close();
+});
+
 test('users who are there already are matched, and only what differs is sent', async () => {
   const organization = await server.createOrganization('vault');
   const { tenant } = generateTenant({ users: 10, groups: 2 }, 9);

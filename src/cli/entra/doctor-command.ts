@@ -4,7 +4,14 @@ import { countSteps, doctorJson } from '../../entra/doctor/report.js';
 import { runDoctor } from '../../entra/doctor/run-doctor.js';
 import { printJson, printLine } from '../terminal.js';
 import { INTERRUPTED_EXIT, withStopSignal } from './stop-signal.js';
-import { credentialOf, hasCredential, readText, type TargetOptions, withTargetOptions } from './target-options.js';
+import {
+  clientCertificateOf,
+  credentialOf,
+  hasCredential,
+  readText,
+  type TargetOptions,
+  withTargetOptions,
+} from './target-options.js';
 
 const EXAMPLES = `
 Examines the way to an endpoint and its first answers step by step, as "Test Connection" of Microsoft Entra goes it:
@@ -50,6 +57,7 @@ async function examine(url: string, options: DoctorCommandOptions): Promise<void
         credential: credentialOf(options, signal),
         hasCredential: hasCredential(options),
         ca,
+        clientCertificate: clientCertificateOf(options, /^https:/i.test(url.trim())),
         timeoutMs: (options.timeout ?? 30) * 1_000,
         signal,
         onResult: (result) => {

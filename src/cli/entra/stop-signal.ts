@@ -1,10 +1,19 @@
 /** What a shell shows for a command that Ctrl-C has ended. */
 export const INTERRUPTED_EXIT = 130;
 
-/** Does work that the first Ctrl-C ends by the signal; a second one ends the process. */
-export async function withStopSignal(work: (signal: AbortSignal) => Promise<void>): Promise<void> {
+/**
+ * Does work that the first Ctrl-C ends by the signal; a second one ends the process.
+ * @param onStop told of the first
+ */
+export async function withStopSignal(
+  work: (signal: AbortSignal) => Promise<void>,
+  onStop: () => void = () => {},
+): Promise<void> {
   const stop = new AbortController();
-  const onSignal = () => stop.abort();
+  const onSignal = () => {
+    onStop();
+    stop.abort();
+  };
   process.once('SIGINT', onSignal);
   process.once('SIGTERM', onSignal);
   try {

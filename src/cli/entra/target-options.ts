@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { createSecureContext } from 'node:tls';
 import { type Command, InvalidArgumentError } from 'commander';
 import { OperatorError } from '../../directory/operator-error.js';
 import { Connection, type ConnectionOptions, type Credential } from '../../entra/client/connection.js';
@@ -16,6 +17,8 @@ export interface TargetOptions {
   readonly scope?: string;
   readonly sendClient?: 'header' | 'form' | 'both';
   readonly ca?: string;
+  readonly clientCert?: string;
+  readonly clientKey?: string;
   readonly timeout?: number;
 }
 
@@ -33,6 +36,8 @@ export function withTargetOptions(command: Command): Command {
     .option('--scope <scope>', 'to ask for')
     .option('--send-client <where>', 'client id and secret in header, form or both', readPlacement, 'both')
     .option('--ca <file>', 'PEM certificates of an authority of your own')
+    .option('--client-cert <file>', 'PEM certificate that the client shows: mutual TLS')
+    .option('--client-key <file>', 'its private key, PEM')
     .option('--timeout <seconds>', 'for one request', readSeconds, 30);
 }
 
@@ -55,18 +60,42 @@ export function openConnection(
 ): { base: TenantUrl; connection: Connection } {
   const base = readTenantUrl(url);
   const ca = options.ca === undefined ? undefined : readText(options.ca);
+  const clientCertificate = clientCertificateOf(options, base.isSecure);
   const connection = new Connection(base, {
     credential: credentialOf(options, more.signal),
     timeoutMs: (options.timeout ?? 30) * 1_000,
     ...(ca === undefined ? {} : { ca }),
+    ...(clientCertificate === undefined ? {} : { clientCertificate }),
     ...more,
   });
   return { base, connection };
 }
 
 /** Whether the options, or the environment, say how the client introduces itself. */
-export const hasCredential = ({ token = process.env[VARIABLE], basic: pair, tokenUrl }: TargetOptions): boolean =>
-  (token !== undefined && token !== '') || pair !== undefined || tokenUrl !== undefined;
+export const hasCredential = (options: TargetOptions): boolean => {
+  const { token = process.env[VARIABLE], basic: pair, tokenUrl, clientCert } = options;
+  return (token !== undefined && token !== '') || [pair, tokenUrl, clientCert].some((given) => given !== undefined);
+};
+
+/** @throws OperatorError when the two files are not a certificate and its key */
+export function clientCertificateOf(
+  { clientCert, clientKey }: TargetOptions,
+  isSecure: boolean,
+): { cert: string; key: string } | undefined {
+  if (clientCert === undefined && clientKey === undefined) return undefined;
+  if (clientCert === undefined || clientKey === undefined) {
+    throw new OperatorError('--client-cert and --client-key go together.');
+  }
+  if (!isSecure) throw new OperatorError('A client certificate is shown over https only; the URL begins with http:.');
+  const pair = { cert: readText(clientCert), key: readText(clientKey) };
+  try {
+    createSecureContext(pair);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : error;
+    throw new OperatorError(`${clientCert} and ${clientKey} are not a certificate and its private key: ${reason}`);
+  }
+  return pair;
+}
 
 /** What of the options must never be written down. */
 export const secretsIn = ({ token = process.env[VARIABLE], basic: pair, clientSecret }: TargetOptions): string[] =>

@@ -11,6 +11,7 @@ import { runValidation, VALIDATION_TESTS } from '../../entra/validate/run-valida
 import { printJson, printLine } from '../terminal.js';
 import { Progress } from './progress.js';
 import { openRecording, type RecordOptions, withRecordOption } from './recording.js';
+import { INTERRUPTED_EXIT, withStopSignal } from './stop-signal.js';
 import { openConnection, readJsonFile, type TargetOptions, withTargetOptions } from './target-options.js';
 
 const EXAMPLES = `
@@ -25,6 +26,8 @@ Examples:
   rollcall validate <tenant-url> --junit report.xml                              for CI`;
 
 const FAILED_EXIT = 2;
+const STOPPING =
+  'Stopping: the answer under way is waited for, and what was made is deleted. Ctrl-C again leaves it there.\n';
 const SUITES: readonly Suite[] = ['web', 'web-preview', 'gallery'];
 const MARKS: Readonly<Record<TestResult['status'], string>> = {
   passed: 'ok',
@@ -64,9 +67,18 @@ function collectSuite(text: string, before: Suite[] = []): Suite[] {
 
 async function validate(url: string, options: ValidateOptions): Promise<void> {
   const mappings = compileMappings(options.mappings === undefined ? DEFAULT_MAPPINGS : readJsonFile(options.mappings));
-  const stop = new AbortController();
-  const onSignal = () => stop.abort();
-  process.once('SIGINT', onSignal);
+  await withStopSignal(
+    (signal) => run(url, options, mappings, signal),
+    () => process.stderr.write(STOPPING),
+  );
+}
+
+async function run(
+  url: string,
+  options: ValidateOptions,
+  mappings: ReturnType<typeof compileMappings>,
+  signal: AbortSignal,
+): Promise<void> {
   const tests = VALIDATION_TESTS.filter(({ suite }) => options.suite?.includes(suite) ?? true);
   const progress = new Progress('Validating', options.json ? false : undefined);
   let done = 0;
@@ -83,7 +95,7 @@ async function validate(url: string, options: ValidateOptions): Promise<void> {
       ...mappings,
       isFederated: options.assertionFile !== undefined,
       dialect: /[?&]aadOptscim062020\b/.test(url) ? 'aadOptscim062020' : 'legacy',
-      signal: stop.signal,
+      signal,
       ...(options.suite === undefined ? {} : { suites: options.suite }),
       onResult(result) {
         done += 1;
@@ -97,10 +109,9 @@ async function validate(url: string, options: ValidateOptions): Promise<void> {
     if (options.junit !== undefined) writeFileSync(options.junit, junitReport(report));
     if (options.json) printJson(jsonReport(report));
     else sayReport(report);
-    process.exitCode = stop.signal.aborted ? 130 : totalsOf(report).failed > 0 ? FAILED_EXIT : 0;
+    process.exitCode = signal.aborted ? INTERRUPTED_EXIT : totalsOf(report).failed > 0 ? FAILED_EXIT : 0;
   } finally {
     recording?.end();
-    process.removeListener('SIGINT', onSignal);
   }
 }
 

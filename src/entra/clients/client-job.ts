@@ -64,8 +64,19 @@ export function createClientJob(options: ClientJobOptions): ClientJob {
   });
 
   async function write(run: Run): Promise<void> {
+    const again = new Map(state.pending);
+    state.pending.clear();
+    try {
+      await writeDue(run, changedSince(directory, state, again));
+    } catch (error) {
+      // What was not reached is still to be tried again.
+      for (const [objectId, kind] of again) state.pending.set(objectId, kind);
+      throw error;
+    }
+  }
+
+  async function writeDue(run: Run, due: { users: string[]; groups: string[] }): Promise<void> {
     const { watermark } = directory;
-    const due = changedSince(directory, state);
     const work = [...due.users.map((id) => ['User', id] as const), ...due.groups.map((id) => ['Group', id] as const)];
     let done = 0;
     const each = (kind: ResourceKind, step: (objectId: string) => Promise<void>) =>
@@ -143,10 +154,13 @@ export function createClientJob(options: ClientJobOptions): ClientJob {
 }
 
 /** Everything at first; later what changed, and what failed before. */
-function changedSince(directory: EntraDirectory, state: JobState): { users: string[]; groups: string[] } {
+function changedSince(
+  directory: EntraDirectory,
+  state: JobState,
+  again: JobState['pending'],
+): { users: string[]; groups: string[] } {
   if (state.anchors.size === 0) return { users: [...directory.users.keys()], groups: [...directory.groups.keys()] };
-  const due = new Map(state.pending);
-  state.pending.clear();
+  const due = new Map(again);
   for (const { kind, objectId } of directory.changesSince(state.watermark)) due.set(objectId, kind);
   const of = (kind: 'user' | 'group') => [...due].filter((item) => item[1] === kind).map(([objectId]) => objectId);
   return { users: of('user'), groups: of('group') };

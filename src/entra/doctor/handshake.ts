@@ -19,7 +19,7 @@ export interface Handshake {
  */
 export function shakeHands(patient: Patient, options: ConnectionOptions): Promise<Handshake> {
   const { host, port, timeoutMs } = patient;
-  const { signal } = patient.options;
+  const { signal, clientCertificate } = patient.options;
   return new Promise((resolve, reject) => {
     const socket = connect({
       host,
@@ -27,6 +27,7 @@ export function shakeHands(patient: Patient, options: ConnectionOptions): Promis
       ...(isIP(host) === 0 ? { servername: host } : {}),
       rejectUnauthorized: false,
       timeout: timeoutMs,
+      ...clientCertificate,
       ...options,
     });
     const stop = () => socket.destroy(new ConnectionError('aborted', 'stopped'));

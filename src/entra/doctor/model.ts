@@ -56,6 +56,8 @@ export interface DoctorOptions {
   readonly hasCredential: boolean;
   /** PEM certificates of authorities that are trusted besides the public ones. */
   readonly ca?: string | undefined;
+  /** TLS client certificate, shown with the credential or instead of one. */
+  readonly clientCertificate?: { readonly cert: string; readonly key: string } | undefined;
   /** For one request or handshake; default 30 s. */
   readonly timeoutMs?: number;
   /** Longest answer that is read; default 16 MiB. */

@@ -15,7 +15,9 @@ export class Patient {
 
   constructor(text: string, options: DoctorOptions) {
     this.text = text;
-    this.options = options;
+    // The certificate goes with this credential, even when there is no other: with no other caller's.
+    const credential = options.credential === anonymous ? { ...anonymous } : options.credential;
+    this.options = { ...options, credential };
   }
 
   /** @throws TenantUrlError */
@@ -65,7 +67,7 @@ export class Patient {
   }
 
   #connect(credential: Credential): Connection {
-    const { ca, maxAnswerBytes, signal } = this.options;
+    const { ca, maxAnswerBytes, signal, clientCertificate } = this.options;
     return new Connection(this.base, {
       credential,
       timeoutMs: this.timeoutMs,
@@ -73,6 +75,7 @@ export class Patient {
       signal,
       ...(ca === undefined ? {} : { ca }),
       ...(maxAnswerBytes === undefined ? {} : { maxAnswerBytes }),
+      ...(credential === this.options.credential && clientCertificate !== undefined ? { clientCertificate } : {}),
     });
   }
 

@@ -11,7 +11,7 @@ import type { Pause } from './retry.js';
 import { newTally, type Run, report } from './run.js';
 import { deleteGroup, syncGroup } from './sync-group.js';
 import { deleteUser, quoted, syncReferences, syncUser } from './sync-user.js';
-import { JobBroken, JobFailure, TargetClient } from './target-client.js';
+import { JobBroken, JobFailure, JobStopped, TargetClient } from './target-client.js';
 
 export interface EntraJobOptions {
   readonly connection: Connection;
@@ -115,7 +115,7 @@ export function createEntraJob(options: EntraJobOptions): EntraJob {
       }
       report(run, undefined, 'probe', 'success');
     } catch (error) {
-      if (!(error instanceof JobFailure)) throw error;
+      if (!(error instanceof JobFailure) || error instanceof JobStopped) throw error;
       const { code, message, request, outcome } = error;
       report(run, undefined, 'probe', 'failure', { code, detail: message, request, outcome });
       throw error instanceof JobBroken ? error : new JobBroken(code, message, request, outcome, error);
@@ -124,7 +124,17 @@ export function createEntraJob(options: EntraJobOptions): EntraJob {
 
   async function syncAll(run: Run): Promise<void> {
     const isInitial = state.watermark === 0;
-    const { users, groups } = due(directory, state, isInitial);
+    const again = takePending(state);
+    try {
+      await syncDue(run, due(directory, state, isInitial, again));
+    } catch (error) {
+      // What was not reached is still to be tried again.
+      for (const [objectId, kind] of again) state.pending.set(objectId, kind);
+      throw error;
+    }
+  }
+
+  async function syncDue(run: Run, { users, groups }: { users: string[]; groups: string[] }): Promise<void> {
     const { watermark } = directory;
     const total = users.length * 2 + groups.length;
     let done = 0;
@@ -170,8 +180,13 @@ export function createEntraJob(options: EntraJobOptions): EntraJob {
 }
 
 /** What a cycle has to look at: everything at first, then what changed and what failed and is due again. */
-function due(directory: EntraDirectory, state: JobState, isInitial: boolean): { users: string[]; groups: string[] } {
-  if (isInitial && state.pending.size === 0 && state.anchors.size === 0) {
+function due(
+  directory: EntraDirectory,
+  state: JobState,
+  isInitial: boolean,
+  again: JobState['pending'],
+): { users: string[]; groups: string[] } {
+  if (isInitial && again.size === 0 && state.anchors.size === 0) {
     return { users: [...directory.users.keys()], groups: [...directory.groups.keys()] };
   }
   const users = new Set<string>();
@@ -179,12 +194,16 @@ function due(directory: EntraDirectory, state: JobState, isInitial: boolean): { 
   for (const { kind, objectId } of directory.changesSince(state.watermark)) {
     (kind === 'user' ? users : groups).add(objectId);
   }
-  for (const [objectId, kind] of [...state.pending]) {
-    if ((state.anchors.get(objectId)?.retryAt ?? 0) > state.cycle) continue;
-    state.pending.delete(objectId);
-    (kind === 'user' ? users : groups).add(objectId);
-  }
+  for (const [objectId, kind] of again) (kind === 'user' ? users : groups).add(objectId);
   return { users: [...users], groups: [...groups] };
+}
+
+/** Takes what failed before and is due now. */
+function takePending(state: JobState): JobState['pending'] {
+  const isDue = (objectId: string) => (state.anchors.get(objectId)?.retryAt ?? 0) <= state.cycle;
+  const taken = new Map([...state.pending].filter(([objectId]) => isDue(objectId)));
+  for (const objectId of taken.keys()) state.pending.delete(objectId);
+  return taken;
 }
 
 /** Pauses, and not a moment longer than the signal lets. */

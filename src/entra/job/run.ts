@@ -5,7 +5,7 @@ import type { EntraDirectory } from '../tenant/model.js';
 import { type Anchor, type JobState, newAnchor } from './anchors.js';
 import type { Dialect, EntraErrorCode, ProvisioningEvent } from './model.js';
 import { cyclesToWait } from './quarantine.js';
-import { JobBroken, JobFailure, type TargetClient } from './target-client.js';
+import { JobBroken, JobFailure, JobStopped, type TargetClient } from './target-client.js';
 
 /** What every step of a job needs. */
 export interface Run {
@@ -92,14 +92,15 @@ export function anchorOf(run: Run, objectId: string): Anchor {
  */
 export async function attempt(run: Run, subject: Subject, action: Action, step: () => Promise<void>): Promise<boolean> {
   const { state } = run;
-  state.attempted += 1;
   try {
     await step();
+    state.attempted += 1;
     const anchor = state.anchors.get(subject.objectId);
     if (anchor !== undefined) anchor.failures = 0;
     return true;
   } catch (error) {
-    if (!(error instanceof JobFailure)) throw error;
+    if (!(error instanceof JobFailure) || error instanceof JobStopped) throw error;
+    state.attempted += 1;
     const { code, request, outcome, message } = error;
     report(run, subject, action, 'failure', { code, detail: message, request, outcome });
     if (error instanceof JobBroken) throw error;

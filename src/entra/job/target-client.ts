@@ -1,5 +1,5 @@
 import type { Connection, ScimAnswer, ScimRequest } from '../client/connection.js';
-import { ConnectionError } from '../client/connection-error.js';
+import { ConnectionError, type ConnectionFailure } from '../client/connection-error.js';
 import { IncompatibleAnswer, readList, readResource, type TargetResource } from '../target/target-resource.js';
 import type { EntraErrorCode } from './model.js';
 import { type Pause, withRetries } from './retry.js';
@@ -28,7 +28,11 @@ export class JobFailure extends Error {
 /** The endpoint refuses the job as a whole: it would be quarantined at once. */
 export class JobBroken extends JobFailure {}
 
+/** Somebody stopped the job; that says nothing of the endpoint. */
+export class JobStopped extends JobBroken {}
+
 const MAX_DETAIL = 300;
+const KINDS: Partial<Record<ConnectionFailure, typeof JobFailure>> = { credential: JobBroken, aborted: JobStopped };
 
 /** The requests of a job, each judged as Entra judges it. Every failure is a JobFailure. */
 export class TargetClient {
@@ -146,7 +150,7 @@ export class TargetClient {
       if (!(error instanceof ConnectionError)) throw error;
       const code =
         error.failure === 'timeout' ? 'Timeout' : 'SystemForCrossDomainIdentityManagementServiceIncompatible';
-      const Kind = error.failure === 'credential' || error.failure === 'aborted' ? JobBroken : JobFailure;
+      const Kind = KINDS[error.failure] ?? JobFailure;
       throw new Kind(
         error.failure === 'credential' ? 'CredentialValidationUnavailable' : code,
         error.message,

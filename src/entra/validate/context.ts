@@ -16,6 +16,13 @@ export interface ValidationSettings {
   readonly dialect: Dialect;
   readonly users: CompiledMapping;
   readonly groups: CompiledMapping | undefined;
+  /** Ends the tests; what is under way is waited for, so that what it makes can be taken away again. */
+  readonly signal?: AbortSignal;
+}
+
+/** Somebody stopped the tests. */
+export class Stopped extends Error {
+  override readonly name = 'Stopped';
 }
 
 /** What a test works with: requests whose answers are checked as they come, and what it made, to be taken away after. */
@@ -49,8 +56,9 @@ export class Context {
     if (request.method === 'DELETE' && outcome.status < 300) this.#created.delete(request.path);
   }
 
-  /** Sends a request whatever comes back. @throws Finding when nothing does */
+  /** Sends a request whatever comes back. @throws Finding when nothing does, Stopped */
   async send(request: ScimRequest): Promise<ScimAnswer> {
+    if (this.settings.signal?.aborted) throw new Stopped();
     try {
       return await this.connection.send(request);
     } catch (error) {

@@ -138,7 +138,7 @@ interface Started {
 
 function start(context: Context): Started {
   const tenant = new SimulatedTenant();
-  const { users, groups, dialect } = context.settings;
+  const { users, groups, dialect, signal } = context.settings;
   const failures: ProvisioningEvent[] = [];
   const job = createEntraJob({
     connection: context.connection,
@@ -147,6 +147,7 @@ function start(context: Context): Started {
     groups,
     dialect,
     membersPerPatch: 5,
+    signal,
     onEvent: (event) => {
       if (event.status === 'failure') failures.push(event);
     },

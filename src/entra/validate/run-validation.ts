@@ -1,5 +1,5 @@
 import type { Connection } from '../client/connection.js';
-import { Context, type ValidationSettings } from './context.js';
+import { Context, Stopped, type ValidationSettings } from './context.js';
 import { GALLERY_JOB_TESTS } from './gallery-jobs.js';
 import { GALLERY_SCIM_TESTS } from './gallery-scim.js';
 import {
@@ -28,7 +28,6 @@ export interface ValidationOptions extends ValidationSettings {
   readonly suites?: readonly Suite[];
   /** Told of each result as it comes. */
   readonly onResult?: (result: TestResult) => void;
-  readonly signal?: AbortSignal;
 }
 
 /**
@@ -52,6 +51,7 @@ export async function runValidation(
       if (options.suites !== undefined && !options.suites.includes(test.suite)) continue;
       if (options.signal?.aborted) break;
       const result = await runTest(context, test);
+      if (result === undefined) break;
       results.push(result);
       options.onResult?.(result);
     }
@@ -62,7 +62,8 @@ export async function runValidation(
   }
 }
 
-async function runTest(context: Context, { run, ...test }: ValidationTest): Promise<TestResult> {
+/** @returns undefined when it was stopped */
+async function runTest(context: Context, { run, ...test }: ValidationTest): Promise<TestResult | undefined> {
   const began = performance.now();
   const result = (status: TestResult['status'], expected?: string, found?: string, fix?: string): TestResult => ({
     test,
@@ -78,6 +79,7 @@ async function runTest(context: Context, { run, ...test }: ValidationTest): Prom
     await run(context);
     return result('passed');
   } catch (error) {
+    if (error instanceof Stopped || context.settings.signal?.aborted) return undefined;
     if (error instanceof NotApplicable) return result('skipped', undefined, error.message);
     if (!(error instanceof Finding)) throw error;
     return result(test.isOptional ? 'warned' : 'failed', error.expected, error.message, error.fix);

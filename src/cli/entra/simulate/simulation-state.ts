@@ -1,14 +1,18 @@
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { OperatorError } from '../../directory/operator-error.js';
-import { type JobState, loadState, newState, saveState } from '../../entra/job/anchors.js';
-import { generateTenant } from '../../entra/tenant/generate-tenant.js';
-import { People } from '../../entra/tenant/people.js';
-import { readTenant } from '../../entra/tenant/read-tenant.js';
-import { type SavedTenant, SimulatedTenant } from '../../entra/tenant/simulated-tenant.js';
-import { readText } from './target-options.js';
+import { OperatorError } from '../../../directory/operator-error.js';
+import { type JobState, loadState, newState, saveState } from '../../../entra/job/anchors.js';
+import { generateTenant } from '../../../entra/tenant/generate-tenant.js';
+import { People } from '../../../entra/tenant/people.js';
+import { readTenant } from '../../../entra/tenant/read-tenant.js';
+import { type SavedTenant, SimulatedTenant } from '../../../entra/tenant/simulated-tenant.js';
+import { readText } from '../target-options.js';
+
+/** Whose job is simulated. */
+export type ClientName = 'entra' | 'okta' | 'sap-ips';
 
 /** A simulated job between two runs of the command. */
 export interface Simulation {
+  readonly client: ClientName;
   readonly tenant: SimulatedTenant;
   readonly people: People;
   readonly state: JobState;
@@ -18,7 +22,8 @@ export interface Simulation {
 }
 
 interface Saved {
-  readonly format: 'rollcall-simulation-1';
+  readonly format: 'rollcall-simulation-2';
+  readonly client: ClientName;
   readonly tenant: SavedTenant;
   readonly state: string;
   readonly seed: number;
@@ -36,27 +41,30 @@ interface Source {
 }
 
 /** @throws OperatorError, TenantFileError */
-export function openSimulation(source: Source): Simulation {
+export function openSimulation(client: ClientName, source: Source): Simulation {
   const { users, groups, seed, file, state, resume } = source;
-  if (resume) return load(state);
+  if (resume) return load(client, state);
   if (state !== undefined && existsSync(state)) {
     throw new OperatorError(`${state} exists already: go on with it by --resume, or name another --state.`);
   }
   if (file !== undefined) {
     const tenant = readTenant(readText(file));
-    return { tenant, people: new People(seed, tenant.users.size), state: newState(), seed, isInterrupted: false };
+    const people = new People(seed, tenant.users.size);
+    return { client, tenant, people, state: newState(), seed, isInterrupted: false };
   }
-  return { ...generateTenant({ users, groups }, seed), state: newState(), seed, isInterrupted: false };
+  return { client, ...generateTenant({ users, groups }, seed), state: newState(), seed, isInterrupted: false };
 }
 
-function load(file: string | undefined): Simulation {
+function load(client: ClientName, file: string | undefined): Simulation {
   if (file === undefined) throw new OperatorError('--resume needs --state, the file that the job was kept in.');
   if (!existsSync(file)) throw new OperatorError(`There is no ${file} to resume; start without --resume.`);
   let saved: Saved;
   try {
     saved = JSON.parse(readFileSync(file, 'utf8'));
-    if (saved.format !== 'rollcall-simulation-1') throw new Error('another format');
+    if (saved.format !== 'rollcall-simulation-2') throw new Error('another format');
+    if (saved.client !== client) throw new Error(`it is one of "rollcall simulate ${saved.client}"`);
     return {
+      client,
       tenant: SimulatedTenant.fromJSON(saved.tenant),
       // Another seed, or the same people would be made again.
       people: new People(saved.seed + saved.made, saved.made),
@@ -66,7 +74,7 @@ function load(file: string | undefined): Simulation {
     };
   } catch (error) {
     throw new OperatorError(
-      `${file} is not the state of a simulated job: ${error instanceof Error ? error.message : error}`,
+      `${file} cannot be resumed by this command: ${error instanceof Error ? error.message : error}`,
     );
   }
 }
@@ -74,9 +82,10 @@ function load(file: string | undefined): Simulation {
 /** Writes the file whole or not at all. */
 export function saveSimulation(file: string | undefined, simulation: Simulation): void {
   if (file === undefined) return;
-  const { tenant, people, state, seed, isInterrupted } = simulation;
+  const { client, tenant, people, state, seed, isInterrupted } = simulation;
   const saved: Saved = {
-    format: 'rollcall-simulation-1',
+    format: 'rollcall-simulation-2',
+    client,
     tenant: tenant.toJSON(),
     state: saveState(state),
     seed,

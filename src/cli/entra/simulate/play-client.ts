@@ -1,0 +1,56 @@
+import { type ClientReport, createClientJob } from '../../../entra/clients/client-job.js';
+import type { ProvisioningClient } from '../../../entra/clients/model.js';
+import { okta } from '../../../entra/clients/okta.js';
+import { sapIps } from '../../../entra/clients/sap-ips.js';
+import { printLine } from '../../terminal.js';
+import { duration } from '../progress.js';
+import type { SimulationOptions } from './options.js';
+import { play } from './play.js';
+import type { ClientName } from './simulation-state.js';
+
+const FAILED_EXIT = 3;
+const BROKEN_EXIT = 4;
+
+/** `rollcall simulate okta` */
+export const playOkta = (url: string, options: SimulationOptions & { app: 'network' | 'wizard' }): Promise<void> =>
+  playClient('okta', okta({ app: options.app }), url, options);
+
+/** `rollcall simulate sap-ips` */
+export const playSapIps = (url: string, options: SimulationOptions & { patch?: true; ifMatch?: true }): Promise<void> =>
+  playClient('sap-ips', sapIps({ patches: options.patch, sendsIfMatch: options.ifMatch }), url, options);
+
+async function playClient(
+  name: ClientName,
+  client: ProvisioningClient,
+  url: string,
+  options: SimulationOptions,
+): Promise<void> {
+  await play<ClientReport>(url, options, {
+    client: name,
+    mappings: client.mappings,
+    wire: { headers: client.headers, blank: client.blank },
+    cycle: 'Run',
+    start: ({ simulation, ...stage }) =>
+      createClientJob({
+        ...stage,
+        client,
+        directory: simulation.tenant,
+        state: simulation.state,
+        concurrency: options.concurrency,
+      }).runCycle,
+    say,
+    isEnd: ({ broken }) => broken !== undefined,
+    exitCode: (last, failures) => (last?.broken !== undefined ? BROKEN_EXIT : failures > 0 ? FAILED_EXIT : 0),
+  });
+}
+
+function say(report: ClientReport): void {
+  const { created, updated, disabled, deleted, failed } = report;
+  const done = Object.entries({ created, updated, disabled, deleted, failed }).flatMap(([name, number]) =>
+    number > 0 ? [`${number} ${name}`] : [],
+  );
+  printLine(
+    `Run ${report.cycle}: ${done.join(', ') || 'nothing to do'}; ${report.listed} read back; ${report.requests} requests in ${duration(report.seconds)}.`,
+  );
+  if (report.broken !== undefined) printLine(`  It could not go on: ${report.broken}`);
+}

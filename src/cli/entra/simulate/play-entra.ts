@@ -1,0 +1,64 @@
+import { OperatorError } from '../../../directory/operator-error.js';
+import { createEntraJob } from '../../../entra/job/entra-job.js';
+import type { CycleReport, JobHealth } from '../../../entra/job/model.js';
+import { DEFAULT_MAPPINGS } from '../../../entra/mapping/default-mappings.js';
+import { printLine } from '../../terminal.js';
+import { duration } from '../progress.js';
+import type { EntraOptions } from './options.js';
+import { play } from './play.js';
+import type { Simulation } from './simulation-state.js';
+
+const HEALTH_EXIT: Readonly<Record<JobHealth, number>> = { healthy: 0, warned: 3, quarantined: 4 };
+
+/** `rollcall simulate entra` */
+export async function playEntra(url: string, options: EntraOptions): Promise<void> {
+  const { onDemand, dialect, concurrency, membersPerPatch, deletionThreshold } = options;
+  // One user on demand is no cycle: nothing happens to the others before it.
+  const cycles = onDemand === undefined ? options : { ...options, cycles: 1, churn: 0 };
+  await play<CycleReport>(url, cycles, {
+    client: 'entra',
+    mappings: DEFAULT_MAPPINGS,
+    cycle: 'Cycle',
+    start({ base, simulation, ...stage }) {
+      const job = createEntraJob({
+        ...stage,
+        directory: simulation.tenant,
+        state: simulation.state,
+        dialect: dialect ?? (base.asksForRfcPatch ? 'aadOptscim062020' : 'legacy'),
+        concurrency,
+        membersPerPatch,
+        deletionThreshold,
+      });
+      if (onDemand === undefined) return job.runCycle;
+      const objectId = findUser(simulation, onDemand);
+      return () => job.provisionOnDemand(objectId);
+    },
+    say,
+    isEnd: ({ health }) => health === 'quarantined',
+    exitCode: (last) => HEALTH_EXIT[last?.health ?? 'healthy'],
+  });
+}
+
+/** @throws OperatorError */
+function findUser({ tenant }: Simulation, name: string): string {
+  for (const { objectId, userPrincipalName } of tenant.users.values()) {
+    if (userPrincipalName.toLowerCase() === name.toLowerCase() || objectId === name) return objectId;
+  }
+  const [some] = tenant.users.values();
+  throw new OperatorError(
+    `The simulated tenant has no user ${name}.${some === undefined ? '' : ` It has ${some.userPrincipalName}, for example.`}`,
+  );
+}
+
+function say(report: CycleReport, isStopped: boolean): void {
+  const { created, updated, disabled, deleted, unchanged, failed, seconds, requests } = report;
+  const counts = { created, updated, disabled, deleted, unchanged, failed };
+  const done = Object.entries(counts).flatMap(([name, number]) => (number > 0 ? [`${number} ${name}`] : []));
+  const rate = seconds > 0 ? `, ${Math.round(requests / seconds)}/s` : '';
+  printLine(
+    `Cycle ${report.cycle} (${report.kind}): ${done.join(', ') || 'nothing to do'}; ${requests} requests in ${duration(seconds)}${rate}.`,
+  );
+  if (isStopped) return;
+  const reasons = report.reasons.length === 0 ? '' : ` ${report.reasons.join(' ')}`;
+  printLine(`  Entra would call the job ${report.health}.${reasons}`);
+}

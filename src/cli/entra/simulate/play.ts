@@ -1,0 +1,128 @@
+import type { Connection, ConnectionOptions } from '../../../entra/client/connection.js';
+import type { TenantUrl } from '../../../entra/client/tenant-url.js';
+import type { ProvisioningEvent } from '../../../entra/job/model.js';
+import { compileMappings } from '../../../entra/mapping/compile-mapping.js';
+import type { CompiledMapping, SynchronizationSchema } from '../../../entra/mapping/model.js';
+import { churn } from '../../../entra/tenant/churn.js';
+import { printJson, printLine } from '../../terminal.js';
+import { Progress } from '../progress.js';
+import { openRecording } from '../recording.js';
+import { INTERRUPTED_EXIT, withStopSignal } from '../stop-signal.js';
+import { openConnection, readJsonFile } from '../target-options.js';
+import type { SimulationOptions } from './options.js';
+import { type ClientName, openSimulation, type Simulation, saveSimulation } from './simulation-state.js';
+
+const SHOWN_FAILURES = 20;
+
+/** What a job is started with. */
+export interface Stage {
+  readonly base: TenantUrl;
+  readonly connection: Connection;
+  readonly users: CompiledMapping;
+  readonly groups?: CompiledMapping | undefined;
+  readonly simulation: Simulation;
+  readonly signal: AbortSignal;
+  readonly onEvent: (event: ProvisioningEvent) => void;
+  readonly onProgress: (done: number, total: number) => void;
+}
+
+/** What differs from client to client. */
+export interface Player<Report> {
+  readonly client: ClientName;
+  readonly mappings: SynchronizationSchema;
+  /** How its requests look. */
+  readonly wire?: Pick<ConnectionOptions, 'headers' | 'blank'>;
+  /** What it calls a cycle. */
+  readonly cycle: string;
+  /** @returns what runs the next cycle */
+  start(stage: Stage): () => Promise<Report>;
+  /** Tells a person how a cycle went. */
+  say(report: Report, isStopped: boolean): void;
+  /** Whether the client would not go on after this. */
+  isEnd(report: Report): boolean;
+  exitCode(last: Report | undefined, failures: number): number;
+}
+
+/**
+ * Plays the cycles of a job, with progress, recording and the state that `--resume` goes on from; sets the exit code.
+ * @throws OperatorError
+ */
+export async function play<Report>(url: string, options: SimulationOptions, player: Player<Report>): Promise<void> {
+  const mappings = options.mappings === undefined ? player.mappings : readJsonFile(options.mappings);
+  const compiled = compileMappings(mappings);
+  const simulation = openSimulation(player.client, options);
+  await withStopSignal(async (signal) => {
+    const { base, connection } = openConnection(url, options, {
+      ...player.wire,
+      signal,
+      maxConnections: options.concurrency,
+      maxPerSecond: options.rate,
+      observe: (exchange) => recording?.observe(exchange),
+    });
+    const recording = openRecording(url, options);
+    const failures: ProvisioningEvent[] = [];
+    let progress: Progress | undefined;
+    const next = player.start({
+      base,
+      connection,
+      ...compiled,
+      simulation,
+      signal,
+      onEvent(event) {
+        if (options.json) printJson(lineOf(event));
+        if (event.status === 'failure') failures.push(event);
+      },
+      onProgress: (done, total) => progress?.update(done, total),
+    });
+    let last: Report | undefined;
+    try {
+      for (let i = 0; i < options.cycles && !signal.aborted; i += 1) {
+        change(simulation, options.churn);
+        progress = new Progress(`${player.cycle} ${simulation.state.cycle + 1}`, options.json ? false : undefined);
+        last = await next();
+        progress.end();
+        if (options.json) printJson({ report: last });
+        else player.say(last, signal.aborted);
+        if (player.isEnd(last)) break;
+      }
+    } finally {
+      connection.close();
+      simulation.isInterrupted = signal.aborted;
+      saveSimulation(options.state, simulation);
+      recording?.end();
+    }
+    if (!options.json) sayFailures(failures);
+    if (signal.aborted) process.stderr.write(interrupted(options));
+    process.exitCode = signal.aborted ? INTERRUPTED_EXIT : player.exitCode(last, failures.length);
+  });
+}
+
+/** Lets something happen to people and groups before a later cycle; one that was interrupted comes first. */
+function change(simulation: Simulation, percent: number): void {
+  const { tenant, people, state } = simulation;
+  if (state.watermark > 0 && !simulation.isInterrupted) {
+    churn(tenant, people, Math.ceil((tenant.users.size * percent) / 100));
+  }
+  simulation.isInterrupted = false;
+}
+
+function interrupted({ state }: SimulationOptions): string {
+  return state === undefined
+    ? 'Stopped. With --state <file> a job can be continued by --resume.\n'
+    : `Stopped. The same command with --resume goes on from ${state}.\n`;
+}
+
+function sayFailures(failures: readonly ProvisioningEvent[]): void {
+  for (const { name, action, code, detail } of failures.slice(0, SHOWN_FAILURES)) {
+    printLine(`  ${code}: ${action}${name === undefined ? '' : ` of ${name}`}: ${detail}`);
+  }
+  if (failures.length > SHOWN_FAILURES) {
+    printLine(`  … and ${failures.length - SHOWN_FAILURES} more; --json prints all.`);
+  }
+}
+
+/** An event as JSON, without what a secret could be in. */
+function lineOf({ outcome, request, ...event }: ProvisioningEvent) {
+  const httpStatus = outcome !== undefined && 'status' in outcome ? outcome.status : undefined;
+  return { ...event, request: request && { method: request.method, path: request.path }, httpStatus };
+}

@@ -1,0 +1,85 @@
+import { Command, InvalidArgumentError, Option } from 'commander';
+import type { Dialect } from '../../../entra/job/model.js';
+import { DEFAULT_MAPPINGS } from '../../../entra/mapping/default-mappings.js';
+import { count, type EntraOptions, type SimulationOptions, withSimulationOptions } from './options.js';
+
+const ENTRA = `
+A job as Microsoft Entra runs it, against any SCIM endpoint: the probe of "Test Connection", the initial cycle, then
+incremental cycles after generated changes (people join, move, marry, leave, come back; groups change).
+
+Exit code: 0 the job would be healthy, 3 it would have failures, 4 it would be quarantined, 1 it could not be run.
+
+Examples:
+  rollcall simulate entra https://scim.example.com/api/scim/contoso --token "$TOKEN"
+  rollcall simulate entra "http://127.0.0.1:3000/api/scim/acme?aadOptscim062020" --token "$TOKEN" --users 1000
+  rollcall simulate entra <tenant-url> --file users.csv --cycles 1               users exported from Entra's portal
+  rollcall simulate entra <tenant-url> --state job.json                          Ctrl-C, and later the same with --resume
+  rollcall simulate entra <tenant-url> --on-demand ada@contoso.com --state job.json
+  rollcall simulate mappings > mappings.json                                     attribute mappings to edit`;
+
+const EXIT_CODES = `
+Exit code: 0 nothing failed, 3 something did, 4 it could not go on, 1 it could not be run.`;
+
+const OKTA = `
+Okta as its SCIM 2.0 protocol reference describes it: users are looked for by userName, created, changed by GET and PUT,
+disabled and never deleted; groups are pushed; at the end everything is read back by startIndex and count.
+${EXIT_CODES}
+
+Example:
+  rollcall simulate okta https://scim.example.com/api/scim/contoso --token "$TOKEN" --users 500`;
+
+const SAP_IPS = `
+A job of SAP Identity Provisioning with a target system of the type "SCIM System": POST, on a conflict a filter and an
+overwrite; changes by PUT with the whole resource; the enterprise extension is left out, as SAP's default transformation
+does; at the end everything is read back, by startId where the endpoint offers it, else by startIndex.
+${EXIT_CODES}
+
+Example:
+  rollcall simulate sap-ips https://scim.example.com/api/scim/contoso --basic "$USER:$PASSWORD" --if-match`;
+
+/** `rollcall simulate …`; what plays a job is loaded when one begins. */
+export function createSimulateCommand(): Command {
+  const command = new Command('simulate').description('play a provisioning service against a SCIM endpoint');
+  withSimulationOptions(command.command('entra'), { cycles: 3, churn: 1 })
+    .description('run a provisioning job as Microsoft Entra does')
+    .option('--dialect <name>', 'legacy, or aadOptscim062020 (default when the URL asks for it)', readDialect)
+    .option('--members-per-patch <n>', 'members of a group in one PATCH', count(1, 1_000), 1)
+    .option('--deletion-threshold <n>', 'disables and deletes of a cycle that are allowed', count(0, 1_000_000))
+    .option('--on-demand <user>', 'only provision one user, by userPrincipalName')
+    .addHelpText('after', ENTRA)
+    .action(async (url: string, options: EntraOptions) => (await import('./play-entra.js')).playEntra(url, options));
+  withSimulationOptions(command.command('okta'), { cycles: 2, churn: 5 })
+    .description('provision users and groups as Okta does')
+    .addOption(
+      new Option(
+        '--app <kind>',
+        'from the integration network, or made by the App Integration Wizard: PUT for everything',
+      )
+        .choices(['network', 'wizard'])
+        .default('network'),
+    )
+    .addHelpText('after', OKTA)
+    .action(async (url: string, options: SimulationOptions & { app: 'network' | 'wizard' }) =>
+      (await import('./play-client.js')).playOkta(url, options),
+    );
+  withSimulationOptions(command.command('sap-ips'), { cycles: 2, churn: 5 })
+    .description('provision users and groups as SAP Identity Provisioning does')
+    .option('--patch', 'scim.support.patch.operation=true: change by PATCH')
+    .option('--if-match', 'scim.include.if.match.wildcard.header=true: send If-Match: *')
+    .addHelpText('after', SAP_IPS)
+    .action(async (url: string, options: SimulationOptions & { patch?: true; ifMatch?: true }) =>
+      (await import('./play-client.js')).playSapIps(url, options),
+    );
+  command
+    .command('mappings')
+    .description('print the default attribute mappings, to be edited and given back with --mappings')
+    .action(() => {
+      process.stdout.write(`${JSON.stringify(DEFAULT_MAPPINGS, null, 2)}\n`);
+    });
+  return command.addHelpText('after', ENTRA);
+}
+
+function readDialect(text: string): Dialect {
+  if (text === 'legacy' || text === 'aadOptscim062020') return text;
+  throw new InvalidArgumentError('Give legacy or aadOptscim062020.');
+}
