@@ -1,3 +1,5 @@
+import { availableParallelism } from 'node:os';
+
 // Unit tests sit beside the code and need nothing; every other suite talks to a real PostgreSQL (test/setup).
 const shared = {
   extensionsToTreatAsEsm: ['.ts'],
@@ -14,8 +16,8 @@ const shared = {
 export default {
   // A limit for what hangs, not a measure of speed: a busy machine is no reason to fail.
   testTimeout: 60_000,
-  // Many suites wait for a database or a child process: a core left free by default would stay idle.
-  maxWorkers: '100%',
+  // Many suites wait for a database or a child process: with no more workers than cores, cores would be idle.
+  maxWorkers: Math.ceil(availableParallelism() * 1.5),
   reporters: ['default', '<rootDir>/test/conformance/reporter.js'],
   projects: [
     { ...shared, displayName: 'unit', testMatch: ['<rootDir>/src/**/*.test.ts'] },
