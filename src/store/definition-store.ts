@@ -171,13 +171,14 @@ async function write(client: pg.ClientBase, organizationId: string, present: Own
   for (const [table, key, before, after] of tables) {
     const gone = [...before.keys()].filter((name) => !after.has(name));
     await client.query(`DELETE FROM ${table} WHERE organization_id = $1 AND ${key} = ANY ($2)`, [organizationId, gone]);
-    for (const [name, definition] of after) {
+    for (const [position, [name, definition]] of [...after].entries()) {
       if (before.get(name) === definition) continue;
       await client.query(
         `INSERT INTO ${table} (organization_id, ${key}, definition, created_at)
-         VALUES ($1, $2, $3::jsonb, clock_timestamp())
+         VALUES ($1, $2, $3::jsonb, clock_timestamp() + $4 * interval '1 millisecond')
          ON CONFLICT (organization_id, ${key}) DO UPDATE SET definition = excluded.definition, updated_at = now()`,
-        [organizationId, name, definition],
+        // Times are kept in milliseconds; those of one change must tell their order.
+        [organizationId, name, definition, position],
       );
     }
   }
