@@ -41,4 +41,9 @@ export type { Suite, TestResult, ValidationReport, ValidationTest } from './vali
 export { htmlReport } from './validate/reports/html-report.js';
 export { junitReport } from './validate/reports/junit-report.js';
 export { jsonReport, totalsOf } from './validate/reports/summary.js';
-export { runValidation, VALIDATION_TESTS, type ValidationOptions } from './validate/run-validation.js';
+export {
+  EndpointUnusable,
+  runValidation,
+  VALIDATION_TESTS,
+  type ValidationOptions,
+} from './validate/run-validation.js';

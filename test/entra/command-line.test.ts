@@ -122,6 +122,21 @@ describe('--state', () => {
   });
 });
 
+test.each([
+  ['a wrong token', () => [server.scimUrl + organization.slug, '--token', 'wrong'], /does not let this caller in: 401/],
+  ['no token', () => [server.scimUrl + organization.slug], /does not let this caller in: 401/],
+  [
+    'a port where nothing listens',
+    () => ['http://127.0.0.1:1/scim', '--token', 'x'],
+    /nothing listens at 127\.0\.0\.1:1/,
+  ],
+])('validate with %s is one message, not fifty failed tests', async (_, args, message) => {
+  const { code, output, errors } = await rollcall('validate', ...args());
+  expect({ code, output }).toEqual({ code: 1, output: '' });
+  expect(errors).toMatch(message);
+  expect(errors).toContain('"rollcall doctor" with the same options says what is wrong');
+});
+
 test('Ctrl-C in the middle of "validate" leaves the endpoint as it was, and says so', async () => {
   const { deleted_resources: _, ...before } = await storedState(server, organization);
   const url = server.scimUrl + organization.slug;

@@ -149,6 +149,35 @@ describe('TLS', () => {
     expect(of('http').status).toBe('not-reached');
   });
 
+  test('a certificate that signs itself', async () => {
+    const { having, of } = await examineEndpoint(
+      undefined,
+      await authority.issue({ names: ['127.0.0.1'], isSelfSigned: true }),
+    );
+    expect(having('failed')).toEqual(['certificate']);
+    expect(of('certificate').finding).toBe('The certificate is signed by itself.');
+  });
+
+  test('a certificate with a short key', async () => {
+    const { having, of } = await examineEndpoint(
+      undefined,
+      await authority.issue({ names: ['127.0.0.1'], rsaBits: 1_024 }),
+    );
+    expect(having('failed')).toEqual(['certificate']);
+    expect(of('certificate').finding).toBe('The key of the certificate has only 1024 bits.');
+    const longer = await examineEndpoint(undefined, await authority.issue({ names: ['127.0.0.1'], rsaBits: 2_048 }));
+    expect(longer.having('failed')).toEqual([]);
+  });
+
+  test('a certificate that ends soon', async () => {
+    const issued = (days: number) =>
+      authority.issue({ names: ['127.0.0.1'], notAfter: new Date(Date.now() + days * DAY_MS + 60_000) });
+    const { having, of } = await examineEndpoint(undefined, await issued(13));
+    expect(having('warned')).toContain('certificate');
+    expect(of('certificate').finding).toContain(', which is in 13 days');
+    expect((await examineEndpoint(undefined, await issued(14))).of('certificate').finding).not.toContain('days');
+  });
+
   test('a certificate of an authority that nobody knows', async () => {
     const { having, of } = await examineEndpoint(undefined, good, { ca: undefined });
     expect(having('failed')).toEqual(['certificate']);

@@ -23,6 +23,10 @@ export interface CertificateOptions {
   readonly names: readonly string[];
   /** For a TLS client instead of a server. */
   readonly client?: boolean;
+  /** An RSA key of so many bits instead of one of P-256. */
+  readonly rsaBits?: number;
+  /** Signed by its own key instead of the authority's. */
+  readonly isSelfSigned?: boolean;
   /** From an hour ago, by default. */
   readonly notBefore?: Date;
   /** For a day, by default. */
@@ -61,17 +65,18 @@ async function issue(
   authority: X509Certificate,
   signingKey: webcrypto.CryptoKey,
 ): Promise<Certificate> {
-  const { names, client = false } = options;
-  const keys = await generateKeys();
+  const { names, client = false, isSelfSigned = false } = options;
+  const keys = await generateKeys(options.rsaBits);
+  const subject = [{ CN: [names[0] ?? 'nobody'] }];
   const usage = client ? x509.ExtendedKeyUsage.clientAuth : x509.ExtendedKeyUsage.serverAuth;
   const certificate = await x509.X509CertificateGenerator.create({
     serialNumber: serialNumber(),
-    subject: [{ CN: [names[0] ?? 'nobody'] }],
-    issuer: authority.subject,
+    subject,
+    issuer: isSelfSigned ? subject : authority.subject,
     ...validity(options),
     signingAlgorithm: ALGORITHM,
     publicKey: keys.publicKey,
-    signingKey,
+    signingKey: isSelfSigned ? keys.privateKey : signingKey,
     extensions: [
       new x509.BasicConstraintsExtension(false, undefined, true),
       new x509.KeyUsagesExtension(x509.KeyUsageFlags.digitalSignature, true),
@@ -79,7 +84,7 @@ async function issue(
       new x509.SubjectAlternativeNameExtension(
         names.map((name) => ({ type: /^[\d.]+$|:/.test(name) ? 'ip' : 'dns', value: name })),
       ),
-      await x509.AuthorityKeyIdentifierExtension.create(authority.publicKey),
+      await x509.AuthorityKeyIdentifierExtension.create(isSelfSigned ? keys.publicKey : authority.publicKey),
     ],
   });
   const pkcs8 = Buffer.from(await webcrypto.subtle.exportKey('pkcs8', keys.privateKey));
@@ -90,7 +95,19 @@ async function issue(
   };
 }
 
-const generateKeys = () => webcrypto.subtle.generateKey(ALGORITHM, true, ['sign', 'verify']);
+const generateKeys = (rsaBits?: number) =>
+  rsaBits === undefined
+    ? webcrypto.subtle.generateKey(ALGORITHM, true, ['sign', 'verify'])
+    : webcrypto.subtle.generateKey(
+        {
+          name: 'RSASSA-PKCS1-v1_5',
+          hash: 'SHA-256',
+          modulusLength: rsaBits,
+          publicExponent: new Uint8Array([1, 0, 1]),
+        },
+        true,
+        ['sign', 'verify'],
+      );
 
 /** Positive, as RFC 5280 §4.1.2.2 demands. */
 const serialNumber = () => `01${randomBytes(15).toString('hex')}`;

@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { Command, InvalidArgumentError } from 'commander';
+import { OperatorError } from '../../directory/operator-error.js';
 import type { Exchange } from '../../entra/client/connection.js';
 import { compileMappings } from '../../entra/mapping/compile-mapping.js';
 import { DEFAULT_MAPPINGS } from '../../entra/mapping/default-mappings.js';
@@ -7,7 +8,7 @@ import type { Suite, TestResult, ValidationReport } from '../../entra/validate/m
 import { htmlReport } from '../../entra/validate/reports/html-report.js';
 import { junitReport } from '../../entra/validate/reports/junit-report.js';
 import { jsonReport, totalsOf } from '../../entra/validate/reports/summary.js';
-import { runValidation, VALIDATION_TESTS } from '../../entra/validate/run-validation.js';
+import { EndpointUnusable, runValidation, VALIDATION_TESTS } from '../../entra/validate/run-validation.js';
 import { printJson, printLine } from '../terminal.js';
 import { Progress } from './progress.js';
 import { openRecording, type RecordOptions, withRecordOption } from './recording.js';
@@ -110,6 +111,15 @@ async function run(
     if (options.json) printJson(jsonReport(report));
     else sayReport(report);
     process.exitCode = signal.aborted ? INTERRUPTED_EXIT : totalsOf(report).failed > 0 ? FAILED_EXIT : 0;
+  } catch (error) {
+    if (!(error instanceof EndpointUnusable)) throw error;
+    if (signal.aborted) {
+      process.exitCode = INTERRUPTED_EXIT;
+      return;
+    }
+    throw new OperatorError(
+      `${error.message}\nNothing was tested. "rollcall doctor" with the same options says what is wrong.`,
+    );
   } finally {
     recording?.end();
   }

@@ -65,14 +65,15 @@ export async function checkCertificate(patient: Patient): Promise<Diagnosis> {
   if (weak !== undefined) return failed(weak, `Use an RSA key of ${MIN_RSA} bits or an ECC key of ${MIN_EC}, or more.`);
   const until = new Date(known.certificate.valid_to);
   const days = Math.floor((until.getTime() - Date.now()) / DAY_MS);
-  const valid = `${issuerOf(known)} certifies ${patient.host} until ${until.toISOString().slice(0, 10)}`;
+  const ending = days < RENEW_DAYS ? `, which is in ${days} days` : '';
+  const valid = `${issuerOf(known)} certifies ${patient.host} until ${until.toISOString().slice(0, 10)}${ending}`;
   if (publicly.distrust !== undefined) {
     return warned(
       `${valid}, and only because that authority was named here (--ca).`,
       'Entra trusts public authorities alone: get a certificate from one of them.',
     );
   }
-  if (days < RENEW_DAYS) return warned(`${valid}: ${days} days.`, 'Renew it now; when it ends the job is quarantined.');
+  if (ending !== '') return warned(`${valid}.`, 'Renew it now; when it ends the job is quarantined.');
   return passed(`${valid}.`);
 }
 

@@ -1,5 +1,7 @@
-import type { Connection } from '../client/connection.js';
-import { Context, Stopped, type ValidationSettings } from './context.js';
+import { randomUUID } from 'node:crypto';
+import type { Connection, ScimAnswer } from '../client/connection.js';
+import { ConnectionError } from '../client/connection-error.js';
+import { Context, excerpt, Stopped, type ValidationSettings } from './context.js';
 import { GALLERY_JOB_TESTS } from './gallery-jobs.js';
 import { GALLERY_SCIM_TESTS } from './gallery-scim.js';
 import {
@@ -30,9 +32,15 @@ export interface ValidationOptions extends ValidationSettings {
   readonly onResult?: (result: TestResult) => void;
 }
 
+/** Nothing can be learnt from an endpoint that cannot be asked, or lets the caller in nowhere. */
+export class EndpointUnusable extends Error {
+  override readonly name = 'EndpointUnusable';
+}
+
 /**
  * Runs the validators against an endpoint and takes away again what they made there.
  * @param connect makes the connection, whose exchanges it reports to the observer
+ * @throws EndpointUnusable
  */
 export async function runValidation(
   url: string,
@@ -47,6 +55,7 @@ export async function runValidation(
   record = (step) => context.record(step);
   const results: TestResult[] = [];
   try {
+    await mustBeUsable(connection);
     for (const test of VALIDATION_TESTS) {
       if (options.suites !== undefined && !options.suites.includes(test.suite)) continue;
       if (options.signal?.aborted) break;
@@ -59,6 +68,21 @@ export async function runValidation(
     return { url, startedAt, seconds: (performance.now() - began) / 1_000, results, left };
   } finally {
     connection.close();
+  }
+}
+
+/** @throws EndpointUnusable */
+async function mustBeUsable(connection: Connection): Promise<void> {
+  const probe = { method: 'GET', path: '/Users', query: [['filter', `userName eq "${randomUUID()}"`]] } as const;
+  let answer: ScimAnswer;
+  try {
+    answer = await connection.send(probe);
+  } catch (error) {
+    if (!(error instanceof ConnectionError)) throw error;
+    throw new EndpointUnusable(`The endpoint cannot be asked: ${error.message}.`, { cause: error });
+  }
+  if (answer.status === 401 || answer.status === 403) {
+    throw new EndpointUnusable(`The endpoint does not let this caller in: ${answer.status}${excerpt(answer)}`);
   }
 }
 
