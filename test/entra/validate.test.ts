@@ -89,12 +89,16 @@ describe('scimmy-routers 1, which knows nothing of Entra', () => {
 
   test('validate finds its defects and says how to mend them', async () => {
     const report = await validate(other.url, 'secret', 'legacy');
-    expect(failed(report)).toEqual(expect.arrayContaining(['SCIM_Update_Manager', 'Disable_User']));
+    expect(failed(report)).toEqual(expect.arrayContaining(['SCIM_Update_Manager', 'Disable_User', 'Update_User']));
     expect(reasonOf(report, 'SCIM_Update_Manager')).toMatchObject({
       status: 'failed',
       found: expect.stringContaining('manager'),
       fix: expect.stringContaining('bare text'),
     });
+    expect(reasonOf(report, 'Disable_User').found).toMatch(/'active' expected value type 'boolean'/);
+    expect(reasonOf(report, 'Update_User').found).toMatch(
+      /emails\[type eq "work"\].*does not match any values for 'add'/,
+    );
     expect(totalsOf(report).passed).toBeGreaterThan(20);
     expect(report.left).toEqual([]);
   });
@@ -111,9 +115,12 @@ describe('scimmy-routers 1, which knows nothing of Entra', () => {
         if (event.status === 'failure') failures.push(event);
       },
     });
+    const [user, late] = tenant.users.values();
+    if (user === undefined || late === undefined) throw new Error('the tenant is empty');
+    const { mail: _, ...few } = late.attributes;
+    tenant.putUser({ ...late, attributes: few });
     await job.runCycle();
-    const [user] = tenant.users.values();
-    if (user === undefined) throw new Error('the tenant is empty');
+    tenant.putUser(late);
     tenant.putUser({ ...user, softDeleted: true });
     const report = await job.runCycle();
     connection.close();
@@ -121,6 +128,8 @@ describe('scimmy-routers 1, which knows nothing of Entra', () => {
     const bodies = failures.map(({ request }) => JSON.stringify(request?.body ?? ''));
     expect(bodies.some((body) => body.includes('"value":"False"'))).toBe(true);
     expect(bodies.some((body) => body.includes('User:manager"'))).toBe(true);
+    const add = JSON.stringify({ op: 'Add', path: 'emails[type eq "work"].value', value: late.attributes.mail });
+    expect(bodies.some((body) => body.includes(add))).toBe(true);
     expect(failures.every(({ code }) => code !== undefined)).toBe(true);
   });
 });
