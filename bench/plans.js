@@ -117,5 +117,5 @@ What PostgreSQL does for each request of a provisioning job, on an organization 
 ${MEMBERS.toLocaleString('en')} members and ${TEAMS.toLocaleString('en')} small ones. Written by \`npm run bench -- plans\`; do not edit. The plans are those of the prepared statements as the
 server sends them, whatever their values. Left out are what the log writes in batches and the reading of an organization
 and its limits, which are kept in memory for a while. No table is read from beginning to end, which
-\`test/store/job-plans.test.ts\` holds.
+\`test/store/plans/job-plans.test.ts\` holds.
 `;

@@ -7,7 +7,7 @@ import { readConfig } from './config.js';
 import { AuditReader } from './directory/audit/audit-reader.js';
 import { LogReader } from './directory/log/log-reader.js';
 import { openServices, type Services } from './services.js';
-import { LogEntryStore } from './store/log-entry-store.js';
+import { LogEntryStore } from './store/log/log-entry-store.js';
 
 /**
  * The `rollcall` command.

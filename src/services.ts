@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { Credentials } from './auth/credentials.js';
 import type { Config } from './config.js';
-import { Definitions } from './directory/definitions.js';
+import { Definitions } from './directory/definitions/definitions.js';
 import { OperatorError } from './directory/operator-error.js';
 import { Organizations } from './directory/organizations.js';
 import { SecretReader } from './secrets/key-vault/secret-reader.js';
@@ -12,7 +12,7 @@ import { CredentialStore } from './store/access/credential-store.js';
 import { SigningKeyStore } from './store/access/signing-key-store.js';
 import { Database } from './store/database.js';
 import { isUnavailable } from './store/database-errors.js';
-import { DefinitionStore } from './store/definition-store.js';
+import { DefinitionStore } from './store/definitions/definition-store.js';
 import { startEmbeddedPostgres } from './store/embedded-postgres.js';
 import { applyMigrations, MigrationError, pendingMigrations } from './store/migrate.js';
 import { OrganizationStore } from './store/organization-store.js';

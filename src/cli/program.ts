@@ -1,20 +1,20 @@
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
-import { createAuditCommand } from './audit-command.js';
 import { createClientCommand } from './credentials/client-command.js';
 import { createSecretCommand } from './credentials/secret-command.js';
 import { createTrustCommand } from './credentials/trust-command.js';
+import { createSchemaCommand } from './definitions/schema-command.js';
+import { createTypeCommand } from './definitions/type-command.js';
 import { createDoctorCommand } from './entra/doctor-command.js';
 import { createReplayCommand } from './entra/replay-command.js';
 import { createSimulateCommand } from './entra/simulate/simulate-command.js';
 import { createValidateCommand } from './entra/validate-command.js';
-import { createLogCommand } from './log-command.js';
-import { createMigrateCommand } from './migrate-command.js';
+import { createAuditCommand } from './operations/audit-command.js';
+import { createLogCommand } from './operations/log-command.js';
+import { createMigrateCommand } from './operations/migrate-command.js';
+import { createResealCommand } from './operations/reseal-command.js';
 import { createOrganizationCommand } from './organization/organization-command.js';
-import { createResealCommand } from './reseal-command.js';
 import type { Runtime } from './runtime.js';
-import { createSchemaCommand } from './schema-command.js';
-import { createTypeCommand } from './type-command.js';
 
 const EXAMPLES = `
 First steps:

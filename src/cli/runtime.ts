@@ -1,7 +1,7 @@
 import type { Credentials } from '../auth/credentials.js';
 import type { Resealed } from '../auth/keys/signing/reseal-signing-keys.js';
 import type { AuditReader } from '../directory/audit/audit-reader.js';
-import type { Definitions } from '../directory/definitions.js';
+import type { Definitions } from '../directory/definitions/definitions.js';
 import type { LogReader } from '../directory/log/log-reader.js';
 import type { Organizations } from '../directory/organizations.js';
 

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { ErrorRequestHandler, RequestHandler } from 'express';
 import { notFound, type ScimError } from '../protocol/scim-error.js';
-import { messagePage } from './message-page.js';
-import type { RequestLog } from './request-log.js';
+import { messagePage } from './pages/message-page.js';
+import type { RequestLog } from './request/request-log.js';
 import { respondError } from './respond.js';
 import { toScimError } from './to-scim-error.js';
 

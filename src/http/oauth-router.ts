@@ -7,9 +7,9 @@ import type { TokenEndpoint } from '../auth/oauth/token-endpoint.js';
 import type { ProvisioningLog } from '../directory/log/provisioning-log.js';
 import { SCOPES } from '../protocol/permissions.js';
 import { ScimError } from '../protocol/scim-error.js';
-import { authorizationOf } from './authorization.js';
-import { readForm } from './read-form.js';
-import type { RequestLog } from './request-log.js';
+import { readForm } from './request/read-form.js';
+import type { RequestLog } from './request/request-log.js';
+import { authorizationOf } from './scim/authorization.js';
 import { toScimError } from './to-scim-error.js';
 
 export interface OAuthServices {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { RequestHandler } from 'express';
 import helmet from 'helmet';
-import { PAGE_STYLE } from './message-page.js';
+import { PAGE_STYLE } from './pages/message-page.js';
 
 const styleHash = createHash('sha256').update(PAGE_STYLE).digest('base64');
 

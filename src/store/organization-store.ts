@@ -5,7 +5,7 @@ import type { ProfileName } from '../protocol/tenant-context.js';
 import type { EndedCredential, LiveCredential } from './access/credential.js';
 import type { Database } from './database.js';
 import { violatedConstraint } from './database-errors.js';
-import { DEFINITION_COLUMNS, type DefinitionRow } from './definition-store.js';
+import { DEFINITION_COLUMNS, type DefinitionRow } from './definitions/definition-store.js';
 import { newId } from './new-id.js';
 
 export interface Organization {

@@ -1,6 +1,6 @@
 import { createInterface } from 'node:readline';
 import { LogReader, type LogSelection } from '../../src/directory/log/log-reader.js';
-import { LogEntryStore } from '../../src/store/log-entry-store.js';
+import { LogEntryStore } from '../../src/store/log/log-entry-store.js';
 import { coreUser, group } from '../support/sample-users.js';
 import { idOf } from '../support/scim-client.js';
 import { createTestServer, type TestOrganization, type TestServer } from '../support/test-server.js';

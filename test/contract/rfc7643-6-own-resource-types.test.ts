@@ -1,7 +1,7 @@
 import { LogReader } from '../../src/directory/log/log-reader.js';
 import type { JsonObject } from '../../src/protocol/json.js';
 import { SEARCH_REQUEST } from '../../src/protocol/urns.js';
-import { LogEntryStore } from '../../src/store/log-entry-store.js';
+import { LogEntryStore } from '../../src/store/log/log-entry-store.js';
 import { bulk, idIn, post, resultsIn, statusesIn } from '../support/bulk.js';
 import { DEVICE, defineDevices, device, LEASE } from '../support/device-type.js';
 import { resourcesOf } from '../support/list-response.js';

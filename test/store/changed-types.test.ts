@@ -11,7 +11,7 @@ import { attribute } from '../../src/protocol/schema/definition.js';
 import { compileResourceType } from '../../src/protocol/schema/resource-type.js';
 import { compileFilter } from '../../src/store/filter/compile-filter.js';
 import { sortKeyOf } from '../../src/store/filter/sort-key.js';
-import { PageOrder } from '../../src/store/page-order.js';
+import { PageOrder } from '../../src/store/paging/page-order.js';
 import { Parameters } from '../../src/store/parameters.js';
 import { filterOver } from '../support/filter-arbitrary.js';
 import { createTestServer, type TestServer } from '../support/test-server.js';

@@ -1,7 +1,7 @@
 import { bulkIdsIn, withoutBulkIds } from '../../protocol/messages/bulk-reference.js';
 import { ScimError } from '../../protocol/scim-error.js';
 import type { TenantContext } from '../../protocol/tenant-context.js';
-import type { Represented } from '../resource-directory.js';
+import type { Represented } from '../resources/resource-directory.js';
 import type { BulkTarget } from './bulk-operation.js';
 import type { BulkProgress, PlannedOperation } from './bulk-progress.js';
 

@@ -7,8 +7,8 @@ import type { Projection } from '../../protocol/resource/projection.js';
 import type { ResourceType } from '../../protocol/schema/resource-type.js';
 import { invalidSyntax, invalidValue, methodNotAllowed, notFound } from '../../protocol/scim-error.js';
 import type { TenantContext } from '../../protocol/tenant-context.js';
-import type { Directories, ResourceDirectory } from '../resource-directory.js';
-import { typeAt } from '../type-of.js';
+import { typeAt } from '../answers/type-of.js';
+import type { Directories, ResourceDirectory } from '../resources/resource-directory.js';
 
 /** The path of an operation, as a URL below the Tenant URL is read. */
 interface BulkPath {

@@ -5,9 +5,9 @@ import type { BulkResult } from '../../protocol/messages/bulk-response.js';
 import { project } from '../../protocol/resource/projection.js';
 import { invalidValue, ScimError, unavailable } from '../../protocol/scim-error.js';
 import type { TenantContext } from '../../protocol/tenant-context.js';
+import { locationOf } from '../answers/representation.js';
 import type { ProvisioningLog } from '../log/provisioning-log.js';
-import { locationOf } from '../representation.js';
-import type { Represented } from '../resource-directory.js';
+import type { Represented } from '../resources/resource-directory.js';
 import type { BulkTarget } from './bulk-operation.js';
 
 /** After this time no further operation is begun. */

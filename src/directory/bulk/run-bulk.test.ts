@@ -4,9 +4,9 @@ import { ALL_PERMISSIONS } from '../../protocol/permissions.js';
 import { resourceTypesOf } from '../../protocol/profiles/resource-types.js';
 import { ScimError, unavailable } from '../../protocol/scim-error.js';
 import type { TenantContext } from '../../protocol/tenant-context.js';
-import type { LogBuffer } from '../../store/log-buffer.js';
+import type { LogBuffer } from '../../store/log/log-buffer.js';
 import { ProvisioningLog } from '../log/provisioning-log.js';
-import type { BatchCreation, Represented, ResourceDirectory } from '../resource-directory.js';
+import type { BatchCreation, Represented, ResourceDirectory } from '../resources/resource-directory.js';
 import { type BulkServices, runBulk } from './run-bulk.js';
 
 const TENANT: TenantContext = {

@@ -2,8 +2,8 @@ import type { BulkOperation, BulkRequest } from '../../protocol/messages/bulk-re
 import type { BulkResult } from '../../protocol/messages/bulk-response.js';
 import { invalidValue, ScimError } from '../../protocol/scim-error.js';
 import type { TenantContext } from '../../protocol/tenant-context.js';
-import type { NewRow } from '../../store/table-shape.js';
-import type { Directories, Represented } from '../resource-directory.js';
+import type { NewRow } from '../../store/resources/table-shape.js';
+import type { Directories, Represented } from '../resources/resource-directory.js';
 import { createCircle } from './bulk-circle.js';
 import { type BulkTarget, creatorsOf, dependenciesOf, readBulkTarget } from './bulk-operation.js';
 import { type BulkUnit, planBulk } from './bulk-plan.js';

@@ -2,7 +2,7 @@ import type { JsonObject } from '../../protocol/json.js';
 import type { Notes } from '../../protocol/notes.js';
 import type { AttributeChange } from '../../protocol/resource/changes.js';
 import type { ResourceType } from '../../protocol/schema/resource-type.js';
-import type { LogEntry, LogOperation } from '../../store/log-entry.js';
+import type { LogEntry, LogOperation } from '../../store/log/log-entry.js';
 
 const STATUS: Record<Exclude<LogOperation, 'refuse'>, number> = {
   create: 201,

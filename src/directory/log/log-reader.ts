@@ -5,11 +5,11 @@ import {
   type LogFilter,
   type LogPosition,
   type LogRecord,
-} from '../../store/log-entry-store.js';
+} from '../../store/log/log-entry-store.js';
 import { isUuid } from '../../store/parameters.js';
 import { idsIn, logSentence } from './log-sentence.js';
 
-export type { LogRecord } from '../../store/log-entry-store.js';
+export type { LogRecord } from '../../store/log/log-entry-store.js';
 
 /** What of the provisioning log somebody wants to read. */
 export interface LogSelection {

@@ -1,6 +1,6 @@
 import { isObject, type Json, type JsonObject } from '../../protocol/json.js';
 import type { AttributeChange } from '../../protocol/resource/changes.js';
-import type { LogRecord } from '../../store/log-entry-store.js';
+import type { LogRecord } from '../../store/log/log-entry-store.js';
 import { notePhrases } from './note-phrases.js';
 
 /** What a sentence shows of a value, a name or a path. */

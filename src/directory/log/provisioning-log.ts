@@ -7,8 +7,8 @@ import { namingAttributes } from '../../protocol/resource/name-of.js';
 import type { ResourceType } from '../../protocol/schema/resource-type.js';
 import type { ScimError } from '../../protocol/scim-error.js';
 import type { TenantContext } from '../../protocol/tenant-context.js';
-import type { LogBuffer } from '../../store/log-buffer.js';
-import type { LogEntry } from '../../store/log-entry.js';
+import type { LogBuffer } from '../../store/log/log-buffer.js';
+import type { LogEntry } from '../../store/log/log-entry.js';
 import { loggedBody } from './logged-body.js';
 
 const CALLER_LOGGED_EVERY_MS = 5_000;

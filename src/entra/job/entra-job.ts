@@ -4,13 +4,14 @@ import type { Connection } from '../client/connection.js';
 import type { CompiledMapping } from '../mapping/model.js';
 import type { EntraDirectory } from '../tenant/model.js';
 import { type JobState, newState } from './anchors.js';
+import { deleteObject } from './delete-object.js';
 import { inParallel } from './in-parallel.js';
 import type { CycleReport, Dialect, JobHealth, ProvisioningEvent } from './model.js';
 import { judge } from './quarantine.js';
 import type { Pause } from './retry.js';
 import { newTally, type Run, report } from './run.js';
-import { deleteGroup, syncGroup } from './sync-group.js';
-import { deleteUser, quoted, syncReferences, syncUser } from './sync-user.js';
+import { syncGroup } from './sync-group.js';
+import { quoted, syncReferences, syncUser } from './sync-user.js';
 import { JobBroken, JobFailure, JobStopped, TargetClient } from './target-client.js';
 
 export interface EntraJobOptions {
@@ -146,7 +147,7 @@ export function createEntraJob(options: EntraJobOptions): EntraJob {
       });
     await each(users, async (objectId) => {
       const user = directory.users.get(objectId);
-      await (user === undefined ? deleteUser(run, objectId) : syncUser(run, user));
+      await (user === undefined ? deleteObject(run, 'User', objectId) : syncUser(run, user));
     });
     await each(users, async (objectId) => {
       const user = directory.users.get(objectId);
@@ -156,7 +157,7 @@ export function createEntraJob(options: EntraJobOptions): EntraJob {
     if (mapping !== undefined) {
       await each(groups, async (objectId) => {
         const group = directory.groups.get(objectId);
-        await (group === undefined ? deleteGroup(run, objectId) : syncGroup(run, mapping, group));
+        await (group === undefined ? deleteObject(run, 'Group', objectId) : syncGroup(run, mapping, group));
       });
     }
     state.watermark = watermark;
@@ -172,7 +173,7 @@ export function createEntraJob(options: EntraJobOptions): EntraJob {
     provisionOnDemand: (objectId) =>
       cycle('on-demand', 'legacy', async (run) => {
         const user = directory.users.get(objectId);
-        if (user === undefined) return deleteUser(run, objectId);
+        if (user === undefined) return deleteObject(run, 'User', objectId);
         await syncUser(run, user);
         await syncReferences(run, user);
       }),

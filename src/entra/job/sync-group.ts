@@ -3,7 +3,7 @@ import { createBody } from '../target/create-body.js';
 import { addMembers, patchAttributes, removeMembers } from '../target/patch-body.js';
 import type { EntraGroup } from '../tenant/model.js';
 import { groupSource } from './object-names.js';
-import { anchorOf, attempt, mayDelete, type Run, report, type Subject } from './run.js';
+import { anchorOf, attempt, type Run, report, type Subject } from './run.js';
 import { assignmentsOf, differences, gone, quoted } from './sync-user.js';
 
 const ENDPOINT = '/Groups';
@@ -83,20 +83,4 @@ function chunks<Item>(items: readonly Item[], size: number): Item[][] {
   const result: Item[][] = [];
   for (let i = 0; i < items.length; i += size) result.push(items.slice(i, i + size));
   return result;
-}
-
-/** Deletes at the target what Entra has deleted. */
-export async function deleteGroup(run: Run, objectId: string): Promise<void> {
-  const targetId = run.state.anchors.get(objectId)?.targetId;
-  if (targetId === undefined) {
-    run.state.anchors.delete(objectId);
-    return;
-  }
-  const subject: Subject = { object: 'Group', objectId, name: targetId };
-  if (!mayDelete(run, subject, 'delete')) return;
-  const done = await attempt(run, subject, 'delete', () => run.client.delete(ENDPOINT, targetId));
-  if (!done) return;
-  run.state.anchors.delete(objectId);
-  run.tally.deleted += 1;
-  report(run, subject, 'delete', 'success', { targetId });
 }

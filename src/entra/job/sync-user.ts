@@ -172,20 +172,3 @@ async function unlink(run: Run, subject: Subject, targetId: string, name: string
 }
 
 const sourceOf = (run: Run, user: EntraUser) => userSource(user, run.users.isInScope(userSource(user, true)));
-
-/** Deletes at the target whom Entra has deleted for good. */
-export async function deleteUser(run: Run, objectId: string): Promise<void> {
-  const anchor = run.state.anchors.get(objectId);
-  if (anchor?.targetId === undefined) {
-    run.state.anchors.delete(objectId);
-    return;
-  }
-  const { targetId } = anchor;
-  const subject: Subject = { object: 'User', objectId, name: targetId };
-  if (!mayDelete(run, subject, 'delete')) return;
-  const done = await attempt(run, subject, 'delete', () => run.client.delete(ENDPOINT, targetId));
-  if (!done) return;
-  run.state.anchors.delete(objectId);
-  run.tally.deleted += 1;
-  report(run, subject, 'delete', 'success', { targetId });
-}

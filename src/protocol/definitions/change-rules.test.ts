@@ -2,8 +2,8 @@ import type { Json } from '../json.js';
 import { resourceTypeDefinitions } from '../profiles/resource-types.js';
 import { compareDefinitions } from './change-rules.js';
 import type { OwnDefinitions } from './own-definitions.js';
-import { readResourceType } from './read-resource-type.js';
-import { readSchema } from './read-schema.js';
+import { readResourceType } from './reading/read-resource-type.js';
+import { readSchema } from './reading/read-schema.js';
 
 const URN = 'urn:example:badge';
 const extendingUser = (...attributes: { [key: string]: Json }[]): OwnDefinitions => ({

@@ -4,10 +4,10 @@ import { resolveFilter } from '../filter/resolve-filter.js';
 import type { Json } from '../json.js';
 import { resourceTypesOf } from '../profiles/resource-types.js';
 import { checkDefinitions } from './check-definitions.js';
-import { DefinitionError } from './definition-problems.js';
 import type { OwnDefinitions } from './own-definitions.js';
-import { readResourceType } from './read-resource-type.js';
-import { readSchema } from './read-schema.js';
+import { DefinitionError } from './reading/definition-problems.js';
+import { readResourceType } from './reading/read-resource-type.js';
+import { readSchema } from './reading/read-schema.js';
 
 const schema = (id: string, ...names: string[]) =>
   readSchema({ id, attributes: (names.length === 0 ? ['a'] : names).map((name) => ({ name })) });

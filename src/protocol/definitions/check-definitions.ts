@@ -1,7 +1,7 @@
 import type { SchemaDefinition } from '../schema/definition.js';
-import { DEFINITION_LIMITS } from './definition-limits.js';
-import { DefinitionProblems } from './definition-problems.js';
 import { isStandardType, type OwnDefinitions, type OwnType, schemaIn } from './own-definitions.js';
+import { DEFINITION_LIMITS } from './reading/definition-limits.js';
+import { DefinitionProblems } from './reading/definition-problems.js';
 
 /** What a resource type's core schema must leave to the common attributes. */
 const COMMON = new Set(['id', 'externalid']);

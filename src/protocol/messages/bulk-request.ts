@@ -4,6 +4,7 @@ import { describe } from '../resource/describe.js';
 import { invalidSyntax, payloadTooLarge } from '../scim-error.js';
 import { BULK_REQUEST } from '../urns.js';
 import { lowerKeys } from './lower-keys.js';
+import { readOperation } from './read-operation.js';
 
 /** Most operations in one Bulk; ServiceProviderConfig declares it. */
 export const MAX_BULK_OPERATIONS = 1_000;
@@ -54,20 +55,14 @@ export function readBulkRequest(body: Json | undefined): BulkRequest {
   if (operations.length > MAX_BULK_OPERATIONS) {
     throw payloadTooLarge(`One Bulk takes at most ${MAX_BULK_OPERATIONS} operations; received ${operations.length}.`);
   }
-  return { failOnErrors: envelope.data.failonerrors ?? undefined, operations: operations.map(readOperation) };
+  return { failOnErrors: envelope.data.failonerrors ?? undefined, operations: operations.map(readBulkOperation) };
 }
 
 const isBulkRequestUrn = (urn: Json) => typeof urn === 'string' && urn.toLowerCase() === BULK_REQUEST.toLowerCase();
 
-function readOperation(sent: Json, i: number): BulkOperation {
-  const place = `Operation ${i + 1}`;
-  const members = lowerKeys(sent, place);
-  const parsed = OPERATION.safeParse(members);
-  if (!parsed.success) {
-    const issue = parsed.error.issues[0];
-    throw invalidSyntax(`${place}: ${issue?.path.join('.') ?? ''} ${issue?.message ?? 'is not valid'}.`);
-  }
-  const { method, path, bulkid, version } = parsed.data;
+function readBulkOperation(sent: Json, i: number): BulkOperation {
+  const { operation, members } = readOperation(OPERATION, sent, i);
+  const { method, path, bulkid, version } = operation;
   return {
     method: method.toUpperCase(),
     path,

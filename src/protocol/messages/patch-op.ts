@@ -4,6 +4,7 @@ import { describe } from '../resource/describe.js';
 import { invalidSyntax, invalidValue, payloadTooLarge } from '../scim-error.js';
 import { PATCH_OP } from '../urns.js';
 import { lowerKeys } from './lower-keys.js';
+import { readOperation } from './read-operation.js';
 
 /** Most operations in one PATCH. */
 export const MAX_OPERATIONS = 1_000;
@@ -40,20 +41,14 @@ export function readPatchMessage(body: Json | undefined): PatchMessage {
   if (operations.length > MAX_OPERATIONS) {
     throw payloadTooLarge(`One PATCH takes at most ${MAX_OPERATIONS} operations; received ${operations.length}.`);
   }
-  return { operations: operations.map(readOperation) };
+  return { operations: operations.map(readPatchOperation) };
 }
 
 const isPatchOpUrn = (urn: Json) => typeof urn === 'string' && urn.toLowerCase() === PATCH_OP.toLowerCase();
 
-function readOperation(sent: Json, i: number): SentOperation {
-  const place = `Operation ${i + 1}`;
-  const members = lowerKeys(sent, place);
-  const parsed = OPERATION.safeParse(members);
-  if (!parsed.success) {
-    const issue = parsed.error.issues[0];
-    throw invalidSyntax(`${place}: ${issue?.path.join('.') ?? ''} ${issue?.message ?? 'is not valid'}.`);
-  }
-  const { op, path } = parsed.data;
+function readPatchOperation(sent: Json, i: number): SentOperation {
+  const { operation, members, place } = readOperation(OPERATION, sent, i);
+  const { op, path } = operation;
   const { value } = members;
   const verb = op.toLowerCase();
   if (!isVerb(verb)) throw invalidSyntax(`${place}: op must be add, replace or remove; received ${describe(op)}.`);

@@ -1,0 +1,78 @@
+import { Command, InvalidArgumentError } from 'commander';
+import type { LogSelection } from '../../directory/log/log-reader.js';
+import { type OpenRuntime, type Runtime, withRuntime } from '../runtime.js';
+import { localTime, printJson, printLine } from '../terminal.js';
+import { parseSince } from '../times/parse-since.js';
+
+const EXAMPLES = `
+The log tells what SCIM clients changed and what they were refused, the newest last. With --json each entry is one
+line, with everything that is known of it.
+
+Examples:
+  rollcall log --organization contoso --user ada@contoso.com           what happened to Ada
+  rollcall log --organization contoso --user ada@contoso.com --reads   and when the client looked for her
+  rollcall log --organization contoso --failures --since 7d            what was refused this week, and why
+  rollcall log --organization contoso --follow                         watch a provisioning cycle`;
+
+const DEFAULT_LIMIT = 50;
+const MAX_LIMIT = 100_000;
+
+interface LogOptions extends LogSelection {
+  readonly organization: string;
+  readonly follow?: true;
+  readonly json?: true;
+}
+
+/** `rollcall log` */
+export function createLogCommand(runtime: Runtime): Command {
+  return new Command('log')
+    .description('read the provisioning log of an organization in sentences')
+    .requiredOption('-o, --organization <slug>', 'whose log')
+    .option('-u, --user <user>', 'only what concerns one user, by userName, externalId, e-mail address or id')
+    .option('--since <time>', 'only from a time on: 30m, 2h, 7d, or an ISO date', (text: string) => parseSince(text))
+    .option('--failures', 'only what was refused')
+    .option('--reads', 'look-ups and reads as well')
+    .option('-n, --limit <n>', 'at most so many of the newest', parseLimit, DEFAULT_LIMIT)
+    .option('-f, --follow', 'go on with new entries until Ctrl-C')
+    .option('--json', 'print one JSON object for each entry')
+    .addHelpText('after', EXAMPLES)
+    .action((options: LogOptions) => withRuntime(runtime, (open) => readLog(open, options)));
+}
+
+function parseLimit(text: string): number {
+  const limit = /^\d{1,7}$/.test(text) ? Number(text) : 0;
+  if (limit < 1 || limit > MAX_LIMIT) throw new InvalidArgumentError(`Give a number from 1 to ${MAX_LIMIT}.`);
+  return limit;
+}
+
+async function readLog(open: OpenRuntime, options: LogOptions): Promise<void> {
+  const { id } = await open.organizations.get(options.organization);
+  const entries = options.follow ? open.log.follow(id, options, stopSignal()) : open.log.read(id, options);
+  let isEmpty = true;
+  for await (const entry of entries) {
+    isEmpty = false;
+    if (options.json) printJson(entry);
+    else printLine(`${localTime(entry.at)}  ${entry.sentence}`);
+  }
+  if (isEmpty && !options.json && !options.follow) printLine(explainEmpty(options));
+}
+
+function stopSignal(): AbortSignal {
+  const controller = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => controller.abort());
+  return controller.signal;
+}
+
+/** Nothing to see is an answer too, and often the one that helps. */
+function explainEmpty({ organization, user, since, failures, reads }: LogOptions): string {
+  const what = failures ? 'No refusal' : reads ? 'Nothing' : 'No change and no refusal';
+  const whom = user === undefined ? '' : ` that concerns ${user}`;
+  const when = since === undefined ? '' : ` since ${localTime(since)}`;
+  const hint =
+    user === undefined || failures
+      ? ''
+      : reads
+        ? ' No SCIM client asked for this user: check who is assigned, and the scoping filters.'
+        : ' With --reads it shows whether a SCIM client looked for this user at all.';
+  return `${what}${whom} in the log of ${organization}${when}.${hint}`;
+}

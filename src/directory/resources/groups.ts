@@ -1,0 +1,130 @@
+import type { JsonObject } from '../../protocol/json.js';
+import { isObject } from '../../protocol/json.js';
+import { readPatchMessage } from '../../protocol/messages/patch-op.js';
+import { Notes } from '../../protocol/notes.js';
+import { applyPatch } from '../../protocol/patch/apply-patch.js';
+import { type MemberChanges, membersOf, takeMemberOperations } from '../../protocol/patch/member-changes.js';
+import { resolveOperations } from '../../protocol/patch/operations.js';
+import { readResource } from '../../protocol/resource/read-resource.js';
+import type { ResourceType } from '../../protocol/schema/resource-type.js';
+import type { TenantContext } from '../../protocol/tenant-context.js';
+import type { GroupStore } from '../../store/resources/group-store.js';
+import type { StoredGroup } from '../../store/resources/stored-resource.js';
+import { representGroup } from '../answers/representation.js';
+import { changeEntry } from '../log/log-entries.js';
+import type { ProvisioningLog } from '../log/provisioning-log.js';
+import { checkRequirements } from './requirements.js';
+import type { ResourceDirectory } from './resource-directory.js';
+import { missing, ResourceOperations } from './resource-operations.js';
+
+/** A group's attributes and what is to become of its members. */
+interface Draft {
+  readonly resource: JsonObject;
+  readonly members: MemberChanges;
+}
+
+const NO_MEMBERS: MemberChanges = { replace: false, add: new Set(), remove: new Set() };
+
+/** What SCIM clients do with groups. Members are changed by delta and read only when they are asked for. */
+export function createGroupDirectory(store: GroupStore, log: ProvisioningLog): ResourceDirectory {
+  const operations = new ResourceOperations<StoredGroup, GroupStore>(
+    { store, related: 'members', represent: representGroup },
+    log,
+  );
+
+  /** Writes new attributes together with a change of members. */
+  const update = (
+    tenant: TenantContext,
+    type: ResourceType,
+    id: string,
+    operation: 'replace' | 'patch',
+    ifMatch: string | undefined,
+    decide: (before: JsonObject, notes: Notes) => Draft,
+  ): Promise<true> => {
+    let members = NO_MEMBERS;
+    const decideAttributes = (before: JsonObject, notes: Notes) => {
+      const draft = decide(before, notes);
+      members = draft.members;
+      return draft.resource;
+    };
+    const options = { operation, ifMatch, withRelated: false };
+    return operations.update(tenant, type, id, options, decideAttributes, async (change) => {
+      const { stored, resource, differs, entry } = change;
+      const attributes = differs ? { before: stored.resource, after: resource } : undefined;
+      // A whole new list is right only for the members that it was compared with.
+      const isDelta = !differs && !members.replace && ifMatch === undefined;
+      const version = isDelta ? undefined : stored.version;
+      const { outcome } = await store.update(tenant, type, id, { version, attributes, members }, entry);
+      if (outcome === 'unchanged') log.add(tenant, entry);
+      return outcome === 'stale' ? undefined : true;
+    });
+  };
+
+  /** What a change answers. It was made: more members than an answer carries are left out, and no error. */
+  const readWritten: typeof operations.read = async (tenant, type, id, projection) => {
+    const stored = await store.find(tenant, type, id, operations.wantsRelated(projection) && 'if they fit');
+    if (stored === undefined) throw missing(type, id);
+    return operations.answer(tenant, type, stored, projection);
+  };
+
+  return {
+    get: operations.get,
+    getAll: operations.getAll,
+    list: operations.list,
+    delete: operations.delete,
+
+    async create(tenant, type, body, projection) {
+      const notes = new Notes();
+      const { resource, members } = readGroup(type, body, notes);
+      const row = operations.newRow(type, resource, notes);
+      const stored = await store.create(tenant, type, row, members.add);
+      if (members.add.size === 0 || !operations.wantsRelated(projection))
+        return operations.answer(tenant, type, stored, projection);
+      return readWritten(tenant, type, row.id, projection);
+    },
+
+    async replace(tenant, type, id, body, projection, ifMatch) {
+      await update(tenant, type, id, 'replace', ifMatch, (_before, notes) => readGroup(type, body, notes));
+      return readWritten(tenant, type, id, projection);
+    },
+
+    async patch(tenant, type, id, body, projection, ifMatch) {
+      const notes = new Notes();
+      const { members, others } = takeMemberOperations(resolveOperations(type, readPatchMessage(body), notes), notes);
+      if (others.length === 0 && members !== undefined && !members.replace && ifMatch === undefined) {
+        const entry = changeEntry('patch', type, id, undefined, [], notes);
+        const change = { version: undefined, attributes: undefined, members };
+        const { outcome } = await store.update(tenant, type, id, change, entry);
+        if (outcome === 'stale') throw missing(type, id);
+        if (outcome === 'unchanged') log.add(tenant, entry);
+      } else {
+        await update(tenant, type, id, 'patch', ifMatch, (before, again) => {
+          again.entries.push(...notes.entries);
+          const resource = applyPatch(before, others, again);
+          checkRequirements(type, resource, before);
+          return { resource, members: members ?? NO_MEMBERS };
+        });
+      }
+      return projection.explicit ? readWritten(tenant, type, id, projection) : undefined;
+    },
+
+    batch: {
+      takes: (body) => !isObject(body) || !Object.keys(body).some((name) => /(^|:)members$/i.test(name)),
+      read(type, body) {
+        const notes = new Notes();
+        return operations.newRow(type, readGroup(type, body, notes).resource, notes);
+      },
+      store: (...rows) => operations.storeAll(...rows),
+    },
+  };
+}
+
+/**
+ * Reads the body of a POST or PUT, whose members are all that the group is to have.
+ * @throws ScimError 400
+ */
+function readGroup(type: ResourceType, body: Parameters<typeof readResource>[1], notes: Notes): Draft {
+  const { members, ...resource } = readResource(type, body, notes);
+  checkRequirements(type, resource);
+  return { resource, members: { replace: true, add: membersOf(members), remove: new Set() } };
+}

@@ -1,0 +1,44 @@
+import type { AttributeChange } from '../../protocol/resource/changes.js';
+import { beyondSelfService, SELF_SERVICE_NAMES } from '../../protocol/schema/self-service.js';
+import { forbidden, notImplemented, ScimError, unauthorized } from '../../protocol/scim-error.js';
+import type { TenantContext } from '../../protocol/tenant-context.js';
+
+/** How many attributes a refusal names. */
+const MAX_NAMED = 10;
+
+/**
+ * Id of the user whom the caller's credential stands for (RFC 7644 §3.11).
+ * @throws ScimError 501 when it stands for nobody
+ */
+export function selfOf({ self }: TenantContext): string {
+  if (self !== undefined) return self;
+  throw notImplemented(
+    '/Me is the user whom a credential stands for, and this one stands for none: it provisions the organization. Use /Users/{id}.',
+  );
+}
+
+/**
+ * Refuses what users must not change of themselves, whichever way they came.
+ * @throws ScimError 403 naming the attributes
+ */
+export function checkOwnChanges({ self }: TenantContext, changes: readonly AttributeChange[]): void {
+  if (self === undefined) return;
+  const refused = beyondSelfService(changes);
+  if (refused.length === 0) return;
+  const named = [...refused.slice(0, MAX_NAMED), ...(refused.length > MAX_NAMED ? ['…'] : [])].join(', ');
+  throw forbidden(
+    `Users cannot change ${named} of themselves; nothing was changed. Possible: ${SELF_SERVICE_NAMES.join(', ')}. In a PUT, send everything else as it is.`,
+  );
+}
+
+/**
+ * Does something with the caller's own user; the credential of a user who was deleted a moment ago is none any more.
+ * @throws ScimError 401
+ */
+export async function asSelf<Result>(work: () => Promise<Result>): Promise<Result> {
+  try {
+    return await work();
+  } catch (error) {
+    throw error instanceof ScimError && error.status === 404 ? unauthorized(error) : error;
+  }
+}

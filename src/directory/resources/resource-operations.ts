@@ -1,0 +1,190 @@
+import type { Json, JsonObject } from '../../protocol/json.js';
+import { checkIfMatch } from '../../protocol/messages/entity-tag.js';
+import type { ListQuery } from '../../protocol/messages/list-query.js';
+import { Notes } from '../../protocol/notes.js';
+import { changesBetween } from '../../protocol/resource/changes.js';
+import { holdImmutable } from '../../protocol/resource/immutable.js';
+import { nameOf } from '../../protocol/resource/name-of.js';
+import { type Projection, project, wants } from '../../protocol/resource/projection.js';
+import { readResource } from '../../protocol/resource/read-resource.js';
+import type { ResourceType } from '../../protocol/schema/resource-type.js';
+import { notFound, ScimError } from '../../protocol/scim-error.js';
+import type { TenantContext } from '../../protocol/tenant-context.js';
+import type { LogEntry } from '../../store/log/log-entry.js';
+import { newId } from '../../store/new-id.js';
+import type { Deletion } from '../../store/resources/resource-writes.js';
+import type { Page, PageQuery, StoredResource } from '../../store/resources/stored-resource.js';
+import type { NewRow } from '../../store/resources/table-shape.js';
+import { toListResponse, toPageQuery } from '../answers/list-page.js';
+import { changeEntry } from '../log/log-entries.js';
+import type { ProvisioningLog } from '../log/provisioning-log.js';
+import { checkOwnChanges } from './me.js';
+import { deleteAtVersion, optimistic } from './optimistic.js';
+import { checkRequirements } from './requirements.js';
+import type { Represented, ResourceDirectory } from './resource-directory.js';
+
+/** What the stores of users, groups and own resources have in common. */
+export interface ResourceStore<Stored extends StoredResource> {
+  newRow(type: ResourceType, id: string, resource: JsonObject, entry: LogEntry): NewRow;
+  createAll(
+    tenant: TenantContext,
+    type: ResourceType,
+    rows: readonly NewRow[],
+    allOrNone: boolean,
+  ): Promise<(Stored | ScimError)[] | undefined>;
+  find(tenant: TenantContext, type: ResourceType, id: string, withRelated: boolean): Promise<Stored | undefined>;
+  findAll(tenant: TenantContext, type: ResourceType, ids: readonly string[], withRelated: boolean): Promise<Stored[]>;
+  list(tenant: TenantContext, type: ResourceType, query: PageQuery, withRelated: boolean): Promise<Page<Stored>>;
+  delete(
+    tenant: TenantContext,
+    type: ResourceType,
+    id: string,
+    entry: LogEntry,
+    version: number | undefined,
+  ): Promise<Deletion>;
+}
+
+/** What tells the directories of users, groups and own resources apart. */
+export interface ResourceKind<Stored extends StoredResource, Store extends ResourceStore<Stored>> {
+  readonly store: Store;
+  /** The attribute that other rows say: it is read only where it is wanted. */
+  readonly related?: 'groups' | 'members';
+  /** The complete resource; projection comes after. */
+  represent(tenant: TenantContext, type: ResourceType, stored: Stored): Represented;
+}
+
+/** A change that was decided on, and is to be written. */
+export interface Change<Stored> {
+  readonly stored: Stored;
+  readonly resource: JsonObject;
+  /** False when the attributes are what they were. */
+  readonly differs: boolean;
+  readonly entry: LogEntry;
+}
+
+/** What the directories of all kinds do in the same way. */
+export class ResourceOperations<Stored extends StoredResource, Store extends ResourceStore<Stored>>
+  implements Pick<ResourceDirectory, 'get' | 'getAll' | 'list' | 'delete'>
+{
+  readonly #kind: ResourceKind<Stored, Store>;
+  readonly #log: ProvisioningLog;
+
+  constructor(kind: ResourceKind<Stored, Store>, log: ProvisioningLog) {
+    this.#kind = kind;
+    this.#log = log;
+  }
+
+  wantsRelated(projection: Projection): boolean {
+    const { related } = this.#kind;
+    return related !== undefined && wants(projection, related);
+  }
+
+  answer(tenant: TenantContext, type: ResourceType, stored: Stored, projection: Projection): Represented {
+    const represented = this.#kind.represent(tenant, type, stored);
+    return { ...represented, resource: project(represented.resource, projection) };
+  }
+
+  /** @throws ScimError 404 */
+  async find(tenant: TenantContext, type: ResourceType, id: string, withRelated: boolean): Promise<Stored> {
+    const stored = await this.#kind.store.find(tenant, type, id, withRelated);
+    if (stored === undefined) throw missing(type, id);
+    return stored;
+  }
+
+  /** As `get`, without an entry in the log. */
+  async read(tenant: TenantContext, type: ResourceType, id: string, projection: Projection): Promise<Represented> {
+    return this.answer(tenant, type, await this.find(tenant, type, id, this.wantsRelated(projection)), projection);
+  }
+
+  get = async (tenant: TenantContext, type: ResourceType, id: string, projection: Projection): Promise<Represented> => {
+    const stored = await this.find(tenant, type, id, this.wantsRelated(projection));
+    this.#log.read(tenant, type, id, nameOf(type, stored.resource));
+    return this.answer(tenant, type, stored, projection);
+  };
+
+  getAll: ResourceDirectory['getAll'] = async (tenant, type, ids, projection) => {
+    const found = await this.#kind.store.findAll(tenant, type, ids, this.wantsRelated(projection));
+    return new Map(found.map((stored) => [stored.id, this.answer(tenant, type, stored, projection).resource]));
+  };
+
+  list = async (tenant: TenantContext, type: ResourceType, query: ListQuery): Promise<JsonObject> => {
+    const { filter, projection } = query;
+    const wanted = this.wantsRelated(projection);
+    const page = await this.#kind.store.list(tenant, type, toPageQuery(tenant, type, query), wanted);
+    this.#log.search(tenant, type, filter, page.totalResults ?? page.resources.length);
+    const represent = (stored: Stored) => this.answer(tenant, type, stored, projection).resource;
+    return toListResponse(tenant, type, query, page, represent);
+  };
+
+  delete = async (tenant: TenantContext, type: ResourceType, id: string, ifMatch?: string): Promise<void> => {
+    const { store } = this.#kind;
+    const entry = changeEntry('delete', type, id, undefined, [], new Notes());
+    await deleteAtVersion(ifMatch, {
+      find: () => store.find(tenant, type, id, false),
+      delete: (version) => store.delete(tenant, type, id, entry, version),
+      missing: () => missing(type, id),
+    });
+  };
+
+  /** What the store takes of a resource that was read and checked. @throws ScimError 400, 413 */
+  newRow(type: ResourceType, resource: JsonObject, notes: Notes): NewRow {
+    const id = newId();
+    const changes = changesBetween(type, {}, resource);
+    const entry = changeEntry('create', type, id, nameOf(type, resource), changes, notes);
+    return this.#kind.store.newRow(type, id, resource, entry);
+  }
+
+  async storeAll(
+    tenant: TenantContext,
+    type: ResourceType,
+    rows: readonly NewRow[],
+    allOrNone: boolean,
+  ): Promise<(Represented | ScimError)[] | undefined> {
+    const outcomes = await this.#kind.store.createAll(tenant, type, rows, allOrNone);
+    return outcomes?.map((outcome) =>
+      outcome instanceof ScimError ? outcome : this.#kind.represent(tenant, type, outcome),
+    );
+  }
+
+  /**
+   * Writes what `decide` makes of the stored resource, until nobody else wrote in between.
+   * @param write gives undefined when somebody did
+   * @throws ScimError 404, 412
+   */
+  update<Result>(
+    tenant: TenantContext,
+    type: ResourceType,
+    id: string,
+    { operation, ifMatch, withRelated }: UpdateOptions,
+    decide: (before: JsonObject, notes: Notes) => JsonObject,
+    write: (change: Change<Stored>) => Promise<Result | undefined>,
+  ): Promise<Result> {
+    return optimistic(async () => {
+      const stored = await this.find(tenant, type, id, withRelated);
+      checkIfMatch(ifMatch, stored.version);
+      const notes = new Notes();
+      const decided = decide(stored.resource, notes);
+      const resource = holdImmutable(type, stored.resource, decided, operation === 'replace');
+      const changes = changesBetween(type, stored.resource, resource);
+      checkOwnChanges(tenant, changes);
+      const entry = changeEntry(operation, type, id, nameOf(type, resource), changes, notes);
+      return write({ stored, resource, differs: changes.length > 0, entry });
+    });
+  }
+}
+
+export interface UpdateOptions {
+  readonly operation: 'replace' | 'patch';
+  readonly ifMatch: string | undefined;
+  readonly withRelated: boolean;
+}
+
+/** Reads the body of a POST or PUT and checks what the profile requires. @throws ScimError 400 */
+export function readComplete(type: ResourceType, body: Json | undefined, notes: Notes): JsonObject {
+  const resource = readResource(type, body, notes);
+  checkRequirements(type, resource);
+  return resource;
+}
+
+export const missing = (type: ResourceType, id: string): ScimError =>
+  notFound(`${type.name} ${id.slice(0, 100)} does not exist in this organization.`);

@@ -1,0 +1,93 @@
+import type { JsonObject } from '../../protocol/json.js';
+import { readPatchMessage } from '../../protocol/messages/patch-op.js';
+import { Notes } from '../../protocol/notes.js';
+import { applyPatch } from '../../protocol/patch/apply-patch.js';
+import { resolveOperations } from '../../protocol/patch/operations.js';
+import type { Projection } from '../../protocol/resource/projection.js';
+import type { ResourceType } from '../../protocol/schema/resource-type.js';
+import type { TenantContext } from '../../protocol/tenant-context.js';
+import type { LogEntry } from '../../store/log/log-entry.js';
+import type { StoredResource } from '../../store/resources/stored-resource.js';
+import type { NewRow } from '../../store/resources/table-shape.js';
+import type { ProvisioningLog } from '../log/provisioning-log.js';
+import { checkRequirements } from './requirements.js';
+import type { Represented, ResourceDirectory } from './resource-directory.js';
+import {
+  type ResourceKind,
+  ResourceOperations,
+  type ResourceStore,
+  readComplete,
+  type UpdateOptions,
+} from './resource-operations.js';
+
+/** A store of resources that a client changes as a whole. */
+export interface RowStore<Stored extends StoredResource> extends ResourceStore<Stored> {
+  create(tenant: TenantContext, type: ResourceType, row: NewRow): Promise<Stored>;
+  /** @returns undefined when it is at another version by now, or gone */
+  update(
+    tenant: TenantContext,
+    type: ResourceType,
+    stored: Stored,
+    resource: JsonObject,
+    entry: LogEntry,
+  ): Promise<Stored | undefined>;
+}
+
+/** What SCIM clients do with resources that are one row, whatever else their representation shows: users and own types. */
+export function createRowDirectory<Stored extends StoredResource>(
+  kind: ResourceKind<Stored, RowStore<Stored>>,
+  log: ProvisioningLog,
+): ResourceDirectory {
+  const { store } = kind;
+  const operations = new ResourceOperations(kind, log);
+
+  const update = (
+    tenant: TenantContext,
+    type: ResourceType,
+    id: string,
+    projection: Projection,
+    options: Omit<UpdateOptions, 'withRelated'>,
+    decide: (before: JsonObject, notes: Notes) => JsonObject,
+  ): Promise<Represented> => {
+    const withRelated = operations.wantsRelated(projection);
+    return operations.update(tenant, type, id, { ...options, withRelated }, decide, async (change) => {
+      const { stored, resource, differs, entry } = change;
+      if (!differs) log.add(tenant, entry);
+      const updated = differs ? await store.update(tenant, type, stored, resource, entry) : stored;
+      return updated && operations.answer(tenant, type, updated, projection);
+    });
+  };
+
+  const read: ResourceDirectory['batch']['read'] = (type, body) => {
+    const notes = new Notes();
+    return operations.newRow(type, readComplete(type, body, notes), notes);
+  };
+
+  return {
+    get: operations.get,
+    getAll: operations.getAll,
+    list: operations.list,
+    delete: operations.delete,
+
+    async create(tenant, type, body, projection) {
+      return operations.answer(tenant, type, await store.create(tenant, type, read(type, body)), projection);
+    },
+
+    replace(tenant, type, id, body, projection, ifMatch) {
+      return update(tenant, type, id, projection, { operation: 'replace', ifMatch }, (_before, notes) =>
+        readComplete(type, body, notes),
+      );
+    },
+
+    async patch(tenant, type, id, body, projection, ifMatch) {
+      const message = readPatchMessage(body);
+      return update(tenant, type, id, projection, { operation: 'patch', ifMatch }, (before, notes) => {
+        const resource = applyPatch(before, resolveOperations(type, message, notes), notes);
+        checkRequirements(type, resource, before);
+        return resource;
+      });
+    },
+
+    batch: { takes: () => true, read, store: (...rows) => operations.storeAll(...rows) },
+  };
+}

@@ -1,0 +1,75 @@
+import { X509Certificate } from 'node:crypto';
+import { TLSSocket } from 'node:tls';
+import type { Request } from 'express';
+import { fingerprintOf } from '../../auth/credentials.js';
+
+/** RFC 9440: the DER in base64 between colons. */
+const RFC_9440 = /^:([A-Za-z0-9+/=]+):$/;
+/** One certificate: a proxy that adds to what a client sent, instead of replacing it, is not believed. */
+const ONE_PEM = /^\s*-----BEGIN CERTIFICATE-----[A-Za-z0-9+/=\s]+-----END CERTIFICATE-----\s*$/;
+const STANDARD_HEADER = 'client-cert';
+const MAX_LENGTH = 20_000;
+const MAX_REMEMBERED = 1_000;
+/** What a connection presents stays the same for all its requests; null when it is nothing. */
+const ofSocket = new WeakMap<object, string | null>();
+
+/**
+ * The fingerprint of the TLS client certificate of a request: where the proxy in front is trusted, of what it says in a
+ * header, `Client-Cert` (RFC 9440) or one of another name with the PEM in percent escapes, as nginx sends it; else of the
+ * connection itself.
+ * @param header in lower case; undefined for `Client-Cert`
+ * @param requiresChain whether a certificate of the connection itself must come from an authority that was configured
+ */
+export function clientCertificate(
+  header: string | undefined,
+  requiresChain: boolean,
+): (request: Request) => string | undefined {
+  const ofHeader = rememberLast(MAX_REMEMBERED, fromHeader);
+  return (request) => {
+    const said = request.headers[header ?? STANDARD_HEADER];
+    if (typeof said === 'string' && said !== '' && isTrusted(request)) {
+      return said.length > MAX_LENGTH ? undefined : (ofHeader(said) ?? undefined);
+    }
+    const { socket } = request;
+    if (!(socket instanceof TLSSocket)) return undefined;
+    let fingerprint = ofSocket.get(socket);
+    if (fingerprint === undefined) {
+      const certificate = requiresChain && !socket.authorized ? undefined : socket.getPeerX509Certificate();
+      fingerprint = certificate === undefined ? null : fingerprintOf(certificate);
+      ofSocket.set(socket, fingerprint);
+    }
+    return fingerprint ?? undefined;
+  };
+}
+
+/** Whether the peer itself is a proxy whose headers are believed. */
+function isTrusted(request: Request): boolean {
+  const trust: unknown = request.app.get('trust proxy fn');
+  return typeof trust === 'function' && trust(request.socket.remoteAddress ?? '', 0) === true;
+}
+
+/** @returns null for what is no certificate */
+function fromHeader(value: string): string | null {
+  try {
+    const der = RFC_9440.exec(value)?.[1];
+    if (der !== undefined) return fingerprintOf(new X509Certificate(Buffer.from(der, 'base64')));
+    const pem = decodeURIComponent(value);
+    return ONE_PEM.test(pem) ? fingerprintOf(new X509Certificate(pem)) : null;
+  } catch {
+    return null;
+  }
+}
+
+/** Reading a certificate costs as much as answering a request. */
+function rememberLast<Result>(most: number, make: (text: string) => Result): (text: string) => Result {
+  const made = new Map<string, Result>();
+  return (text) => {
+    const known = made.get(text);
+    if (known !== undefined) return known;
+    const result = make(text);
+    const [oldest] = made.keys();
+    if (made.size >= most && oldest !== undefined) made.delete(oldest);
+    made.set(text, result);
+    return result;
+  };
+}

@@ -1,0 +1,98 @@
+import type { JsonObject } from '../../protocol/json.js';
+import { MAX_BULK_OPERATIONS } from '../../protocol/messages/bulk-request.js';
+import { CURSOR_TIMEOUT_S } from '../../protocol/messages/cursor.js';
+import { DEFAULT_COUNT, MAX_COUNT } from '../../protocol/messages/list-query.js';
+import {
+  type AuthenticationScheme,
+  getResourceType,
+  getSchema,
+  listResourceTypes,
+  listSchemas,
+  type ServiceProviderFeatures,
+  serviceProviderConfig,
+} from '../../protocol/schema/discovery.js';
+import { forbidden, notFound } from '../../protocol/scim-error.js';
+import type { TenantContext } from '../../protocol/tenant-context.js';
+import { MAX_BODY_BYTES } from '../request/read-json.js';
+
+/** What this server does, as `/ServiceProviderConfig` says it. */
+const FEATURES: Omit<ServiceProviderFeatures, 'authenticationSchemes'> = {
+  patch: true,
+  bulk: { maxOperations: MAX_BULK_OPERATIONS, maxPayloadSize: MAX_BODY_BYTES },
+  filter: { maxResults: MAX_COUNT },
+  changePassword: false,
+  sort: true,
+  pagination: { cursorTimeout: CURSOR_TIMEOUT_S, defaultPageSize: DEFAULT_COUNT, maxPageSize: MAX_COUNT },
+  etag: true,
+};
+
+/** How callers say who they are, by the kinds of credentials that it takes. RFC 7643 §5 has no type for certificates. */
+const SCHEMES: ReadonlyArray<AuthenticationScheme & { readonly kinds: readonly string[] }> = [
+  {
+    kinds: ['token'],
+    type: 'oauthbearertoken',
+    name: 'Secret Token',
+    description: 'A secret token of the organization as an OAuth bearer token.',
+    specUri: 'https://www.rfc-editor.org/info/rfc6750',
+  },
+  {
+    kinds: ['entra'],
+    type: 'oauthbearertoken',
+    name: 'Microsoft Entra',
+    description: 'A token that Microsoft Entra issued to its provisioning service, as an OAuth bearer token.',
+    specUri: 'https://www.rfc-editor.org/info/rfc6750',
+  },
+  {
+    kinds: ['client', 'federation'],
+    type: 'oauth2',
+    name: 'OAuth 2.0 Client Credentials',
+    description: 'An access token from /oauth2/token of this server, by the grant client_credentials.',
+    specUri: 'https://www.rfc-editor.org/info/rfc6749',
+  },
+  {
+    kinds: ['client'],
+    type: 'httpbasic',
+    name: 'HTTP Basic',
+    description: 'The id of an OAuth client as the user, its secret as the password.',
+    specUri: 'https://www.rfc-editor.org/info/rfc7617',
+  },
+];
+
+/** Those that the organization can use now; the first is the primary one. */
+const schemesOf = ({ credentialKinds }: TenantContext): AuthenticationScheme[] =>
+  SCHEMES.filter(({ kinds }) => kinds.some((kind) => credentialKinds?.has(kind))).map(({ kinds: _, ...scheme }, i) =>
+    i === 0 ? { ...scheme, primary: true } : scheme,
+  );
+
+type Endpoint = (tenant: TenantContext, id: string | undefined) => JsonObject;
+
+/** The discovery endpoints (RFC 7644 §4) by their name in lower case. */
+const ENDPOINTS: ReadonlyMap<string, Endpoint> = new Map<string, Endpoint>([
+  [
+    'serviceproviderconfig',
+    (tenant, id) => {
+      if (id !== undefined) throw notFound('/ServiceProviderConfig has no parts.');
+      return serviceProviderConfig({ ...FEATURES, authenticationSchemes: schemesOf(tenant) }, tenant.baseUrl);
+    },
+  ],
+  ['resourcetypes', (tenant, id) => (id === undefined ? listResourceTypes(tenant) : getResourceType(tenant, id))],
+  ['schemas', (tenant, id) => (id === undefined ? listSchemas(tenant) : getSchema(tenant, id))],
+]);
+
+export const isDiscovery = (endpoint: string): boolean => ENDPOINTS.has(endpoint.toLowerCase());
+
+/**
+ * The body of a discovery endpoint.
+ * @throws ScimError 404; 403 for a filter (RFC 7644 §4)
+ */
+export function discover(
+  tenant: TenantContext,
+  endpoint: string,
+  id: string | undefined,
+  query: URLSearchParams,
+): JsonObject {
+  if (query.has('filter')) throw forbidden('Discovery endpoints take no filter (RFC 7644 §4).');
+  const body = ENDPOINTS.get(endpoint.toLowerCase());
+  if (body === undefined) throw notFound(`There is no ${endpoint} here.`);
+  return body(tenant, id);
+}

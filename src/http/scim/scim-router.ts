@@ -1,0 +1,110 @@
+import { randomUUID } from 'node:crypto';
+import type { Request, RequestHandler, Response } from 'express';
+import type { Authenticator } from '../../auth/authenticator.js';
+import { RefusedCaller } from '../../auth/caller.js';
+import type { RequestLimiter } from '../../auth/limits/request-limiter.js';
+import { typeAt } from '../../directory/answers/type-of.js';
+import type { ProvisioningLog } from '../../directory/log/provisioning-log.js';
+import type { TenantContext } from '../../protocol/tenant-context.js';
+import { readJson } from '../request/read-json.js';
+import { respond, respondError } from '../respond.js';
+import { toScimError } from '../to-scim-error.js';
+import { authorizationOf } from './authorization.js';
+import { admit } from './request-limit.js';
+import { type RouteServices, route } from './route.js';
+import { checkTarget, readTarget } from './scim-target.js';
+import type { Exchange } from './verbs.js';
+
+export interface ScimServices extends RouteServices {
+  readonly authenticator: Authenticator;
+  readonly limiter: RequestLimiter;
+  /** Finds the fingerprint of the client certificate of a request. */
+  readonly fingerprint: (request: Request) => string | undefined;
+  readonly provisioningLog: ProvisioningLog;
+  /** Scheme and host under which clients reach the server. */
+  origin(request: Request): string;
+}
+
+const WITH_BODY = new Set(['POST', 'PUT', 'PATCH']);
+
+/**
+ * Everything below `/api/scim`, or, at the root `/scim`, the same without an organization in the path: there the
+ * credential names it. The phases, in their order: target, authentication, limit, routing, body, directory, answer. No
+ * byte of a body is read before the caller is known.
+ */
+export function createScimRouter(services: ScimServices, isRoot = false): RequestHandler {
+  return async (request, response) => {
+    const requestId = randomUUID();
+    services.requestLog.watch(request, response, requestId);
+    let exchange: Exchange | undefined;
+    try {
+      exchange = { request, response, requestId, target: readTarget(request.url, isRoot) };
+      const tenant = await authenticate(services, exchange);
+      checkTarget(exchange.target);
+      const handle = route(services, tenant, exchange.target, request.method);
+      if (WITH_BODY.has(request.method)) exchange.body = await readJson(request, response);
+      const answer = await handle(exchange);
+      respond(response, answer.status, answer.body, { 'X-Request-Id': requestId, ...answer.headers });
+    } catch (error) {
+      refuse(services, request, response, requestId, exchange, error);
+    }
+  };
+}
+
+async function authenticate(services: ScimServices, exchange: Exchange): Promise<TenantContext> {
+  const { request, requestId, target } = exchange;
+  const authorization = authorizationOf(request);
+  const { tenant, limit } = await services.authenticator.authenticate({
+    slug: target.slug,
+    authorization,
+    // Only who shows nothing else is known by a certificate.
+    fingerprint: authorization === undefined ? services.fingerprint(request) : undefined,
+    address: request.ip ?? '',
+    requestId,
+    origin: services.origin(request),
+  });
+  exchange.tenant = tenant;
+  if (limit !== undefined) await admit(services.limiter, tenant, limit, exchange.response);
+  return tenant;
+}
+
+/** Answers with the error, keeps what was refused for the organization, and what went wrong for the operator. */
+function refuse(
+  services: ScimServices,
+  request: Request,
+  response: Response,
+  requestId: string,
+  exchange: Exchange | undefined,
+  thrown: unknown,
+): void {
+  const error = toScimError(thrown, requestId);
+  // What the log of an organization says is no problem of the server's; strangers could fill the one of the operator.
+  const isProblem = error.status === 500 || error.status === 503;
+  if (isProblem && !(error.cause instanceof RefusedCaller))
+    services.requestLog.problem(requestId, error.cause ?? error);
+  const tenant = exchange?.tenant ?? (error.cause instanceof RefusedCaller ? error.cause.tenant : undefined);
+  if (tenant !== undefined && exchange !== undefined) {
+    const { target, body } = exchange;
+    const resourceType = target.endpoint === undefined ? undefined : typeAt(tenant, target.endpoint)?.name;
+    services.provisioningLog.refuse(
+      tenant,
+      {
+        method: request.method,
+        path: target.text,
+        resourceType,
+        id: target.id ?? tenant.self,
+        filter: target.query.get('filter') ?? undefined,
+        body,
+      },
+      error,
+      error.cause instanceof RefusedCaller ? error.cause.reason : undefined,
+    );
+  }
+  if (response.headersSent || response.destroyed) {
+    response.destroy();
+    return;
+  }
+  // The rest of a body that nobody will read must not be taken for the next request.
+  if (!request.complete) response.setHeader('Connection', 'close');
+  respondError(response, error, requestId);
+}

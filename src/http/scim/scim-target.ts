@@ -1,0 +1,59 @@
+import { notFound } from '../../protocol/scim-error.js';
+
+/** What a URL below `/api/scim` names. */
+export interface ScimTarget {
+  /** Organization, in lower case, empty when there is none; undefined at the root, where the path names none. */
+  readonly slug: string | undefined;
+  /** `Users`, as written; undefined for the Tenant URL itself. */
+  readonly endpoint: string | undefined;
+  readonly id: string | undefined;
+  readonly query: URLSearchParams;
+  /** The parts of the path below the organization, as sent. */
+  readonly sent: readonly string[];
+  /** The query as sent, with its question mark; empty when there is none. */
+  readonly queryText: string;
+  /** Path and query below the organization, as sent, for the provisioning log. */
+  readonly text: string;
+}
+
+/**
+ * Reads a URL such as `/acme/Users/9f2c…?attributes=userName`. Trailing and doubled slashes are tolerated. What is wrong
+ * below the organization is left to checkTarget, so that the organization can be told of it.
+ * @param isRoot whether the path begins with the endpoint
+ * @throws URIError when the organization has a percent escape that is not valid
+ */
+export function readTarget(url: string, isRoot: boolean): ScimTarget {
+  const mark = url.indexOf('?');
+  const path = mark < 0 ? url : url.slice(0, mark);
+  const queryText = mark < 0 ? '' : url.slice(mark);
+  const all = path.split('/').filter((part) => part !== '');
+  const sent = isRoot ? all : all.slice(1);
+  const parts = sent.map(decodeOrKeep);
+  return {
+    slug: isRoot ? undefined : decodeURIComponent(all[0] ?? '').toLowerCase(),
+    endpoint: parts[0],
+    id: parts[1],
+    query: new URLSearchParams(queryText),
+    sent,
+    queryText,
+    text: `/${parts.join('/')}${queryText}`,
+  };
+}
+
+/**
+ * URLSearchParams reads a broken escape as text, with which a filter would quietly find nothing.
+ * @throws URIError when a percent escape is not valid; ScimError 404 when there are more parts than a resource has
+ */
+export function checkTarget({ sent, queryText }: ScimTarget): void {
+  for (const part of sent) decodeURIComponent(part);
+  decodeURIComponent(queryText);
+  if (sent.length > 2) throw notFound('A SCIM URL has at most a resource type and an id.');
+}
+
+function decodeOrKeep(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
+}

@@ -1,0 +1,35 @@
+import type { MembershipSql } from '../members/membership-sql.js';
+
+/** The parts of a statement that changes a group. */
+export interface GroupUpdateParts {
+  /** Condition that finds the group. */
+  readonly key: string;
+  /** Condition, with AND in front, that it is at the version expected; may be empty. */
+  readonly atVersion: string;
+  /** Of new attributes, each with a comma behind it; may be empty. */
+  readonly assignments: string;
+  /** Condition: attributes or members are other than before. */
+  readonly differs: string;
+  readonly change: MembershipSql;
+  readonly indexed: string;
+  readonly logged: string;
+}
+
+/** The row lock comes first, so that changes of one group happen one after the other. */
+export const updateGroupSql = ({
+  key,
+  atVersion,
+  assignments,
+  differs,
+  change,
+  indexed,
+  logged,
+}: GroupUpdateParts): string => `
+    WITH target AS (SELECT id FROM groups WHERE ${key} ${atVersion} FOR NO KEY UPDATE), ${change.lookups},
+    ok AS (SELECT FROM target WHERE ${change.allowed}), ${change.changes},
+    updated AS (
+      UPDATE groups SET ${assignments} version = version + 1, updated_at = now()
+      WHERE ${key} AND EXISTS (SELECT FROM ok) AND ${differs} RETURNING version, updated_at, display_name
+    ), ${indexed} logged AS (${logged})
+    SELECT EXISTS (SELECT FROM target) AS is_there, (SELECT version FROM updated), (SELECT updated_at FROM updated),
+      ${change.missing} AS missing, ${change.cyclic} AS cyclic, ${change.postponed} AS postponed`;

@@ -1,0 +1,156 @@
+import type { ResourceType } from '../../protocol/schema/resource-type.js';
+import type { ScimError } from '../../protocol/scim-error.js';
+import type { TenantContext } from '../../protocol/tenant-context.js';
+import type { Database } from '../database.js';
+import { violatedConstraint } from '../database-errors.js';
+import { LOG_COLUMNS, logValues } from '../log/log-entry.js';
+import { takenError, VALUES_KEY } from './resource-conflict.js';
+import type { StoredResource } from './stored-resource.js';
+import type { NewRow, TableShape, UniqueIndex } from './table-shape.js';
+
+type Inserted = { id: string; created_at: Date; updated_at: Date };
+type Conflict = { id: string; attribute: string; value: string; holder: string };
+
+/**
+ * Stores many new resources, their indexed values and their log entries in one statement. Of rows that collide with each
+ * other in a column the first is stored; why others were not is found out in a second statement for all of them.
+ * @param allOrNone store nothing when anything collides
+ * @returns for each row what is stored, or 409 uniqueness; undefined when nothing is stored, because with `allOrNone`
+ *   something collides, or because rows collide in `attribute_values` with each other or with another request
+ */
+export async function insertBatch(
+  database: Database,
+  shape: TableShape,
+  tenant: TenantContext,
+  type: ResourceType,
+  rows: readonly NewRow[],
+  allOrNone: boolean,
+): Promise<(StoredResource | ScimError)[] | undefined> {
+  if (rows.length === 0) return [];
+  const indexed = indexedJson(rows);
+  const values = [tenant.organizationId, toJson(shape, rows), logJson(tenant, rows)];
+  if (indexed !== undefined) values.push(indexed, type.name);
+  let inserted: Inserted[];
+  try {
+    inserted = await database.query<Inserted>(insertText(shape, indexed !== undefined, allOrNone), values);
+  } catch (error) {
+    const constraint = violatedConstraint(error, '23505');
+    if (constraint !== undefined && (allOrNone || constraint === VALUES_KEY)) return undefined;
+    throw error;
+  }
+  const byId = new Map(inserted.map((row) => [row.id, row]));
+  const refused = rows.filter(({ id }) => !byId.has(id));
+  const errors = refused.length === 0 ? [] : await explain(database, shape, tenant, type, refused);
+  const errorOf = new Map(refused.map(({ id }, i) => [id, errors[i]]));
+  return rows.map(({ id, resource }) => {
+    const row = byId.get(id);
+    const outcome = row
+      ? { id, resource, version: 1, createdAt: row.created_at, updatedAt: row.updated_at }
+      : errorOf.get(id);
+    if (outcome === undefined) throw new Error('a row was neither stored nor refused');
+    return outcome;
+  });
+}
+
+/** The table's own row type reads the JSON, so that no second list of column types is needed. */
+function insertText({ table, columns }: TableShape, withValues: boolean, allOrNone: boolean): string {
+  const sent = 'sent AS MATERIALIZED (SELECT * FROM jsonb_populate_recordset(NULL::attribute_values, $4::jsonb)),';
+  const indexed = `
+    indexed AS (
+      INSERT INTO attribute_values (organization_id, resource_type, attribute, value, resource_id, is_unique)
+      SELECT $1::uuid, $5::text, sent.attribute, sent.value, sent.resource_id, sent.is_unique
+      FROM created JOIN sent ON sent.resource_id = created.id
+    ),`;
+  return `
+    WITH rows AS MATERIALIZED (
+      SELECT * FROM jsonb_populate_recordset(NULL::${table}, $2::jsonb) WITH ORDINALITY
+    ), ${withValues ? sent : ''} created AS (
+      INSERT INTO ${table} (organization_id, id, ${columns.join(', ')})
+      SELECT $1::uuid, id, ${columns.join(', ')} FROM rows ${withValues && !allOrNone ? `WHERE NOT ${TAKEN}` : ''}
+      ORDER BY ordinality ${allOrNone ? '' : 'ON CONFLICT DO NOTHING'} RETURNING id, created_at, updated_at
+    ), ${withValues ? indexed : ''} logged AS (
+      INSERT INTO provisioning_log (${LOG_COLUMNS.join(', ')})
+      SELECT ${LOG_COLUMNS.map((column) => `entry.${column}`).join(', ')} FROM created JOIN rows ON rows.id = created.id
+      JOIN jsonb_populate_recordset(NULL::provisioning_log, $3::jsonb) WITH ORDINALITY AS entry
+        ON entry.ordinality = rows.ordinality
+      ORDER BY entry.ordinality
+    )
+    SELECT id, created_at, updated_at FROM created`;
+}
+
+/** Condition: another resource has a value of the row that must be unique. */
+const TAKEN = `EXISTS (
+  SELECT FROM sent JOIN attribute_values held ON held.organization_id = $1 AND held.resource_type = $5
+    AND held.attribute = sent.attribute AND held.value = sent.value AND held.is_unique
+  WHERE sent.is_unique AND sent.resource_id = rows.id)`;
+
+const toJson = ({ columns }: TableShape, rows: readonly NewRow[]): string =>
+  JSON.stringify(rows.map(({ id, resource, values }) => ({ ...record(columns, values), id, resource })));
+
+/** The rows of `attribute_values`; undefined when there are none. */
+function indexedJson(rows: readonly NewRow[]): string | undefined {
+  const indexed = rows.flatMap(({ id, indexed }) =>
+    indexed.map(({ attribute, value, isUnique }) => ({ resource_id: id, attribute, value, is_unique: isUnique })),
+  );
+  return indexed.length === 0 ? undefined : JSON.stringify(indexed);
+}
+
+const logJson = (tenant: TenantContext, rows: readonly NewRow[]): string =>
+  JSON.stringify(
+    rows.map(({ entry }) => ({
+      ...record(LOG_COLUMNS, logValues(tenant, entry)),
+      data: entry.data,
+      notes: entry.notes.length === 0 ? undefined : entry.notes,
+    })),
+  );
+
+const record = (columns: readonly string[], values: readonly unknown[]) =>
+  Object.fromEntries(columns.map((column, i) => [column, values[i]]));
+
+/** The 409 of each row that found a unique value taken. */
+async function explain(
+  database: Database,
+  shape: TableShape,
+  tenant: TenantContext,
+  type: ResourceType,
+  rows: readonly NewRow[],
+): Promise<ScimError[]> {
+  const uniques = Object.values(shape.uniques);
+  const conflicts = await database.query<Conflict>(conflictText(shape.table, uniques), [
+    tenant.organizationId,
+    toJson(shape, rows),
+    indexedJson(rows) ?? '[]',
+    type.name,
+  ]);
+  // The first of a row's conflicts counts.
+  const byId = new Map([...conflicts].reverse().map((conflict) => [conflict.id, conflict]));
+  return rows.map(({ id, values, indexed }) => {
+    const conflict = byId.get(id);
+    if (conflict !== undefined) return takenError(conflict.attribute, conflict.value, conflict.holder);
+    // The holder is gone again by now.
+    const unique = indexed.find(({ isUnique }) => isUnique);
+    if (unique !== undefined) return takenError(unique.attribute, unique.value, undefined);
+    const [column] = uniques;
+    if (column === undefined) throw new Error(`${shape.table} has nothing that could collide`);
+    return takenError(column.attribute, values[column.valueIndex], undefined);
+  });
+}
+
+/** In the order in which the attributes are to be named. */
+function conflictText(table: TableShape['table'], uniques: readonly UniqueIndex[]): string {
+  const sameType = table === 'resources' ? 'AND holder.resource_type = $4' : 'AND $4::text IS NOT NULL';
+  const columns = uniques.map(
+    ({ attribute, column }) => `
+      SELECT sent.id, '${attribute}' AS attribute, sent.${column} AS value, holder.id AS holder
+      FROM jsonb_populate_recordset(NULL::${table}, $2::jsonb) sent
+      JOIN ${table} holder ON holder.organization_id = $1 AND holder.${column} = sent.${column} ${sameType}`,
+  );
+  return [
+    ...columns,
+    `
+      SELECT sent.resource_id, sent.attribute, sent.value, held.resource_id
+      FROM jsonb_populate_recordset(NULL::attribute_values, $3::jsonb) sent
+      JOIN attribute_values held ON held.organization_id = $1 AND held.resource_type = $4
+        AND held.attribute = sent.attribute AND held.value = sent.value AND held.is_unique AND sent.is_unique`,
+  ].join(' UNION ALL ');
+}

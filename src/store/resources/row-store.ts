@@ -1,0 +1,34 @@
+import type { JsonObject } from '../../protocol/json.js';
+import type { ResourceType } from '../../protocol/schema/resource-type.js';
+import type { TenantContext } from '../../protocol/tenant-context.js';
+import type { Database } from '../database.js';
+import type { LogEntry } from '../log/log-entry.js';
+import { type Deletion, deleteRow } from './resource-writes.js';
+import { type NewRow, newRow, type TableShape } from './table-shape.js';
+
+/** What the stores of all resources have in common. Every change writes its log entry in the same statement. */
+export abstract class RowStore {
+  protected readonly database: Database;
+  protected readonly shape: TableShape;
+
+  protected constructor(database: Database, shape: TableShape) {
+    this.database = database;
+    this.shape = shape;
+  }
+
+  /** @throws ScimError 400, 413 */
+  newRow(type: ResourceType, id: string, resource: JsonObject, entry: LogEntry): NewRow {
+    return newRow(this.shape, type, id, resource, entry);
+  }
+
+  /** See deleteRow. */
+  delete(
+    tenant: TenantContext,
+    type: ResourceType,
+    id: string,
+    entry: LogEntry,
+    version: number | undefined,
+  ): Promise<Deletion> {
+    return deleteRow(this.database, this.shape, tenant, type, id, entry, version);
+  }
+}

@@ -1,0 +1,80 @@
+import type { ResolvedFilter } from '../../protocol/filter/resolve-filter.js';
+import type { JsonObject } from '../../protocol/json.js';
+import type { CursorPosition } from '../../protocol/messages/cursor.js';
+import type { Sort } from '../../protocol/messages/sort.js';
+import type { ResourceType } from '../../protocol/schema/resource-type.js';
+
+/** A row of `users` or `groups`. */
+export interface StoredResource {
+  readonly id: string;
+  /** Canonical, without id, meta and what other rows say (groups, members). */
+  readonly resource: JsonObject;
+  readonly version: number;
+  readonly createdAt: Date;
+  readonly updatedAt: Date;
+}
+
+/** A member of a group, or a group that a user is in. */
+export interface Reference {
+  readonly value: string;
+  readonly display: string;
+  readonly type: string;
+}
+
+export interface StoredUser extends StoredResource {
+  /** undefined when they were not asked for. */
+  readonly groups: readonly Reference[] | undefined;
+}
+
+export interface StoredGroup extends StoredResource {
+  /** undefined when they were not asked for. */
+  readonly members: readonly Reference[] | undefined;
+}
+
+export interface Page<Stored> {
+  /** How many match in all, whatever the page; undefined on a walk by cursor, which does not count. */
+  readonly totalResults: number | undefined;
+  readonly resources: readonly Stored[];
+  /** Where the walk by cursor goes on, and back; undefined where it ends. */
+  readonly next: CursorPosition | undefined;
+  readonly previous: CursorPosition | undefined;
+}
+
+/** A resource of whatever type, as a query over all of them finds it. */
+export interface FoundResource {
+  readonly type: ResourceType;
+  readonly id: string;
+}
+
+/** What a query over all types asks of one of them. */
+export interface TypePart {
+  readonly type: ResourceType;
+  /** undefined for all of its resources. */
+  readonly condition: ResolvedFilter | undefined;
+  /** undefined where the type lacks the attribute that is sorted by. */
+  readonly sort: Sort | undefined;
+}
+
+export interface AllTypesQuery {
+  /** The types whose resources may match. */
+  readonly parts: readonly TypePart[];
+  /** Whether the client sorts, which it does by the same attribute of every type. */
+  readonly sorts: boolean;
+  readonly descending: boolean;
+  /** 0 asks for the total alone. */
+  readonly count: number;
+  readonly begin: PageBegin;
+}
+
+export interface PageQuery {
+  readonly condition: ResolvedFilter | undefined;
+  readonly sort: Sort | undefined;
+  /** 0 asks for the total alone. */
+  readonly count: number;
+  readonly begin: PageBegin;
+}
+
+/** A page begins at an index, from 1, or where a walk by cursor stands; without a position that is the first page. */
+export type PageBegin =
+  | { readonly by: 'index'; readonly startIndex: number }
+  | { readonly by: 'cursor'; readonly position: CursorPosition | undefined };

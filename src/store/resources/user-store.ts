@@ -1,0 +1,104 @@
+import type { JsonObject } from '../../protocol/json.js';
+import type { ResourceType } from '../../protocol/schema/resource-type.js';
+import { ScimError } from '../../protocol/scim-error.js';
+import type { TenantContext } from '../../protocol/tenant-context.js';
+import { USER_COLUMNS, userValues } from '../columns.js';
+import type { Database } from '../database.js';
+import type { LogEntry } from '../log/log-entry.js';
+import { DIRECT_GROUPS, withIndirectGroups } from '../members/user-groups.js';
+import { insertBatch } from './resource-batch.js';
+import { findRow, findRows, listRows, type ReadRow } from './resource-table.js';
+import { insertRow, updateRow } from './resource-writes.js';
+import { RowStore } from './row-store.js';
+import type { Page, PageQuery, StoredUser } from './stored-resource.js';
+import { type NewRow, type TableShape, uniqueIndexes } from './table-shape.js';
+
+const GROUPS = 'SELECT group_id FROM user_memberships WHERE organization_id = $1 AND user_id = $2';
+
+const SHAPE: TableShape = {
+  table: 'users',
+  columns: USER_COLUMNS,
+  values: userValues,
+  uniques: uniqueIndexes(USER_COLUMNS, {
+    users_user_name_key: { attribute: 'userName', column: 'user_name_folded' },
+    users_external_id_key: { attribute: 'externalId', column: 'external_id' },
+  }),
+  referenceSql: DIRECT_GROUPS,
+  deletion: {
+    name: 'user_name',
+    nameFolded: 'user_name_folded',
+    memberships: `jsonb_build_object('groups', to_jsonb(ARRAY(${GROUPS})))`,
+    containingGroups: GROUPS,
+  },
+};
+
+/** Users in PostgreSQL. */
+export class UserStore extends RowStore {
+  constructor(database: Database) {
+    super(database, SHAPE);
+  }
+
+  /** @throws ScimError 409 uniqueness */
+  async create(tenant: TenantContext, type: ResourceType, row: NewRow): Promise<StoredUser> {
+    return { ...(await insertRow(this.database, SHAPE, tenant, type, row)), groups: [] };
+  }
+
+  /** Creates many at once; see insertBatch. */
+  async createAll(
+    tenant: TenantContext,
+    type: ResourceType,
+    rows: readonly NewRow[],
+    allOrNone: boolean,
+  ): Promise<(StoredUser | ScimError)[] | undefined> {
+    const outcomes = await insertBatch(this.database, SHAPE, tenant, type, rows, allOrNone);
+    return outcomes?.map((outcome) => (outcome instanceof ScimError ? outcome : { ...outcome, groups: [] }));
+  }
+
+  /** @returns undefined when the organization has no such user */
+  async find(
+    tenant: TenantContext,
+    type: ResourceType,
+    id: string,
+    withGroups: boolean,
+  ): Promise<StoredUser | undefined> {
+    const row = await findRow(this.database, SHAPE, tenant, type, id, withGroups);
+    return row && (await this.#withGroups(tenant, [row], withGroups))[0];
+  }
+
+  /** Those of them that are there, in no order. */
+  async findAll(
+    tenant: TenantContext,
+    type: ResourceType,
+    ids: readonly string[],
+    withGroups: boolean,
+  ): Promise<StoredUser[]> {
+    const rows = await findRows(this.database, SHAPE, tenant, type, ids, withGroups);
+    return this.#withGroups(tenant, rows, withGroups);
+  }
+
+  async list(
+    tenant: TenantContext,
+    type: ResourceType,
+    query: PageQuery,
+    withGroups: boolean,
+  ): Promise<Page<StoredUser>> {
+    const page = await listRows(this.database, SHAPE, tenant, type, query, withGroups);
+    return { ...page, resources: await this.#withGroups(tenant, page.resources, withGroups) };
+  }
+
+  /** See updateRow. */
+  update(
+    tenant: TenantContext,
+    type: ResourceType,
+    stored: StoredUser,
+    resource: JsonObject,
+    entry: LogEntry,
+  ): Promise<StoredUser | undefined> {
+    return updateRow(this.database, SHAPE, tenant, type, stored, resource, entry);
+  }
+
+  async #withGroups(tenant: TenantContext, rows: readonly ReadRow[], wanted: boolean): Promise<StoredUser[]> {
+    if (wanted) return withIndirectGroups(this.database, tenant, rows);
+    return rows.map(({ reference: _, ...stored }) => ({ ...stored, groups: undefined }));
+  }
+}
