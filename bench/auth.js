@@ -61,9 +61,9 @@ export async function run() {
 async function prepare(environment, issuer) {
   const services = await openServices(readConfig(environment), console.error);
   await services.migrate();
-  const { organizations, credentials, organizationStore } = services;
+  const { organizations, credentials } = services;
   const { id } = await organizations.create('bench', 'vault');
-  await organizationStore.update('bench', { rateLimit: 0 });
+  await organizations.setLimit('bench', { rate: 0, burst: null });
   const { token } = await credentials.create(id, 'generated');
   await credentials.create(id, 'chosen', { chosen: CHOSEN });
   const client = await credentials.createClient(id, 'client');

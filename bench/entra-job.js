@@ -109,7 +109,7 @@ async function job(place, size, method, profile, dialect) {
   const slug = `job-${randomUUID().slice(0, 8)}`;
   const { id } = await services.organizations.create(slug, profile);
   // A load generator is faster than any provisioning service.
-  await services.organizationStore.update(slug, { rateLimit: 0 });
+  await services.organizations.setLimit(slug, { rate: 0, burst: null });
   const prepared = await method.prepare({
     credentials: services.credentials,
     organizationId: id,

@@ -60,13 +60,13 @@ export async function openServices(config: Config, log: (line: string) => void):
   const secretReader = new SecretReader({ vaults: config.keyVaults, log });
   const credentialStore = new CredentialStore(database);
   const audit = new AuditStore(database);
-  const organizations = new Organizations(organizationStore, audit);
+  const organizations = new Organizations(organizationStore);
   return {
     database,
     organizationStore,
     organizations,
-    definitions: new Definitions(organizations, new DefinitionStore(database), audit),
-    credentials: new Credentials(credentialStore, audit, secretReader),
+    definitions: new Definitions(organizations, new DefinitionStore(database)),
+    credentials: new Credentials(credentialStore, secretReader),
     credentialStore,
     audit,
     signingKeyStore: new SigningKeyStore(database),

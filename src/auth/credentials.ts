@@ -1,7 +1,7 @@
 import { isKeyVaultReference, parseReference, referenceText } from '../secrets/key-vault/key-vault-reference.js';
 import type { SecretReader } from '../secrets/key-vault/secret-reader.js';
 import { generateClientId, generateToken, hashToken, lookupOf, verifyToken } from '../secrets/secret-token.js';
-import type { AuditStore } from '../store/access/audit-store.js';
+import type { AuditNote } from '../store/access/audit-store.js';
 import { type CredentialUser, isLive, type StoredCredential } from '../store/access/credential.js';
 import type { CredentialStore, ExpiringCredential } from '../store/access/credential-store.js';
 import {
@@ -32,12 +32,10 @@ export * from './administration/new-credential.js';
 /** Creates, lists and ends credentials of organizations, and keeps what was done in the audit. */
 export class Credentials {
   readonly #store: CredentialStore;
-  readonly #audit: AuditStore;
   readonly #vaults: Pick<SecretReader, 'read'>;
 
-  constructor(store: CredentialStore, audit: AuditStore, vaults: Pick<SecretReader, 'read'>) {
+  constructor(store: CredentialStore, vaults: Pick<SecretReader, 'read'>) {
     this.#store = store;
-    this.#audit = audit;
     this.#vaults = vaults;
   }
 
@@ -151,10 +149,9 @@ export class Credentials {
   ): Promise<boolean> {
     const { at = new Date(), by } = options;
     const known = (await this.#store.list(organizationId)).find((credential) => credential.id === id);
-    if (known === undefined || !(await this.#store.revoke(organizationId, id, at))) return false;
+    if (known === undefined) return false;
     const details = { id, kind: known.kind, endsAt: at.toISOString() };
-    await this.#note(organizationId, 'credential.end', known.name, by, details);
-    return true;
+    return this.#store.revoke(organizationId, id, at, noteOf('credential.end', known.name, by, details));
   }
 
   async #add(
@@ -164,35 +161,24 @@ export class Credentials {
     { access, note, expiresAt, by }: CredentialOptions,
     draft: { lookup?: string | undefined; hash?: string; settings?: object; userId?: string | undefined },
   ): Promise<CredentialSummary> {
-    const stored = await this.#store.create(organizationId, {
-      ...draft,
-      kind,
-      name,
-      access,
-      note,
-      expiresAt,
-      createdBy: by,
-    });
+    const all = { ...draft, kind, name, access, note, expiresAt, createdBy: by };
+    const stored = await this.#store.create(organizationId, all, (created) =>
+      noteOf('credential.create', name, by, {
+        id: created.id,
+        kind,
+        access: created.access,
+        expiresAt: expiresAt?.toISOString(),
+        user: draft.userId,
+        // Of a token it would be a hash.
+        boundTo: kind === 'token' ? undefined : draft.lookup,
+        settings: draft.settings,
+      }),
+    );
     if (stored === undefined) {
       throw new CredentialRefused('This certificate is bound already. A certificate stands for one organization.');
     }
     const { hash: _, ...summary } = stored;
-    const details = {
-      id: stored.id,
-      kind,
-      access: stored.access,
-      expiresAt: expiresAt?.toISOString(),
-      user: draft.userId,
-      // Of a token it would be a hash.
-      boundTo: kind === 'token' ? undefined : draft.lookup,
-      settings: draft.settings,
-    };
-    await this.#note(organizationId, 'credential.create', name, by, details);
     return summary;
-  }
-
-  async #note(organizationId: string, action: string, subject: string, by: string | undefined, details: object) {
-    await this.#audit.add({ actor: by ?? 'server', organizationId, action, subject, details });
   }
 
   /**
@@ -214,6 +200,13 @@ export class Credentials {
     throw new CredentialRefused(`The organization has no OAuth client ${clientId.slice(0, 100)}.`);
   }
 }
+
+const noteOf = (action: string, subject: string, by: string | undefined, details: object): AuditNote => ({
+  actor: by ?? 'server',
+  action,
+  subject,
+  details,
+});
 
 /** Where the value of a token is kept, when it is in a key vault. */
 export const referenceOf = ({ settings }: Pick<StoredCredential, 'settings'>): string | undefined =>

@@ -1,5 +1,5 @@
 import { type ProfileName, SLUG } from '../protocol/tenant-context.js';
-import type { AuditStore } from '../store/access/audit-store.js';
+import type { AuditNote } from '../store/access/audit-store.js';
 import type { Organization, OrganizationCounts, OrganizationStore } from '../store/organization-store.js';
 import { OperatorError } from './operator-error.js';
 
@@ -16,11 +16,9 @@ export interface RequestLimit {
 /** What operators do with organizations; every change is kept in the audit. `by` says who makes it. */
 export class Organizations {
   readonly #store: OrganizationStore;
-  readonly #audit: AuditStore;
 
-  constructor(store: OrganizationStore, audit: AuditStore) {
+  constructor(store: OrganizationStore) {
     this.#store = store;
-    this.#audit = audit;
   }
 
   /** @throws OperatorError when the slug is malformed or taken */
@@ -30,9 +28,9 @@ export class Organizations {
         `"${slug}" cannot be a slug: use lower-case letters, digits and inner hyphens, at most 63 characters.`,
       );
     }
-    const created = await this.#store.create(slug, name, profile);
+    const note = noteOf('organization.create', by, { profile, name });
+    const created = await this.#store.create(slug, name, profile, note);
     if (created === undefined) throw new OperatorError(`There is an organization ${slug} already.`);
-    await this.#note(created, 'organization.create', by, { profile, name });
     return created;
   }
 
@@ -81,14 +79,9 @@ export class Organizations {
     by: string | undefined,
     details: object,
   ): Promise<Organization> {
-    const updated = await this.#store.update(slug, change);
+    const updated = await this.#store.update(slug, change, noteOf(action, by, details));
     if (updated === undefined) throw await this.#unknown(slug);
-    await this.#note(updated, action, by, details);
     return updated;
-  }
-
-  async #note({ id, slug }: Organization, action: string, by: string | undefined, details: object): Promise<void> {
-    await this.#audit.add({ actor: by ?? 'server', organizationId: id, slug, action, subject: undefined, details });
   }
 
   async #unknown(slug: string): Promise<OperatorError> {
@@ -100,3 +93,10 @@ export class Organizations {
     return new OperatorError(`There is no organization ${slug}. ${there}`);
   }
 }
+
+const noteOf = (action: string, by: string | undefined, details: object): AuditNote => ({
+  actor: by ?? 'server',
+  action,
+  subject: undefined,
+  details,
+});

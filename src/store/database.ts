@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { PrismaPg } from '@prisma/adapter-pg';
 import pg from 'pg';
 import { asScimError, isTransient } from './database-errors.js';
-import { PrismaClient } from './generated/client.js';
+import { type Prisma, PrismaClient } from './generated/client.js';
 
 export interface DatabaseOptions {
   /** Connections in the pool. */
@@ -105,3 +105,9 @@ export class Database {
     await this.pool.end();
   }
 }
+
+/** Runs single statements in a transaction of Prisma's. */
+export const statementsOf =
+  (transaction: Prisma.TransactionClient) =>
+  (text: string, values: readonly unknown[]): Promise<number> =>
+    transaction.$executeRawUnsafe(text, ...values);

@@ -2,8 +2,9 @@ import { randomBytes } from 'node:crypto';
 import type { OwnDefinitions } from '../protocol/definitions/own-definitions.js';
 import { readStoredDefinitions } from '../protocol/definitions/stored-definitions.js';
 import type { ProfileName } from '../protocol/tenant-context.js';
+import { type AuditNote, writeAudit } from './access/audit-store.js';
 import type { EndedCredential, LiveCredential } from './access/credential.js';
-import type { Database } from './database.js';
+import { type Database, statementsOf } from './database.js';
 import { violatedConstraint } from './database-errors.js';
 import { DEFINITION_COLUMNS, type DefinitionRow } from './definitions/definition-store.js';
 import { newId } from './new-id.js';
@@ -50,14 +51,15 @@ export class OrganizationStore {
     this.#database = database;
   }
 
-  /** @returns undefined when the slug is taken */
-  async create(slug: string, name: string, profile: ProfileName): Promise<Organization | undefined> {
+  /** @param note for the audit. @returns undefined when the slug is taken */
+  async create(slug: string, name: string, profile: ProfileName, note: AuditNote): Promise<Organization | undefined> {
     try {
-      return toOrganization(
-        await this.#database.prisma.organization.create({
-          data: { id: newId(), slug, name, profile, cursorKey: randomBytes(32) },
-        }),
-      );
+      return await this.#database.prisma.$transaction(async (transaction) => {
+        const data = { id: newId(), slug, name, profile, cursorKey: randomBytes(32) };
+        const created = toOrganization(await transaction.organization.create({ data }));
+        await writeAudit(statementsOf(transaction), { ...note, organizationId: created.id, slug });
+        return created;
+      });
     } catch (error) {
       if (isUniqueViolation(error)) return undefined;
       throw error;
@@ -93,15 +95,20 @@ export class OrganizationStore {
     };
   }
 
-  /** @returns undefined when there is no such organization */
+  /** @param note for the audit. @returns undefined when there is no such organization */
   async update(
     slug: string,
     change: Partial<Pick<Organization, 'active' | 'profile' | 'name' | 'rateLimit' | 'rateBurst'>> & {
       allowedAddresses?: string[];
     },
+    note: AuditNote,
   ): Promise<Organization | undefined> {
-    const { count } = await this.#database.prisma.organization.updateMany({ where: { slug }, data: change });
-    return count === 0 ? undefined : this.find(slug);
+    return this.#database.prisma.$transaction(async (transaction) => {
+      const [updated] = await transaction.organization.updateManyAndReturn({ where: { slug }, data: change });
+      if (updated === undefined) return undefined;
+      await writeAudit(statementsOf(transaction), { ...note, organizationId: updated.id, slug });
+      return toOrganization(updated);
+    });
   }
 
   async count(organizationId: string): Promise<OrganizationCounts> {

@@ -201,7 +201,7 @@ describe('guesses', () => {
 
 describe('the list of allowed addresses', () => {
   const allow = (...allowedAddresses: string[]) =>
-    server.services.organizationStore.update(organization.slug, { allowedAddresses });
+    server.services.organizations.setAllowedAddresses(organization.slug, allowedAddresses);
   const callFrom = ({ scimUrl }: TestNode, forwarded: string | undefined, token = organization.token) =>
     exchange(`${scimUrl}${organization.slug}/Users`, {
       headers: {

@@ -15,7 +15,7 @@ afterAll(() => server.close());
 /** An organization with a limit; null for the server's default. */
 async function limited(rateLimit: number | null, rateBurst: number | null): Promise<TestOrganization> {
   const organization = await server.createOrganization('core');
-  await server.services.organizationStore.update(organization.slug, { rateLimit, rateBurst });
+  await server.services.organizations.setLimit(organization.slug, { rate: rateLimit, burst: rateBurst });
   return organization;
 }
 
@@ -104,7 +104,7 @@ test('the default admits 500 at once, and 25 requests a second of Entra for ever
 test('a new limit counts within seconds, without a restart', async () => {
   const organization = await limited(NEVER, 1);
   await send(organization.client, 2);
-  await server.services.organizationStore.update(organization.slug, { rateLimit: 0, rateBurst: null });
+  await server.services.organizations.setLimit(organization.slug, { rate: 0, burst: null });
   let status = 429;
   for (let i = 0; i < 100 && status === 429; i += 1) {
     await new Promise((resolve) => setTimeout(resolve, 50));

@@ -88,7 +88,7 @@ test('a required value may be replaced by another within one request', async () 
 test('a user from before the profile, who lacks some, can still be disabled, but loses nothing more', async () => {
   const old = await server.createOrganization('core');
   const id = idOf(await old.client.post('/Users', { userName: 'old', externalId: 'o-1', active: true }));
-  await server.services.organizationStore.update(old.slug, { profile: 'vault' });
+  await server.services.organizations.setProfile(old.slug, 'vault');
   await expectVault(old);
   const disable = { op: 'replace', path: 'active', value: false };
   expect(await old.client.patch(`/Users/${id}`, disable)).toMatchObject({ status: 200, body: { active: false } });

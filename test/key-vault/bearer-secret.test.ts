@@ -64,7 +64,7 @@ async function start() {
   services = {
     ...opened,
     secretReader,
-    credentials: new Credentials(opened.credentialStore, opened.audit, secretReader),
+    credentials: new Credentials(opened.credentialStore, secretReader),
   };
   app = createApp(services, config, pino({ level: 'error' }, { write: (line: string) => void lines.push(line) }));
   server = createServer(app.handler).listen(0, '127.0.0.1');

@@ -12,7 +12,7 @@ import {
 import { readResourceType } from '../../protocol/definitions/reading/read-resource-type.js';
 import { readSchema } from '../../protocol/definitions/reading/read-schema.js';
 import type { SchemaDefinition } from '../../protocol/schema/definition.js';
-import type { AuditEntry, AuditStore } from '../../store/access/audit-store.js';
+import type { AuditNote } from '../../store/access/audit-store.js';
 import type { DefinitionStore } from '../../store/definitions/definition-store.js';
 import { OperatorError } from '../operator-error.js';
 import type { Organization, Organizations } from '../organizations.js';
@@ -33,7 +33,7 @@ export interface Extending {
 }
 
 /** What the audit keeps of a change. */
-type AuditNote = Pick<AuditEntry, 'action' | 'subject' | 'details'>;
+type Note = Omit<AuditNote, 'actor'>;
 
 /**
  * What operators do with the schemas and resource types of an organization's own; every change is kept in the audit, `by`
@@ -42,10 +42,8 @@ type AuditNote = Pick<AuditEntry, 'action' | 'subject' | 'details'>;
 export class Definitions {
   readonly #organizations: Organizations;
   readonly #store: DefinitionStore;
-  readonly #audit: AuditStore;
 
-  constructor(organizations: Organizations, store: DefinitionStore, audit: AuditStore) {
-    this.#audit = audit;
+  constructor(organizations: Organizations, store: DefinitionStore) {
     this.#organizations = organizations;
     this.#store = store;
   }
@@ -161,19 +159,22 @@ export class Definitions {
     slug: string,
     what: string,
     by: string | undefined,
-    prepare: () => { result: Result; note: AuditNote; decide(present: OwnDefinitions): OwnDefinitions },
+    prepare: () => { result: Result; note: Note; decide(present: OwnDefinitions): OwnDefinitions },
   ): Promise<Result> {
     const organization: Organization = await this.#organizations.get(slug);
     const { result, note, decide } = explainDefinitionErrors(what, prepare);
-    const { obstacles, nowUnique } = await this.#store.change(organization.id, organization.profile, (present) =>
-      explainDefinitionErrors(what, () => {
-        const next = decide(present);
-        checkDefinitions(next);
-        return next;
-      }),
+    const { obstacles, nowUnique } = await this.#store.change(
+      organization.id,
+      organization.profile,
+      (present) =>
+        explainDefinitionErrors(what, () => {
+          const next = decide(present);
+          checkDefinitions(next);
+          return next;
+        }),
+      { actor: by ?? 'server', ...note },
     );
     if (obstacles.length > 0) throw explainObstacles(obstacles);
-    await this.#audit.add({ actor: by ?? 'server', organizationId: organization.id, slug, ...note });
     const writtenMeanwhile = nowUnique.filter(({ wasThere }) => wasThere);
     if (writtenMeanwhile.length > 0) {
       await delay(TAKEN_UP_MS);

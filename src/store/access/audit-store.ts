@@ -2,17 +2,20 @@ import type { Database } from '../database.js';
 import { newId } from '../new-id.js';
 
 /** What somebody did with credentials or organizations. Never holds a secret. */
-export interface AuditEntry {
+export interface AuditNote {
   /** Who: a user of the operating system, or a name given. */
   readonly actor: string;
-  readonly organizationId: string | undefined;
-  /** Looked up by the id when undefined. */
-  readonly slug?: string | undefined;
   /** Such as `credential.create`. */
   readonly action: string;
   /** What it was done to, by name. */
   readonly subject: string | undefined;
   readonly details: object;
+}
+
+export interface AuditEntry extends AuditNote {
+  readonly organizationId: string | undefined;
+  /** Looked up by the id when undefined. */
+  readonly slug?: string | undefined;
 }
 
 export interface StoredAuditEntry extends AuditEntry {
@@ -39,12 +42,9 @@ export class AuditStore {
     this.#database = database;
   }
 
-  async add({ actor, organizationId, slug, action, subject, details }: AuditEntry): Promise<void> {
-    await this.#database.query(
-      `INSERT INTO admin_audit (id, actor, organization_id, slug, action, subject, details)
-       VALUES ($1, $2, $3, coalesce($4, (SELECT slug FROM organizations WHERE id = $3)), $5, $6, $7::jsonb)`,
-      [newId(), actor, organizationId ?? null, slug ?? null, action, subject ?? null, JSON.stringify(details)],
-    );
+  /** For what has no transaction of its own. */
+  async add(entry: AuditEntry): Promise<void> {
+    await writeAudit((text, values) => this.#database.query(text, values), entry);
   }
 
   /** The newest entries, oldest of them first. @param slug of one organization */
@@ -64,4 +64,19 @@ export class AuditStore {
       details: row.details,
     }));
   }
+}
+
+/**
+ * Writes an entry together with what it is about, so that there is never the one without the other.
+ * @param run runs a statement in the transaction of the change
+ */
+export async function writeAudit(
+  run: (text: string, values: readonly unknown[]) => Promise<unknown>,
+  { actor, organizationId, slug, action, subject, details }: AuditEntry,
+): Promise<void> {
+  await run(
+    `INSERT INTO admin_audit (id, actor, organization_id, slug, action, subject, details)
+     VALUES ($1::uuid, $2, $3::uuid, coalesce($4, (SELECT slug FROM organizations WHERE id = $3::uuid)), $5, $6, $7::jsonb)`,
+    [newId(), actor, organizationId ?? null, slug ?? null, action, subject ?? null, JSON.stringify(details)],
+  );
 }

@@ -1,8 +1,9 @@
 import { fold } from '../../protocol/fold.js';
 import type { Access } from '../../protocol/permissions.js';
-import type { Database } from '../database.js';
+import { type Database, statementsOf } from '../database.js';
 import { violatedConstraint } from '../database-errors.js';
 import { newId } from '../new-id.js';
+import { type AuditNote, writeAudit } from './audit-store.js';
 import type { CredentialDraft, CredentialKind, CredentialUser, StoredCredential } from './credential.js';
 
 /** How many organizations a look-up tells of: more than one is all that matters. */
@@ -18,31 +19,36 @@ export class CredentialStore {
   }
 
   /**
+   * @param noteOf what the audit keeps of it
    * @returns undefined when it is a certificate that is bound already
    * @throws an error of Prisma's when the organization has no such user: a foreign key says so
    */
-  async create(organizationId: string, draft: CredentialDraft): Promise<StoredCredential | undefined> {
+  async create(
+    organizationId: string,
+    draft: CredentialDraft,
+    noteOf: (stored: StoredCredential) => AuditNote,
+  ): Promise<StoredCredential | undefined> {
     const { kind, name, access = 'full' } = draft;
     try {
-      return toCredential(
-        await this.#database.prisma.credential.create({
-          data: {
-            organizationId,
-            id: newId(),
-            kind,
-            name,
-            access,
-            lookup: draft.lookup ?? null,
-            hash: draft.hash ?? null,
-            settings: draft.settings ?? {},
-            userId: draft.userId ?? null,
-            note: draft.note ?? null,
-            createdBy: draft.createdBy ?? null,
-            expiresAt: draft.expiresAt ?? null,
-          },
-          include: WITH_USER,
-        }),
-      );
+      const data = {
+        organizationId,
+        id: newId(),
+        kind,
+        name,
+        access,
+        lookup: draft.lookup ?? null,
+        hash: draft.hash ?? null,
+        settings: draft.settings ?? {},
+        userId: draft.userId ?? null,
+        note: draft.note ?? null,
+        createdBy: draft.createdBy ?? null,
+        expiresAt: draft.expiresAt ?? null,
+      };
+      return await this.#database.prisma.$transaction(async (transaction) => {
+        const stored = toCredential(await transaction.credential.create({ data, include: WITH_USER }));
+        await writeAudit(statementsOf(transaction), { ...noteOf(stored), organizationId });
+        return stored;
+      });
     } catch (error) {
       if (violatedConstraint(error, '23505') !== undefined || isUniqueViolation(error)) return undefined;
       throw error;
@@ -60,9 +66,13 @@ export class CredentialStore {
   }
 
   /** @param at when it ends, now or later; @returns false when the organization has no such live credential */
-  async revoke(organizationId: string, id: string, at: Date): Promise<boolean> {
+  async revoke(organizationId: string, id: string, at: Date, note: AuditNote): Promise<boolean> {
     const where = { organizationId, id, OR: [{ revokedAt: null }, { revokedAt: { gt: new Date() } }] };
-    return (await this.#database.prisma.credential.updateMany({ where, data: { revokedAt: at } })).count > 0;
+    return this.#database.prisma.$transaction(async (transaction) => {
+      const { count } = await transaction.credential.updateMany({ where, data: { revokedAt: at } });
+      if (count > 0) await writeAudit(statementsOf(transaction), { ...note, organizationId });
+      return count > 0;
+    });
   }
 
   async markUsed(organizationId: string, id: string, at: Date): Promise<void> {

@@ -8,6 +8,7 @@ import type { OwnDefinitions } from '../../protocol/definitions/own-definitions.
 import { readStoredDefinitions } from '../../protocol/definitions/stored-definitions.js';
 import { resourceTypeDefinitions, resourceTypesOf } from '../../protocol/profiles/resource-types.js';
 import type { ProfileName } from '../../protocol/tenant-context.js';
+import { type AuditNote, writeAudit } from '../access/audit-store.js';
 import type { Database } from '../database.js';
 import { asScimError } from '../database-errors.js';
 import {
@@ -65,12 +66,14 @@ export class DefinitionStore {
    * Puts other definitions in the place of the present ones, with the index of unique values, in one transaction; one
    * change of an organization after the other.
    * @param decide what they become; what it throws undoes everything
+   * @param note for the audit
    * @returns what stands in the way, with nothing changed; none when it is done, and what became unique
    */
   async change(
     organizationId: string,
     profile: ProfileName,
     decide: (present: OwnDefinitions) => OwnDefinitions,
+    note: AuditNote,
   ): Promise<DefinitionOutcome> {
     let nowUnique: readonly UniquenessChange[] = [];
     const obstacles = await this.#inTransaction(async (client) => {
@@ -87,6 +90,7 @@ export class DefinitionStore {
       if (stored.length > 0) return stored;
       await write(client, organizationId, present, next);
       nowUnique = change.nowUnique;
+      await writeAudit((text, values) => client.query(text, [...values]), { ...note, organizationId });
       for (const { resourceType, path } of [...change.noLongerUnique, ...nowUnique]) {
         await clearUniqueValues(client, organizationId, resourceType, path);
       }

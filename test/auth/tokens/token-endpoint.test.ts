@@ -204,7 +204,7 @@ test('an issuer that is down is 503 with Retry-After', async () => {
 });
 
 test('no tokens for an organization that is switched off, nor from an address that is not allowed', async () => {
-  await auth.server.services.organizationStore.update(organization.slug, { allowedAddresses: ['203.0.113.0/24'] });
+  await auth.server.services.organizations.setAllowedAddresses(organization.slug, ['203.0.113.0/24']);
   expectError(await postForm(url(), { ...GRANT, ...inForm() }), 400, 'unauthorized_client');
   const other = await auth.server.createOrganization('core');
   const theirs = await auth.server.services.credentials.createClient(other.id, 'client');
@@ -228,7 +228,7 @@ test('wrong secrets are slowed down, and hold up neither right ones nor other or
 });
 
 test('tokens count within the limit of the organization', async () => {
-  await auth.server.services.organizationStore.update(organization.slug, { rateLimit: 0.01, rateBurst: 3 });
+  await auth.server.services.organizations.setLimit(organization.slug, { rate: 0.01, burst: 3 });
   const answers: HttpAnswer[] = [];
   for (let i = 0; i < 4; i += 1) answers.push(await postForm(url(), { ...GRANT, ...inForm() }));
   expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 429]);
