@@ -10,7 +10,7 @@ import type { TestResult, ValidationReport } from '../../src/entra/validate/mode
 import { htmlReport } from '../../src/entra/validate/reports/html-report.js';
 import { junitReport } from '../../src/entra/validate/reports/junit-report.js';
 import { jsonReport, totalsOf } from '../../src/entra/validate/reports/summary.js';
-import { runValidation, VALIDATION_TESTS } from '../../src/entra/validate/run-validation.js';
+import { runValidation, VALIDATION_TESTS, type ValidationOptions } from '../../src/entra/validate/run-validation.js';
 import type { ProfileName } from '../../src/protocol/tenant-context.js';
 import { startScimmyServer } from '../support/scimmy-server.js';
 import { storedState } from '../support/stored-state.js';
@@ -77,6 +77,27 @@ describe('Rollcall', () => {
     expect(html).toContain('SCIM_Null_Update');
     expect(jsonReport(report).results[0]?.steps[0]).toMatchObject({ method: 'POST', answer: { status: 201 } });
     expect(junitReport(report)).toContain('tests="56" failures="0" skipped="1"');
+    expect(html).toContain('<h1 class="good">Entra can provision to this endpoint.</h1>');
+  });
+
+  test('only a whole run promises that Entra can provision', async () => {
+    const { slug, token } = await server.createOrganization('core');
+    const url = server.scimUrl + slug;
+    const run = (more: Partial<ValidationOptions>) =>
+      runValidation(url, (observe) => new Connection(readTenantUrl(url), { credential: bearer(token), observe }), {
+        ...MAPPINGS,
+        isFederated: false,
+        dialect: 'legacy',
+        ...more,
+      });
+    const part = await run({ suites: ['web'] });
+    expect(part).toMatchObject({ notRun: 0, results: { length: 24 } });
+    expect(htmlReport(part)).toContain('<h1 class="good">No test failed.</h1>');
+    const stop = new AbortController();
+    const stopped = await run({ signal: stop.signal, onResult: () => stop.abort() });
+    expect(stopped).toMatchObject({ notRun: 55, results: { length: 1 }, left: [] });
+    expect(htmlReport(stopped)).toContain('<h1 class="bad">Stopped: 55 tests were not run.</h1>');
+    expect(jsonReport(stopped).notRun).toBe(55);
   });
 });
 

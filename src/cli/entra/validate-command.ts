@@ -142,5 +142,6 @@ function sayReport(report: ValidationReport): void {
   printLine(
     `${passed} passed, ${failed} failed, ${warned} warnings, ${skipped} not applicable, in ${report.seconds.toFixed(1)} s.`,
   );
+  if (report.notRun > 0) printLine(`Stopped: ${report.notRun} tests were not run.`);
   if (report.left.length > 0) printLine(`Could not be deleted again: ${report.left.join(', ')}`);
 }

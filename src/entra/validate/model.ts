@@ -60,6 +60,8 @@ export interface ValidationReport {
   readonly startedAt: Date;
   readonly seconds: number;
   readonly results: readonly TestResult[];
+  /** Tests that were to be run, but somebody stopped it before. */
+  readonly notRun: number;
   /** Resources that could not be taken away again, by their URLs. */
   readonly left: readonly string[];
 }

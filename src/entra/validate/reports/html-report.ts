@@ -15,11 +15,17 @@ const WORDS: Readonly<Record<TestResult['status'], string>> = {
 };
 const MAX_BODY = 20_000;
 
+/** One sentence; the whole promise only when everything was tried. */
+function verdictOf({ results, notRun }: ValidationReport, failed: number): string {
+  if (failed > 0) return `${failed} of ${results.length} tests failed.`;
+  if (notRun > 0) return `Stopped: ${notRun} tests were not run.`;
+  const isWhole = (Object.keys(SUITES) as Suite[]).every((suite) => results.some(({ test }) => test.suite === suite));
+  return isWhole ? 'Entra can provision to this endpoint.' : 'No test failed.';
+}
+
 /** The report as one page that needs nothing else: no script, no font, no request. */
 export function htmlReport(report: ValidationReport): string {
   const { passed, failed, warned, skipped } = totalsOf(report);
-  const verdict =
-    failed === 0 ? 'Entra can provision to this endpoint.' : `${failed} of ${report.results.length} tests failed.`;
   const sections = (Object.keys(SUITES) as Suite[]).map((suite) => section(suite, report.results)).join('\n');
   const left =
     report.left.length === 0
@@ -38,9 +44,9 @@ export function htmlReport(report: ValidationReport): string {
 <main>
 <header>
 <p class="eyebrow">SCIM validation</p>
-<h1 class="${failed === 0 ? 'good' : 'bad'}">${verdict}</h1>
+<h1 class="${failed + report.notRun === 0 ? 'good' : 'bad'}">${verdictOf(report, failed)}</h1>
 <p><code>${escaped(report.url)}</code> · <time datetime="${report.startedAt.toISOString()}">${escaped(report.startedAt.toUTCString())}</time> · ${report.seconds.toFixed(1)} s</p>
-<dl class="totals"><div class="passed"><dt>Passed</dt><dd>${passed}</dd></div><div class="failed"><dt>Failed</dt><dd>${failed}</dd></div><div class="warned"><dt>Warnings</dt><dd>${warned}</dd></div><div class="skipped"><dt>Not applicable</dt><dd>${skipped}</dd></div></dl>
+<dl class="totals">${total('passed', 'Passed', passed)}${total('failed', 'Failed', failed)}${total('warned', 'Warnings', warned)}${total('skipped', 'Not applicable', skipped)}</dl>
 ${left}
 </header>
 ${sections}
@@ -49,6 +55,10 @@ ${sections}
 </html>
 `;
 }
+
+/** Coloured only where there is something to see. */
+const total = (status: TestResult['status'], name: string, count: number) =>
+  `<div class="${count === 0 ? 'none' : status}"><dt>${name}</dt><dd>${count}</dd></div>`;
 
 function section(suite: Suite, results: readonly TestResult[]): string {
   const own = results.filter(({ test }) => test.suite === suite);

@@ -13,6 +13,7 @@ export const jsonReport = (report: ValidationReport) => ({
   startedAt: report.startedAt.toISOString(),
   seconds: report.seconds,
   totals: totalsOf(report),
+  notRun: report.notRun,
   left: report.left,
   results: report.results.map(({ test, steps, ...result }) => ({ ...test, ...result, steps: steps.map(stepOf) })),
 });
