@@ -1,4 +1,5 @@
 import { resealSigningKeys } from './auth/keys/signing/reseal-signing-keys.js';
+import { endWithOutput } from './cli/closed-output.js';
 import { errorMessage } from './cli/error-message.js';
 import { localOrigin } from './cli/local-origin.js';
 import { createProgram } from './cli/program.js';
@@ -14,6 +15,7 @@ import { LogEntryStore } from './store/log/log-entry-store.js';
  * @param argv without the node binary and the script
  */
 export async function main(argv: readonly string[]): Promise<void> {
+  endWithOutput();
   try {
     await createProgram(createRuntime()).parseAsync(argv, { from: 'user' });
   } catch (error) {

@@ -28,7 +28,7 @@ Every command works beside a running server and uses the same environment (DATAB
 
 /** The `rollcall` command with its subcommands. Nothing is read or opened before one of them runs. */
 export function createProgram(runtime: Runtime): Command {
-  return new Command('rollcall')
+  const program = new Command('rollcall')
     .description(
       'A SCIM 2.0 server: SCIM clients such as Microsoft Entra ID provision users and groups into PostgreSQL.',
     )
@@ -48,9 +48,23 @@ export function createProgram(runtime: Runtime): Command {
     .addCommand(createValidateCommand())
     .addCommand(createDoctorCommand())
     .addCommand(createReplayCommand(runtime))
-    .showHelpAfterError('(rollcall --help lists the commands, rollcall help <command> their options)')
     .addHelpText('after', EXAMPLES);
+  teach(program);
+  return program;
 }
+
+/** Whatever the mistake, the message says where help is. */
+function teach(command: Command): void {
+  const path = pathOf(command);
+  const hasCommands = command.commands.length > 0;
+  command.showHelpAfterError(
+    `(${path} --help ${hasCommands ? 'lists the commands' : 'shows the options, with examples'})`,
+  );
+  for (const subcommand of command.commands) teach(subcommand);
+}
+
+const pathOf = (command: Command): string =>
+  command.parent === null ? command.name() : `${pathOf(command.parent)} ${command.name()}`;
 
 function createServeCommand(runtime: Runtime): Command {
   return new Command('serve')

@@ -32,17 +32,10 @@ export interface OpenRuntime {
 
 /** Connects for one command and leaves again, also when it fails. */
 export async function withRuntime(runtime: Runtime, work: (open: OpenRuntime) => Promise<void>): Promise<void> {
-  process.stdout.on('error', endQuietly);
   const open = await runtime.open();
   try {
     await work(open);
   } finally {
     await open.close();
   }
-}
-
-/** `rollcall log | head` closes our output when it has enough. */
-function endQuietly(error: NodeJS.ErrnoException): void {
-  if (error.code !== 'EPIPE') throw error;
-  process.exit(0);
 }

@@ -30,6 +30,7 @@ async function run({ environment, args, input }) {
   };
   await main(args);
   process.stdout.removeAllListeners('error');
+  process.stderr.removeAllListeners('error');
   return { code: code ?? process.exitCode ?? 0, output, errors };
 }
 

@@ -108,6 +108,28 @@ describe('--state', () => {
     expect((await organization.client.get('/Users')).body.totalResults).toBe(users);
   });
 
+  test('in a file that cannot be written is refused before anything is sent', async () => {
+    const state = path.join(folder, 'none', 'job.json');
+    const url = server.scimUrl + organization.slug;
+    const { code, output, errors } = await rollcall('simulate', 'entra', url, '--state', state);
+    expect({ code, output }).toEqual({ code: 1, output: '' });
+    expect(errors).toContain(`The job cannot be kept in ${state}: ENOENT`);
+  });
+
+  test('is kept from the beginning: a job that was killed goes on as well', async () => {
+    const state = path.join(folder, 'killed.json');
+    const url = server.scimUrl + organization.slug;
+    const job = ['simulate', 'entra', url, '--token', organization.token, '--state', state, '--groups', '0'];
+    const child = startCommand({}, [...job, '--users', '40', '--cycles', '1', '--rate', '40']);
+    while ((await organization.client.get('/Users?count=0')).body.totalResults === 0) {
+      expect(child.exitCode).toBeNull();
+    }
+    child.kill('SIGKILL');
+    await once(child, 'close');
+    expect((await rollcall(...job, '--resume', '--cycles', '1')).code).toBe(0);
+    expect((await organization.client.get('/Users')).body.totalResults).toBe(40);
+  });
+
   test('of another client is refused by name', async () => {
     const state = path.join(folder, 'mixed.json');
     const url = server.scimUrl + organization.slug;
@@ -135,6 +157,26 @@ test.each([
   expect({ code, output }).toEqual({ code: 1, output: '' });
   expect(errors).toMatch(message);
   expect(errors).toContain('"rollcall doctor" with the same options says what is wrong');
+});
+
+test('who stops reading the output of "validate" stops the tests, and nothing is left behind', async () => {
+  const { deleted_resources: _, ...before } = await storedState(server, organization);
+  const child = startCommand({}, ['validate', server.scimUrl + organization.slug, '--token', organization.token]);
+  child.stdout.once('data', () => child.stdout.destroy());
+  const [errors] = await Promise.all([text(child.stderr), once(child, 'exit')]);
+  expect({ code: child.exitCode, errors }).toEqual({ code: 130, errors: '' });
+  const { deleted_resources: __, ...after } = await storedState(server, organization);
+  expect(after).toEqual(before);
+});
+
+test('a mistake on the command line says where help is', async () => {
+  const { code, errors } = await rollcall('simulate', 'entra', '--users', 'many');
+  expect({ code, errors }).toEqual({
+    code: 1,
+    errors: expect.stringMatching(
+      /Give a number from 0 to 1000000\.\s+\(rollcall simulate entra --help shows the options/,
+    ),
+  });
 });
 
 test('Ctrl-C in the middle of "validate" leaves the endpoint as it was, and says so', async () => {

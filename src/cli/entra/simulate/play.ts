@@ -51,6 +51,8 @@ export async function play<Report>(url: string, options: SimulationOptions, play
   const mappings = options.mappings === undefined ? player.mappings : readJsonFile(options.mappings);
   const compiled = compileMappings(mappings);
   const simulation = openSimulation(player.client, options);
+  // Before the first request, so that a job is not run and then lost.
+  saveSimulation(options.state, simulation);
   await withStopSignal(async (signal) => {
     const { base, connection } = openConnection(url, options, {
       ...player.wire,
@@ -81,6 +83,7 @@ export async function play<Report>(url: string, options: SimulationOptions, play
         progress = new Progress(`${player.cycle} ${simulation.state.cycle + 1}`, options.json ? false : undefined);
         last = await next();
         progress.end();
+        saveSimulation(options.state, simulation);
         if (options.json) printJson({ report: last });
         else player.say(last, signal.aborted);
         if (player.isEnd(last)) break;

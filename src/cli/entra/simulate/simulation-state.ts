@@ -79,7 +79,7 @@ function load(client: ClientName, file: string | undefined): Simulation {
   }
 }
 
-/** Writes the file whole or not at all. */
+/** Writes the file whole or not at all. @throws OperatorError when it cannot be written */
 export function saveSimulation(file: string | undefined, simulation: Simulation): void {
   if (file === undefined) return;
   const { client, tenant, people, state, seed, isInterrupted } = simulation;
@@ -92,6 +92,10 @@ export function saveSimulation(file: string | undefined, simulation: Simulation)
     made: people.made,
     isInterrupted,
   };
-  writeFileSync(`${file}.new`, JSON.stringify(saved), { mode: 0o600 });
-  renameSync(`${file}.new`, file);
+  try {
+    writeFileSync(`${file}.new`, JSON.stringify(saved), { mode: 0o600 });
+    renameSync(`${file}.new`, file);
+  } catch (error) {
+    throw new OperatorError(`The job cannot be kept in ${file}: ${error instanceof Error ? error.message : error}`);
+  }
 }
