@@ -88,18 +88,28 @@ test('a master key is the same in hex, base64 and base64url; its id tells nothin
 });
 
 test.each([
-  '',
-  'hunter2-hunter2-hunter2',
-  'f'.repeat(63),
-  'f'.repeat(64),
-  randomBytes(31).toString('base64'),
-  randomBytes(33).toString('base64'),
-  Buffer.from('passwordpasswordpasswordpassword').toString('base64'),
-])('%j is no master key, and is not repeated', (text) => {
-  expect(() => parseMasterKey(text)).toThrow(MasterKeyError);
-  expect(() => parseMasterKey(text)).toThrow(/openssl rand/);
-  expect(() => parseMasterKey(text)).toThrow(text === '' ? /./ : new RegExp(`^(?!.*${text.slice(0, 20)})`));
+  ['nothing', ''],
+  ['a password', 'hunter2-hunter2-hunter2'],
+  ['31 and a half bytes', 'f'.repeat(63)],
+  ['one byte again and again', 'f'.repeat(64)],
+  ['31 bytes', randomBytes(31).toString('base64')],
+  ['33 bytes', randomBytes(33).toString('base64')],
+  ['32 letters', Buffer.from('passwordpasswordpasswordpassword').toString('base64')],
+])('%s is no master key, and is not repeated', (_, text) => {
+  const message = messageOf(() => parseMasterKey(text));
+  expect(message).toMatch(/openssl rand/);
+  expect(message.includes(text.slice(0, 20))).toBe(text === '');
 });
+
+function messageOf(work: () => unknown): string {
+  try {
+    work();
+  } catch (error) {
+    expect(error).toBeInstanceOf(MasterKeyError);
+    return (error as Error).message;
+  }
+  throw new Error('nothing was thrown');
+}
 
 test('a ring is opened from the configured texts, each resolved, references included', async () => {
   const [current, old, older] = [generateMasterKey(), generateMasterKey(), generateMasterKey()];

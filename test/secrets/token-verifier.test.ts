@@ -1,6 +1,6 @@
-import { generateToken, hashToken } from './secret-token.js';
-import { TooBusy } from './slow-work.js';
-import { TokenVerifier } from './token-verifier.js';
+import { generateToken, hashToken } from '../../src/secrets/secret-token.js';
+import { TooBusy } from '../../src/secrets/slow-work.js';
+import { TokenVerifier } from '../../src/secrets/token-verifier.js';
 
 // Slow comparisons take long where many tests run at a time; none of these asserts how long.
 const TIMEOUT_MS = 60_000;
