@@ -32,30 +32,70 @@ const BAG = Object.entries(EVENTS).flatMap(([event, weight]) =>
  */
 export function churn(tenant: SimulatedTenant, people: People, events: number): Partial<Record<ChurnEvent, number>> {
   const happened: Partial<Record<ChurnEvent, number>> = {};
+  const active = new Pool();
+  const away = new Pool();
+  for (const user of tenant.users.values()) (isAway(user) ? away : active).add(user.objectId);
   for (let i = 0; i < events; i += 1) {
     const event = people.faker.helpers.arrayElement(BAG);
-    if (apply(tenant, people, event)) happened[event] = (happened[event] ?? 0) + 1;
+    if (apply({ tenant, people, active, away }, event)) happened[event] = (happened[event] ?? 0) + 1;
   }
   return happened;
 }
 
+const isAway = ({ softDeleted, accountEnabled }: EntraUser) => softDeleted || !accountEnabled;
+
+/** objectIds of which any can be picked or taken out at once, however many there are. */
+class Pool {
+  readonly #ids: string[] = [];
+  readonly #places = new Map<string, number>();
+
+  get ids(): readonly string[] {
+    return this.#ids;
+  }
+
+  add(id: string): void {
+    this.#places.set(id, this.#ids.length);
+    this.#ids.push(id);
+  }
+
+  delete(id: string): void {
+    const place = this.#places.get(id);
+    const last = this.#ids.pop();
+    this.#places.delete(id);
+    if (place === undefined || last === undefined || last === id) return;
+    this.#ids[place] = last;
+    this.#places.set(last, place);
+  }
+}
+
+interface Scene {
+  readonly tenant: SimulatedTenant;
+  readonly people: People;
+  readonly active: Pool;
+  readonly away: Pool;
+}
+
 /** @returns false when there is nobody whom it could happen to */
-function apply(tenant: SimulatedTenant, people: People, event: ChurnEvent): boolean {
-  const { faker } = people;
-  const users = [...tenant.users.values()];
-  const active = users.filter(({ softDeleted, accountEnabled }) => !softDeleted && accountEnabled);
-  const away = users.filter((user) => !active.includes(user));
-  const pick = <Item>(items: readonly Item[]) => (items.length === 0 ? undefined : faker.helpers.arrayElement(items));
-  const one = pick(active);
+function apply({ tenant, people, active, away }: Scene, event: ChurnEvent): boolean {
+  const pick = ({ ids }: Pool) => tenant.users.get(ids.length === 0 ? '' : people.faker.helpers.arrayElement(ids));
   const put = (user: EntraUser | undefined, change: (user: EntraUser) => EntraUser) => {
     if (user === undefined) return false;
-    tenant.putUser(change(user));
+    const changed = change(user);
+    tenant.putUser(changed);
+    if (isAway(changed) !== isAway(user)) {
+      (isAway(user) ? away : active).delete(user.objectId);
+      (isAway(changed) ? away : active).add(user.objectId);
+    }
     return true;
   };
+  const one = pick(active);
   switch (event) {
-    case 'joiner':
-      tenant.putUser(people.make(active.slice(0, 50).map(({ objectId }) => objectId)));
+    case 'joiner': {
+      const joiner = people.make(active.ids.slice(0, 50));
+      tenant.putUser(joiner);
+      active.add(joiner.objectId);
       return true;
+    }
     case 'mover':
       return put(one, (user) => people.move(user));
     case 'rename':
@@ -73,9 +113,11 @@ function apply(tenant: SimulatedTenant, people: People, event: ChurnEvent): bool
     case 'restored':
       return put(pick(away), (user) => ({ ...user, softDeleted: false, accountEnabled: true }));
     case 'deleted': {
-      const gone = pick(away.filter(({ softDeleted }) => softDeleted));
-      if (gone !== undefined) tenant.deleteUser(gone.objectId);
-      return gone !== undefined;
+      const gone = pick(away);
+      if (gone?.softDeleted !== true) return false;
+      tenant.deleteUser(gone.objectId);
+      away.delete(gone.objectId);
+      return true;
     }
     default:
       return changeGroup(tenant, people, event);
