@@ -10,7 +10,6 @@ export type EntraErrorCode =
   | 'SystemForCrossDomainIdentityManagementServiceIncompatible'
   | 'SystemForCrossDomainIdentityManagementServiceIncompatibleFiltering'
   | 'SystemForCrossDomainIdentityManagementBadRequest'
-  | 'SystemForCrossDomainIdentityManagementMultipleEntriesInResponse'
   | 'EntryConflict'
   | 'InvalidAnchor'
   | 'DuplicateTargetEntries'

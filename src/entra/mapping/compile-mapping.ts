@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { readTargetPath } from '../target/target-path.js';
-import { type Expression, parseExpression } from './expression.js';
+import { type Expression, parseExpression } from './expression/parse-expression.js';
 import type { AttributeMapping, CompiledMapping, SourceValues, TargetValue } from './model.js';
 import { compileScope } from './scope.js';
 
