@@ -33,12 +33,15 @@ const CLAUSE = z.object({
     'Greater_Than',
     'Greater_Than_OR_EQUALS',
   ]),
-  targetOperandValue: z.string().optional(),
+  targetOperand: z
+    .object({ values: z.array(z.string()).max(1_000) })
+    .nullish()
+    .transform((operand) => operand ?? undefined),
 });
 
 const OBJECT_MAPPING = z.object({
   enabled: z.boolean().default(true),
-  sourceObjectName: z.enum(['User', 'Group']),
+  sourceObjectName: z.string().min(1),
   targetObjectName: z.string().min(1),
   attributeMappings: z
     .array(
@@ -46,7 +49,9 @@ const OBJECT_MAPPING = z.object({
         targetAttributeName: z.string().min(1),
         source: SOURCE,
         defaultValue: z.string().nullish(),
-        flowType: z.enum(['Always', 'ObjectAddOnly']).default('Always'),
+        flowType: z
+          .enum(['Always', 'ObjectAddOnly', 'MultiValueAddOnly', 'ValueAddOnly', 'AttributeAddOnly'])
+          .default('Always'),
         matchingPriority: z.number().int().min(0).max(100).default(0),
       }),
     )
@@ -85,10 +90,10 @@ export function compileMappings(json: unknown): JobMappings {
   const of = (name: string) => enabled.find(({ sourceObjectName }) => sourceObjectName === name);
   const [users, groups] = [of('User'), of('Group')];
   if (users === undefined) throw new MappingError('The attribute mappings have none for users that is enabled.');
-  return { users: compile(users), groups: groups && compile(groups) };
+  return { users: compile('User', users), groups: groups && compile('Group', groups) };
 }
 
-function compile(mapping: z.infer<typeof OBJECT_MAPPING>): CompiledMapping {
+function compile(source: CompiledMapping['source'], mapping: z.infer<typeof OBJECT_MAPPING>): CompiledMapping {
   const attributes = mapping.attributeMappings.map(({ defaultValue, ...rest }) =>
     compileAttribute({ ...rest, ...(defaultValue ? { defaultValue } : {}) }),
   );
@@ -97,19 +102,19 @@ function compile(mapping: z.infer<typeof OBJECT_MAPPING>): CompiledMapping {
     .sort((left, right) => left.matchingPriority - right.matchingPriority)
     .map(({ targetAttributeName }) => targetAttributeName);
   if (matching.length === 0) {
-    throw new MappingError(`No attribute mapping of ${mapping.sourceObjectName} has a matchingPriority.`);
+    throw new MappingError(`No attribute mapping of ${source} has a matchingPriority.`);
   }
   const isInScope = compileScope(mapping.scope ?? undefined);
   return {
-    source: mapping.sourceObjectName,
+    source,
     targets: attributes.map(({ target }) => target),
     matching,
     isInScope,
-    map(source, phase) {
+    map(object, phase) {
       const values = new Map<string, TargetValue>();
       for (const { target, isAddOnly, valueFor } of attributes) {
         if (isAddOnly && phase === 'update') continue;
-        const value = valueFor(source);
+        const value = valueFor(object);
         if (value !== undefined) values.set(target, value);
       }
       return values;

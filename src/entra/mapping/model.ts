@@ -8,7 +8,8 @@ export interface SynchronizationSchema {
 
 export interface ObjectMapping {
   readonly enabled: boolean;
-  readonly sourceObjectName: 'User' | 'Group';
+  /** `User` and `Group` are provisioned; what else an export has is passed over. */
+  readonly sourceObjectName: string;
   /** The SCIM resource type. */
   readonly targetObjectName: string;
   readonly attributeMappings: readonly AttributeMapping[];
@@ -22,8 +23,8 @@ export interface AttributeMapping {
   readonly source: AttributeSource;
   /** Used when the source has no value. */
   readonly defaultValue?: string;
-  /** `ObjectAddOnly`: only when the object is created. */
-  readonly flowType: 'Always' | 'ObjectAddOnly';
+  /** `ObjectAddOnly`: only when the object is created. Whatever else Graph knows flows always here. */
+  readonly flowType: 'Always' | 'ObjectAddOnly' | 'MultiValueAddOnly' | 'ValueAddOnly' | 'AttributeAddOnly';
   /** 0: does not match; 1 is tried first. */
   readonly matchingPriority: number;
 }
@@ -53,7 +54,8 @@ export interface ScopingClause {
     | 'INCLUDES'
     | 'Greater_Than'
     | 'Greater_Than_OR_EQUALS';
-  readonly targetOperandValue?: string | undefined;
+  /** One of them is enough; undefined for what is compared with nothing. */
+  readonly targetOperand?: { readonly values: readonly string[] } | undefined;
 }
 
 /** The values that an object shall have at the target, by targetAttributeName; what has no value is missing. */

@@ -16,13 +16,16 @@ export function compileScope(filter: ScopingFilter | undefined): (source: Source
 }
 
 function compileClause(clause: ScopingClause): (source: SourceValues) => boolean {
-  const { sourceOperandName: name, operatorName, targetOperandValue: wanted = '' } = clause;
+  const { sourceOperandName: name, operatorName, targetOperand } = clause;
+  const wanted = targetOperand?.values ?? [''];
   const text = (source: SourceValues) => String(source[name] ?? '');
+  const some = (holds: (actual: string, value: string) => boolean) => (source: SourceValues) =>
+    wanted.some((value) => holds(text(source), value));
   switch (operatorName) {
     case 'EQUALS':
-      return (source) => text(source) === wanted;
+      return some((actual, value) => actual === value);
     case 'NOT EQUALS':
-      return (source) => text(source) !== wanted;
+      return (source) => !wanted.includes(text(source));
     case 'IS TRUE':
       return (source) => text(source).toLowerCase() === 'true';
     case 'IS FALSE':
@@ -32,15 +35,15 @@ function compileClause(clause: ScopingClause): (source: SourceValues) => boolean
     case 'IS NOT NULL':
       return (source) => text(source) !== '';
     case 'INCLUDES':
-      return (source) => text(source).includes(wanted);
+      return some((actual, value) => actual.includes(value));
     case 'Greater_Than':
-      return (source) => Number(text(source)) > Number(wanted);
+      return some((actual, value) => Number(actual) > Number(value));
     case 'Greater_Than_OR_EQUALS':
-      return (source) => Number(text(source)) >= Number(wanted);
+      return some((actual, value) => Number(actual) >= Number(value));
     case 'REGEX MATCH':
     case 'NOT REGEX MATCH': {
-      const pattern = regularExpression(wanted);
-      return (source) => pattern.test(text(source)) === (operatorName === 'REGEX MATCH');
+      const patterns = wanted.map(regularExpression);
+      return (source) => patterns.some((pattern) => pattern.test(text(source))) === (operatorName === 'REGEX MATCH');
     }
   }
 }
