@@ -66,7 +66,7 @@ test.each(CASES)('%s, %s, %s: a job agrees row for row, and every validator test
   const connect = (observe: (exchange: Exchange) => void) =>
     new Connection(readTenantUrl(url), { ...prepared, ca: authority.ca, observe });
 
-  const { tenant, people } = generateTenant({ users: 25, groups: 3 }, 17);
+  const { tenant, people } = generateTenant({ users: 12, groups: 2 }, 17);
   const connection = connect(() => {});
   const failures: ProvisioningEvent[] = [];
   const job = createEntraJob({
@@ -80,7 +80,7 @@ test.each(CASES)('%s, %s, %s: a job agrees row for row, and every validator test
     },
   });
   expect(await job.runCycle()).toMatchObject({ health: 'healthy', failed: 0 });
-  churn(tenant, people, 10);
+  churn(tenant, people, 6);
   expect(await job.runCycle()).toMatchObject({ health: 'healthy', failed: 0 });
   connection.close();
   expect(failures).toEqual([]);

@@ -58,7 +58,6 @@ describe.each(FAMILIES)('$name', ({ requests, maxGrowthBytes = GIGABYTE }) => {
       ? { status: hostile.status, body: {} }
       : refusal(hostile.status, hostile.scimType);
     expect({ status, body }).toMatchObject(expected);
-    expect(await organization.client.get(`/Users/${target.user}`)).toMatchObject({ status: 200 });
   });
 
   test('memory stays bounded', () => {
@@ -67,6 +66,7 @@ describe.each(FAMILIES)('$name', ({ requests, maxGrowthBytes = GIGABYTE }) => {
 
   test('nothing has changed, and whoever comes next is served', async () => {
     expect(await storedState(server, organization)).toEqual(before);
+    expect(await organization.client.get(`/Users/${target.user}`)).toMatchObject({ status: 200 });
     expect(Object.keys(Object.prototype)).toEqual([]);
     const next = await bystander.post('/Users', coreUser('next'));
     expect(next).toMatchObject({ status: 201, body: { userName: 'next' } });
