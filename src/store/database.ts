@@ -70,16 +70,30 @@ export class Database {
     text: string,
     values: readonly unknown[],
   ): Promise<Row[]> {
+    return this.transaction(async (client) => {
+      await client.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [key]);
+      return (await client.query<Row>({ ...this.#named(text), values: [...values] })).rows;
+    });
+  }
+
+  /**
+   * Does work in one transaction, which is undone when the work throws.
+   * @param isKept whether what came of it is committed; always, unless told
+   * @throws as query
+   */
+  async transaction<Result>(
+    work: (client: pg.ClientBase) => Promise<Result>,
+    isKept: (result: Result) => boolean = () => true,
+  ): Promise<Result> {
     const client = await this.pool.connect().catch((error) => {
       throw asScimError(error);
     });
     let broken: Error | undefined;
     try {
       await client.query('BEGIN');
-      await client.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [key]);
-      const result = await client.query<Row>({ ...this.#named(text), values: [...values] });
-      await client.query('COMMIT');
-      return result.rows;
+      const result = await work(client);
+      await client.query(isKept(result) ? 'COMMIT' : 'ROLLBACK');
+      return result;
     } catch (error) {
       await client.query('ROLLBACK').catch((failure: Error) => {
         broken = failure;

@@ -5,8 +5,9 @@ import type { SchemaDefinition } from '../../protocol/schema/definition.js';
 import { schemaDocument } from '../../protocol/schema/discovery.js';
 import { type ActorOption, actorOf, withActor } from '../actor.js';
 import { readDefinitionFile } from '../read-text-file.js';
-import { type Runtime, withRuntime } from '../runtime.js';
+import type { Runtime } from '../runtime.js';
 import { printFacts, printJson, printLine, printTable } from '../terminal.js';
+import { definitionCommands, type JsonOption } from './definition-command.js';
 
 const EXAMPLES = `
 A schema is a JSON file in the form of RFC 7643 §7. It adds attributes to users, groups or resource types of your own,
@@ -27,10 +28,6 @@ Examples:
 What stored resources would not fit is refused, and says how many there are. A server that is running takes a change up
 within a few seconds.`;
 
-interface JsonOption {
-  readonly json?: true;
-}
-
 interface ExtendOptions extends JsonOption, ActorOption {
   readonly extend: readonly string[];
   readonly required?: true;
@@ -43,14 +40,7 @@ interface RemoveOptions extends JsonOption, ActorOption {
 /** `rollcall schema …` */
 export function createSchemaCommand(runtime: Runtime): Command {
   const command = new Command('schema').description('define schemas of an organization: attributes of its own');
-  const subcommand = (name: string, description: string) =>
-    command
-      .command(name)
-      .description(description)
-      .argument('<organization>', 'slug of the organization')
-      .option('--json', 'print JSON');
-  const run = (work: (definitions: Definitions) => Promise<void>) =>
-    withRuntime(runtime, ({ definitions }) => work(definitions));
+  const { subcommand, run } = definitionCommands(command, runtime);
 
   subcommand('list', 'list the schemas that the organization defined').action((slug: string, options: JsonOption) =>
     run((definitions) => list(definitions, slug, options)),

@@ -2,8 +2,9 @@ import { Command } from 'commander';
 import type { Definitions, OwnType } from '../../directory/definitions/definitions.js';
 import { type ActorOption, actorOf, withActor } from '../actor.js';
 import { readDefinitionFile } from '../read-text-file.js';
-import { type Runtime, withRuntime } from '../runtime.js';
+import type { Runtime } from '../runtime.js';
 import { printFacts, printJson, printLine, printTable } from '../terminal.js';
+import { definitionCommands, type JsonOption } from './definition-command.js';
 
 const EXAMPLES = `
 A resource type is a JSON file in the form of RFC 7643 §6. It gives SCIM clients an endpoint for resources of your own,
@@ -22,23 +23,12 @@ Examples:
   rollcall type list contoso
   rollcall type remove contoso Device      only when no Device is stored any more`;
 
-interface JsonOption {
-  readonly json?: true;
-}
-
 type ChangeOptions = JsonOption & ActorOption;
 
 /** `rollcall type …` */
 export function createTypeCommand(runtime: Runtime): Command {
   const command = new Command('type').description('define resource types of an organization: endpoints of its own');
-  const subcommand = (name: string, description: string) =>
-    command
-      .command(name)
-      .description(description)
-      .argument('<organization>', 'slug of the organization')
-      .option('--json', 'print JSON');
-  const run = (work: (definitions: Definitions) => Promise<void>) =>
-    withRuntime(runtime, ({ definitions }) => work(definitions));
+  const { subcommand, run } = definitionCommands(command, runtime);
 
   subcommand(
     'list',

@@ -5,7 +5,7 @@ import { readCassette } from '../../entra/cassette/read-cassette.js';
 import { below, type Difference, type ReplayReport, replay } from '../../entra/cassette/replay.js';
 import type { ScimRequest } from '../../entra/client/connection.js';
 import { ConnectionError } from '../../entra/client/connection-error.js';
-import { readTenantUrl } from '../../entra/client/tenant-url.js';
+import { readTenantUrl, type TenantUrl } from '../../entra/client/tenant-url.js';
 import { type Runtime, withRuntime } from '../runtime.js';
 import { printJson, printLine } from '../terminal.js';
 import { Progress } from './progress.js';
@@ -77,10 +77,7 @@ async function replayCassette(file: string, url: string, options: ReplayCommandO
     } catch (error) {
       progress.end();
       if (error instanceof CassetteError) throw new OperatorError(`${file}: ${error.message}`);
-      if (!(error instanceof ConnectionError)) throw error;
-      if (!signal.aborted) throw new OperatorError(`${base.href} could not be asked: ${error.message}.`);
-      process.stderr.write('Stopped.\n');
-      process.exitCode = INTERRUPTED_EXIT;
+      endUnanswered(error, base, signal);
     } finally {
       connection.close();
     }
@@ -170,14 +167,19 @@ async function sendAgain(url: string, refusal: Refusal, options: ReplayCommandOp
       }
       process.exitCode = answer.status < 400 ? 0 : DIFFERENT_EXIT;
     } catch (error) {
-      if (!(error instanceof ConnectionError)) throw error;
-      if (!signal.aborted) throw new OperatorError(`${base.href} could not be asked: ${error.message}.`);
-      process.stderr.write('Stopped.\n');
-      process.exitCode = INTERRUPTED_EXIT;
+      endUnanswered(error, base, signal);
     } finally {
       connection.close();
     }
   });
+}
+
+/** Ends a command that was stopped. @throws OperatorError when the endpoint did not answer */
+function endUnanswered(error: unknown, { href }: TenantUrl, signal: AbortSignal): void {
+  if (!(error instanceof ConnectionError)) throw error;
+  if (!signal.aborted) throw new OperatorError(`${href} could not be asked: ${error.message}.`);
+  process.stderr.write('Stopped.\n');
+  process.exitCode = INTERRUPTED_EXIT;
 }
 
 /** @throws OperatorError in the place of a CassetteError */

@@ -8,7 +8,7 @@ import type { Suite, TestResult, ValidationReport } from '../../entra/validate/m
 import { htmlReport } from '../../entra/validate/reports/html-report.js';
 import { junitReport } from '../../entra/validate/reports/junit-report.js';
 import { jsonReport, totalsOf } from '../../entra/validate/reports/summary.js';
-import { EndpointUnusable, runValidation, VALIDATION_TESTS } from '../../entra/validate/run-validation.js';
+import { EndpointUnusable, runValidation, testsOf } from '../../entra/validate/run-validation.js';
 import { printJson, printLine } from '../terminal.js';
 import { Progress } from './progress.js';
 import { openRecording, type RecordOptions, withRecordOption } from './recording.js';
@@ -80,7 +80,6 @@ async function run(
   mappings: ReturnType<typeof compileMappings>,
   signal: AbortSignal,
 ): Promise<void> {
-  const tests = VALIDATION_TESTS.filter(({ suite }) => options.suite?.includes(suite) ?? true);
   const progress = new Progress('Validating', options.json ? false : undefined);
   let done = 0;
   const recording = openRecording(url, options);
@@ -102,7 +101,7 @@ async function run(
         done += 1;
         progress.end();
         if (!options.json) sayResult(result);
-        progress.update(done, tests.length);
+        progress.update(done, testsOf(options.suite).length);
       },
     });
     progress.end();

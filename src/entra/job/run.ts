@@ -92,21 +92,24 @@ export function anchorOf(run: Run, objectId: string): Anchor {
  */
 export async function attempt(run: Run, subject: Subject, action: Action, step: () => Promise<void>): Promise<boolean> {
   const { state } = run;
-  try {
-    await step();
-    state.attempted += 1;
+  const failure = await step().then(
+    () => undefined,
+    (error: unknown) => {
+      if (error instanceof JobFailure && !(error instanceof JobStopped)) return error;
+      throw error;
+    },
+  );
+  state.attempted += 1;
+  if (failure === undefined) {
     const anchor = state.anchors.get(subject.objectId);
     if (anchor !== undefined) anchor.failures = 0;
     return true;
-  } catch (error) {
-    if (!(error instanceof JobFailure) || error instanceof JobStopped) throw error;
-    state.attempted += 1;
-    const { code, request, outcome, message } = error;
-    report(run, subject, action, 'failure', { code, detail: message, request, outcome });
-    if (error instanceof JobBroken) throw error;
-    fail(run, subject, code === 'ReferenceNotResolved');
-    return false;
   }
+  const { code, request, outcome, message } = failure;
+  report(run, subject, action, 'failure', { code, detail: message, request, outcome });
+  if (failure instanceof JobBroken) throw failure;
+  fail(run, subject, code === 'ReferenceNotResolved');
+  return false;
 }
 
 function fail(run: Run, { objectId, object }: Subject, isReference: boolean): void {

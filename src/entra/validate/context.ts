@@ -20,11 +20,6 @@ export interface ValidationSettings {
   readonly signal?: AbortSignal;
 }
 
-/** Somebody stopped the tests. */
-export class Stopped extends Error {
-  override readonly name = 'Stopped';
-}
-
 /** What a test works with: requests whose answers are checked as they come, and what it made, to be taken away after. */
 export class Context {
   readonly connection: Connection;
@@ -56,9 +51,9 @@ export class Context {
     if (request.method === 'DELETE' && outcome.status < 300) this.#created.delete(request.path);
   }
 
-  /** Sends a request whatever comes back. @throws Finding when nothing does, Stopped */
+  /** Sends a request whatever comes back. @throws Finding when nothing does; the reason of the signal when it is aborted */
   async send(request: ScimRequest): Promise<ScimAnswer> {
-    if (this.settings.signal?.aborted) throw new Stopped();
+    this.settings.signal?.throwIfAborted();
     try {
       return await this.connection.send(request);
     } catch (error) {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Connection, ScimAnswer } from '../client/connection.js';
 import { ConnectionError } from '../client/connection-error.js';
-import { Context, excerpt, Stopped, type ValidationSettings } from './context.js';
+import { Context, excerpt, type ValidationSettings } from './context.js';
 import { GALLERY_JOB_TESTS } from './gallery-jobs.js';
 import { GALLERY_SCIM_TESTS } from './gallery-scim.js';
 import {
@@ -24,6 +24,10 @@ export const VALIDATION_TESTS: readonly ValidationTest[] = [
   ...GALLERY_JOB_TESTS,
   ...GALLERY_SCIM_TESTS,
 ];
+
+/** Those of some suites; all unless told which. */
+export const testsOf = (suites: readonly Suite[] | undefined): readonly ValidationTest[] =>
+  VALIDATION_TESTS.filter(({ suite }) => suites?.includes(suite) ?? true);
 
 export interface ValidationOptions extends ValidationSettings {
   /** Default: all. */
@@ -53,7 +57,7 @@ export async function runValidation(
   const connection = connect((step) => record(step));
   const context = new Context(connection, options);
   record = (step) => context.record(step);
-  const tests = VALIDATION_TESTS.filter(({ suite }) => options.suites?.includes(suite) ?? true);
+  const tests = testsOf(options.suites);
   const results: TestResult[] = [];
   try {
     await mustBeUsable(connection);
@@ -104,7 +108,7 @@ async function runTest(context: Context, { run, ...test }: ValidationTest): Prom
     await run(context);
     return result('passed');
   } catch (error) {
-    if (error instanceof Stopped || context.settings.signal?.aborted) return undefined;
+    if (context.settings.signal?.aborted) return undefined;
     if (error instanceof NotApplicable) return result('skipped', undefined, error.message);
     if (!(error instanceof Finding)) throw error;
     return result(test.isOptional ? 'warned' : 'failed', error.expected, error.message, error.fix);

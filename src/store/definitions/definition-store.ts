@@ -10,7 +10,6 @@ import { resourceTypeDefinitions, resourceTypesOf } from '../../protocol/profile
 import type { ProfileName } from '../../protocol/tenant-context.js';
 import { type AuditNote, writeAudit } from '../access/audit-store.js';
 import type { Database } from '../database.js';
-import { asScimError } from '../database-errors.js';
 import {
   clearUniqueValues,
   type DuplicateValue,
@@ -76,7 +75,7 @@ export class DefinitionStore {
     note: AuditNote,
   ): Promise<DefinitionOutcome> {
     let nowUnique: readonly UniquenessChange[] = [];
-    const obstacles = await this.#inTransaction(async (client) => {
+    const change = async (client: pg.ClientBase): Promise<Obstacle[]> => {
       await client.query(TIME_LIMIT);
       await client.query('SELECT FROM organizations WHERE id = $1 FOR NO KEY UPDATE', [organizationId]);
       const { rows } = await client.query<DefinitionRow>(
@@ -85,20 +84,21 @@ export class DefinitionStore {
       );
       const present = readStoredDefinitions(rows[0]?.schemas ?? null, rows[0]?.types ?? null);
       const next = decide(present);
-      const change = compareDefinitions(resourceTypeDefinitions(present), resourceTypeDefinitions(next));
-      const stored = await countStored(client, organizationId, change.checks);
+      const difference = compareDefinitions(resourceTypeDefinitions(present), resourceTypeDefinitions(next));
+      const stored = await countStored(client, organizationId, difference.checks);
       if (stored.length > 0) return stored;
       await write(client, organizationId, present, next);
-      nowUnique = change.nowUnique;
+      nowUnique = difference.nowUnique;
       await writeAudit((text, values) => client.query(text, [...values]), { ...note, organizationId });
-      for (const { resourceType, path } of [...change.noLongerUnique, ...nowUnique]) {
+      for (const { resourceType, path } of [...difference.noLongerUnique, ...nowUnique]) {
         await clearUniqueValues(client, organizationId, resourceType, path);
       }
       return fillByType(nowUnique, async (name, paths) => {
         const type = resourceTypesOf(profile, next).get(name);
         return type ? fillUniqueValues(client, organizationId, type, tableOf(name), paths) : [];
       });
-    });
+    };
+    const obstacles = await this.#database.transaction(change, (found) => found.length === 0);
     return { obstacles, nowUnique };
   }
 
@@ -117,27 +117,6 @@ export class DefinitionStore {
       if (type === undefined) return [];
       return repairUniqueValues(this.#database.pool, organizationId, type, tableNameOf(name), paths);
     });
-  }
-
-  /** Commits when the work finds no obstacle. */
-  async #inTransaction(work: (client: pg.ClientBase) => Promise<Obstacle[]>): Promise<Obstacle[]> {
-    const client = await this.#database.pool.connect().catch((error) => {
-      throw asScimError(error);
-    });
-    let broken: Error | undefined;
-    try {
-      await client.query('BEGIN');
-      const obstacles = await work(client);
-      await client.query(obstacles.length === 0 ? 'COMMIT' : 'ROLLBACK');
-      return obstacles;
-    } catch (error) {
-      await client.query('ROLLBACK').catch((failure: Error) => {
-        broken = failure;
-      });
-      throw asScimError(error);
-    } finally {
-      client.release(broken);
-    }
   }
 }
 

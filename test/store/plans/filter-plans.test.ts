@@ -8,25 +8,27 @@ import { resourceTypesOf } from '../../../src/protocol/profiles/resource-types.j
 import { attribute } from '../../../src/protocol/schema/definition.js';
 import { compileResourceType } from '../../../src/protocol/schema/resource-type.js';
 import type { TenantContext } from '../../../src/protocol/tenant-context.js';
-import type { Database } from '../../../src/store/database.js';
+import { Database } from '../../../src/store/database.js';
 import { GroupStore } from '../../../src/store/resources/group-store.js';
 import { OwnResourceStore } from '../../../src/store/resources/own-resource-store.js';
 import type { PageQuery } from '../../../src/store/resources/stored-resource.js';
 import { UserStore } from '../../../src/store/resources/user-store.js';
 import { createTestDatabase, type TestDatabase } from '../../setup/database.js';
 import { type IndexUse, indexesOf, type PlanNode, scannedTables } from '../../support/query-plan.js';
-import { WatchedDatabase } from '../../support/watched-database.js';
+import { type Statement, watchStatements } from '../../support/watched-statements.js';
 
 const USERS = 20_000;
 
 let testDatabase: TestDatabase;
-let database: WatchedDatabase;
+let database: Database;
+let statements: Statement[];
 let client: pg.Client;
 let tenant: TenantContext;
 
 beforeAll(async () => {
   testDatabase = await createTestDatabase();
-  database = new WatchedDatabase(testDatabase.url);
+  database = new Database(testDatabase.url);
+  statements = watchStatements(database);
   client = new pg.Client({ connectionString: testDatabase.url });
   await client.connect();
   tenant = {
@@ -145,9 +147,9 @@ async function planOf(
     count: 100,
     begin: { by: 'index', startIndex: 1 },
   };
-  database.statements.length = 0;
+  statements.length = 0;
   const page = await STORES[typeName](database).list(tenant, type, query, false);
-  const statement = database.statements.find(({ text }) => text.includes('ORDER BY'));
+  const statement = statements.find(({ text }) => text.includes('ORDER BY'));
   if (statement === undefined) throw new Error('nothing was asked');
   const values = statement.values.map((value) => pg.escapeLiteral(String(value))).join(', ');
   await client.query(`DEALLOCATE ALL; PREPARE listing AS ${statement.text}`);

@@ -6,11 +6,12 @@ import { resourceTypesOf } from '../../../src/protocol/profiles/resource-types.j
 import { attribute } from '../../../src/protocol/schema/definition.js';
 import { compileResourceType } from '../../../src/protocol/schema/resource-type.js';
 import type { TenantContext } from '../../../src/protocol/tenant-context.js';
+import { Database } from '../../../src/store/database.js';
 import { AllResources } from '../../../src/store/resources/all-resources.js';
 import type { AllTypesQuery, PageBegin, TypePart } from '../../../src/store/resources/stored-resource.js';
 import { createTestDatabase, type TestDatabase } from '../../setup/database.js';
 import { type PlanNode, scannedTables } from '../../support/query-plan.js';
-import { WatchedDatabase } from '../../support/watched-database.js';
+import { type Statement, watchStatements } from '../../support/watched-statements.js';
 
 const EACH = 5_000;
 
@@ -36,13 +37,15 @@ interface MeasuredNode extends PlanNode {
 }
 
 let testDatabase: TestDatabase;
-let database: WatchedDatabase;
+let database: Database;
+let statements: Statement[];
 let client: pg.Client;
 let tenant: TenantContext;
 
 beforeAll(async () => {
   testDatabase = await createTestDatabase();
-  database = new WatchedDatabase(testDatabase.url);
+  database = new Database(testDatabase.url);
+  statements = watchStatements(database);
   client = new pg.Client({ connectionString: testDatabase.url });
   await client.connect();
   tenant = {
@@ -104,9 +107,9 @@ async function measure(parameters: Record<string, string>, begin: PageBegin) {
     count: query.count,
     begin,
   };
-  database.statements.length = 0;
+  statements.length = 0;
   const page = await new AllResources(database).list(tenant, asked);
-  const statement = database.statements.find(({ text }) => text.includes('ORDER BY'));
+  const statement = statements.find(({ text }) => text.includes('ORDER BY'));
   if (statement === undefined) throw new Error('nothing was asked');
   const values = statement.values.map((value) => pg.escapeLiteral(String(value))).join(', ');
   await client.query(`DEALLOCATE ALL; PREPARE listing AS ${statement.text}`);

@@ -5,7 +5,7 @@ import { sapIps } from '../../../entra/clients/sap-ips.js';
 import { printLine } from '../../terminal.js';
 import { duration } from '../progress.js';
 import type { SimulationOptions } from './options.js';
-import { play } from './play.js';
+import { play, whatWasDone } from './play.js';
 import type { ClientName } from './simulation-state.js';
 
 const FAILED_EXIT = 3;
@@ -46,11 +46,9 @@ async function playClient(
 
 function say(report: ClientReport): void {
   const { created, updated, disabled, deleted, failed } = report;
-  const done = Object.entries({ created, updated, disabled, deleted, failed }).flatMap(([name, number]) =>
-    number > 0 ? [`${number} ${name}`] : [],
-  );
+  const done = whatWasDone({ created, updated, disabled, deleted, failed });
   printLine(
-    `Run ${report.cycle}: ${done.join(', ') || 'nothing to do'}; ${report.listed} read back; ${report.requests} requests in ${duration(report.seconds)}.`,
+    `Run ${report.cycle}: ${done}; ${report.listed} read back; ${report.requests} requests in ${duration(report.seconds)}.`,
   );
   if (report.broken !== undefined) printLine(`  It could not go on: ${report.broken}`);
 }

@@ -5,7 +5,7 @@ import { DEFAULT_MAPPINGS } from '../../../entra/mapping/default-mappings.js';
 import { printLine } from '../../terminal.js';
 import { duration } from '../progress.js';
 import type { EntraOptions } from './options.js';
-import { play } from './play.js';
+import { play, whatWasDone } from './play.js';
 import type { Simulation } from './simulation-state.js';
 
 const HEALTH_EXIT: Readonly<Record<JobHealth, number>> = { healthy: 0, warned: 3, quarantined: 4 };
@@ -52,12 +52,9 @@ function findUser({ tenant }: Simulation, name: string): string {
 
 function say(report: CycleReport, isStopped: boolean): void {
   const { created, updated, disabled, deleted, unchanged, failed, seconds, requests } = report;
-  const counts = { created, updated, disabled, deleted, unchanged, failed };
-  const done = Object.entries(counts).flatMap(([name, number]) => (number > 0 ? [`${number} ${name}`] : []));
+  const done = whatWasDone({ created, updated, disabled, deleted, unchanged, failed });
   const rate = seconds > 0 ? `, ${Math.round(requests / seconds)}/s` : '';
-  printLine(
-    `Cycle ${report.cycle} (${report.kind}): ${done.join(', ') || 'nothing to do'}; ${requests} requests in ${duration(seconds)}${rate}.`,
-  );
+  printLine(`Cycle ${report.cycle} (${report.kind}): ${done}; ${requests} requests in ${duration(seconds)}${rate}.`);
   if (isStopped) return;
   const reasons = report.reasons.length === 0 ? '' : ` ${report.reasons.join(' ')}`;
   printLine(`  Entra would call the job ${report.health}.${reasons}`);

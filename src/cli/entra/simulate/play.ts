@@ -51,8 +51,6 @@ export async function play<Report>(url: string, options: SimulationOptions, play
   const mappings = options.mappings === undefined ? player.mappings : readJsonFile(options.mappings);
   const compiled = compileMappings(mappings);
   const simulation = openSimulation(player.client, options);
-  // Before the first request, so that a job is not run and then lost.
-  saveSimulation(options.state, simulation);
   await withStopSignal(async (signal) => {
     const { base, connection } = openConnection(url, options, {
       ...player.wire,
@@ -79,11 +77,12 @@ export async function play<Report>(url: string, options: SimulationOptions, play
     let last: Report | undefined;
     try {
       for (let i = 0; i < options.cycles && !signal.aborted; i += 1) {
+        // From before the first request on, so that a job is not run and then lost.
+        saveSimulation(options.state, simulation);
         change(simulation, options.churn);
         progress = new Progress(`${player.cycle} ${simulation.state.cycle + 1}`, options.json ? false : undefined);
         last = await next();
         progress.end();
-        saveSimulation(options.state, simulation);
         if (options.json) printJson({ report: last });
         else player.say(last, signal.aborted);
         if (player.isEnd(last)) break;
@@ -91,8 +90,11 @@ export async function play<Report>(url: string, options: SimulationOptions, play
     } finally {
       connection.close();
       simulation.isInterrupted = signal.aborted;
-      saveSimulation(options.state, simulation);
-      recording?.end();
+      try {
+        recording?.end();
+      } finally {
+        saveSimulation(options.state, simulation);
+      }
     }
     if (!options.json) sayFailures(failures);
     if (signal.aborted) process.stderr.write(interrupted(options));
@@ -114,6 +116,13 @@ function interrupted({ state }: SimulationOptions): string {
     ? 'Stopped. With --state <file> a job can be continued by --resume.\n'
     : `Stopped. The same command with --resume goes on from ${state}.\n`;
 }
+
+/** Such as `3 created, 1 disabled`; what did not happen is left out. */
+export const whatWasDone = (counts: Readonly<Record<string, number>>): string =>
+  Object.entries(counts)
+    .filter(([, number]) => number > 0)
+    .map(([name, number]) => `${number} ${name}`)
+    .join(', ') || 'nothing to do';
 
 function sayFailures(failures: readonly ProvisioningEvent[]): void {
   for (const { name, action, code, detail } of failures.slice(0, SHOWN_FAILURES)) {
