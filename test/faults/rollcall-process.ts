@@ -7,6 +7,7 @@ const COMMAND = fileURLToPath(new URL('../../bin/rollcall.js', import.meta.url))
 
 /** A server as `npm start` runs it, in a process of its own. */
 export interface RollcallProcess {
+  readonly pid: number;
   readonly tenantUrl: string;
   /** Printed on the first start only. */
   readonly token: string | undefined;
@@ -40,7 +41,7 @@ export async function startRollcall(
   });
   const tenantUrl = /Tenant URL\s+(\S+)/.exec(output)?.[1] ?? '';
   const token = /Secret Token\s+(rollcall_\S+)/.exec(output)?.[1];
-  return { tenantUrl, token, output: () => output, end: (signal) => end(child, signal) };
+  return { pid: child.pid ?? 0, tenantUrl, token, output: () => output, end: (signal) => end(child, signal) };
 }
 
 async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<number | null> {

@@ -58,13 +58,7 @@ export async function createTestServer(options: TestServerOptions = {}): Promise
   const nodes = [node];
   return {
     ...node,
-    async createOrganization(profile) {
-      const slug = `${profile}-${randomBytes(6).toString('hex')}`;
-      const { id } = await services.organizations.create(slug, profile);
-      await services.database.query('UPDATE organizations SET rate_limit = 0 WHERE id = $1', [id]);
-      const { token } = await services.credentials.create(id, 'Entra');
-      return { id, slug, token, client: new ScimClient(scimUrl + slug, token) };
-    },
+    createOrganization: (profile) => createOrganizationFor(services, scimUrl, profile),
     query: async <Row extends object>(sql: string, ...values: unknown[]) =>
       services.database.query<Row & Record<string, unknown>>(sql, values),
     async startNode(others = {}) {
@@ -77,6 +71,19 @@ export async function createTestServer(options: TestServerOptions = {}): Promise
       await database.drop();
     },
   };
+}
+
+/** An empty organization with a secret and without a limit of requests, for a server that is reached at this URL. */
+export async function createOrganizationFor(
+  services: Services,
+  scimUrl: string,
+  profile: ProfileName,
+): Promise<TestOrganization> {
+  const slug = `${profile}-${randomBytes(6).toString('hex')}`;
+  const { id } = await services.organizations.create(slug, profile);
+  await services.database.query('UPDATE organizations SET rate_limit = 0 WHERE id = $1', [id]);
+  const { token } = await services.credentials.create(id, 'Entra');
+  return { id, slug, token, client: new ScimClient(scimUrl + slug, token) };
 }
 
 async function startNode(environment: Record<string, string>, { issuers, tls }: TestServerOptions): Promise<TestNode> {
