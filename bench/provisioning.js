@@ -1,180 +1,129 @@
-// Lookup, create and PATCH of Rollcall, with authentication, validation and log, as a ratio to the floor (floor.js).
-// Both run in the same run, in turns, on the same PostgreSQL; the ratio counts, not the numbers.
+// Lookup, create and PATCH of Rollcall, with authentication, validation and log, as a ratio to the floor (floor.js), and
+// with `--against <commit>` to what Rollcall was then. All run in the same run, in turns, each with a database of its own
+// in one PostgreSQL; the ratios count, not the numbers.
 import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import autocannon from 'autocannon';
+import { parseArgs } from 'node:util';
 import pg from 'pg';
 import { startEmbeddedPostgres } from '../dist/store/embedded-postgres.js';
+import { applyMigrations } from '../dist/store/migrate.js';
 import { freePort, startServer } from './children.js';
+import { buildEarlier } from './earlier-build.js';
 import { liftLimits } from './lift-limits.js';
-import { ENTERPRISE, PATCH_OP, sampleUser as user } from './sample-user.js';
+import { createUsers, measureRates } from './rates.js';
 
-const CONNECTIONS = 16;
-const ROUNDS = 5;
-const SECONDS = 4;
-const PREPARED_USERS = 2_000;
+/** Least ratios to the floor. */
 const GOALS = { lookup: 0.6, create: 0.5, patch: 0.5 };
+/** Least ratio to an earlier commit. */
+const AS_FAST = 0.95;
 
 const ROLLCALL = fileURLToPath(new URL('../bin/rollcall.js', import.meta.url));
 const FLOOR = fileURLToPath(new URL('./floor.js', import.meta.url));
+const MIGRATIONS = fileURLToPath(new URL('../prisma/migrations', import.meta.url));
 
-export async function run() {
+const OPTIONS = /** @type {const} */ ({
+  against: { type: 'string' },
+  rounds: { type: 'string', default: '5' },
+  seconds: { type: 'string', default: '4' },
+});
+
+/** @param {string[]} options `--against <commit>`, `--rounds 5`, `--seconds 4` */
+export async function run(options) {
+  const { values } = parseArgs({ args: options, options: OPTIONS });
+  const { against } = values;
+  const length = { rounds: Number(values.rounds), seconds: Number(values.seconds) };
   const folder = await mkdtemp(join(tmpdir(), 'rollcall-bench-'));
-  const postgres = await startEmbeddedPostgres({ dataDir: folder, log: console.error });
-  const servers = [];
+  /** What is to be ended, the last first. */
+  const ends = [() => rm(folder, { recursive: true, force: true })];
   try {
-    const [rollcallPort, floorPort] = [await freePort(), await freePort()];
-    const secret = `bench-${randomUUID()}`;
-    servers.push(
-      await startServer(
-        ROLLCALL,
-        ['serve'],
-        {
-          DATABASE_URL: postgres.url,
-          PORT: String(rollcallPort),
-          ROLLCALL_ORGANIZATION: 'bench',
-          ROLLCALL_SECRET: secret,
-        },
-        join(folder, 'rollcall.log'),
-      ),
-    );
-    const organization = await createOrganization(postgres.url);
-    await liftLimits(postgres.url);
-    servers.push(
-      await startServer(
-        FLOOR,
-        [],
-        {
-          DATABASE_URL: postgres.url,
-          PORT: String(floorPort),
-          FLOOR_ORGANIZATION: organization,
-        },
-        join(folder, 'floor.log'),
-      ),
-    );
-    const targets = {
-      floor: { url: `http://127.0.0.1:${floorPort}`, headers: {} },
-      rollcall: {
-        url: `http://127.0.0.1:${rollcallPort}/api/scim/bench`,
-        headers: { authorization: `Bearer ${secret}` },
-      },
-    };
-    const ids = {};
-    for (const [name, target] of Object.entries(targets)) ids[name] = await createUsers(target);
-    report(await measure(targets, ids));
+    const earlier = against === undefined ? undefined : await buildEarlier(against, join(folder, 'earlier'));
+    const postgres = await startEmbeddedPostgres({ dataDir: join(folder, 'data'), log: console.error });
+    ends.push(() => postgres.stop());
+    const place = { folder, postgres: postgres.url, ends };
+    const targets = [
+      await startFloor(place),
+      await startRollcall(place, 'rollcall', ROLLCALL),
+      ...(earlier === undefined ? [] : [await startRollcall(place, earlier.name, earlier.rollcall)]),
+    ];
+    for (const target of targets) target.ids = await createUsers(target);
+    report(await measureRates(targets, length), earlier?.name);
   } finally {
-    for (const server of servers) await server.stop();
-    await postgres.stop();
-    await rm(folder, { recursive: true, force: true });
+    for (const end of ends.reverse()) await end();
   }
+}
+
+async function startFloor(place) {
+  const url = await createDatabase(place, 'floor');
+  await applyMigrations(url, MIGRATIONS);
+  const FLOOR_ORGANIZATION = await createOrganization(url);
+  const origin = await start(place, 'floor', FLOOR, [], { DATABASE_URL: url, FLOOR_ORGANIZATION });
+  return { name: 'floor', url: origin, headers: {} };
+}
+
+async function startRollcall(place, name, command) {
+  const url = await createDatabase(place, `rollcall_${name}`);
+  const secret = `bench-${randomUUID()}`;
+  const environment = { DATABASE_URL: url, ROLLCALL_ORGANIZATION: 'bench', ROLLCALL_SECRET: secret };
+  // The key that is made where none is given, and nothing else.
+  const origin = await start(place, name, command, ['serve'], { ...environment, DATA_DIR: join(place.folder, name) });
+  await liftLimits(url);
+  return { name, url: `${origin}/api/scim/bench`, headers: { authorization: `Bearer ${secret}` } };
+}
+
+/** @returns the origin of the server, which ends with the place */
+async function start({ folder, ends }, name, script, argv, environment) {
+  const PORT = String(await freePort());
+  const server = await startServer(script, argv, { ...environment, PORT }, join(folder, `${name}.log`));
+  ends.push(() => server.stop());
+  return `http://127.0.0.1:${PORT}`;
+}
+
+async function createDatabase({ postgres }, name) {
+  await query(postgres, `CREATE DATABASE "${name}"`);
+  const url = new URL(postgres);
+  url.pathname = `/${name}`;
+  return url.href;
 }
 
 async function createOrganization(url) {
-  const client = new pg.Client(url);
-  await client.connect();
   const id = randomUUID();
-  await client.query(
-    `INSERT INTO organizations (id, slug, name, profile, cursor_key) VALUES ($1, 'floor', 'floor', 'vault', '')`,
-    [id],
-  );
-  await client.end();
+  const insert = `INSERT INTO organizations (id, slug, name, profile, cursor_key) VALUES ($1, 'floor', 'floor', 'vault', '')`;
+  await query(url, insert, [id]);
   return id;
 }
 
-async function createUsers({ url, headers }) {
-  const ids = [];
-  for (let i = 0; i < PREPARED_USERS; i += 50) {
-    const created = Array.from({ length: 50 }, async (_, j) => {
-      const body = JSON.stringify(user(`prepared${i + j}`));
-      const response = await fetch(`${url}/Users`, {
-        method: 'POST',
-        body,
-        headers: { ...headers, 'content-type': 'application/scim+json' },
-      });
-      return (await response.json()).id;
-    });
-    ids.push(...(await Promise.all(created)));
+async function query(url, text, values) {
+  const client = new pg.Client(url);
+  await client.connect();
+  try {
+    await client.query(text, values);
+  } finally {
+    await client.end();
   }
-  return ids;
-}
-
-let created = 0;
-
-/** What each kind of request sends; `ids` are those of the prepared users. */
-const REQUESTS = {
-  lookup: () => {
-    const name = `prepared${Math.floor(Math.random() * PREPARED_USERS)}@contoso.example`;
-    return { method: 'GET', path: `/Users?filter=userName+eq+%22${encodeURIComponent(name)}%22` };
-  },
-  create: () => {
-    created += 1;
-    return { method: 'POST', path: '/Users', body: JSON.stringify(user(`created${created}`)) };
-  },
-  patch: (ids) => {
-    const mark = Math.random().toString(36).slice(2, 8);
-    const Operations = [
-      { op: 'Replace', path: 'title', value: `Analyst ${mark}` },
-      { op: 'Replace', path: `${ENTERPRISE}:department`, value: `R&D ${mark}` },
-    ];
-    return {
-      method: 'PATCH',
-      path: `/Users/${ids[Math.floor(Math.random() * ids.length)]}`,
-      body: JSON.stringify({ schemas: [PATCH_OP], Operations }),
-    };
-  },
-};
-
-/** @returns rates per second by kind and target, one for each round */
-async function measure(targets, ids) {
-  const rates = Object.fromEntries(Object.keys(REQUESTS).map((kind) => [kind, { floor: [], rollcall: [] }]));
-  for (let round = 0; round <= ROUNDS; round += 1) {
-    for (const [kind, request] of Object.entries(REQUESTS)) {
-      for (const [name, target] of Object.entries(targets)) {
-        const rate = await load(target, () => request(ids[name]));
-        if (round === 0) continue; // warms up
-        rates[kind][name].push(rate);
-        process.stderr.write(`round ${round}/${ROUNDS}  ${kind.padEnd(7)} ${name.padEnd(9)} ${Math.round(rate)}/s\n`);
-      }
-    }
-  }
-  return rates;
-}
-
-async function load({ url, headers }, request) {
-  const base = new URL(url);
-  const result = await autocannon({
-    url: base.origin,
-    connections: CONNECTIONS,
-    duration: SECONDS,
-    headers: { ...headers, 'content-type': 'application/scim+json' },
-    requests: [
-      {
-        setupRequest: (prepared) => {
-          const { method, path, body } = request();
-          return { ...prepared, method, path: `${base.pathname.replace(/\/$/, '')}${path}`, body };
-        },
-      },
-    ],
-  });
-  if (result.non2xx > 0 || result.errors > 0)
-    throw new Error(`${result.non2xx} answers were no success, ${result.errors} connections failed`);
-  return result['2xx'] / result.duration;
 }
 
 const median = (values) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
 
-function report(rates) {
-  console.log('\n          floor/s  Rollcall/s  ratio   goal');
-  for (const [kind, { floor, rollcall }] of Object.entries(rates)) {
-    const ratio = median(rollcall.map((rate, i) => rate / floor[i]));
-    const verdict = ratio >= GOALS[kind] ? 'met' : 'MISSED';
-    console.log(
-      `${kind.padEnd(8)}${String(Math.round(median(floor))).padStart(9)}${String(Math.round(median(rollcall))).padStart(12)}` +
-        `${ratio.toFixed(2).padStart(7)}   ${GOALS[kind]} ${verdict}`,
-    );
-    if (ratio < GOALS[kind]) process.exitCode = 1;
+/** @param {string | undefined} earlier the target of an earlier commit */
+function report(rates, earlier) {
+  const ratioTo = (of, to) => median(of.map((rate, i) => rate / to[i]));
+  const rate = (rates) => String(Math.round(median(rates)));
+  const cell = (ratio, goal) => `${ratio.toFixed(2)} of ${goal.toFixed(2)} ${ratio >= goal ? 'met   ' : 'MISSED'}`;
+  console.log(
+    `\n           floor/s  Rollcall/s   ratio to floor${earlier ? `   ${earlier}/s   ratio to ${earlier}` : ''}`,
+  );
+  for (const [kind, { floor, rollcall, ...others }] of Object.entries(rates)) {
+    const judged = [[ratioTo(rollcall, floor), GOALS[kind]]];
+    let line = `${kind.padEnd(8)}${rate(floor).padStart(10)}${rate(rollcall).padStart(12)}   ${cell(...judged[0])}`;
+    const before = earlier && others[earlier];
+    if (before) {
+      judged.push([ratioTo(rollcall, before), AS_FAST]);
+      line += `${rate(before).padStart(12)}   ${cell(...judged[1])}`;
+    }
+    console.log(line);
+    if (judged.some(([ratio, goal]) => ratio < goal)) process.exitCode = 1;
   }
 }
