@@ -27,7 +27,7 @@ import { clientCertificate } from './http/request/client-certificate.js';
 import { originOf } from './http/request/origin.js';
 import { RequestLog } from './http/request/request-log.js';
 import { createScimRouter } from './http/scim/scim-router.js';
-import { securityHeaders } from './http/security-headers.js';
+import { securityHeaders, strictTransportSecurity } from './http/security-headers.js';
 import { TokenVerifier } from './secrets/token-verifier.js';
 import type { Services } from './services.js';
 import { AssertionUseStore } from './store/access/assertion-use-store.js';
@@ -74,6 +74,8 @@ export function createApp(
   handler.set('trust proxy', config.trustProxy);
   handler.set('x-powered-by', false);
   handler.set('etag', false);
+  const isHttps = config.tls !== undefined || config.publicUrl?.startsWith('https:');
+  if (isHttps) handler.use(strictTransportSecurity);
   const limiter = new RequestLimiter(services.isShared ? new RateBucketStore(database) : undefined);
   const { authenticator, tokenEndpoint, signingKeys } = createAccess(services, config, issuers, limiter, logger);
   const scim = {
@@ -91,7 +93,7 @@ export function createApp(
   handler.use('/scim', createScimRouter(scim, true));
   handler.use(createOAuthRouter({ tokenEndpoint, signingKeys, provisioningLog, requestLog, origin }));
   const isReady = createReadiness(services);
-  handler.use(securityHeaders(config.publicUrl?.startsWith('https:') ?? false));
+  handler.use(securityHeaders());
   handler.use(createHealthRouter(isReady));
   handler.get('/', createLandingPage({ origin, isReady }));
   handler.use(createNotFoundHandler());

@@ -26,9 +26,9 @@ export async function serve(config: Config): Promise<void> {
     for (const name of await services.migrate()) logger.info(`Applied migration ${name}`);
     const token = await prepareOrganization(services, config);
     const app = createApp(services, config, logger);
-    const tls = config.tls && readTls(config.tls);
-    const { server, drain, reload } = createDrainingServer(app.handler, tls);
-    onReload(() => config.tls && reload(readTls(config.tls)), logger);
+    const { tls } = config;
+    const { server, drain, reload } = createDrainingServer(app.handler, tls && readTls(tls));
+    onReload(tls && (() => reload(readTls(tls))), logger);
     await listen(server, config);
     await announce(services, config, server, token);
     const endWatch = await watchEndings(services.credentials, logger);
@@ -88,9 +88,16 @@ function readFile(file: string): string {
   }
 }
 
-/** SIGHUP reads certificates again, so that they are renewed without an interruption. */
-function onReload(reload: () => void, logger: Logger): void {
+/**
+ * SIGHUP reads certificates again, so that they are renewed without an interruption.
+ * @param reload undefined without TLS; the signal, which would end the process, is then told and no more
+ */
+function onReload(reload: (() => void) | undefined, logger: Logger): void {
   process.on('SIGHUP', () => {
+    if (reload === undefined) {
+      logger.info('SIGHUP: there is no TLS certificate to read again.');
+      return;
+    }
     try {
       reload();
       logger.info('Read the TLS certificate again.');

@@ -5,11 +5,14 @@ import { PAGE_STYLE } from './pages/message-page.js';
 
 const styleHash = createHash('sha256').update(PAGE_STYLE).digest('base64');
 
-/**
- * Headers of the pages for people. They need their own style sheet and nothing else, so nothing else is allowed.
- * @param isHttps whether clients reach the server by https: only then may a browser be told to insist on it
- */
-export function securityHeaders(isHttps: boolean): RequestHandler {
+/** Of every answer, for a server that clients reach by https: from then on they insist on it (RFC 6797 §6.1). */
+export const strictTransportSecurity: RequestHandler = helmet.strictTransportSecurity({
+  maxAge: 31_536_000,
+  includeSubDomains: false,
+});
+
+/** Headers of the pages for people. They need their own style sheet and nothing else, so nothing else is allowed. */
+export function securityHeaders(): RequestHandler {
   return helmet({
     contentSecurityPolicy: {
       useDefaults: false,
@@ -21,6 +24,6 @@ export function securityHeaders(isHttps: boolean): RequestHandler {
         frameAncestors: ["'none'"],
       },
     },
-    strictTransportSecurity: isHttps && { maxAge: 31_536_000, includeSubDomains: false },
+    strictTransportSecurity: false,
   });
 }

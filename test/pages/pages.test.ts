@@ -45,6 +45,32 @@ test('only a server that clients reach by https tells browsers to insist on it',
   await secure.close();
 });
 
+const WITHOUT_TLS = { config, hsts: undefined };
+const ENCRYPTED = [
+  { config: { ...config, publicUrl: 'https://scim.example.com' }, hsts: 'max-age=31536000' },
+  { config: { ...config, tls: { cert: 'a.pem', key: 'b.pem', clientCa: undefined } }, hsts: 'max-age=31536000' },
+];
+
+test.each([
+  ['get', '/livez', 200],
+  ['get', '/nothing', 404],
+  ['get', '/api/scim/acme/Users', 401],
+  ['get', '/scim/Users', 401],
+  ['post', '/oauth2/token', 400],
+  ['get', '/.well-known/oauth-authorization-server', 200],
+  ['delete', '/oauth2/jwks', 405],
+] as const)(
+  'so does every other answer of such a server, also with TLS of its own: %s %s',
+  async (method, path, code) => {
+    for (const { config: given, hsts } of [WITHOUT_TLS, ...ENCRYPTED]) {
+      const server = createApp(services, given, pino({ level: 'silent' }));
+      const { status, headers } = await request(server.handler)[method](path);
+      expect({ status, hsts: headers['strict-transport-security'] }).toEqual({ status: code, hsts });
+      await server.close();
+    }
+  },
+);
+
 test('a Host header that is no host is repeated nowhere', async () => {
   const { text } = await request(app.handler)
     .get('/')
