@@ -59,3 +59,14 @@ test.each(CHANGES)('%s is noted once', async (action, change) => {
   expect(added.map((entry) => entry.action)).toEqual([action]);
   expect(added[0]?.slug).toMatch(new RegExp(`^${organization.slug}`));
 });
+
+test.each([
+  ['changed', "UPDATE admin_audit SET actor = 'nobody'"],
+  ['removed', 'DELETE FROM admin_audit'],
+  ['emptied', 'TRUNCATE admin_audit'],
+])('what was noted cannot be %s', async (_, statement) => {
+  const { audit } = await administration();
+  expect(audit.length).toBeGreaterThan(0);
+  await expect(server.query(statement)).rejects.toThrow('the audit is append-only');
+  expect((await administration()).audit).toEqual(audit);
+});
