@@ -4,6 +4,7 @@ import { errorMessage } from './cli/error-message.js';
 import { localOrigin } from './cli/local-origin.js';
 import { createProgram } from './cli/program.js';
 import type { Runtime } from './cli/runtime.js';
+import { printableLines } from './cli/terminal.js';
 import { readConfig } from './config.js';
 import { AuditReader } from './directory/audit/audit-reader.js';
 import { LogReader } from './directory/log/log-reader.js';
@@ -32,7 +33,7 @@ function origin(): string {
 
 /** Reads the configuration only when something needs it, so that `--help` works whatever it holds. */
 function createRuntime(): Runtime {
-  const log = (line: string) => void process.stderr.write(`${line}\n`);
+  const log = (line: string) => void process.stderr.write(`${printableLines(line)}\n`);
   return {
     // Loaded for the server alone: every other command starts sooner without it.
     serve: async () => (await import('./serve.js')).serve(readConfig(process.env)),

@@ -1,11 +1,11 @@
-import { printable } from './terminal.js';
+import { printableLines } from './terminal.js';
 
 /** Mistakes of ours, of which an engineer needs the stack; every other message says enough. */
 const BUGS = [TypeError, RangeError, ReferenceError, SyntaxError];
 
 /** What to tell a person whose command failed. */
 export function errorMessage(error: unknown): string {
-  return explain(error).split('\n').map(printable).join('\n');
+  return printableLines(explain(error));
 }
 
 function explain(error: unknown): string {

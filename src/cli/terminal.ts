@@ -1,21 +1,45 @@
-/** What can move the cursor, colour, or turn the direction of what a person reads. */
-const UNPRINTABLE = /[\p{Cc}\p{Bidi_Control}\p{Zl}\p{Zp}]/gu;
+/**
+ * What is not seen, or moves what is: controls, and all that Unicode lets a display ignore (zero-width characters, marks of
+ * direction, tag characters, fillers, variation selectors), of which two names that look the same may differ.
+ */
+const UNSEEN = String.raw`[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\uFFF9-\uFFFB]`;
+/** Where such characters make what is seen: in emoji of Unicode's list, and as a variation of the character before. */
+const SEEN = [
+  String.raw`[\p{RGI_Emoji}--\p{RGI_Emoji_Tag_Sequence}]`,
+  String.raw`\p{Extended_Pictographic}[\uFE0E\uFE0F]`,
+  String.raw`\p{Script=Han}[\uFE00-\uFE0F\u{E0100}-\u{E01EF}]`,
+  String.raw`\p{Script=Mongolian}[\u180B-\u180D\u180F]`,
+].join('|');
+const SEEN_OR_UNSEEN = new RegExp(`(${SEEN})|${UNSEEN}`, 'gv');
 const SHORT_ESCAPES: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };
 const GAP = '  ';
 
-/** One line of text from anywhere, safe for a terminal: control characters are shown as escapes. */
+/** One line of text from anywhere, safe for a terminal: what is not seen is shown as escapes. */
 export const printable = (text: string): string =>
-  text.replace(UNPRINTABLE, (c) => SHORT_ESCAPES[c] ?? unicodeEscape(c));
+  escapeUnseen(
+    text,
+    (c) => SHORT_ESCAPES[c] ?? (c.length > 1 ? `\\u{${c.codePointAt(0)?.toString(16)}}` : unicodeEscape(c)),
+  );
+
+const escapeUnseen = (text: string, escaped: (character: string) => string): string =>
+  text.replace(SEEN_OR_UNSEEN, (found, seen?: string) => seen ?? escaped(found));
+
+/** As printable, but lines stay lines. */
+export const printableLines = (text: string): string => text.split('\n').map(printable).join('\n');
 
 /** Writes one line to standard output. */
 export function printLine(text = ''): void {
   process.stdout.write(`${printable(text)}\n`);
 }
 
-/** Writes one JSON document on one line; what JSON itself leaves unescaped is escaped too. */
+/** Writes one JSON document on one line; what JSON itself leaves unescaped is escaped too, and so nothing is lost. */
 export function printJson(value: unknown): void {
-  process.stdout.write(`${JSON.stringify(value).replace(UNPRINTABLE, unicodeEscape)}\n`);
+  process.stdout.write(`${printableJson(value)}\n`);
 }
+
+/** @returns a JSON text that says the same, with everything escaped that is not seen */
+export const printableJson = (value: unknown): string =>
+  escapeUnseen(JSON.stringify(value), (character) => character.split('').map(unicodeEscape).join(''));
 
 /** Writes rows with aligned columns below their headings. */
 export function printTable(headings: readonly string[], rows: readonly (readonly string[])[]): void {
@@ -39,4 +63,5 @@ export function printFacts(facts: readonly (readonly [name: string, value: strin
 /** Local, as `2026-11-21 10:02:11`, which is how dates are written in Sweden. */
 export const localTime = (time: Date): string => time.toLocaleString('sv-SE');
 
+/** Of one UTF-16 unit. */
 const unicodeEscape = (character: string): string => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;

@@ -76,6 +76,23 @@ test('the life of an organization', async () => {
   expect(await json(['org', 'activate', 'fabrikam'])).toMatchObject({ active: true, slug: 'fabrikam' });
 });
 
+test('what is not seen is shown, in tables, facts and the audit; JSON gives it back', async () => {
+  const [name, by] = ['North\u200bwind \u202eltd', 'eve\u{e0041}'];
+  await rollcall(['org', 'create', 'northwind', '--name', name, '--by', by]);
+  const [list, shown, audit] = await Promise.all([
+    rollcall(['org', 'list']),
+    rollcall(['org', 'show', 'northwind']),
+    rollcall(['audit', '-o', 'northwind']),
+  ]);
+  expect(list.output).toContain('North\\u200bwind \\u202eltd');
+  expect(shown.output).toContain('North\\u200bwind \\u202eltd');
+  expect(audit.output).toContain('  eve\\u{e0041} created the organization northwind');
+  expect(await json(['org', 'show', 'northwind'])).toMatchObject({ name });
+  const entry = await rollcall(['audit', '-o', 'northwind', '--json']);
+  expect(entry.output).toContain('"actor":"eve\\udb40\\udc41"');
+  expect(JSON.parse(entry.output)).toMatchObject({ actor: by });
+});
+
 test('the life of a secret', async () => {
   const organization = ['--organization', 'contoso'];
   await rollcall(['org', 'create', 'contoso']);

@@ -143,12 +143,14 @@ test('what a client sends cannot drive the terminal', async () => {
   const organization = await server.createOrganization('core');
   await organization.client.post(
     '/Users',
-    coreUser('eve\u001b]0;owned\u0007\nCreated user root', { displayName: '\u202eevE' }),
+    coreUser('eve\u001b]0;owned\u0007\nCreated user root', { displayName: '\u202eev\u200bE\u{e0041}' }),
   );
   const log = ['log', '--organization', organization.slug];
   const [plain, json] = await Promise.all([runCommand(environment, log), runCommand(environment, [...log, '--json'])]);
-  expect(plain.output).toContain('Created user eve\\u001b]0;owned\\u0007\\nCreated user root (\\u202eevE)');
-  expect((plain.output + json.output).replaceAll('\n', '')).not.toMatch(/\p{Cc}|\p{Bidi_Control}/u);
+  expect(plain.output).toContain(
+    'Created user eve\\u001b]0;owned\\u0007\\nCreated user root (\\u202eev\\u200bE\\u{e0041})',
+  );
+  expect((plain.output + json.output).replaceAll('\n', '')).not.toMatch(/\p{Cc}|\p{Default_Ignorable_Code_Point}/u);
   expect(JSON.parse(json.output).resourceName).toBe('eve\u001b]0;owned\u0007\nCreated user root');
 });
 
