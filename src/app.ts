@@ -37,6 +37,7 @@ import { AllResources } from './store/resources/all-resources.js';
 import { GroupStore } from './store/resources/group-store.js';
 import { OwnResourceStore } from './store/resources/own-resource-store.js';
 import { UserStore } from './store/resources/user-store.js';
+import { WeightLimit } from './store/resources/weight-limit.js';
 
 export interface App {
   /** Handles requests; needs no port, so that tests can call it directly. */
@@ -54,7 +55,7 @@ export interface Issuers {
 /** The composition root: the one place that knows every room. */
 export function createApp(
   services: Services,
-  config: Pick<Config, 'publicUrl' | 'trustProxy' | 'clientCertHeader' | 'tls'>,
+  config: Pick<Config, 'publicUrl' | 'trustProxy' | 'clientCertHeader' | 'tls' | 'maxResourceBytes'>,
   logger: Logger,
   issuers: Issuers = { clouds: ENTRA_CLOUDS },
 ): App {
@@ -62,10 +63,11 @@ export function createApp(
   const logBuffer = new LogBuffer(database, (problem) => logger.warn(problem));
   const provisioningLog = new ProvisioningLog(logBuffer);
   const requestLog = new RequestLog(logger);
+  const limit = new WeightLimit(config.maxResourceBytes);
   const stores = {
-    users: new UserStore(database),
-    groups: new GroupStore(database),
-    own: new OwnResourceStore(database),
+    users: new UserStore(database, limit),
+    groups: new GroupStore(database, limit),
+    own: new OwnResourceStore(database, limit),
   };
   const directories = createDirectories(stores, provisioningLog);
   const origin = (request: Request) => config.publicUrl ?? originOf(request);

@@ -25,6 +25,7 @@ const EXPECTED = {
   DATABASE_URL: 'a postgresql:// URL, or nothing for the embedded PostgreSQL',
   DATA_DIR: 'a folder for the embedded PostgreSQL',
   TRUST_PROXY: 'false, true, a number of proxies, or their addresses separated by commas',
+  MAX_RESOURCE_BYTES: 'bytes of JSON that a resource may be, from 10000 to 8388608',
   LOG_LEVEL: 'fatal, error, warn, info, debug, trace or silent',
   ROLLCALL_ORGANIZATION: 'a slug of lower-case letters, digits and hyphens, at most 63 characters',
   ROLLCALL_SECRET: 'a strong secret token',
@@ -57,6 +58,7 @@ const SCHEMA = z.object({
     .default('.rollcall')
     .transform((folder) => resolve(folder)),
   TRUST_PROXY: z.string().refine(isTrustProxy).default('false').transform(trustProxy),
+  MAX_RESOURCE_BYTES: z.coerce.number().int().min(10_000).max(8_388_608).default(1_048_576),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   ROLLCALL_ORGANIZATION: z.string().regex(SLUG).optional(),
   ROLLCALL_SECRET: z.string().optional(),
@@ -122,6 +124,8 @@ export interface Config {
   readonly dataDir: string;
   /** Express's `trust proxy` setting. */
   readonly trustProxy: boolean | number | string;
+  /** Of one resource as JSON. */
+  readonly maxResourceBytes: number;
   readonly logLevel: string;
   /** An organization that exists after start, with its secret; for containers and tests. */
   readonly organization: string | undefined;
@@ -178,6 +182,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     databaseUrl: values.DATABASE_URL,
     dataDir: values.DATA_DIR,
     trustProxy: values.TRUST_PROXY,
+    maxResourceBytes: values.MAX_RESOURCE_BYTES,
     logLevel: values.LOG_LEVEL,
     organization: values.ROLLCALL_ORGANIZATION,
     secret: values.ROLLCALL_SECRET,

@@ -3,7 +3,6 @@ import type { Json, JsonObject } from '../protocol/json.js';
 import { isObject } from '../protocol/json.js';
 import { nameOf } from '../protocol/resource/name-of.js';
 import type { ResourceType } from '../protocol/schema/resource-type.js';
-import { payloadTooLarge } from '../protocol/scim-error.js';
 import { ENTERPRISE_USER_SCHEMA } from '../protocol/urns.js';
 import { checkIndexed } from './attribute-values/indexed-values.js';
 
@@ -33,9 +32,6 @@ export const GROUP_COLUMNS = ['display_name', 'display_name_folded', 'external_i
 /** The columns of `resources`, in the order of ownValues. */
 export const OWN_COLUMNS = ['resource_type', 'external_id', 'name', 'resource'] as const;
 
-/** Longest resource as JSON, in UTF-16 units. What one request cannot bring, many that add to it must not either. */
-const MAX_RESOURCE_LENGTH = 8 * 1024 * 1024;
-
 /** Column values of a canonical User, in the order of USER_COLUMNS: the one function that writes both forms. */
 export function userValues(resource: JsonObject): unknown[] {
   const name = objectAt(resource, 'name');
@@ -59,7 +55,7 @@ export function userValues(resource: JsonObject): unknown[] {
     textAt(enterprise, 'employeeNumber'),
     textAt(enterprise, 'department'),
     checkIndexed('manager', textAt(objectAt(enterprise, 'manager'), 'value')),
-    documentOf(resource),
+    JSON.stringify(resource),
   ];
 }
 
@@ -70,21 +66,14 @@ export function groupValues(resource: JsonObject): unknown[] {
     displayName,
     fold(displayName),
     checkIndexed('externalId', textAt(resource, 'externalId')),
-    documentOf(resource),
+    JSON.stringify(resource),
   ];
 }
 
 /** Column values of a canonical resource of an organization's own type, in the order of OWN_COLUMNS. */
 export function ownValues(resource: JsonObject, type: ResourceType): unknown[] {
   const externalId = checkIndexed('externalId', textAt(resource, 'externalId'));
-  return [type.name, externalId, nameOf(type, resource) ?? null, documentOf(resource)];
-}
-
-/** The resource as JSON for its column. */
-function documentOf(resource: JsonObject): string {
-  const text = JSON.stringify(resource);
-  if (text.length <= MAX_RESOURCE_LENGTH) return text;
-  throw payloadTooLarge(`A resource takes at most ${MAX_RESOURCE_LENGTH} characters; this one has ${text.length}.`);
+  return [type.name, externalId, nameOf(type, resource) ?? null, JSON.stringify(resource)];
 }
 
 const textAt = (object: JsonObject, name: string): string | null => {

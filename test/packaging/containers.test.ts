@@ -44,6 +44,7 @@ test('docker-compose.yml sets variables that config.ts reads, and no others', ()
     'LOG_LEVEL',
     'MASTER_KEY',
     'MASTER_KEY_OLD',
+    'MAX_RESOURCE_BYTES',
     'PORT',
     'PUBLIC_URL',
     'ROLLCALL_ORGANIZATION',

@@ -21,7 +21,8 @@ import { findRow, findRows, listRows, type ReadRow } from './resource-table.js';
 import { keysOf } from './resource-writes.js';
 import { RowStore } from './row-store.js';
 import type { Page, PageQuery, Reference, StoredGroup } from './stored-resource.js';
-import { type NewRow, type TableShape, uniqueIndexes } from './table-shape.js';
+import { documentIn, type NewRow, type TableShape, uniqueIndexes } from './table-shape.js';
+import type { WeightLimit } from './weight-limit.js';
 
 const memberships = (column: string, table: string, of: string) =>
   `SELECT ${column} FROM ${table} WHERE organization_id = $1 AND ${of} = $2`;
@@ -84,8 +85,8 @@ export type GroupUpdate =
 
 /** Groups and their members in PostgreSQL. */
 export class GroupStore extends RowStore {
-  constructor(database: Database) {
-    super(database, SHAPE);
+  constructor(database: Database, limit: WeightLimit) {
+    super(database, SHAPE, limit);
   }
 
   /**
@@ -175,7 +176,7 @@ export class GroupStore extends RowStore {
 
   /**
    * Changes attributes, members, or both at once; the group's version rises only when something differed.
-   * @throws ScimError 409 uniqueness; 400 invalidValue naming the members that do not exist, with nothing changed
+   * @throws ScimError 409 uniqueness; 413; 400 invalidValue naming the members that do not exist, with nothing changed
    */
   async update(
     tenant: TenantContext,
@@ -204,6 +205,7 @@ export class GroupStore extends RowStore {
     alone: boolean,
   ): Promise<UpdatedRow | undefined> {
     const values = attributes === undefined ? [] : groupValues(attributes.after);
+    if (attributes !== undefined) this.limit.check(documentIn(SHAPE, values), attributes.before);
     const indexed = attributes === undefined ? NOT_INDEXED : indexChange(type, attributes.before, attributes.after);
     const parameters = new Parameters();
     const keys = keysOf(tenant, type, id, parameters);

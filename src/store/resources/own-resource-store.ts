@@ -12,6 +12,7 @@ import { insertRow, updateRow } from './resource-writes.js';
 import { RowStore } from './row-store.js';
 import type { Page, PageQuery, StoredResource } from './stored-resource.js';
 import { type NewRow, type TableShape, uniqueIndexes } from './table-shape.js';
+import type { WeightLimit } from './weight-limit.js';
 
 const SHAPE: TableShape = {
   table: 'resources',
@@ -25,8 +26,8 @@ const SHAPE: TableShape = {
 
 /** Resources of the organizations' own types in PostgreSQL. */
 export class OwnResourceStore extends RowStore {
-  constructor(database: Database) {
-    super(database, SHAPE);
+  constructor(database: Database, limit: WeightLimit) {
+    super(database, SHAPE, limit);
   }
 
   /** @throws ScimError 409 uniqueness */
@@ -66,6 +67,6 @@ export class OwnResourceStore extends RowStore {
     resource: JsonObject,
     entry: LogEntry,
   ): Promise<StoredResource | undefined> {
-    return updateRow(this.database, SHAPE, tenant, type, stored, resource, entry);
+    return updateRow(this.database, SHAPE, tenant, type, stored, resource, entry, this.limit);
   }
 }

@@ -8,7 +8,8 @@ import { insertLogSql, type LogEntry } from '../log/log-entry.js';
 import { isUuid, Parameters } from '../parameters.js';
 import { explainConflict, type SentValues } from './resource-conflict.js';
 import type { StoredResource } from './stored-resource.js';
-import type { NewRow, TableShape } from './table-shape.js';
+import { documentIn, type NewRow, type TableShape } from './table-shape.js';
+import type { WeightLimit } from './weight-limit.js';
 
 // Each change is one statement, which also writes the log entry and the rows of `attribute_values`.
 
@@ -39,7 +40,7 @@ export async function insertRow(
 /**
  * Puts `resource` in the place of what is stored.
  * @returns undefined when the resource is at another version by now, or gone
- * @throws ScimError 409 uniqueness
+ * @throws ScimError 409 uniqueness, 413
  */
 export async function updateRow<Stored extends StoredResource>(
   database: Database,
@@ -49,8 +50,10 @@ export async function updateRow<Stored extends StoredResource>(
   stored: Stored,
   resource: JsonObject,
   entry: LogEntry,
+  limit: WeightLimit,
 ): Promise<Stored | undefined> {
   const values = shape.values(resource, type);
+  limit.check(documentIn(shape, values), stored.resource);
   const changed = indexChange(type, stored.resource, resource);
   const parameters = new Parameters();
   const keys = keysOf(tenant, type, stored.id, parameters);

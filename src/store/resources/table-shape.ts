@@ -18,7 +18,7 @@ export interface TableShape {
   readonly table: 'users' | 'groups' | 'resources';
   /** Besides organization_id and id. */
   readonly columns: readonly string[];
-  /** Their values, in the same order. @throws ScimError 400 for a value too long to be indexed, 413 */
+  /** Their values, in the same order. @throws ScimError 400 for a value too long to be indexed */
   values(resource: JsonObject, type: ResourceType): unknown[];
   /** By name of the index. */
   readonly uniques: Readonly<Record<string, UniqueIndex>>;
@@ -60,7 +60,7 @@ export interface NewRow {
   readonly entry: LogEntry;
 }
 
-/** @throws ScimError 400 for a value too long to be indexed, 413 for a resource that is too long */
+/** @throws ScimError 400 for a value too long to be indexed */
 export const newRow = (
   shape: TableShape,
   type: ResourceType,
@@ -74,6 +74,10 @@ export const newRow = (
   indexed: indexedValues(type, resource),
   entry,
 });
+
+/** The JSON of the resource among the values of its row. */
+export const documentIn = ({ columns }: TableShape, values: readonly unknown[]): string =>
+  String(values[columns.indexOf('resource')]);
 
 /** An index of unique columns by the columns' names. */
 export function uniqueIndexes(

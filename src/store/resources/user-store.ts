@@ -12,6 +12,7 @@ import { insertRow, updateRow } from './resource-writes.js';
 import { RowStore } from './row-store.js';
 import type { Page, PageQuery, StoredUser } from './stored-resource.js';
 import { type NewRow, type TableShape, uniqueIndexes } from './table-shape.js';
+import type { WeightLimit } from './weight-limit.js';
 
 const GROUPS = 'SELECT group_id FROM user_memberships WHERE organization_id = $1 AND user_id = $2';
 
@@ -34,8 +35,8 @@ const SHAPE: TableShape = {
 
 /** Users in PostgreSQL. */
 export class UserStore extends RowStore {
-  constructor(database: Database) {
-    super(database, SHAPE);
+  constructor(database: Database, limit: WeightLimit) {
+    super(database, SHAPE, limit);
   }
 
   /** @throws ScimError 409 uniqueness */
@@ -94,7 +95,7 @@ export class UserStore extends RowStore {
     resource: JsonObject,
     entry: LogEntry,
   ): Promise<StoredUser | undefined> {
-    return updateRow(this.database, SHAPE, tenant, type, stored, resource, entry);
+    return updateRow(this.database, SHAPE, tenant, type, stored, resource, entry, this.limit);
   }
 
   async #withGroups(tenant: TenantContext, rows: readonly ReadRow[], wanted: boolean): Promise<StoredUser[]> {

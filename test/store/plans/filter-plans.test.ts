@@ -13,6 +13,7 @@ import { GroupStore } from '../../../src/store/resources/group-store.js';
 import { OwnResourceStore } from '../../../src/store/resources/own-resource-store.js';
 import type { PageQuery } from '../../../src/store/resources/stored-resource.js';
 import { UserStore } from '../../../src/store/resources/user-store.js';
+import { WeightLimit } from '../../../src/store/resources/weight-limit.js';
 import { createTestDatabase, type TestDatabase } from '../../setup/database.js';
 import { type IndexUse, indexesOf, type PlanNode, scannedTables } from '../../support/query-plan.js';
 import { type Statement, watchStatements } from '../../support/watched-statements.js';
@@ -112,10 +113,11 @@ async function fill(organization: string): Promise<void> {
 
 type TypeName = 'User' | 'Group' | 'Device';
 
+const LIMIT = new WeightLimit(1_048_576);
 const STORES = {
-  User: (of: Database) => new UserStore(of),
-  Group: (of: Database) => new GroupStore(of),
-  Device: (of: Database) => new OwnResourceStore(of),
+  User: (of: Database) => new UserStore(of, LIMIT),
+  Group: (of: Database) => new GroupStore(of, LIMIT),
+  Device: (of: Database) => new OwnResourceStore(of, LIMIT),
 };
 
 const DEVICE = compileResourceType({
