@@ -1,5 +1,7 @@
+ARG NODE=node:22.23.3-slim
+
 # Build: everything, from the npm registry alone.
-FROM node:22-slim AS build
+FROM ${NODE} AS build
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
 RUN npm ci --ignore-scripts
@@ -11,7 +13,7 @@ RUN PRISMA_SCHEMA_ENGINE_BINARY=/usr/local/bin/node node node_modules/prisma/bui
   && node node_modules/typescript/bin/tsc -p tsconfig.build.json
 
 # Run: no development dependencies, no embedded database.
-FROM node:22-slim
+FROM ${NODE}
 ENV NODE_ENV=production HOST=0.0.0.0
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./

