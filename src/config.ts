@@ -36,7 +36,8 @@ const EXPECTED = {
   TLS_CERT: 'a file with the certificate chain in PEM, together with TLS_KEY',
   TLS_KEY: 'a file with the private key in PEM, together with TLS_CERT',
   TLS_CLIENT_CA: 'a file with the certificates, in PEM, of those who may issue client certificates',
-  CLIENT_CERT_HEADER: 'the name of the header in which a trusted proxy sends the client certificate',
+  CLIENT_CERT_HEADER:
+    'the name of the header in which a trusted proxy sends the client certificate, such as Client-Cert',
 } as const;
 
 const SCHEMA = z.object({
@@ -140,7 +141,7 @@ export interface Config {
   readonly keyVaults: readonly string[];
   /** Files; undefined to leave TLS to a proxy in front. */
   readonly tls: { readonly cert: string; readonly key: string; readonly clientCa: string | undefined } | undefined;
-  /** In lower case; undefined for `Client-Cert` (RFC 9440). */
+  /** In lower case; undefined to believe no header. */
   readonly clientCertHeader: string | undefined;
 }
 

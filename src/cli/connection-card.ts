@@ -30,7 +30,9 @@ export function connectionCard({ origin, slug, token, organizations, isConfigure
     '  paste both, press Test Connection, save, Start provisioning.',
     '',
     '  Try it:',
-    `  curl -i -H 'Authorization: Bearer ${token ?? '<Secret Token>'}' '${tenantUrl}/Users?filter=userName+eq+%22nobody%22'`,
+    // On a command line, whoever may list processes could read the token.
+    `  export ROLLCALL_TOKEN='${token ?? '<Secret Token>'}'`,
+    `  curl -i -H @- '${tenantUrl}/Users?filter=userName+eq+%22nobody%22' <<< "Authorization: Bearer $ROLLCALL_TOKEN"`,
     '',
   ];
   return `${lines.join('\n')}\n`;

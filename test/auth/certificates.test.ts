@@ -17,7 +17,7 @@ let certificate: Certificate;
 beforeAll(async () => {
   authority = await createCertificateAuthority();
   tls = await authority.issue({ names: ['127.0.0.1', 'localhost'] });
-  server = await createTestServer({ environment: { TRUST_PROXY: 'loopback' } });
+  server = await createTestServer({ environment: { TRUST_PROXY: 'loopback', CLIENT_CERT_HEADER: 'Client-Cert' } });
   secure = await server.startNode({ tls, environment: { TRUST_PROXY: 'false' } });
 });
 afterAll(() => server.close());
@@ -129,9 +129,14 @@ describe('behind a trusted proxy', () => {
     expect((await call(server, undefined, { 'X-SSL-Cert': nginxHeader(certificate) })).status).toBe(401);
   });
 
-  test('no proxy is trusted: a header says nothing', async () => {
-    const plain = await server.startNode({ environment: { TRUST_PROXY: 'false' } });
+  test.each<[string, Record<string, string>]>([
+    ['no proxy is trusted', { TRUST_PROXY: 'false' }],
+    // A proxy that terminates TLS without asking for certificates passes on what a caller wrote.
+    ['a proxy is trusted, and nobody said that it writes the header', { CLIENT_CERT_HEADER: '' }],
+  ])('%s: a header says nothing', async (_, environment) => {
+    const plain = await server.startNode({ environment });
     expect((await call(plain, undefined, { 'Client-Cert': standardHeader(certificate) })).status).toBe(401);
+    expect((await call(plain, undefined, { 'Client-Cert': nginxHeader(certificate) })).status).toBe(401);
   });
 
   test('the certificate of the proxy itself is not taken for that of the client', async () => {

@@ -94,7 +94,7 @@ export function checkTenant(
   if (issuer.tenantId !== binding.tenantId) {
     throw new TokenRefused(
       'tenant',
-      `The token is of Entra tenant ${issuer.tenantId}; this organization is bound to ${binding.tenantId}. If the former is right, bind it anew: rollcall credential --help`,
+      `The token is of Entra tenant ${issuer.tenantId}; this organization is bound to ${binding.tenantId}. If the former is right, bind it anew: rollcall trust entra --help`,
     );
   }
   if (tid !== binding.tenantId) {

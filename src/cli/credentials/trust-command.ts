@@ -171,7 +171,7 @@ async function trustCertificate(runtime: Runtime, open: OpenRuntime, options: Ne
   ]);
   printLine();
   printLine(
-    'The server must see the certificate: set TLS_CERT and TLS_KEY, or have a trusted proxy (TRUST_PROXY) pass it on in Client-Cert or CLIENT_CERT_HEADER.',
+    'The server must see the certificate: set TLS_CERT and TLS_KEY, or have a trusted proxy (TRUST_PROXY) pass it on in the header that CLIENT_CERT_HEADER names.',
   );
 }
 

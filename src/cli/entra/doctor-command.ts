@@ -20,10 +20,10 @@ Nothing is changed there. What follows a failed step that it depends on is "not 
 
 Exit code: 0 no step failed, 2 some did, 1 the examination could not be made.
 
-Examples:
-  rollcall doctor https://scim.example.com/api/scim/contoso --token "$TOKEN"
-  rollcall doctor <tenant-url> --token "$TOKEN" --json                    for a monitor
-  rollcall doctor <tenant-url> --token "$TOKEN" --ca authority.pem        behind a certificate of your own`;
+Examples, with the Secret Token in the environment as ROLLCALL_TOKEN:
+  rollcall doctor https://scim.example.com/api/scim/contoso
+  rollcall doctor <tenant-url> --json                    for a monitor
+  rollcall doctor <tenant-url> --ca authority.pem        behind a certificate of your own`;
 
 const FAILED_EXIT = 2;
 const MARKS: Readonly<Record<StepStatus, string>> = {

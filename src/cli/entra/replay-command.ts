@@ -21,9 +21,9 @@ With --log a request that the provisioning log shows as refused ("rollcall log -
 
 Exit code: 0 no difference, or no longer refused; 2 a difference, or refused again; 1 it could not be run.
 
-Examples:
-  rollcall replay job.har https://scim.example.com/api/scim/contoso --token "$TOKEN"
-  rollcall replay --log 0198c5a1-… -o contoso http://127.0.0.1:3000/api/scim/contoso --token "$TOKEN"`;
+Examples, with the Secret Token in the environment as ROLLCALL_TOKEN:
+  rollcall replay job.har https://scim.example.com/api/scim/contoso
+  rollcall replay --log 0198c5a1-… -o contoso http://127.0.0.1:3000/api/scim/contoso`;
 
 const DIFFERENT_EXIT = 2;
 /** Longer values are cut for people; --json has them whole. */

@@ -27,7 +27,10 @@ const VARIABLE = 'ROLLCALL_TOKEN';
 /** Adds the options to a command. */
 export function withTargetOptions(command: Command): Command {
   return command
-    .option('-t, --token <token>', `the Secret Token (or in the environment: ${VARIABLE})`)
+    .option(
+      '-t, --token <token>',
+      `the Secret Token; better in the environment, as ${VARIABLE}: others on this machine can read a command line`,
+    )
     .option('--basic <user:password>', 'a technical user instead, as SAP has it')
     .option('--token-url <url>', 'get access tokens here: OAuth 2.0 client credentials')
     .option('--client-id <id>', 'of the OAuth client')

@@ -21,8 +21,8 @@ the app gallery's workflow. What they create they take away again.
 
 Exit code: 0 nothing failed, 2 something did, 1 the tests could not be run.
 
-Examples:
-  rollcall validate https://scim.example.com/api/scim/contoso --token "$TOKEN"
+Examples, with the Secret Token in the environment as ROLLCALL_TOKEN:
+  rollcall validate https://scim.example.com/api/scim/contoso
   rollcall validate <tenant-url> --suite web --html report.html
   rollcall validate <tenant-url> --junit report.xml                              for CI`;
 

@@ -24,7 +24,9 @@ export function readTenantUrl(text: string): TenantUrl {
     );
   }
   if (url.username !== '' || url.password !== '') {
-    throw new TenantUrlError('A Tenant URL holds no user name and no password; give the secret with --token.');
+    throw new TenantUrlError(
+      'A Tenant URL holds no user name and no password; give the secret in the environment as ROLLCALL_TOKEN.',
+    );
   }
   return {
     href: `${url.origin}${url.pathname.replace(/\/+$/, '')}`,

@@ -13,7 +13,7 @@ export async function checkAuthentication(patient: Patient): Promise<Diagnosis> 
     if (refuses(first.status)) {
       return failed(
         `It asks for a credential (status ${first.status}), and none was given.`,
-        'Give the Secret Token with --token, or another credential.',
+        'Give the Secret Token in the environment as ROLLCALL_TOKEN, or another credential.',
       );
     }
     return failed(

@@ -7,17 +7,16 @@ import { fingerprintOf } from '../../auth/credentials.js';
 const RFC_9440 = /^:([A-Za-z0-9+/=]+):$/;
 /** One certificate: a proxy that adds to what a client sent, instead of replacing it, is not believed. */
 const ONE_PEM = /^\s*-----BEGIN CERTIFICATE-----[A-Za-z0-9+/=\s]+-----END CERTIFICATE-----\s*$/;
-const STANDARD_HEADER = 'client-cert';
 const MAX_LENGTH = 20_000;
 const MAX_REMEMBERED = 1_000;
 /** What a connection presents stays the same for all its requests; null when it is nothing. */
 const ofSocket = new WeakMap<object, string | null>();
 
 /**
- * The fingerprint of the TLS client certificate of a request: where the proxy in front is trusted, of what it says in a
- * header, `Client-Cert` (RFC 9440) or one of another name with the PEM in percent escapes, as nginx sends it; else of the
+ * The fingerprint of the TLS client certificate of a request: where the proxy in front is trusted and known to write a
+ * header, of what it says there, in the form of RFC 9440 or as PEM in percent escapes, as nginx sends it; else of the
  * connection itself.
- * @param header in lower case; undefined for `Client-Cert`
+ * @param header in lower case; undefined where no header is believed: a proxy that writes none passes on what a caller wrote
  * @param requiresChain whether a certificate of the connection itself must come from an authority that was configured
  */
 export function clientCertificate(
@@ -26,7 +25,7 @@ export function clientCertificate(
 ): (request: Request) => string | undefined {
   const ofHeader = rememberLast(MAX_REMEMBERED, fromHeader);
   return (request) => {
-    const said = request.headers[header ?? STANDARD_HEADER];
+    const said = header === undefined ? undefined : request.headers[header];
     if (typeof said === 'string' && said !== '' && isTrusted(request)) {
       return said.length > MAX_LENGTH ? undefined : (ofHeader(said) ?? undefined);
     }

@@ -9,9 +9,9 @@ incremental cycles after generated changes (people join, move, marry, leave, com
 
 Exit code: 0 the job would be healthy, 3 it would have failures, 4 it would be quarantined, 1 it could not be run.
 
-Examples:
-  rollcall simulate entra https://scim.example.com/api/scim/contoso --token "$TOKEN"
-  rollcall simulate entra "http://127.0.0.1:3000/api/scim/acme?aadOptscim062020" --token "$TOKEN" --users 1000
+Examples, with the Secret Token in the environment as ROLLCALL_TOKEN:
+  rollcall simulate entra https://scim.example.com/api/scim/contoso
+  rollcall simulate entra "http://127.0.0.1:3000/api/scim/acme?aadOptscim062020" --users 1000
   rollcall simulate entra <tenant-url> --file users.csv --cycles 1               users exported from Entra's portal
   rollcall simulate entra <tenant-url> --state job.json                          Ctrl-C, and later the same with --resume
   rollcall simulate entra <tenant-url> --on-demand ada@contoso.com --state job.json
@@ -25,8 +25,8 @@ Okta as its SCIM 2.0 protocol reference describes it: users are looked for by us
 disabled and never deleted; groups are pushed; at the end everything is read back by startIndex and count.
 ${EXIT_CODES}
 
-Example:
-  rollcall simulate okta https://scim.example.com/api/scim/contoso --token "$TOKEN" --users 500`;
+Example, with the Secret Token in the environment as ROLLCALL_TOKEN:
+  rollcall simulate okta https://scim.example.com/api/scim/contoso --users 500`;
 
 const SAP_IPS = `
 A job of SAP Identity Provisioning with a target system of the type "SCIM System": POST, on a conflict a filter and an
