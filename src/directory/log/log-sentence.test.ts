@@ -113,6 +113,19 @@ describe('changed', () => {
     );
   });
 
+  test('elements that came and went are told by themselves, of old entries the lists', () => {
+    const [a, b, c] = [{ value: 'a' }, { value: 'b' }, { value: 'c' }];
+    expect(say(patch({ path: 'roles', removed: [a], added: [b, c] }))).toBe(
+      'Changed ada@contoso.com: roles {"value":"a"} removed, roles [{"value":"b"},{"value":"c"}] added.',
+    );
+    expect(say(patch({ path: 'emails', reordered: true }))).toBe(
+      'Changed ada@contoso.com: emails put in another order.',
+    );
+    expect(say(patch(change('roles', [a], [b])))).toBe(
+      'Changed ada@contoso.com: roles [{"value":"a"}] → [{"value":"b"}].',
+    );
+  });
+
   test('a manager is called by name where it is known', () => {
     const set = (after?: string) => patch(change(`${ENTERPRISE}:manager.value`, 'id-old', after));
     expect(say(set('id-bob'))).toBe('Set the manager of ada@contoso.com to bob@contoso.com.');

@@ -112,8 +112,14 @@ function memberClauses(data: JsonObject, nameOf: NameOf): Clause[] {
   ];
 }
 
-function describeChange({ path, before, after }: AttributeChange): string {
+function describeChange({ path, before, after, removed, added, reordered }: AttributeChange): string {
   const name = cut(path.replace(URN_PREFIX, ''));
+  const elements = [
+    ...(removed === undefined ? [] : [`${name} ${describeElements(removed)} removed`]),
+    ...(added === undefined ? [] : [`${name} ${describeElements(added)} added`]),
+    ...(reordered ? [`${name} put in another order`] : []),
+  ];
+  if (elements.length > 0) return elements.join(', ');
   if (after === undefined) return `${name} ${describeValue(before)} removed`;
   if (before === undefined) return `${name} set to ${describeValue(after)}`;
   return `${name} ${describeValue(before)} → ${describeValue(after)}`;
@@ -173,6 +179,10 @@ const describeValue = (value: Json | undefined): string => {
   return value === undefined ? 'nothing' : cut(JSON.stringify(value));
 };
 
+/** One for itself, several as an array. */
+const describeElements = (elements: readonly Json[]): string =>
+  describeValue(elements.length === 1 ? elements[0] : [...elements]);
+
 /** By characters, so that none is cut in half. */
 function cut(value: string, length = MAX_VALUE_LENGTH): string {
   if (value.length <= length) return value;
@@ -185,9 +195,17 @@ const text = (value: Json | undefined): string => (typeof value === 'string' ? v
 /** The changed attributes in an entry; other versions may have written other things there. */
 function changesIn({ changes }: JsonObject): AttributeChange[] {
   if (!Array.isArray(changes)) return [];
-  return changes.flatMap((change) =>
-    isObject(change) && typeof change.path === 'string' ? [{ ...change, path: change.path }] : [],
-  );
+  return changes.flatMap((change) => {
+    if (!isObject(change) || typeof change.path !== 'string') return [];
+    const { path, removed, added, reordered, ...values } = change;
+    return {
+      ...values,
+      path,
+      ...(Array.isArray(removed) && { removed }),
+      ...(Array.isArray(added) && { added }),
+      ...(reordered === true && { reordered }),
+    };
+  });
 }
 
 function membersIn({ members }: JsonObject, which: 'added' | 'removed'): string[] {

@@ -1,4 +1,6 @@
-import type { AttributeChange } from '../../protocol/resource/changes.js';
+import type { JsonObject } from '../../protocol/json.js';
+import { changesBetween } from '../../protocol/resource/changes.js';
+import type { ResourceType } from '../../protocol/schema/resource-type.js';
 import { beyondSelfService, SELF_SERVICE_NAMES } from '../../protocol/schema/self-service.js';
 import { forbidden, notImplemented, ScimError, unauthorized } from '../../protocol/scim-error.js';
 import type { TenantContext } from '../../protocol/tenant-context.js';
@@ -19,12 +21,20 @@ export function selfOf({ self }: TenantContext): string {
 
 /**
  * Refuses what users must not change of themselves, whichever way they came.
+ * @param differing the top-level members that are not what they were
  * @throws ScimError 403 naming the attributes
  */
-export function checkOwnChanges({ self }: TenantContext, changes: readonly AttributeChange[]): void {
+export function checkOwnChanges(
+  { self }: TenantContext,
+  type: ResourceType,
+  before: JsonObject,
+  after: JsonObject,
+  differing: readonly string[],
+): void {
   if (self === undefined) return;
-  const refused = beyondSelfService(changes);
-  if (refused.length === 0) return;
+  const beyond = beyondSelfService(differing);
+  if (beyond.length === 0) return;
+  const refused = changesBetween(type, before, after, beyond).map(({ path }) => path);
   const named = [...refused.slice(0, MAX_NAMED), ...(refused.length > MAX_NAMED ? ['…'] : [])].join(', ');
   throw forbidden(
     `Users cannot change ${named} of themselves; nothing was changed. Possible: ${SELF_SERVICE_NAMES.join(', ')}. In a PUT, send everything else as it is.`,

@@ -2,7 +2,7 @@ import type { Json, JsonObject } from '../../protocol/json.js';
 import { checkIfMatch } from '../../protocol/messages/entity-tag.js';
 import type { ListQuery } from '../../protocol/messages/list-query.js';
 import { Notes } from '../../protocol/notes.js';
-import { changesBetween } from '../../protocol/resource/changes.js';
+import { changesBetween, differingMembers } from '../../protocol/resource/changes.js';
 import { holdImmutable } from '../../protocol/resource/immutable.js';
 import { nameOf } from '../../protocol/resource/name-of.js';
 import { type Projection, project, wants } from '../../protocol/resource/projection.js';
@@ -165,10 +165,11 @@ export class ResourceOperations<Stored extends StoredResource, Store extends Res
       const notes = new Notes();
       const decided = decide(stored.resource, notes);
       const resource = holdImmutable(type, stored.resource, decided, operation === 'replace');
-      const changes = changesBetween(type, stored.resource, resource);
-      checkOwnChanges(tenant, changes);
+      const differing = differingMembers(stored.resource, resource);
+      checkOwnChanges(tenant, type, stored.resource, resource, differing);
+      const changes = changesBetween(type, stored.resource, resource, differing);
       const entry = changeEntry(operation, type, id, nameOf(type, resource), changes, notes);
-      return write({ stored, resource, differs: changes.length > 0, entry });
+      return write({ stored, resource, differs: differing.length > 0, entry });
     });
   }
 }

@@ -1,5 +1,5 @@
-import { isDeepStrictEqual } from 'node:util';
 import type { JsonObject } from '../json.js';
+import { isSameValue } from '../resource/same-value.js';
 import type { AttributeDefinition } from '../schema/definition.js';
 import { mutability } from '../scim-error.js';
 
@@ -17,7 +17,7 @@ export function checkImmutableParts(
     (part) =>
       part.mutability === 'immutable' &&
       before[part.name] !== undefined &&
-      !isDeepStrictEqual(before[part.name], after[part.name]),
+      !isSameValue(before[part.name], after[part.name]),
   );
   if (changed === undefined) return;
   throw mutability(

@@ -1,7 +1,7 @@
-import { isDeepStrictEqual } from 'node:util';
 import { isObject, type Json, type JsonObject } from '../json.js';
 import { type AttributePath, leafOf, type ResourceType } from '../schema/resource-type.js';
 import { mutability } from '../scim-error.js';
+import { isSameValue } from './same-value.js';
 
 const immutables = new WeakMap<ResourceType, readonly AttributePath[]>();
 
@@ -35,7 +35,7 @@ export function holdImmutable(
   let result = after;
   for (const path of immutablePaths(type)) {
     const [held, now] = [valueAt(path, before), valueAt(path, result)];
-    if (held === undefined || isDeepStrictEqual(held, now)) continue;
+    if (held === undefined || isSameValue(held, now)) continue;
     if (now !== undefined || !keepsOmitted) {
       // With the whole that it is a part of, a part may go.
       if (now === undefined && path.subAttribute !== undefined && holderOf(path, result) === undefined) continue;

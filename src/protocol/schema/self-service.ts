@@ -1,5 +1,3 @@
-import type { AttributeChange } from '../resource/changes.js';
-
 /**
  * What users may say of themselves: nothing by which they are recognised, signed in, sorted or given rights. Attributes
  * of extensions are not among them, as nobody here can know what they decide.
@@ -18,8 +16,11 @@ const SELF_SERVICE: ReadonlySet<string> = new Set([
   'addresses',
 ]);
 
-/** The paths among these changes that a user may not make of their own resource. */
-export const beyondSelfService = (changes: readonly AttributeChange[]): string[] =>
-  changes.map(({ path }) => path).filter((path) => !SELF_SERVICE.has(/^[^.:[]*/.exec(path)?.[0] ?? ''));
+/**
+ * Those that a user may not change of their own resource.
+ * @param names top-level members of a resource: attributes and URNs of extensions
+ */
+export const beyondSelfService = (names: readonly string[]): string[] =>
+  names.filter((name) => !SELF_SERVICE.has(name));
 
 export const SELF_SERVICE_NAMES = [...SELF_SERVICE];
