@@ -1,6 +1,6 @@
 import type { Json } from '../../src/protocol/json.js';
 import { badRequest, type Family, refused } from './hostile-request.js';
-import { operateOnGroup, operateOnUser, patchUser, post, putGroup, text } from './requests.js';
+import { operateOnGroup, operateOnUser, patchUser, post, putGroup, search, text } from './requests.js';
 
 const times = <Item>(count: number, item: (i: number) => Item): Item[] =>
   Array.from({ length: count }, (_, i) => item(i));
@@ -108,6 +108,24 @@ const sizes = [
   ),
 ];
 
+/** Each of them would be moved before each of the others, to be compared whatever the case. */
+const marks = (count: number) => '\u0301\u0316'.repeat(count / 2);
+
+const accents = [
+  badRequest('invalidValue', 'a name of 90,000 accents', post('/Users', { userName: `e${marks(90_000)}` })),
+  badRequest(
+    'invalidValue',
+    'the same in a PATCH',
+    operateOnUser({ op: 'add', path: 'emails[type eq "work"].display', value: marks(90_000) }),
+  ),
+  badRequest(
+    'invalidPath',
+    'a condition of 9,000 accents',
+    operateOnUser(choose(`emails[value eq "${marks(9_000)}"]`)),
+  ),
+  badRequest('invalidFilter', 'a filter of 9,000 accents', search({ filter: `userName co "${marks(9_000)}"` })),
+];
+
 const strangers = times(150_000, (i) => ({ value: `00000000-0000-7000-8000-${String(i).padStart(12, '0')}` }));
 
 const members = [
@@ -130,4 +148,5 @@ export const COSTS: Family[] = [
   { name: 'many comparisons with many elements', requests: conditions },
   { name: 'bodies as large as they may be', requests: sizes },
   { name: 'members beyond measure', requests: members },
+  { name: 'accents upon accents', requests: accents },
 ];

@@ -1,3 +1,4 @@
+import { hasTooManyMarks, MAX_MARKS } from '../combining-marks.js';
 import type { ScimError } from '../scim-error.js';
 import type { ComparisonOperator, ComparisonValue, Filter, FilterPath } from './ast.js';
 import { FILTER_LIMITS } from './filter-limits.js';
@@ -174,6 +175,9 @@ export class FilterParser {
     // PostgreSQL stores neither; refused here, no filter can fail later on.
     if (value.includes('\0') || !value.isWellFormed()) {
       throw this.#refuse(position, 'expected text of valid Unicode characters, found \\u0000 or half a surrogate pair');
+    }
+    if (hasTooManyMarks(value)) {
+      throw this.#refuse(position, `expected at most ${MAX_MARKS} combining marks in a row, found more`);
     }
     return value;
   }

@@ -1,3 +1,4 @@
+import { hasTooManyMarks, MAX_MARKS } from '../combining-marks.js';
 import type { Json, JsonObject } from '../json.js';
 import { isObject } from '../json.js';
 import type { Notes } from '../notes.js';
@@ -62,10 +63,17 @@ function readSingle(attribute: AttributeDefinition, value: Json, where: string, 
   if (!isOfType[attribute.type](value)) {
     throw invalidValue(`${where} takes ${EXPECTED[attribute.type]}; received ${describe(value)}.`);
   }
-  if (typeof value === 'string' && value.length > MAX_STRING_LENGTH) {
+  if (typeof value === 'string') checkLength(value, where);
+  return value;
+}
+
+function checkLength(value: string, where: string): void {
+  if (value.length > MAX_STRING_LENGTH) {
     throw invalidValue(`${where} takes at most ${MAX_STRING_LENGTH} characters; received ${value.length}.`);
   }
-  return value;
+  if (hasTooManyMarks(value)) {
+    throw invalidValue(`${where} takes at most ${MAX_MARKS} combining marks in a row; received more.`);
+  }
 }
 
 function readComplex(attribute: AttributeDefinition, value: Json, where: string, notes: Notes): Json | undefined {
