@@ -46,12 +46,14 @@ export interface TestServerOptions {
   readonly environment?: Readonly<Record<string, string>>;
   /** Who stands in for Entra. */
   readonly issuers?: Issuers | undefined;
+  /** The order of texts in the database, by ICU; else that of the server. */
+  readonly locale?: string;
   /** Speaks https with these. */
   readonly tls?: TlsOptions | undefined;
 }
 
 export async function createTestServer(options: TestServerOptions = {}): Promise<TestServer> {
-  const database = await createTestDatabase();
+  const database = await createTestDatabase(options.locale);
   const environment = { DATABASE_URL: database.url, MASTER_KEY: generateMasterKey(), ...options.environment };
   const node = await startNode(environment, options);
   const { services, scimUrl } = node;
