@@ -1,7 +1,7 @@
 import { isIP } from 'node:net';
 import { resolve } from 'node:path';
 import { z } from 'zod';
-import { SLUG } from './protocol/tenant-context.js';
+import { PROFILE_NAMES, type ProfileName, SLUG } from './protocol/tenant-context.js';
 import { isKeyVaultReference, parseVaultList } from './secrets/key-vault/key-vault-reference.js';
 import { parseMasterKey } from './secrets/master-key.js';
 import { weaknessOf } from './secrets/secret-token.js';
@@ -63,7 +63,7 @@ const SCHEMA = z.object({
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   ROLLCALL_ORGANIZATION: z.string().regex(SLUG).optional(),
   ROLLCALL_SECRET: z.string().optional(),
-  ROLLCALL_PROFILE: z.enum(['core', 'vault']).optional(),
+  ROLLCALL_PROFILE: z.enum(PROFILE_NAMES).optional(),
   MASTER_KEY: z.string().refine(isMasterKey).optional(),
   MASTER_KEY_OLD: z
     .string()
@@ -132,7 +132,7 @@ export interface Config {
   readonly organization: string | undefined;
   readonly secret: string | undefined;
   /** Of that organization; undefined to leave it, and for `vault` when it is made. */
-  readonly profile: 'core' | 'vault' | undefined;
+  readonly profile: ProfileName | undefined;
   /** undefined for one that is made and kept in dataDir. */
   readonly masterKey: string | undefined;
   /** Separated by commas. */

@@ -5,7 +5,7 @@ import type { LiveCredential } from '../store/access/credential.js';
 import type { CredentialStore } from '../store/access/credential-store.js';
 import type { KnownOrganization } from '../store/organization-store.js';
 import { readAddressList } from './address-list.js';
-import { type Caller, contextOf, nobodyAt, RefusedCaller } from './caller.js';
+import { type Caller, checkProfile, contextOf, nobodyAt, RefusedCaller } from './caller.js';
 import type { CredentialDirectory } from './credential-directory.js';
 import { KeysUnavailable } from './keys/issuers/issuer-keys.js';
 import type { FailureThrottle } from './limits/failure-throttle.js';
@@ -54,7 +54,8 @@ export class Authenticator {
   /**
    * @throws ScimError 401, one and the same for an unknown slug and a missing, malformed, wrong or ended credential; 403
    *   when the organization is switched off, the address is not among those allowed, or the user whom the credential
-   *   stands for is disabled; 429 after too many failures; 503 when it cannot be decided at this moment. Where the
+   *   stands for is disabled; 429 after too many failures; 503 when it cannot be decided at this moment, or
+   *   the organization cannot be served. Where the
    *   organization exists, their cause is a RefusedCaller.
    */
   async authenticate(caller: Caller): Promise<Authenticated> {
@@ -74,6 +75,7 @@ export class Authenticator {
     const { credential } = match;
     const tenant = contextOf(known, caller, credential, match.scope);
     this.#checkAllowed(known, credential, caller, tenant);
+    checkProfile(known);
     this.#recordUse(known.organization.id, credential.id);
     return { tenant, limit: limitOf(known.organization) };
   }

@@ -1,6 +1,7 @@
 import { permissionsOf } from '../protocol/permissions.js';
 import { resourceTypesOf } from '../protocol/profiles/resource-types.js';
-import type { TenantContext } from '../protocol/tenant-context.js';
+import { unavailable } from '../protocol/scim-error.js';
+import { isProfileName, PROFILE_NAMES, type TenantContext } from '../protocol/tenant-context.js';
 import type { LiveCredential } from '../store/access/credential.js';
 import type { KnownOrganization } from '../store/organization-store.js';
 
@@ -38,12 +39,12 @@ export function contextOf(
   credential?: LiveCredential,
   scope?: string,
 ): TenantContext {
-  const { slug } = organization;
+  const { slug, profile } = organization;
   return {
     organizationId: organization.id,
     slug,
-    profile: organization.profile,
-    resourceTypes: resourceTypesOf(organization.profile, definitions),
+    // Without its profile nobody knows what a resource must have: nothing is there to be served.
+    resourceTypes: isProfileName(profile) ? resourceTypesOf(profile, definitions) : new Map(),
     baseUrl: caller.slug === undefined ? `${caller.origin}/scim` : `${caller.origin}/api/scim/${slug}`,
     credential: credential?.name ?? '',
     self: credential?.user?.id,
@@ -52,6 +53,20 @@ export function contextOf(
     requestId: caller.requestId,
     cursorKey: organization.cursorKey,
   };
+}
+
+/**
+ * Refuses to serve an organization that nobody can serve rightly.
+ * @throws ScimError 503 when its profile is none that this version knows; the cause tells the operator
+ */
+export function checkProfile({ organization: { slug, profile } }: KnownOrganization): void {
+  if (isProfileName(profile)) return;
+  throw unavailable(
+    'This organization cannot be served; nothing was changed. Whoever runs this server finds the reason in its log.',
+    new Error(
+      `The organization ${slug} has the profile ${JSON.stringify(profile)}, and this version knows ${PROFILE_NAMES.join(' and ')} alone: its requests are refused.`,
+    ),
+  );
 }
 
 /** An organization that there is not, which a credential is compared with all the same. */

@@ -1,4 +1,4 @@
-import { type ProfileName, SLUG } from '../protocol/tenant-context.js';
+import { isProfileName, PROFILE_NAMES, type ProfileName, SLUG } from '../protocol/tenant-context.js';
 import type { AuditNote } from '../store/access/audit-store.js';
 import type { Organization, OrganizationCounts, OrganizationStore } from '../store/organization-store.js';
 import { OperatorError } from './operator-error.js';
@@ -92,6 +92,14 @@ export class Organizations {
         : `There are: ${slugs.slice(0, 10).join(', ')}`;
     return new OperatorError(`There is no organization ${slug}. ${there}`);
   }
+}
+
+/** @throws OperatorError when this version does not know it */
+export function profileOf({ slug, profile }: Organization): ProfileName {
+  if (isProfileName(profile)) return profile;
+  throw new OperatorError(
+    `${slug} has the profile ${JSON.stringify(profile)}, and this version knows ${PROFILE_NAMES.join(' and ')} alone. Use the version that knows it.`,
+  );
 }
 
 const noteOf = (action: string, by: string | undefined, details: object): AuditNote => ({

@@ -2,7 +2,10 @@ import type { Permissions } from './permissions.js';
 import type { ResourceType } from './schema/resource-type.js';
 
 /** What an organization's SCIM endpoint demands: see protocol/profiles/. */
-export type ProfileName = 'core' | 'vault';
+export const PROFILE_NAMES = ['core', 'vault'] as const;
+export type ProfileName = (typeof PROFILE_NAMES)[number];
+
+export const isProfileName = (name: string): name is ProfileName => (PROFILE_NAMES as readonly string[]).includes(name);
 
 /** The form of an organization's slug, the last segment of its Tenant URL. */
 export const SLUG = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
@@ -14,7 +17,6 @@ export const SLUG = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
 export interface TenantContext {
   readonly organizationId: string;
   readonly slug: string;
-  readonly profile: ProfileName;
   /** Compiled resource types of the profile, by name. */
   readonly resourceTypes: ReadonlyMap<string, ResourceType>;
   /** Tenant URL without a trailing slash, for `meta.location` and `$ref`. */

@@ -14,7 +14,8 @@ export interface Organization {
   /** Last segment of the Tenant URL. */
   readonly slug: string;
   readonly name: string;
-  readonly profile: ProfileName;
+  /** As the database has it: another version may know more of them than this one. */
+  readonly profile: string;
   /** The "active SCIM provider" toggle. */
   readonly active: boolean;
   readonly createdAt: Date;
@@ -151,9 +152,8 @@ type OrganizationRow = Pick<Organization, 'id' | 'slug' | 'name' | 'profile' | '
     credentials: EndedCredential[];
   };
 
-function toOrganization(row: Omit<Organization, 'profile'> & { readonly profile: string }): Organization {
-  const { id, slug, name, active, createdAt, cursorKey, allowedAddresses, rateLimit, rateBurst } = row;
-  const profile = row.profile === 'core' ? 'core' : 'vault';
+function toOrganization(row: Organization): Organization {
+  const { id, slug, name, profile, active, createdAt, cursorKey, allowedAddresses, rateLimit, rateBurst } = row;
   return { id, slug, name, active, createdAt, cursorKey, profile, allowedAddresses, rateLimit, rateBurst };
 }
 

@@ -38,7 +38,6 @@ afterEach(async () => {
 const tenant: TenantContext = {
   organizationId: randomUUID(),
   slug: 'busy',
-  profile: 'core',
   resourceTypes: resourceTypesOf('core'),
   baseUrl: 'http://127.0.0.1/api/scim/busy',
   credential: 'Entra',

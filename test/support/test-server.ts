@@ -48,6 +48,8 @@ export interface TestServerOptions {
   readonly issuers?: Issuers | undefined;
   /** The order of texts in the database, by ICU; else that of the server. */
   readonly locale?: string;
+  /** Takes the lines of the operator's log; without it, only unforeseen errors are shown. */
+  readonly onLog?: ((line: string) => void) | undefined;
   /** Speaks https with these. */
   readonly tls?: TlsOptions | undefined;
 }
@@ -88,11 +90,15 @@ export async function createOrganizationFor(
   return { id, slug, token, client: new ScimClient(scimUrl + slug, token) };
 }
 
-async function startNode(environment: Record<string, string>, { issuers, tls }: TestServerOptions): Promise<TestNode> {
+async function startNode(
+  environment: Record<string, string>,
+  { issuers, onLog, tls }: TestServerOptions,
+): Promise<TestNode> {
   const config = readConfig(environment);
   const services = await openServices(config, console.error);
   // A test that meets an unforeseen 500 shows its cause; refusals are not logged here.
-  const app = createApp(services, { ...config, tls: tls && filesOf(tls) }, pino({ level: 'error' }), issuers);
+  const logger = onLog === undefined ? pino({ level: 'error' }) : pino({ level: 'info' }, { write: onLog });
+  const app = createApp(services, { ...config, tls: tls && filesOf(tls) }, logger, issuers);
   const { server } = createDrainingServer(app.handler, tls);
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');

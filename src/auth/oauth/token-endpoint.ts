@@ -5,7 +5,7 @@ import type { LiveCredential } from '../../store/access/credential.js';
 import type { CredentialStore } from '../../store/access/credential-store.js';
 import type { KnownOrganization } from '../../store/organization-store.js';
 import { readAddressList } from '../address-list.js';
-import { type Caller, contextOf, nobodyAt, RefusedCaller } from '../caller.js';
+import { type Caller, checkProfile, contextOf, nobodyAt, RefusedCaller } from '../caller.js';
 import { KeysUnavailable } from '../keys/issuers/issuer-keys.js';
 import type { SigningKeys } from '../keys/signing/signing-keys.js';
 import type { FailureThrottle } from '../limits/failure-throttle.js';
@@ -64,6 +64,7 @@ export class TokenEndpoint {
     if (!readAddressList(known.organization.allowedAddresses).includes(caller.address)) {
       throw refused('Requests from this address are not allowed.');
     }
+    checkProfile(known);
     await this.#admit(known, caller);
     const grant = {
       organizationId: known.organization.id,

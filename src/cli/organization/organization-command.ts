@@ -1,6 +1,6 @@
 import { Command, Option } from 'commander';
 import { OperatorError } from '../../directory/operator-error.js';
-import type { ProfileName } from '../../protocol/tenant-context.js';
+import { isProfileName, PROFILE_NAMES, type ProfileName } from '../../protocol/tenant-context.js';
 import { type ActorOption, actorOf, withActor } from '../actor.js';
 import { type OpenRuntime, type Runtime, withRuntime } from '../runtime.js';
 import { localTime, printFacts, printJson, printLine, printTable } from '../terminal.js';
@@ -37,7 +37,7 @@ export function createOrganizationCommand(runtime: Runtime): Command {
     .description('add an organization')
     .addOption(
       new Option('--profile <profile>', 'attributes that a user needs: core, as the RFC says, or vault, eleven of them')
-        .choices(['core', 'vault'])
+        .choices(PROFILE_NAMES)
         .default('vault'),
     )
     .option('--name <name>', 'name for people (default: the slug)')
@@ -99,7 +99,7 @@ async function list(runtime: Runtime, open: OpenRuntime, { json }: JsonOption) {
     organizations.map(({ slug, name, profile, active, createdAt }) => [
       slug,
       name,
-      profile,
+      isProfileName(profile) ? profile : `${profile} (unknown)`,
       active ? 'yes' : 'no',
       localTime(createdAt),
     ]),

@@ -1,5 +1,6 @@
 import { endingSoon } from '../../auth/administration/ending-soon.js';
 import type { CredentialKind, CredentialSummary } from '../../auth/credentials.js';
+import { isProfileName } from '../../protocol/tenant-context.js';
 import { credentialJson, isLiveNow, printWarnings } from '../credentials/credential-table.js';
 import type { OpenRuntime, Runtime } from '../runtime.js';
 import { localTime, printFacts, printJson } from '../terminal.js';
@@ -39,7 +40,7 @@ export async function showOrganization(runtime: Runtime, open: OpenRuntime, slug
   printFacts([
     ['Organization', organization.name === slug ? slug : `${slug} (${organization.name})`],
     ['Tenant URL', runtime.tenantUrl(slug)],
-    ['Profile', organization.profile],
+    ['Profile', profileText(organization.profile)],
     ['Active', organization.active ? 'yes' : `no: every SCIM request is refused; rollcall org activate ${slug}`],
     ['Created', localTime(organization.createdAt)],
     ['Users', `${counts.users}, of them ${counts.activeUsers} active`],
@@ -51,6 +52,9 @@ export async function showOrganization(runtime: Runtime, open: OpenRuntime, slug
   ]);
   printWarnings(warnings);
 }
+
+const profileText = (profile: string): string =>
+  isProfileName(profile) ? profile : `${profile}: unknown to this version, so every SCIM request is refused`;
 
 /** One line for each kind that there is. */
 function credentialFacts(slug: string, live: readonly CredentialSummary[]): (readonly [string, string])[] {

@@ -12,7 +12,6 @@ import { type BulkServices, runBulk } from './run-bulk.js';
 const TENANT: TenantContext = {
   organizationId: '',
   slug: 'acme',
-  profile: 'core',
   resourceTypes: resourceTypesOf('core'),
   baseUrl: 'http://localhost/api/scim/acme',
   credential: 'Entra',

@@ -15,7 +15,7 @@ import type { SchemaDefinition } from '../../protocol/schema/definition.js';
 import type { AuditNote } from '../../store/access/audit-store.js';
 import type { DefinitionStore } from '../../store/definitions/definition-store.js';
 import { OperatorError } from '../operator-error.js';
-import type { Organization, Organizations } from '../organizations.js';
+import { type Organization, type Organizations, profileOf } from '../organizations.js';
 import { explainDefinitionErrors, parseDefinitionFile } from './definition-file.js';
 import { explainLateObstacles, explainObstacles } from './explain-obstacles.js';
 
@@ -162,10 +162,11 @@ export class Definitions {
     prepare: () => { result: Result; note: Note; decide(present: OwnDefinitions): OwnDefinitions },
   ): Promise<Result> {
     const organization: Organization = await this.#organizations.get(slug);
+    const profile = profileOf(organization);
     const { result, note, decide } = explainDefinitionErrors(what, prepare);
     const { obstacles, nowUnique } = await this.#store.change(
       organization.id,
-      organization.profile,
+      profile,
       (present) =>
         explainDefinitionErrors(what, () => {
           const next = decide(present);
@@ -178,7 +179,7 @@ export class Definitions {
     const writtenMeanwhile = nowUnique.filter(({ wasThere }) => wasThere);
     if (writtenMeanwhile.length > 0) {
       await delay(TAKEN_UP_MS);
-      const duplicates = await this.#store.indexAgain(organization.id, organization.profile, writtenMeanwhile);
+      const duplicates = await this.#store.indexAgain(organization.id, profile, writtenMeanwhile);
       if (duplicates.length > 0) throw explainLateObstacles(duplicates);
     }
     return result;

@@ -37,7 +37,6 @@ beforeAll(async () => {
   tenant = {
     organizationId: randomUUID(),
     slug: 'large',
-    profile: 'core',
     resourceTypes: resourceTypesOf('core'),
     baseUrl: 'http://127.0.0.1/api/scim/large',
     credential: 'Entra',

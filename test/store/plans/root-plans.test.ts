@@ -51,7 +51,6 @@ beforeAll(async () => {
   tenant = {
     organizationId: randomUUID(),
     slug: 'large',
-    profile: 'core',
     resourceTypes: new Map([...resourceTypesOf('core'), ['Device', DEVICE]]),
     baseUrl: 'http://127.0.0.1/api/scim/large',
     credential: 'Entra',
