@@ -71,18 +71,19 @@ async function observe(send, database, connection) {
   const { body } = await send('GET', '/Users?count=1000&attributes=id&cursor=');
   const since = (await send('GET', `/Users/${userId(USERS)}?attributes=meta`)).body.meta.lastModified;
   const statements = [];
-  const [query, queryAlone] = [database.query.bind(database), database.queryAlone.bind(database)];
+  const [run, runAlone] = [database.run.bind(database), database.runAlone.bind(database)];
   const note = (text) => {
     // Batches of the log, what is known of an organization and its share of requests come at their own time.
-    if (!/^\s*INSERT INTO (provisioning_log|rate_buckets)|FROM organizations/.test(text)) statements.push(text);
+    if (!/^\s*(INSERT INTO (provisioning_log|rate_buckets)|UPDATE credentials)|FROM organizations/.test(text))
+      statements.push(text);
   };
-  database.query = (text, values) => {
+  database.run = (account, kind, text, values) => {
     note(text);
-    return query(text, values);
+    return run(account, kind, text, values);
   };
-  database.queryAlone = (key, text, values) => {
+  database.runAlone = (account, key, text, values) => {
     note(text);
-    return queryAlone(key, text, values);
+    return runAlone(account, key, text, values);
   };
   const observed = [];
   for (const request of jobRequests({ users: USERS, group, groupName, cursor: body.nextCursor, since })) {

@@ -159,7 +159,7 @@ function createReadiness(services: Services): () => Promise<string | undefined> 
   let migrated = false;
   return async () => {
     try {
-      if (migrated) await services.database.query('SELECT 1', []);
+      if (migrated) await services.database.run('health', 'look-up', 'SELECT 1', []);
       else if ((await services.pendingMigrations()).length > 0)
         return 'the database lacks migrations: run rollcall migrate';
       migrated = true;

@@ -1,3 +1,4 @@
+import type { HangUp } from '../protocol/hang-up.js';
 import { permissionsOf } from '../protocol/permissions.js';
 import { resourceTypesOf } from '../protocol/profiles/resource-types.js';
 import { unavailable } from '../protocol/scim-error.js';
@@ -16,6 +17,7 @@ export interface Caller {
   readonly requestId: string;
   /** Scheme and host under which clients reach the server, without a trailing slash. */
   readonly origin: string;
+  readonly hangUp?: HangUp | undefined;
 }
 
 /** The cause of a refusal that concerns an organization that exists, so that its log can say so. */
@@ -51,6 +53,7 @@ export function contextOf(
     permissions: permissionsOf(credential?.access ?? 'full', scope),
     credentialKinds: new Set(credentials.map(({ kind }) => kind)),
     requestId: caller.requestId,
+    hangUp: caller.hangUp,
     cursorKey: organization.cursorKey,
   };
 }

@@ -93,5 +93,9 @@ export const tooManyRequests = (
   headers: Readonly<Record<string, string>> = {},
 ) => new ScimError(429, undefined, detail, { cause, headers: { ...headers, 'Retry-After': String(retryAfter) } });
 export const notImplemented = (detail: string) => new ScimError(501, undefined, detail);
-export const unavailable = (detail: string, cause?: unknown) =>
-  new ScimError(503, undefined, detail, { cause, headers: { 'Retry-After': '5' } });
+/** @param retryAfter in seconds */
+export const unavailable = (detail: string, cause?: unknown, retryAfter = 5) =>
+  new ScimError(503, undefined, detail, { cause, headers: { 'Retry-After': String(retryAfter) } });
+/** For the log alone: whoever would read it is gone. The status is that of many proxies for the same. */
+export const clientGone = () =>
+  new ScimError(499, undefined, 'The client closed the connection before it had its answer.');

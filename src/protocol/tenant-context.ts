@@ -1,3 +1,4 @@
+import type { HangUp } from './hang-up.js';
 import type { Permissions } from './permissions.js';
 import type { ResourceType } from './schema/resource-type.js';
 
@@ -29,6 +30,8 @@ export interface TenantContext {
   /** Of which kinds the live credentials of the organization are; discovery says how it can be called. */
   readonly credentialKinds?: ReadonlySet<string>;
   readonly requestId: string;
+  /** Of the client that waits for the answer; undefined where the work is done whether anybody waits or not. */
+  readonly hangUp?: HangUp | undefined;
   /** Signs the cursors of the organization. */
   readonly cursorKey: Uint8Array;
 }

@@ -2,9 +2,13 @@ import pg from 'pg';
 import { unavailable } from '../protocol/scim-error.js';
 
 /** SQLSTATEs of a database that is not there for the moment: connection lost, starting, stopping, full. */
-const UNAVAILABLE = /^(08\w{3}|57P0[1-4]|57014|53\w{3}|25006)$/;
+const UNAVAILABLE = /^(08\w{3}|57P0[1-4]|53\w{3}|25006)$/;
+/** The same in Prisma's words: https://www.prisma.io/docs/orm/reference/error-reference. */
+const UNAVAILABLE_TO_PRISMA = /^(P100[128]|P1017|P2024|P2028|P2037)$/;
 const DEADLOCK = new Set(['40P01', '40001']);
 const NETWORK = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH']);
+/** SQLSTATEs of errors of the statement alone: data, constraints, deadlocks. The next one may use the connection. */
+const OF_STATEMENT = /^(22|23|40)\w{3}$|^57014$/;
 /** Errors of `pg` that carry no code. */
 const MESSAGES =
   /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|not queryable|pool after calling end/;
@@ -18,11 +22,27 @@ export function isUnavailable(error: unknown): boolean {
   if (error instanceof AggregateError) return error.errors.every(isUnavailable);
   if (!(error instanceof Error)) return false;
   const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
-  return UNAVAILABLE.test(code) || NETWORK.has(code) || MESSAGES.test(error.message);
+  return (
+    UNAVAILABLE.test(code) || UNAVAILABLE_TO_PRISMA.test(code) || NETWORK.has(code) || MESSAGES.test(error.message)
+  );
 }
 
-/** A database that is not there becomes 503 with Retry-After; every other error stays what it is. */
+/** Cancelled by us, by an administrator, or because the time that the session allows was over. */
+export const isCanceled = (error: unknown): boolean => error instanceof pg.DatabaseError && error.code === '57014';
+
+/** Whether a connection can be used after an error. */
+export const leavesConnection = (error: unknown): boolean =>
+  error instanceof pg.DatabaseError && OF_STATEMENT.test(error.code ?? '');
+
+/** A database that is not there, or too slow, becomes 503 with Retry-After; every other error stays what it is. */
 export function asScimError(error: unknown): unknown {
+  if (isCanceled(error)) {
+    return unavailable(
+      'The database took too long for this, and undid it; nothing was changed. Send less at a time.',
+      error,
+      60,
+    );
+  }
   if (!isUnavailable(error)) return error;
   return unavailable(
     'The database cannot be reached at the moment; nothing was changed that was not answered. Try again.',

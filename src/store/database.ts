@@ -1,76 +1,127 @@
 import { createHash } from 'node:crypto';
 import { PrismaPg } from '@prisma/adapter-pg';
-import pg from 'pg';
-import { asScimError, isTransient } from './database-errors.js';
-import { type Prisma, PrismaClient } from './generated/client.js';
+import type pg from 'pg';
+import { clientGone, tooMany, tooManyRequests, unavailable } from '../protocol/scim-error.js';
+import { type Account, Connections, hangUpOf, openPool } from './connections/connections.js';
+import { NoPlace } from './connections/fair-share.js';
+import { Cancelled, runReading } from './connections/run-statement.js';
+import { asScimError, isTransient, leavesConnection } from './database-errors.js';
+import { PrismaClient } from './generated/client.js';
 
 export interface DatabaseOptions {
-  /** Connections in the pool. */
+  /** Connections in all; at least four. */
   readonly poolSize?: number;
   /** Told of connections that broke while idle; the pool replaces them by itself. */
   onConnectionLost?(error: Error): void;
 }
 
-/** Statement shapes that are kept prepared; a client that invents filters cannot fill the server's memory. */
-const MAX_PREPARED = 200;
+/** What a statement does, which decides what it may take. */
+export type StatementKind =
+  /** Finds by a key. */
+  | 'look-up'
+  /** The same by a key that an organization defined itself; together they have too many. */
+  | 'rare look-up'
+  /** Reads on in an order of ours, or what belongs to a key. */
+  | 'page'
+  /** Its text is made of what a client sent: a filter, an order, attributes. */
+  | 'search'
+  /** Is not cancelled once it began: whoever hung up cannot know whether it was done. */
+  | 'change';
+
+interface KindRules {
+  /** Whether the text is kept prepared by every connection: only of kinds whose texts are few, whatever clients send. */
+  readonly isPrepared: boolean;
+  /** How long it may take; undefined for what the session allows. */
+  readonly limitMs: number | undefined;
+}
+
+const KINDS: Readonly<Record<StatementKind, KindRules>> = {
+  'look-up': { isPrepared: true, limitMs: 5_000 },
+  'rare look-up': { isPrepared: false, limitMs: 5_000 },
+  page: { isPrepared: true, limitMs: 15_000 },
+  search: { isPrepared: false, limitMs: 15_000 },
+  change: { isPrepared: true, limitMs: undefined },
+};
+
 const MAX_ATTEMPTS = 4;
+/** Connections of Prisma's own. */
+const PRISMA_CONNECTIONS = 2;
+/** PostgreSQL keeps the memory in which it planned a long statement until the connection ends. */
+const MAX_KEPT_TEXT = 20_000;
 
 /**
- * Set by statement and not at connecting, which connection poolers refuse. Our statements are look-ups by key whatever
- * the values, so planning them once for each connection is enough: planning each time halved the rate of look-ups.
- */
-const SESSION = `SET statement_timeout = '30s'; SET plan_cache_mode = force_generic_plan; SET jit = off; SET timezone = 'UTC'`;
-
-/**
- * One PostgreSQL, two ways in over the same pool: Prisma for what people do (organizations, secrets, reading the log)
- * and prepared statements for what a provisioning job does all day (docs/decisions/0003).
+ * One PostgreSQL, two ways in: Prisma for what people do (organizations, secrets, reading the log), with few connections
+ * of its own, and prepared statements for what a provisioning job does all day (docs/decisions/0003, 0012).
  */
 export class Database {
-  readonly pool: pg.Pool;
-  readonly prisma: PrismaClient;
-  readonly #prepared = new Map<string, string>();
+  readonly prisma: ReturnType<typeof openPrisma>;
+  readonly #prismaPool: pg.Pool;
+  readonly #connections: Connections;
+  readonly #names = new Map<string, string>();
 
-  constructor(url: string, options: DatabaseOptions = {}) {
-    this.pool = new pg.Pool({
-      connectionString: url,
-      max: options.poolSize ?? 20,
-      connectionTimeoutMillis: 5_000,
-      idleTimeoutMillis: 30_000,
-      application_name: 'rollcall',
-      onConnect: async (client) => {
-        await client.query(SESSION);
-      },
-    });
-    this.pool.on('error', (error) => options.onConnectionLost?.(error));
-    this.prisma = new PrismaClient({ adapter: new PrismaPg(this.pool) });
+  constructor(url: string, { poolSize = 20, onConnectionLost }: DatabaseOptions = {}) {
+    const lost = (error: Error) => onConnectionLost?.(error);
+    const size = Math.max(2, poolSize - PRISMA_CONNECTIONS);
+    this.#connections = new Connections(url, { size, onConnectionLost: lost });
+    this.#prismaPool = openPool(url, PRISMA_CONNECTIONS, lost);
+    this.prisma = openPrisma(this.#prismaPool);
+  }
+
+  get pool(): pg.Pool {
+    return this.#connections.pool;
+  }
+
+  /** As run, for operators. */
+  query<Row extends pg.QueryResultRow>(text: string, values: readonly unknown[]): Promise<Row[]> {
+    return this.run<Row>('operator', 'change', text, values);
   }
 
   /**
    * Runs one statement, which is its own transaction; repeats it when PostgreSQL chose it as the victim of a deadlock.
-   * @throws ScimError 503 when the database cannot be reached; any other error as PostgreSQL gave it
+   * @param account the organization whose data it touches, or what the server does it for
+   * @throws ScimError 503 when the database cannot be reached or is too slow; 429 when the organization waits for itself;
+   *   400 tooMany for a search that takes too long; 499 when the client hung up; any other error as PostgreSQL gave it
    */
-  async query<Row extends pg.QueryResultRow>(text: string, values: readonly unknown[]): Promise<Row[]> {
-    for (let attempt = 1; ; attempt += 1) {
-      try {
-        const result = await this.pool.query<Row>({ ...this.#named(text), values: [...values] });
-        return result.rows;
-      } catch (error) {
-        if (attempt < MAX_ATTEMPTS && isTransient(error)) continue;
-        throw asScimError(error);
-      }
+  async run<Row extends pg.QueryResultRow>(
+    account: Account,
+    kind: StatementKind,
+    text: string,
+    values: readonly unknown[],
+  ): Promise<Row[]> {
+    const { isPrepared, limitMs } = KINDS[kind];
+    try {
+      return await this.#connections.use(account, kind === 'search', async (lease) => {
+        lease.spoiled = text.length > MAX_KEPT_TEXT;
+        const { client } = lease;
+        for (let attempt = 1; ; attempt += 1) {
+          const query = { ...(isPrepared ? this.#named(text) : { text }), values: [...values] };
+          try {
+            if (limitMs === undefined) return (await client.query<Row>(query)).rows;
+            return await runReading<Row>(client, query, limitMs, hangUpOf(account));
+          } catch (error) {
+            if (attempt < MAX_ATTEMPTS && isTransient(error)) continue;
+            if (!leavesConnection(error)) lease.spoiled = true;
+            throw error;
+          }
+        }
+      });
+    } catch (error) {
+      throw explain(error, account, kind);
     }
   }
 
   /**
-   * As query, but one after the other with every other statement under the same key, on all nodes: for what must see all
+   * Runs a change one after the other with every other statement under the same key, on all nodes: for what must see all
    * that was committed before it.
+   * @throws as run
    */
-  async queryAlone<Row extends pg.QueryResultRow>(
+  async runAlone<Row extends pg.QueryResultRow>(
+    account: Account,
     key: string,
     text: string,
     values: readonly unknown[],
   ): Promise<Row[]> {
-    return this.transaction(async (client) => {
+    return this.transaction(account, async (client) => {
       await client.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [key]);
       return (await client.query<Row>({ ...this.#named(text), values: [...values] })).rows;
     });
@@ -78,50 +129,82 @@ export class Database {
 
   /**
    * Does work in one transaction, which is undone when the work throws.
+   * @param work done again when PostgreSQL chose the transaction as the victim of a deadlock
    * @param isKept whether what came of it is committed; always, unless told
-   * @throws as query
+   * @throws as run
    */
   async transaction<Result>(
+    account: Account,
     work: (client: pg.ClientBase) => Promise<Result>,
     isKept: (result: Result) => boolean = () => true,
   ): Promise<Result> {
-    const client = await this.pool.connect().catch((error) => {
-      throw asScimError(error);
-    });
-    let broken: Error | undefined;
     try {
-      await client.query('BEGIN');
-      const result = await work(client);
-      await client.query(isKept(result) ? 'COMMIT' : 'ROLLBACK');
-      return result;
-    } catch (error) {
-      await client.query('ROLLBACK').catch((failure: Error) => {
-        broken = failure;
+      return await this.#connections.use(account, false, async (lease) => {
+        const { client } = lease;
+        for (let attempt = 1; ; attempt += 1) {
+          try {
+            await client.query('BEGIN');
+            const result = await work(client);
+            await client.query(isKept(result) ? 'COMMIT' : 'ROLLBACK');
+            return result;
+          } catch (error) {
+            await client.query('ROLLBACK').catch(() => {
+              lease.spoiled = true;
+            });
+            if (attempt < MAX_ATTEMPTS && isTransient(error) && !lease.spoiled) continue;
+            throw error;
+          }
+        }
       });
-      throw asScimError(error);
-    } finally {
-      client.release(broken);
+    } catch (error) {
+      throw explain(error, account, 'change');
     }
   }
 
-  #named(text: string): { name?: string; text: string } {
-    let name = this.#prepared.get(text);
+  #named(text: string): { name: string; text: string } {
+    let name = this.#names.get(text);
     if (name === undefined) {
-      if (this.#prepared.size >= MAX_PREPARED) return { text };
       name = createHash('sha256').update(text).digest('base64url').slice(0, 20);
-      this.#prepared.set(text, name);
+      this.#names.set(text, name);
     }
     return { name, text };
   }
 
   async close(): Promise<void> {
     await this.prisma.$disconnect();
-    await this.pool.end();
+    await Promise.all([this.#prismaPool.end(), this.pool.end()]);
   }
 }
 
-/** Runs single statements in a transaction of Prisma's. */
-export const statementsOf =
-  (transaction: Prisma.TransactionClient) =>
-  (text: string, values: readonly unknown[]): Promise<number> =>
-    transaction.$executeRawUnsafe(text, ...values);
+/** Prisma, whose errors say the same as those of our own statements. */
+const openPrisma = (pool: pg.Pool) =>
+  new PrismaClient({ adapter: new PrismaPg(pool) }).$extends({
+    query: {
+      $allOperations: ({ args, query }) =>
+        query(args).catch((error: unknown) => {
+          throw asScimError(error);
+        }),
+    },
+  });
+
+/** What the client is told when a statement could not be run, or not to its end; every other error stays what it is. */
+function explain(error: unknown, account: Account, kind: StatementKind): unknown {
+  if (error instanceof NoPlace) {
+    if (error.reason === 'hung up') return clientGone();
+    if (error.reason === 'load of others' || typeof account === 'string')
+      return unavailable('Too much is asked of the database at this moment. Try again.', error);
+    return tooManyRequests(
+      `All connections that ${account.slug} may have at once are taken by its own requests. Send fewer at a time, and this one again.`,
+      5,
+    );
+  }
+  if (!(error instanceof Cancelled)) return asScimError(error);
+  if (error.reason === 'hung up') return clientGone();
+  const seconds = (KINDS[kind].limitMs ?? 0) / 1_000;
+  if (kind === 'look-up' || kind === 'rare look-up') {
+    return unavailable(`The database is overloaded: to find one thing took it longer than ${seconds} s.`, error, 60);
+  }
+  return tooMany(
+    `To find this takes longer than ${seconds} s, and would each time. Use a filter with fewer conditions, or one that compares userName, externalId, id or emails by eq; ask for less with count; or walk by cursor.`,
+  );
+}

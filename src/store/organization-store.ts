@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto';
+import type pg from 'pg';
 import type { OwnDefinitions } from '../protocol/definitions/own-definitions.js';
 import { readStoredDefinitions } from '../protocol/definitions/stored-definitions.js';
 import type { ProfileName } from '../protocol/tenant-context.js';
 import { type AuditNote, writeAudit } from './access/audit-store.js';
 import type { EndedCredential, LiveCredential } from './access/credential.js';
-import { type Database, statementsOf } from './database.js';
+import type { Database } from './database.js';
 import { violatedConstraint } from './database-errors.js';
 import { DEFINITION_COLUMNS, type DefinitionRow } from './definitions/definition-store.js';
 import { newId } from './new-id.js';
@@ -55,14 +56,15 @@ export class OrganizationStore {
   /** @param note for the audit. @returns undefined when the slug is taken */
   async create(slug: string, name: string, profile: ProfileName, note: AuditNote): Promise<Organization | undefined> {
     try {
-      return await this.#database.prisma.$transaction(async (transaction) => {
-        const data = { id: newId(), slug, name, profile, cursorKey: randomBytes(32) };
-        const created = toOrganization(await transaction.organization.create({ data }));
-        await writeAudit(statementsOf(transaction), { ...note, organizationId: created.id, slug });
-        return created;
+      return await this.#database.transaction('operator', async (client) => {
+        const { rows } = await client.query<Row>(
+          `INSERT INTO organizations (id, slug, name, profile, cursor_key) VALUES ($1, $2, $3, $4, $5) RETURNING ${COLUMNS}`,
+          [newId(), slug, name, profile, randomBytes(32)],
+        );
+        return auditedOrganization(client, rows, note);
       });
     } catch (error) {
-      if (isUniqueViolation(error)) return undefined;
+      if (violatedConstraint(error, '23505') !== undefined) return undefined;
       throw error;
     }
   }
@@ -78,18 +80,11 @@ export class OrganizationStore {
 
   /** The organization with its live credentials and own definitions: what authentication needs, in one round trip. */
   async findWithCredentials(slug: string): Promise<KnownOrganization | undefined> {
-    const rows = await this.#database.query<OrganizationRow>(KNOWN_ORGANIZATION, [slug]);
+    const rows = await this.#database.run<OrganizationRow>('authentication', 'look-up', KNOWN_ORGANIZATION, [slug]);
     const row = rows[0];
     if (row === undefined) return undefined;
     return {
-      organization: toOrganization({
-        ...row,
-        createdAt: row.created_at,
-        cursorKey: row.cursor_key,
-        allowedAddresses: row.allowed_addresses,
-        rateLimit: row.rate_limit,
-        rateBurst: row.rate_burst,
-      }),
+      organization: readOrganization(row),
       credentials: row.credentials.filter(({ endsAt }) => !isOver(endsAt)),
       ended: row.credentials.filter(({ endsAt }) => isOver(endsAt)),
       definitions: readStoredDefinitions(row.schemas, row.types),
@@ -104,11 +99,14 @@ export class OrganizationStore {
     },
     note: AuditNote,
   ): Promise<Organization | undefined> {
-    return this.#database.prisma.$transaction(async (transaction) => {
-      const [updated] = await transaction.organization.updateManyAndReturn({ where: { slug }, data: change });
-      if (updated === undefined) return undefined;
-      await writeAudit(statementsOf(transaction), { ...note, organizationId: updated.id, slug });
-      return toOrganization(updated);
+    return this.#database.transaction('operator', async (client) => {
+      const given = CHANGEABLE.filter((name) => change[name] !== undefined);
+      const assignments = given.map((name, i) => `${COLUMN_OF[name]} = $${i + 2}`);
+      const { rows } = await client.query<Row>(
+        `UPDATE organizations SET ${['slug = slug', ...assignments].join(', ')} WHERE slug = $1 RETURNING ${COLUMNS}`,
+        [slug, ...given.map((name) => change[name])],
+      );
+      return auditedOrganization(client, rows, note);
     });
   }
 
@@ -122,6 +120,30 @@ export class OrganizationStore {
     ]);
     return { users, activeUsers, groups };
   }
+}
+
+const COLUMN_OF = {
+  active: 'active',
+  profile: 'profile',
+  name: 'name',
+  rateLimit: 'rate_limit',
+  rateBurst: 'rate_burst',
+  allowedAddresses: 'allowed_addresses',
+} as const;
+const CHANGEABLE = Object.keys(COLUMN_OF) as (keyof typeof COLUMN_OF)[];
+const COLUMNS = ['id', 'slug', 'created_at', 'cursor_key', ...Object.values(COLUMN_OF)].join(', ');
+
+/** Writes what was done to an organization into the audit, in the same transaction. @param rows it, unless there is none */
+async function auditedOrganization(
+  client: pg.ClientBase,
+  rows: readonly Row[],
+  note: AuditNote,
+): Promise<Organization | undefined> {
+  const organization = rows.map(readOrganization)[0];
+  if (organization === undefined) return undefined;
+  const { id, slug } = organization;
+  await writeAudit((text, values) => client.query(text, [...values]), { ...note, organizationId: id, slug });
+  return organization;
 }
 
 const isOver = (endsAt: number | null) => endsAt !== null && endsAt <= Date.now();
@@ -142,22 +164,27 @@ const KNOWN_ORGANIZATION = `
     ) AS credentials, ${DEFINITION_COLUMNS}
   FROM organizations o WHERE o.slug = $1`;
 
-type OrganizationRow = Pick<Organization, 'id' | 'slug' | 'name' | 'profile' | 'active'> &
-  DefinitionRow & {
-    cursor_key: Uint8Array;
-    created_at: Date;
-    allowed_addresses: string[];
-    rate_limit: number | null;
-    rate_burst: number | null;
-    credentials: EndedCredential[];
-  };
+type Row = Pick<Organization, 'id' | 'slug' | 'name' | 'profile' | 'active'> & {
+  cursor_key: Uint8Array;
+  created_at: Date;
+  allowed_addresses: string[];
+  rate_limit: number | null;
+  rate_burst: number | null;
+};
+
+type OrganizationRow = Row & DefinitionRow & { credentials: EndedCredential[] };
+
+const readOrganization = (row: Row): Organization =>
+  toOrganization({
+    ...row,
+    createdAt: row.created_at,
+    cursorKey: row.cursor_key,
+    allowedAddresses: row.allowed_addresses,
+    rateLimit: row.rate_limit,
+    rateBurst: row.rate_burst,
+  });
 
 function toOrganization(row: Organization): Organization {
   const { id, slug, name, profile, active, createdAt, cursorKey, allowedAddresses, rateLimit, rateBurst } = row;
   return { id, slug, name, active, createdAt, cursorKey, profile, allowedAddresses, rateLimit, rateBurst };
 }
-
-/** Prisma's P2002, or the constraint itself. */
-const isUniqueViolation = (error: unknown) =>
-  violatedConstraint(error, '23505') !== undefined ||
-  (error instanceof Error && 'code' in error && error.code === 'P2002');

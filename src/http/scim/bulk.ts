@@ -28,5 +28,7 @@ export async function serveBulk(
       return error;
     },
   };
-  return bulkResponse(await runBulk(services, tenant, readBulkRequest(body)));
+  // Its client could not know how far it came: what was begun is carried out, whoever waits for it.
+  const begun = { ...tenant, hangUp: undefined };
+  return bulkResponse(await runBulk(services, begun, readBulkRequest(body)));
 }

@@ -5,6 +5,7 @@ import { RefusedCaller } from '../../auth/caller.js';
 import type { RequestLimiter } from '../../auth/limits/request-limiter.js';
 import { typeAt } from '../../directory/answers/type-of.js';
 import type { ProvisioningLog } from '../../directory/log/provisioning-log.js';
+import { HangUp } from '../../protocol/hang-up.js';
 import type { TenantContext } from '../../protocol/tenant-context.js';
 import { readJson } from '../request/read-json.js';
 import { respond, respondError } from '../respond.js';
@@ -52,7 +53,7 @@ export function createScimRouter(services: ScimServices, isRoot = false): Reques
 }
 
 async function authenticate(services: ScimServices, exchange: Exchange): Promise<TenantContext> {
-  const { request, requestId, target } = exchange;
+  const { request, response, requestId, target } = exchange;
   const authorization = authorizationOf(request);
   const { tenant, limit } = await services.authenticator.authenticate({
     slug: target.slug,
@@ -62,10 +63,20 @@ async function authenticate(services: ScimServices, exchange: Exchange): Promise
     address: request.ip ?? '',
     requestId,
     origin: services.origin(request),
+    hangUp: hangUpOf(response),
   });
   exchange.tenant = tenant;
   if (limit !== undefined) await admit(services.limiter, tenant, limit, exchange.response);
   return tenant;
+}
+
+/** Happens when the client is gone before the answer went out. */
+function hangUpOf(response: Response): HangUp {
+  const hangUp = new HangUp();
+  response.once('close', () => {
+    if (!response.writableFinished) hangUp.happen();
+  });
+  return hangUp;
 }
 
 /** Answers with the error, keeps what was refused for the organization, and what went wrong for the operator. */

@@ -16,8 +16,10 @@ export class AssertionUseStore {
   async firstUse(key: string, expiresAt: Date): Promise<boolean> {
     this.#uses += 1;
     if (this.#uses % SWEEP_EVERY === 0)
-      await this.#database.query('DELETE FROM assertion_uses WHERE expires_at < now()', []);
-    const rows = await this.#database.query(
+      await this.#database.run('authentication', 'change', 'DELETE FROM assertion_uses WHERE expires_at < now()', []);
+    const rows = await this.#database.run(
+      'authentication',
+      'change',
       'INSERT INTO assertion_uses (key, expires_at) VALUES ($1, $2) ON CONFLICT DO NOTHING RETURNING key',
       [key, expiresAt],
     );

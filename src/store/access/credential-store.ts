@@ -1,6 +1,6 @@
 import { fold } from '../../protocol/fold.js';
 import type { Access } from '../../protocol/permissions.js';
-import { type Database, statementsOf } from '../database.js';
+import type { Database } from '../database.js';
 import { violatedConstraint } from '../database-errors.js';
 import { newId } from '../new-id.js';
 import { type AuditNote, writeAudit } from './audit-store.js';
@@ -21,36 +21,29 @@ export class CredentialStore {
   /**
    * @param noteOf what the audit keeps of it
    * @returns undefined when it is a certificate that is bound already
-   * @throws an error of Prisma's when the organization has no such user: a foreign key says so
+   * @throws an error of PostgreSQL's when the organization has no such user: a foreign key says so
    */
   async create(
     organizationId: string,
     draft: CredentialDraft,
     noteOf: (stored: StoredCredential) => AuditNote,
   ): Promise<StoredCredential | undefined> {
-    const { kind, name, access = 'full' } = draft;
+    const { kind, name, access = 'full', lookup, hash, settings = {}, userId, note, createdBy, expiresAt } = draft;
+    const values = [kind, name, access, lookup, hash, JSON.stringify(settings), userId, note, createdBy, expiresAt];
     try {
-      const data = {
-        organizationId,
-        id: newId(),
-        kind,
-        name,
-        access,
-        lookup: draft.lookup ?? null,
-        hash: draft.hash ?? null,
-        settings: draft.settings ?? {},
-        userId: draft.userId ?? null,
-        note: draft.note ?? null,
-        createdBy: draft.createdBy ?? null,
-        expiresAt: draft.expiresAt ?? null,
-      };
-      return await this.#database.prisma.$transaction(async (transaction) => {
-        const stored = toCredential(await transaction.credential.create({ data, include: WITH_USER }));
-        await writeAudit(statementsOf(transaction), { ...noteOf(stored), organizationId });
+      return await this.#database.transaction('operator', async (client) => {
+        const { rows } = await client.query<Row>(INSERT, [
+          organizationId,
+          newId(),
+          ...values.map((value) => value ?? null),
+        ]);
+        const [stored] = rows.map(toCredential);
+        if (stored === undefined) throw new Error('INSERT returned no row');
+        await writeAudit((text, values) => client.query(text, [...values]), { ...noteOf(stored), organizationId });
         return stored;
       });
     } catch (error) {
-      if (violatedConstraint(error, '23505') !== undefined || isUniqueViolation(error)) return undefined;
+      if (violatedConstraint(error, '23505') !== undefined) return undefined;
       throw error;
     }
   }
@@ -67,16 +60,17 @@ export class CredentialStore {
 
   /** @param at when it ends, now or later; @returns false when the organization has no such live credential */
   async revoke(organizationId: string, id: string, at: Date, note: AuditNote): Promise<boolean> {
-    const where = { organizationId, id, OR: [{ revokedAt: null }, { revokedAt: { gt: new Date() } }] };
-    return this.#database.prisma.$transaction(async (transaction) => {
-      const { count } = await transaction.credential.updateMany({ where, data: { revokedAt: at } });
-      if (count > 0) await writeAudit(statementsOf(transaction), { ...note, organizationId });
-      return count > 0;
+    return this.#database.transaction('operator', async (client) => {
+      const { rowCount } = await client.query(REVOKE, [organizationId, id, at, new Date()]);
+      const isDone = rowCount === 1;
+      if (isDone) await writeAudit((text, values) => client.query(text, [...values]), { ...note, organizationId });
+      return isDone;
     });
   }
 
   async markUsed(organizationId: string, id: string, at: Date): Promise<void> {
-    await this.#database.prisma.credential.updateMany({ where: { organizationId, id }, data: { lastUsedAt: at } });
+    const text = 'UPDATE credentials SET last_used_at = $3 WHERE organization_id = $1 AND id = $2';
+    await this.#database.run('authentication', 'change', text, [organizationId, id, at]);
   }
 
   /** @returns undefined when the organization has no user of this name, whatever its case */
@@ -90,7 +84,9 @@ export class CredentialStore {
    * @param audience that its settings must accept; undefined for a credential without audiences
    */
   async findSlugs(kinds: readonly CredentialKind[], lookup: string, audience?: string): Promise<string[]> {
-    const rows = await this.#database.query<{ slug: string }>(
+    const rows = await this.#database.run<{ slug: string }>(
+      'authentication',
+      'look-up',
       `SELECT DISTINCT o.slug FROM credentials c JOIN organizations o ON o.id = c.organization_id
        WHERE c.kind = ANY ($1::text[]) AND c.lookup = $2
          AND coalesce(c.expires_at > now(), TRUE) AND coalesce(c.revoked_at > now(), TRUE)
@@ -112,6 +108,22 @@ export class CredentialStore {
   }
 }
 
+/** As Prisma reads them, with the user whom it stands for. */
+const INSERT = `
+  WITH created AS (
+    INSERT INTO credentials
+      (organization_id, id, kind, name, access, lookup, hash, settings, user_id, note, created_by, expires_at)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8::jsonb, $9, $10, $11, $12) RETURNING *)
+  SELECT c.id, c.kind, c.name, c.access, c.lookup, c.hash, c.settings, c.note, c.created_by AS "createdBy",
+    c.created_at AS "createdAt", c.last_used_at AS "lastUsedAt", c.expires_at AS "expiresAt",
+    c.revoked_at AS "revokedAt", CASE WHEN u.id IS NOT NULL THEN
+      jsonb_build_object('id', u.id, 'userName', u.user_name, 'active', u.active) END AS user
+  FROM created c LEFT JOIN users u ON u.organization_id = c.organization_id AND u.id = c.user_id`;
+
+/** Only what is live ends. */
+const REVOKE = `UPDATE credentials SET revoked_at = $3
+  WHERE organization_id = $1 AND id = $2 AND coalesce(revoked_at > $4, TRUE)`;
+
 export type ExpiringCredential = {
   readonly slug: string;
   readonly id: string;
@@ -126,5 +138,3 @@ type Row = Omit<StoredCredential, 'kind' | 'access'> & { readonly kind: string; 
 function toCredential(row: Row): StoredCredential {
   return { ...row, kind: row.kind as CredentialKind, access: row.access as Access };
 }
-
-const isUniqueViolation = (error: unknown) => error instanceof Error && 'code' in error && error.code === 'P2002';

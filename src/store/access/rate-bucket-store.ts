@@ -14,7 +14,7 @@ export class RateBucketStore {
     { rate, burst }: { readonly rate: number; readonly burst: number },
     wanted: number,
   ): Promise<{ granted: number; left: number }> {
-    const rows = await this.#database.query<{ granted: number; left: number }>(LEASE, [
+    const rows = await this.#database.run<{ granted: number; left: number }>('authentication', 'change', LEASE, [
       organizationId,
       rate,
       burst,

@@ -18,7 +18,9 @@ export class SigningKeyStore {
   }
 
   async list(): Promise<StoredSigningKey[]> {
-    const rows = await this.#database.query<Row>(
+    const rows = await this.#database.run<Row>(
+      'authentication',
+      'look-up',
       'SELECT kid, sealed_private_key, signs_from FROM signing_keys ORDER BY signs_from, kid',
       [],
     );
@@ -30,7 +32,8 @@ export class SigningKeyStore {
    * @param known how many keys there were when it was decided; with more there is nothing to add
    */
   async add({ kid, sealedPrivateKey, signsFrom }: StoredSigningKey, known: number): Promise<void> {
-    await this.#database.queryAlone(
+    await this.#database.runAlone(
+      'authentication',
       'signing keys',
       `INSERT INTO signing_keys (kid, sealed_private_key, signs_from)
        SELECT $1, $2, $3::timestamptz WHERE (SELECT count(*) FROM signing_keys) <= $4::int ON CONFLICT DO NOTHING`,

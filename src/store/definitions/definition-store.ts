@@ -98,7 +98,7 @@ export class DefinitionStore {
         return type ? fillUniqueValues(client, organizationId, type, tableOf(name), paths) : [];
       });
     };
-    const obstacles = await this.#database.transaction(change, (found) => found.length === 0);
+    const obstacles = await this.#database.transaction('operator', change, (found) => found.length === 0);
     return { obstacles, nowUnique };
   }
 
@@ -115,7 +115,7 @@ export class DefinitionStore {
     return fillByType(nowUnique, async (name, paths) => {
       const type = types.get(name);
       if (type === undefined) return [];
-      return repairUniqueValues(this.#database.pool, organizationId, type, tableNameOf(name), paths);
+      return repairUniqueValues(this.#database, organizationId, type, tableNameOf(name), paths);
     });
   }
 }

@@ -3,6 +3,7 @@ import type { JsonObject } from '../../protocol/json.js';
 import type { ResourceType } from '../../protocol/schema/resource-type.js';
 import { ScimError } from '../../protocol/scim-error.js';
 import { type IndexedValue, indexedValues } from '../attribute-values/indexed-values.js';
+import type { Database } from '../database.js';
 
 /** A value of an attribute that is to be unique, and two resources that have it. */
 export interface DuplicateValue {
@@ -86,7 +87,7 @@ export async function fillUniqueValues(
  * @returns some of the values that cannot be indexed because another resource has them
  */
 export async function repairUniqueValues(
-  pool: pg.Pool,
+  database: Database,
   organizationId: string,
   type: ResourceType,
   table: 'users' | 'groups' | 'resources',
@@ -94,14 +95,12 @@ export async function repairUniqueValues(
 ): Promise<DuplicateValue[]> {
   const obstacles: DuplicateValue[] = [];
   const ofType = table === 'resources' ? 'resource_type = $2' : '$2::text IS NOT NULL';
-  const client = await pool.connect();
-  try {
-    for (let last = FIRST_ID; ; ) {
-      await client.query('BEGIN');
+  const repairPage = (after: string) =>
+    database.transaction('operator', async (client) => {
       const { rows } = await client.query<{ id: string; resource: JsonObject }>(
         `SELECT id, resource FROM ${table} WHERE organization_id = $1 AND ${ofType} AND id > $3
          ORDER BY id LIMIT ${PAGE} FOR SHARE`,
-        [organizationId, type.name, last],
+        [organizationId, type.name, after],
       );
       const held = rows.flatMap(({ id, resource }) => heldValues(type, id, resource, paths));
       await client.query(
@@ -119,18 +118,15 @@ export async function repairUniqueValues(
           held.map(({ id }) => id),
         ],
       );
-      obstacles.push(...(await insertValues(client, organizationId, type.name, held)));
-      await client.query('COMMIT');
-      const end = rows.at(-1);
-      if (end === undefined || rows.length < PAGE) return obstacles.slice(0, MAX_TOLD);
-      last = end.id;
-    }
-  } catch (error) {
-    await client.query('ROLLBACK').catch(() => undefined);
-    throw error;
-  } finally {
-    client.release();
+      const taken = await insertValues(client, organizationId, type.name, held);
+      return { taken, next: rows.length < PAGE ? undefined : rows.at(-1)?.id };
+    });
+  for (let last: string | undefined = FIRST_ID; last !== undefined; ) {
+    const { taken, next }: Awaited<ReturnType<typeof repairPage>> = await repairPage(last);
+    obstacles.push(...taken);
+    last = next;
   }
+  return obstacles.slice(0, MAX_TOLD);
 }
 
 /** What cannot be indexed has no row. */

@@ -1,7 +1,7 @@
 import type { Comparison, ResolvedFilter } from '../../protocol/filter/resolve-filter.js';
 import type { ResourceType } from '../../protocol/schema/resource-type.js';
 import type { TenantContext } from '../../protocol/tenant-context.js';
-import type { Database } from '../database.js';
+import type { Database, StatementKind } from '../database.js';
 import { Parameters } from '../parameters.js';
 import { indexedRows } from './indexed-comparison.js';
 
@@ -13,10 +13,14 @@ const MAX_COLLECTED = 10_000;
 
 const NONE: ReadonlySet<Comparison> = new Set();
 
-/** The `sw` comparisons of a filter that match so many values that the index of values is of no use for them. */
+/**
+ * The `sw` comparisons of a filter that match so many values that the index of values is of no use for them.
+ * @param kind of the statement that the filter is for
+ */
 export async function broadPrefixes(
   database: Database,
   tenant: TenantContext,
+  kind: StatementKind,
   type: ResourceType,
   filter: ResolvedFilter | undefined,
 ): Promise<ReadonlySet<Comparison>> {
@@ -33,7 +37,7 @@ export async function broadPrefixes(
   }
   if (asked.length === 0) return NONE;
   const text = `SELECT ARRAY[${counts.join(', ')}] AS counts`;
-  const [row] = await database.query<{ counts: number[] }>(text, parameters.values);
+  const [row] = await database.run<{ counts: number[] }>(tenant, kind, text, parameters.values);
   return new Set(asked.filter((_, i) => (row?.counts[i] ?? 0) > MAX_COLLECTED));
 }
 

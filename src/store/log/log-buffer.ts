@@ -68,7 +68,7 @@ export class LogBuffer {
    */
   async #insert(batch: readonly object[]): Promise<boolean> {
     try {
-      await this.#database.query(INSERT, [storable(JSON.stringify(batch))]);
+      await this.#database.run('log', 'change', INSERT, [storable(JSON.stringify(batch))]);
       return true;
     } catch (error) {
       const isAway = error instanceof ScimError;

@@ -54,7 +54,7 @@ async function readContaining(
   tenant: TenantContext,
   ids: string[],
 ): Promise<Map<string, Reference[]>> {
-  const rows = await database.query<{ origin: string; value: string; display: string }>(CONTAINING, [
+  const rows = await database.run<{ origin: string; value: string; display: string }>(tenant, 'look-up', CONTAINING, [
     tenant.organizationId,
     ids,
   ]);

@@ -1,4 +1,5 @@
-import type { Database } from '../database.js';
+import type { TenantContext } from '../../protocol/tenant-context.js';
+import type { Database, StatementKind } from '../database.js';
 import type { Parameters } from '../parameters.js';
 import type { PageReferences } from '../resources/table-shape.js';
 
@@ -17,6 +18,8 @@ interface PageSize {
  */
 export async function readPage<Row extends { id: string; fits?: boolean }>(
   database: Database,
+  tenant: TenantContext,
+  kind: StatementKind,
   text: string,
   parameters: Parameters,
   { count, ahead }: PageSize,
@@ -27,10 +30,10 @@ export async function readPage<Row extends { id: string; fits?: boolean }>(
   const limited = `${text} LIMIT ${parameters.add(count, '::int')} + ${ahead}`;
   const statement = references?.sql(limited, `$${parameters.values.length}`) ?? limited;
   for (let size = count; ; ) {
-    const rows = await database.query<Row>(statement, [...values, size]);
+    const rows = await database.run<Row>(tenant, kind, statement, [...values, size]);
     if (references === undefined || rows[0]?.fits !== false) return { rows, size };
     const ids = rows.slice(0, size).map(({ id }) => id);
-    const [counted] = await database.query<{ fitting: number }>(references.fitting, [values[0], ids]);
+    const [counted] = await database.run<{ fitting: number }>(tenant, 'page', references.fitting, [values[0], ids]);
     // Smaller each time, whatever others add in the meantime.
     size = Math.min(counted?.fitting ?? 0, size - 1);
     if (size === 0) throw references.refuse(ids[0]);

@@ -47,7 +47,11 @@ export class AllResources {
       // One more than asked for tells whether the walk goes on.
       const limit = parameters.add(count + 1, '::int');
       const text = pageText(branches, conditions, position?.backwards ?? false, { each: limit, limit, offset: '0' });
-      const page = cursorPage(await this.#database.query<Row>(text, parameters.values), count, position);
+      const page = cursorPage(
+        await this.#database.run<Row>(tenant, 'search', text, parameters.values),
+        count,
+        position,
+      );
       return { ...page, resources: page.resources.map(found) };
     }
     const offset = begin.startIndex - 1;
@@ -58,19 +62,21 @@ export class AllResources {
       offset: parameters.add(offset, '::bigint'),
     };
     const text = pageText(branches, [], false, limits);
-    const rows = count === 0 ? [] : await this.#database.query<Row>(text, parameters.values);
+    const rows = count === 0 ? [] : await this.#database.run<Row>(tenant, 'search', text, parameters.values);
     const isLastPage = rows.length < count && (rows.length > 0 || offset === 0);
-    const totalResults = isLastPage ? offset + rows.length : await this.#total(countText, values);
+    const totalResults = isLastPage ? offset + rows.length : await this.#total(tenant, countText, values);
     return { totalResults, resources: rows.map(found), next: undefined, previous: undefined };
   }
 
   async #branches(tenant: TenantContext, query: AllTypesQuery, parameters: Parameters): Promise<Branch[]> {
-    const broad = query.parts.map(({ type, condition }) => broadPrefixes(this.#database, tenant, type, condition));
+    const broad = query.parts.map(({ type, condition }) =>
+      broadPrefixes(this.#database, tenant, 'search', type, condition),
+    );
     return branchesOf(tenant, query, parameters, await Promise.all(broad));
   }
 
-  async #total(text: string, values: readonly unknown[]): Promise<number> {
-    const rows = await this.#database.query<{ total: number }>(text, values);
+  async #total(tenant: TenantContext, text: string, values: readonly unknown[]): Promise<number> {
+    const rows = await this.#database.run<{ total: number }>(tenant, 'search', text, values);
     return rows[0]?.total ?? 0;
   }
 }

@@ -241,8 +241,8 @@ export class GroupStore extends RowStore {
   ): Promise<Row | undefined> {
     const run = () =>
       aloneWith === undefined
-        ? this.database.query<Row & Record<string, unknown>>(text, parameters.values)
-        : this.database.queryAlone<Row & Record<string, unknown>>(aloneWith, text, parameters.values);
+        ? this.database.run<Row & Record<string, unknown>>(tenant, 'change', text, parameters.values)
+        : this.database.runAlone<Row & Record<string, unknown>>(tenant, aloneWith, text, parameters.values);
     for (let attempt = 1; ; attempt += 1) {
       try {
         return (await run())[0];

@@ -32,7 +32,12 @@ export async function insertBatch(
   if (indexed !== undefined) values.push(indexed, type.name);
   let inserted: Inserted[];
   try {
-    inserted = await database.query<Inserted>(insertText(shape, indexed !== undefined, allOrNone), values);
+    inserted = await database.run<Inserted>(
+      tenant,
+      'change',
+      insertText(shape, indexed !== undefined, allOrNone),
+      values,
+    );
   } catch (error) {
     const constraint = violatedConstraint(error, '23505');
     if (constraint !== undefined && (allOrNone || constraint === VALUES_KEY)) return undefined;
@@ -116,7 +121,7 @@ async function explain(
   rows: readonly NewRow[],
 ): Promise<ScimError[]> {
   const uniques = Object.values(shape.uniques);
-  const conflicts = await database.query<Conflict>(conflictText(shape.table, uniques), [
+  const conflicts = await database.run<Conflict>(tenant, 'look-up', conflictText(shape.table, uniques), [
     tenant.organizationId,
     toJson(shape, rows),
     indexedJson(rows) ?? '[]',

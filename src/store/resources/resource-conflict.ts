@@ -35,7 +35,9 @@ export async function explainConflict(
   if (unique === undefined) return error;
   const value = sent.values[unique.valueIndex];
   const ofType = shape.table === 'resources' ? ' AND resource_type = $3' : '';
-  const rows = await database.query<{ id: string }>(
+  const rows = await database.run<{ id: string }>(
+    tenant,
+    'look-up',
     `SELECT id FROM ${shape.table} WHERE organization_id = $1 AND ${unique.column} = $2${ofType}`,
     [tenant.organizationId, value, ...(ofType === '' ? [] : [type.name])],
   );
@@ -49,7 +51,9 @@ async function explainValue(
   indexed: readonly IndexedValue[],
 ): Promise<ScimError> {
   const uniques = indexed.filter(({ isUnique }) => isUnique);
-  const rows = await database.query<{ attribute: string; value: string; resource_id: string }>(
+  const rows = await database.run<{ attribute: string; value: string; resource_id: string }>(
+    tenant,
+    'look-up',
     `SELECT v.attribute, v.value, v.resource_id FROM unnest($3::text[], $4::text[]) AS sent (attribute, value)
      JOIN attribute_values v ON v.organization_id = $1 AND v.resource_type = $2 AND v.attribute = sent.attribute
        AND v.value = sent.value AND v.is_unique LIMIT 1`,

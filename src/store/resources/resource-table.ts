@@ -1,9 +1,10 @@
 import type { CursorPosition } from '../../protocol/messages/cursor.js';
 import type { ResourceType } from '../../protocol/schema/resource-type.js';
 import type { TenantContext } from '../../protocol/tenant-context.js';
-import type { Database } from '../database.js';
+import type { Database, StatementKind } from '../database.js';
 import { broadPrefixes } from '../filter/broad-prefixes.js';
 import { compileFilter } from '../filter/compile-filter.js';
+import { kindOfList } from '../filter/kind-of-list.js';
 import { sortKeyOf, unsortedOrder } from '../filter/sort-key.js';
 import { PageOrder } from '../paging/page-order.js';
 import { readPage } from '../paging/read-page.js';
@@ -44,7 +45,7 @@ export async function findRow(
   const parameters = new Parameters();
   const text = `SELECT ${selection(shape, withReference)} FROM ${shape.table} r
     WHERE ${rowsOf(shape, tenant, type, parameters)} AND r.id = ${parameters.add(id)}`;
-  const rows = await database.query<Row>(text, parameters.values);
+  const rows = await database.run<Row>(tenant, 'look-up', text, parameters.values);
   return rows.map(toReadRow)[0];
 }
 
@@ -62,7 +63,7 @@ export async function findRows(
   const text = `SELECT ${selection(shape, withReference && references === undefined)} FROM ${shape.table} r
     WHERE ${rowsOf(shape, tenant, type, parameters)} AND r.id = ANY (${parameters.add(ids, '::uuid[]')})`;
   const all = references?.sql(text, parameters.add(ids.length, '::int')) ?? text;
-  const rows = await database.query<Row>(all, parameters.values);
+  const rows = await database.run<Row>(tenant, 'page', all, parameters.values);
   if (references !== undefined && rows[0]?.fits === false) throw references.refuse();
   return rows.map(toReadRow);
 }
@@ -76,10 +77,11 @@ export async function listRows(
   query: PageQuery,
   withReference: boolean,
 ): Promise<Page<ReadRow>> {
+  const kind = kindOfList(type, query);
   const parameters = new Parameters();
   const all = rowsOf(shape, tenant, type, parameters);
   const base = once(() => parameters.add(tenant.baseUrl, '::text'));
-  const broad = await broadPrefixes(database, tenant, type, query.condition);
+  const broad = await broadPrefixes(database, tenant, kind, type, query.condition);
   const context = { type, parameters, base, broad };
   const condition = query.condition && compileFilter(context, query.condition);
   const where = condition === undefined ? all : `${all} AND ${condition}`;
@@ -96,6 +98,8 @@ export async function listRows(
     // One more than asked for tells whether the walk goes on.
     const { rows, size } = await readPage<Row>(
       database,
+      tenant,
+      kind,
       text,
       parameters,
       { count: query.count, ahead: 1 },
@@ -106,9 +110,17 @@ export async function listRows(
   }
   const offset = query.begin.startIndex - 1;
   const text = `SELECT ${columns} ${from} ORDER BY ${order.sql(false)} OFFSET ${parameters.add(offset, '::bigint')}`;
-  const { rows, size } = await readPage<Row>(database, text, parameters, { count: query.count, ahead: 0 }, references);
+  const { rows, size } = await readPage<Row>(
+    database,
+    tenant,
+    kind,
+    text,
+    parameters,
+    { count: query.count, ahead: 0 },
+    references,
+  );
   const isLastPage = rows.length < size && (rows.length > 0 || offset === 0);
-  const totalResults = isLastPage ? offset + rows.length : await countRows(database, shape, tenant, type, query);
+  const totalResults = isLastPage ? offset + rows.length : await countRows(database, shape, tenant, kind, type, query);
   return { totalResults, resources: rows.map(toReadRow), next: undefined, previous: undefined };
 }
 
@@ -163,6 +175,7 @@ async function countRows(
   database: Database,
   shape: TableShape,
   tenant: TenantContext,
+  kind: StatementKind,
   type: ResourceType,
   { condition }: PageQuery,
 ): Promise<number> {
@@ -171,7 +184,7 @@ async function countRows(
   const base = once(() => parameters.add(tenant.baseUrl, '::text'));
   const matching = condition === undefined ? '' : `AND ${compileFilter({ type, parameters, base }, condition)}`;
   const text = `SELECT count(*)::int AS total FROM ${shape.table} r WHERE ${all} ${matching}`;
-  const rows = await database.query<{ total: number }>(text, parameters.values);
+  const rows = await database.run<{ total: number }>(tenant, kind, text, parameters.values);
   return rows[0]?.total ?? 0;
 }
 

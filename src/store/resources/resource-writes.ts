@@ -115,7 +115,7 @@ export async function deleteRow(
     ), ${unindexSql(keys, 'deleted')} ${containing}
     logged AS (${insertLogSql(tenant, entry, parameters, 'deleted', { resourceName: deletion.name })})
     SELECT EXISTS (SELECT FROM seen) AS seen, EXISTS (SELECT FROM deleted) AS deleted`;
-  const [outcome] = await database.query<{ seen: boolean; deleted: boolean }>(text, parameters.values);
+  const [outcome] = await database.run<{ seen: boolean; deleted: boolean }>(tenant, 'change', text, parameters.values);
   if (outcome?.deleted) return 'deleted';
   return outcome?.seen ? 'changed' : 'gone';
 }
@@ -148,7 +148,7 @@ async function change<Row extends object>(
   parameters: Parameters,
 ): Promise<Row | undefined> {
   try {
-    return (await database.query<Row & Record<string, unknown>>(text, parameters.values))[0];
+    return (await database.run<Row & Record<string, unknown>>(tenant, 'change', text, parameters.values))[0];
   } catch (error) {
     throw await explainConflict(database, shape, tenant, type, sent, error);
   }

@@ -1,0 +1,115 @@
+import pg from 'pg';
+import type { HangUp } from '../../protocol/hang-up.js';
+import type { TenantContext } from '../../protocol/tenant-context.js';
+import { FairShare, NoPlace } from './fair-share.js';
+
+/** What the server does for itself, beside organizations: each has connections whatever those do. */
+export type ServerTask = 'health' | 'authentication' | 'log' | 'operator';
+
+/** On whose account a connection is taken. */
+export type Account = TenantContext | ServerTask;
+
+/** A connection that is taken for some work. */
+export interface Lease {
+  readonly client: pg.PoolClient;
+  /** Whether the connection is closed afterwards. */
+  spoiled: boolean;
+}
+
+export interface ConnectionsOptions {
+  /** How many there are; at least two. */
+  readonly size: number;
+  /** Told of connections that broke while idle; the pool replaces them by itself. */
+  onConnectionLost?(error: Error): void;
+}
+
+/** Connections that no organization gets: of few, fewer. */
+const keptForServer = (size: number) => Math.min(4, Math.ceil(size / 4));
+/** Of one account; an organization without a limit of requests could fill the memory. */
+const MAX_WAITING = 500;
+const MAX_WAIT_MS = 10_000;
+
+/**
+ * Set by statement and not at connecting, which connection poolers refuse. Our statements are look-ups by key whatever
+ * the values, so planning them once for each connection is enough: planning each time halved the rate of look-ups.
+ */
+const SESSION = `SET statement_timeout = '30s'; SET plan_cache_mode = force_generic_plan; SET jit = off; SET timezone = 'UTC'`;
+
+/** The connections to PostgreSQL, and who may have how many of them at once. */
+export class Connections {
+  readonly pool: pg.Pool;
+  readonly #ofOrganizations: FairShare;
+  /** Searches, which may take long, have no more than half of them, so that something is left for all else. */
+  readonly #ofSearches: FairShare;
+  readonly #ofServer: FairShare;
+
+  constructor(url: string, { size, onConnectionLost }: ConnectionsOptions) {
+    const kept = keptForServer(size);
+    const places = size - kept;
+    const bounds = { maxWaiting: MAX_WAITING, maxWaitMs: MAX_WAIT_MS };
+    this.pool = openPool(url, size, onConnectionLost);
+    this.#ofOrganizations = new FairShare({ ...bounds, places });
+    this.#ofSearches = new FairShare({ ...bounds, places: Math.ceil(places / 2) });
+    this.#ofServer = new FairShare({ ...bounds, places: kept });
+  }
+
+  /**
+   * Does work with a connection.
+   * @throws NoPlace; what the pool throws when there is no connection; what the work throws
+   */
+  async use<Result>(account: Account, isSearch: boolean, work: (lease: Lease) => Promise<Result>): Promise<Result> {
+    const hangUp = hangUpOf(account);
+    if (hangUp?.happened) throw new NoPlace('hung up');
+    if (typeof account === 'string') return this.#useIn(this.#ofServer, account, hangUp, work);
+    const { organizationId } = account;
+    if (!isSearch) return this.#useIn(this.#ofOrganizations, organizationId, hangUp, work);
+    await this.#ofSearches.enter(organizationId, hangUp);
+    try {
+      return await this.#useIn(this.#ofOrganizations, organizationId, hangUp, work);
+    } finally {
+      this.#ofSearches.leave(organizationId);
+    }
+  }
+
+  async #useIn<Result>(
+    share: FairShare,
+    key: string,
+    hangUp: HangUp | undefined,
+    work: (lease: Lease) => Promise<Result>,
+  ): Promise<Result> {
+    const waiting = share.enter(key, hangUp);
+    if (waiting !== undefined) await waiting;
+    try {
+      const lease: Lease = { client: await this.pool.connect(), spoiled: false };
+      try {
+        return await work(lease);
+      } finally {
+        lease.client.release(lease.spoiled);
+      }
+    } finally {
+      share.leave(key);
+    }
+  }
+}
+
+/** @returns undefined for the server itself, which waits for what it asks */
+export const hangUpOf = (account: Account): HangUp | undefined =>
+  typeof account === 'string' ? undefined : account.hangUp;
+
+/** A pool whose connections have the settings that our statements expect. */
+export function openPool(url: string, max: number, onConnectionLost?: (error: Error) => void): pg.Pool {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max,
+    connectionTimeoutMillis: 5_000,
+    idleTimeoutMillis: 30_000,
+    application_name: 'rollcall',
+    onConnect: async (client) => {
+      // One that breaks while it is in use tells its statement; without a listener the process would end.
+      client.on('error', () => undefined);
+      await client.query(SESSION);
+    },
+  });
+  pool.on('error', (error) => onConnectionLost?.(error));
+  return pool;
+}
