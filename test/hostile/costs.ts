@@ -15,20 +15,24 @@ const ELEMENTS: [name: string, path: string, value: Json][] = [
 ];
 
 const lists = ELEMENTS.flatMap(([name, path, value]) =>
-  ['add', 'replace', 'remove'].map((op) => {
+  ['add', 'replace', 'remove'].flatMap((op) => {
     const first = { op: 'add', path, value };
-    const operations = times(op === 'add' ? 150 : 100, () => ({ op, path, value }));
-    return badRequest(
-      'invalidValue',
-      `${op} a thousand elements ${name}, again and again`,
-      operateOnUser(first, ...operations, REFUSED),
-    );
+    const again = (count: number) => operateOnUser(first, ...times(count, () => ({ op, path, value })), REFUSED);
+    return [
+      badRequest('invalidValue', `${op} a thousand elements ${name}, again and again`, again(19)),
+      refused(413, `${op} a thousand elements ${name}, too often`, again(20)),
+    ];
   }),
 );
 
 const roles = { op: 'add', path: 'roles', value: times(1_000, (i) => ({ value: `role ${i}` })) };
 const condition = (comparisons: number) => times(comparisons, (i) => `value eq "x${i}"`).join(' or ');
 const choose = (path: string) => ({ op: 'remove', path });
+
+const TEXTS = [
+  ...['displayName', 'nickName', 'profileUrl', 'title', 'userType', 'preferredLanguage', 'locale', 'timezone'],
+  ...['name.formatted', 'name.givenName', 'name.familyName', 'name.middleName'],
+];
 
 const conditions = [
   badRequest(
@@ -46,14 +50,20 @@ const conditions = [
     '900 conditions of three comparisons',
     operateOnUser(...times(900, () => choose(`roles[${condition(3)}]`))),
   ),
-  badRequest(
-    'mutability',
+  refused(
+    413,
     '900 conditions of 200 members',
-    operateOnGroup(...times(900, () => choose(`members[${condition(200)}]`)), {
-      op: 'add',
-      path: 'members.value',
-      value: 'x',
-    }),
+    operateOnGroup(...times(900, () => choose(`members[${condition(200)}]`))),
+  ),
+  refused(
+    413,
+    '12,000 names in 1,000 values',
+    operateOnUser(...times(1_000, () => ({ op: 'add', value: Object.fromEntries(TEXTS.map((name) => [name, 'x'])) }))),
+  ),
+  refused(
+    413,
+    '1,200 names with conditions in 600 values',
+    operateOnUser(...times(600, () => ({ op: 'add', value: { 'emails[': 1, 'roles[': 1 } }))),
   ),
 ];
 

@@ -4,6 +4,7 @@ import { isObject } from '../json.js';
 import { parseDateTime } from '../resource/date-time.js';
 import type { AttributeDefinition } from '../schema/definition.js';
 import { type AttributePath, leafOf } from '../schema/resource-type.js';
+import type { ComparisonOperator, ComparisonValue } from './ast.js';
 import type { Comparison, ResolvedFilter } from './resolve-filter.js';
 
 /**
@@ -41,8 +42,11 @@ function evaluate(
     case 'present':
       return valuesOf(filter.path).some(isPresent);
     case 'compare': {
+      const [definition, operand] = [leafOf(filter.path), operandOf(filter)];
       const values = valuesOf(filter.path);
-      return values.length === 0 ? compare(filter, null) : values.some((value) => compare(filter, value));
+      return values.length === 0
+        ? holds(filter.operator, null, operand)
+        : values.some((value) => holds(filter.operator, comparable(definition, value), operand));
     }
     case 'valuePath':
       return elementsOf(filter.path).some((element) => evaluateElement(filter.filter, element));
@@ -72,13 +76,22 @@ function valuesIn({ multiValued }: AttributeDefinition, held: Json | undefined):
 }
 
 /** RFC 7644 table 3: `pr` is a non-empty value, or a complex one that has a non-empty node. */
-const isPresent = (value: Json): boolean =>
+export const isPresent = (value: Json): boolean =>
   typeof value === 'object' && value !== null ? Object.values(value).some(isPresent) : value !== null && value !== '';
 
-function compare({ path, operator, value: expected }: Comparison, actual: Json): boolean {
-  const definition = leafOf(path);
-  const left = actual === null ? null : comparable(definition, actual);
-  const right = typeof expected === 'string' && !definition.caseExact ? fold(expected) : expected;
+/** What a value is compared as; undefined for one that is not of the attribute's type: it matches nothing but `ne`. */
+export type Comparable = string | number | boolean | undefined;
+
+/** What each value of an attribute is compared as. */
+export const comparablesOf = (definition: AttributeDefinition, held: Json | undefined): Comparable[] =>
+  valuesIn(definition, held).map((value) => comparable(definition, value));
+
+/** What values are compared with. */
+export const operandOf = ({ path, value }: Comparison): ComparisonValue =>
+  typeof value === 'string' && !leafOf(path).caseExact ? fold(value) : value;
+
+/** @param left null where there is no value */
+export function holds(operator: ComparisonOperator, left: Comparable | null, right: ComparisonValue): boolean {
   if (operator === 'eq') return left === right;
   if (operator === 'ne') return left !== right;
   if (left === null || left === undefined || right === null) return false;
@@ -94,8 +107,7 @@ function compare({ path, operator, value: expected }: Comparison, actual: Json):
   return operator === 'lt' ? order < 0 : order <= 0;
 }
 
-/** @returns undefined for a value that is not of the attribute's type: it matches nothing but `ne` */
-function comparable({ type, caseExact }: AttributeDefinition, value: Json): string | number | boolean | undefined {
+function comparable({ type, caseExact }: AttributeDefinition, value: Json): Comparable {
   switch (type) {
     case 'complex':
       return undefined;

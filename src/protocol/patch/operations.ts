@@ -18,8 +18,12 @@ import {
   ScimError,
 } from '../scim-error.js';
 
-/** Most keys of one value that choose elements by a condition: each is parsed. */
+/** Most names in the values of one PATCH that choose elements by a condition: each is parsed. */
 const MAX_CONDITIONS = 1_000;
+/** Most comparisons in the paths of one PATCH. */
+const MAX_COMPARISONS = 2_000;
+/** Most attributes that the operations of one PATCH name in all: a value without a path may name many. */
+const MAX_TARGETS = 10_000;
 
 /** A PatchOperation in its one canonical form: a verb, one resolved target, and the value as sent. */
 export interface PatchOperation {
@@ -49,20 +53,58 @@ export interface ExtensionTarget {
  * Resolves every operation of a PATCH through the path index. Both of Entra's dialects come out the same: path-less
  * values with dotted or URN keys become one operation for each attribute. Attributes that no schema defines are left
  * out and noted.
- * @throws ScimError invalidPath, mutability, noTarget or invalidValue
+ * @throws ScimError invalidPath, mutability, noTarget or invalidValue; 413
  */
 export function resolveOperations(type: ResourceType, message: PatchMessage, notes: Notes): PatchOperation[] {
+  const counts: Counts = { conditions: 0, comparisons: 0, targets: 0 };
   return message.operations.flatMap((sent) => {
     if (sent.capital) notes.add('operation-case', sent.op);
-    return sent.path === undefined || sent.path === ''
-      ? resolveWithoutPath(type, sent, notes)
-      : resolveWithPath(type, sent, sent.path, notes);
+    const operations =
+      sent.path === undefined || sent.path === ''
+        ? resolveWithoutPath(type, sent, notes, counts)
+        : resolveWithPath(type, sent, sent.path, notes, counts);
+    checkCounts(operations, counts);
+    return operations;
   });
 }
 
-function resolveWithPath(type: ResourceType, sent: SentOperation, path: string, notes: Notes): PatchOperation[] {
+/** How much of what is bounded a PATCH has had so far. */
+interface Counts {
+  conditions: number;
+  comparisons: number;
+  targets: number;
+}
+
+function checkCounts(operations: readonly PatchOperation[], counts: Counts): void {
+  for (const { target } of operations) {
+    if (target.kind === 'attribute' && target.filter !== undefined) counts.comparisons += comparisonsIn(target.filter);
+  }
+  counts.targets += operations.length;
+  if (counts.targets > MAX_TARGETS) {
+    throw payloadTooLarge(
+      `The operations of one PATCH name at most ${MAX_TARGETS} attributes in all; received more. Nothing was changed: send fewer at a time.`,
+    );
+  }
+  if (counts.comparisons <= MAX_COMPARISONS) return;
+  throw payloadTooLarge(
+    `The paths of one PATCH take at most ${MAX_COMPARISONS} comparisons; received ${counts.comparisons} up to here. Nothing was changed: send fewer operations at a time.`,
+  );
+}
+
+function comparisonsIn(filter: ResolvedFilter): number {
+  if (filter.kind === 'and' || filter.kind === 'or') return comparisonsIn(filter.left) + comparisonsIn(filter.right);
+  return filter.kind === 'not' || filter.kind === 'valuePath' ? comparisonsIn(filter.filter) : 1;
+}
+
+function resolveWithPath(
+  type: ResourceType,
+  sent: SentOperation,
+  path: string,
+  notes: Notes,
+  counts: Counts,
+): PatchOperation[] {
   const extension = type.schemaOf(path);
-  if (extension !== undefined) return resolveSchema(type, sent, extension, notes);
+  if (extension !== undefined) return resolveSchema(type, sent, extension, notes, counts);
   const target = resolveTarget(type, path, notes);
   if (target === undefined) return [];
   if (isReadOnly(target.path)) {
@@ -77,27 +119,39 @@ function resolveSchema(
   sent: SentOperation,
   schema: SchemaDefinition,
   notes: Notes,
+  counts: Counts,
 ): PatchOperation[] {
-  if (schema === type.schema) return resolveWithoutPath(type, sent, notes);
+  if (schema === type.schema) return resolveWithoutPath(type, sent, notes, counts);
   if (sent.op === 'remove') return [{ op: 'remove', target: { kind: 'extension', schema }, value: undefined }];
   if (sent.value === null) return [{ op: 'remove', target: { kind: 'extension', schema }, value: undefined }];
-  return resolveMembers(type, sent, valueObject(sent, schema.id), `${schema.id}:`, notes);
+  return resolveMembers(type, sent, valueObject(sent, schema.id), `${schema.id}:`, notes, counts);
 }
 
-function resolveWithoutPath(type: ResourceType, sent: SentOperation, notes: Notes): PatchOperation[] {
+function resolveWithoutPath(type: ResourceType, sent: SentOperation, notes: Notes, counts: Counts): PatchOperation[] {
   if (sent.op === 'remove') throw noTarget('remove needs a path that says what to remove (RFC 7644 §3.5.2.2).');
-  return resolveMembers(type, sent, valueObject(sent, `${sent.op} without a path`), '', notes);
+  return resolveMembers(type, sent, valueObject(sent, `${sent.op} without a path`), '', notes, counts);
 }
 
-function resolveMembers(type: ResourceType, sent: SentOperation, value: JsonObject, prefix: string, notes: Notes) {
+function resolveMembers(
+  type: ResourceType,
+  sent: SentOperation,
+  value: JsonObject,
+  prefix: string,
+  notes: Notes,
+  counts: Counts,
+): PatchOperation[] {
   const operations: PatchOperation[] = [];
   const seen = new Set<string>();
-  let conditions = 0;
   for (const key of Object.keys(value)) {
     const member = value[key] ?? null;
     const schema = prefix === '' && key.includes(':') ? type.schemaOf(key) : undefined;
-    if (key.includes('[') && ++conditions > MAX_CONDITIONS) {
-      throw payloadTooLarge(`The names in one value take at most ${MAX_CONDITIONS} conditions in brackets.`);
+    if (key.includes('[')) {
+      counts.conditions += 1;
+      if (counts.conditions > MAX_CONDITIONS) {
+        throw payloadTooLarge(
+          `The names in the values of one PATCH take at most ${MAX_CONDITIONS} conditions in brackets; send fewer operations at a time.`,
+        );
+      }
     }
     const target = schema === undefined ? resolveKey(type, prefix + key, notes) : undefined;
     if (schema === undefined && target === undefined) continue;
@@ -105,7 +159,7 @@ function resolveMembers(type: ResourceType, sent: SentOperation, value: JsonObje
     if (seen.has(lower)) throw invalidSyntax(`${prefix}${key} is given twice.`);
     seen.add(lower);
     if (schema !== undefined) {
-      for (const operation of resolveSchema(type, { ...sent, value: member }, schema, notes))
+      for (const operation of resolveSchema(type, { ...sent, value: member }, schema, notes, counts))
         operations.push(operation);
     } else if (target !== undefined && isReadOnly(target.path)) {
       notes.add('read-only-attribute', target.path.text);

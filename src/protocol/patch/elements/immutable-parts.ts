@@ -1,7 +1,7 @@
-import type { JsonObject } from '../json.js';
-import { isSameValue } from '../resource/same-value.js';
-import type { AttributeDefinition } from '../schema/definition.js';
-import { mutability } from '../scim-error.js';
+import type { JsonObject } from '../../json.js';
+import { isSameValue } from '../../resource/same-value.js';
+import type { AttributeDefinition } from '../../schema/definition.js';
+import { mutability } from '../../scim-error.js';
 
 /**
  * Refuses to change, within an element of a multi-valued attribute, a part that is set once (RFC 7643 §7), such as

@@ -1,114 +1,112 @@
-import { evaluateElement } from '../filter/evaluate-filter.js';
-import type { ResolvedFilter } from '../filter/resolve-filter.js';
-import type { Json, JsonObject } from '../json.js';
-import { isObject } from '../json.js';
-import type { Notes } from '../notes.js';
-import { MAX_ELEMENTS, readElement, readValue } from '../resource/read-value.js';
-import type { AttributeDefinition } from '../schema/definition.js';
-import { invalidValue, noTarget } from '../scim-error.js';
+import type { ResolvedFilter } from '../../filter/resolve-filter.js';
+import type { Json, JsonObject } from '../../json.js';
+import { isObject } from '../../json.js';
+import type { Notes } from '../../notes.js';
+import { MAX_ELEMENTS, readElement, readValue } from '../../resource/read-value.js';
+import type { AttributeDefinition } from '../../schema/definition.js';
+import { invalidValue, noTarget } from '../../scim-error.js';
+import type { AttributeTarget, PatchOperation } from '../operations.js';
+import { chooseElements } from './choose-elements.js';
+import type { ElementList } from './element-list.js';
 import { checkImmutableParts } from './immutable-parts.js';
-import type { AttributeTarget, PatchOperation } from './operations.js';
+import type { ListElement } from './list-element.js';
+import type { PatchBudget } from './patch-budget.js';
 
 /**
  * Applies one operation to a multi-valued attribute.
- * @param held the attribute's present value
- * @returns the new list; undefined when no element is left
+ * @throws ScimError invalidValue, noTarget or mutability; 413
  */
 export function patchElements(
-  held: Json | undefined,
+  list: ElementList,
   op: PatchOperation['op'],
   target: AttributeTarget,
   value: Json | undefined,
   notes: Notes,
-): Json[] | undefined {
-  const elements = Array.isArray(held) ? [...held] : [];
+  budget: PatchBudget,
+): void {
   const isWhole = target.filter === undefined && target.path.subAttribute === undefined;
-  const patched = isWhole
-    ? patchWhole(elements, op, target, value, notes)
-    : patchChosen(elements, op, target, value, notes);
-  if (patched.length > MAX_ELEMENTS) {
+  if (isWhole) patchWhole(list, op, target, value, notes, budget);
+  else patchChosen(list, op, target, value, notes, budget);
+  if (list.size > MAX_ELEMENTS) {
     throw invalidValue(`${target.path.attribute.name} takes at most ${MAX_ELEMENTS} values.`);
   }
-  return patched.length === 0 ? undefined : patched;
 }
 
 /** The path names the attribute alone: `emails`. */
 function patchWhole(
-  elements: Json[],
+  list: ElementList,
   op: PatchOperation['op'],
   target: AttributeTarget,
   value: Json | undefined,
   notes: Notes,
-) {
-  const { attribute } = target.path;
-  if (op === 'remove' && (value === undefined || value === null)) return [];
-  const sent = readValue(attribute, value ?? null, target.text, notes);
-  const read = Array.isArray(sent) ? sent : [];
-  if (op === 'replace') return read;
-  if (op === 'remove') {
-    notes.add('remove-by-value', target.text);
-    const removed = new Set(read.map(identityOf));
-    return elements.filter((element) => !removed.has(identityOf(element)));
+  budget: PatchBudget,
+): void {
+  if (op === 'remove' && (value === undefined || value === null)) {
+    list.clear();
+    return;
   }
-  return addElements(elements, read, target, notes);
+  budget.send(target.text, Array.isArray(value) ? value.length : 1);
+  const sent = readValue(target.path.attribute, value ?? null, target.text, notes);
+  const read = Array.isArray(sent) ? sent : [];
+  if (op === 'replace') {
+    list.clear();
+    for (const element of read) list.add(list.newElement(element));
+  } else if (op === 'remove') {
+    notes.add('remove-by-value', target.text);
+    for (const element of read) for (const same of list.same(list.newElement(element))) list.remove(same);
+  } else {
+    for (const element of read) addElement(list, list.newElement(element), target, notes);
+  }
 }
 
 /** What is there already stays as it is; what has the value and type of another is merged into it. */
-function addElements(elements: Json[], added: readonly Json[], target: AttributeTarget, notes: Notes): Json[] {
-  const result = [...elements];
-  const present = new Set(result.map(wholeOf));
-  // Reversed, so that the first of equal elements counts.
-  const places = new Map(result.map((element, i) => [typedIdentityOf(element), i] as const).reverse());
-  for (const element of added) {
-    if (present.has(wholeOf(element))) continue;
-    const identity = typedIdentityOf(element);
-    const at = places.get(identity) ?? result.length;
-    const held = result[at];
-    if (held !== undefined) present.delete(wholeOf(held));
-    const merged = merge(target, held, element);
-    result[at] = merged;
-    present.add(wholeOf(merged));
-    places.set(identity, at);
-    movePrimary(result, at, element, notes);
-  }
-  return result;
+function addElement(list: ElementList, added: ListElement, target: AttributeTarget, notes: Notes): void {
+  if (list.hasEqual(added)) return;
+  const held = list.sameOfType(added);
+  if (held === undefined) list.add(added);
+  else list.change(held, merge(target, held.value, added.value));
+  movePrimary(list, held?.place ?? added.place, added.value, notes);
 }
 
 /** The path chooses elements by a condition, a sub-attribute, or both: `emails[type eq "work"].value`. */
 function patchChosen(
-  elements: Json[],
+  list: ElementList,
   op: PatchOperation['op'],
   target: AttributeTarget,
   value: Json | undefined,
   notes: Notes,
-) {
+  budget: PatchBudget,
+): void {
   const { subAttribute } = target.path;
-  const isChosen = (element: Json) =>
-    target.filter === undefined || (isObject(element) && evaluateElement(target.filter, element));
-  if (op === 'remove' && subAttribute === undefined) return elements.filter((element) => !isChosen(element));
-
+  const chosen = target.filter === undefined ? [...list] : chooseElements(list, target.filter, target.text, budget);
+  if (op === 'remove' && subAttribute === undefined) {
+    for (const element of chosen) list.remove(element);
+    return;
+  }
   const change =
     subAttribute === undefined
       ? changeOfElement(target, op, value, notes)
       : changeOfSubAttribute(subAttribute, op, target, value, notes);
-  const result = [...elements];
-  const chosen = [...result.keys()].filter((i) => isChosen(result[i] ?? null));
   if (chosen.length === 0) {
-    if (op === 'remove' || change.value === undefined) return result;
-    result.push(impliedElement(target));
-    chosen.push(result.length - 1);
+    if (op === 'remove' || change.value === undefined) return;
+    const created = list.newElement(impliedElement(target));
+    list.add(created);
+    chosen.push(created);
     notes.add('element-created', target.text);
   }
-  for (const i of chosen) {
-    const element = result[i];
-    const before = isObject(element) ? element : {};
+  budget.change(target.text, chosen.length, change.value === undefined ? 0 : JSON.stringify(change.value).length);
+  for (const element of chosen) {
+    const before = isObject(element.value) ? element.value : {};
     const after = change.apply(before);
     checkImmutableParts(target.path.attribute, before, after);
-    result[i] = after;
+    list.change(element, after);
   }
   const last = chosen.at(-1);
-  if (last !== undefined) movePrimary(result, last, result[last] ?? null, notes);
-  return result.filter((element, i) => !chosen.includes(i) || !isBare(element));
+  if (last !== undefined) movePrimary(list, last.place, list.at(last.place)?.value ?? null, notes);
+  for (const { place } of chosen) {
+    const changed = list.at(place);
+    if (changed !== undefined && isBare(changed.value)) list.remove(changed);
+  }
 }
 
 interface ElementChange {
@@ -178,38 +176,20 @@ function impliedMembers(filter: ResolvedFilter): JsonObject | undefined {
     : { [subAttribute.name]: filter.value };
 }
 
-/**
- * Equal for elements that are the same value: by `value` where they have one, else as a whole. A text, so that a thousand
- * elements meet a thousand others without a million comparisons.
- */
-function identityOf(element: Json): string {
-  if (!isObject(element)) return JSON.stringify(element);
-  return element.value === undefined ? wholeOf(element) : JSON.stringify(['value', element.value]);
-}
-
-/** Equal for elements that have the same members. */
-const wholeOf = (element: Json): string =>
-  isObject(element)
-    ? JSON.stringify(Object.entries(element).sort(([a], [b]) => (a < b ? -1 : 1)))
-    : JSON.stringify(element);
-
-const typedIdentityOf = (element: Json): string =>
-  JSON.stringify([identityOf(element), isObject(element) ? (element.type ?? null) : null]);
-
-function merge({ path }: AttributeTarget, held: Json | undefined, added: Json): Json {
+function merge({ path }: AttributeTarget, held: Json, added: Json): Json {
   if (!isObject(held) || !isObject(added)) return added;
   const merged = { ...held, ...added };
   checkImmutableParts(path.attribute, held, merged);
   return merged;
 }
 
-/** RFC 7644 §3.5.2: setting `primary` on one value takes it from the others. */
-function movePrimary(elements: Json[], newest: number, added: Json, notes: Notes): void {
+/** RFC 7644 §3.5.2: setting `primary` on one value takes it from the others. @param newest place of that one */
+function movePrimary(list: ElementList, newest: number, added: Json, notes: Notes): void {
   if (!isObject(added) || added.primary !== true) return;
-  for (const [i, element] of elements.entries()) {
-    if (i === newest || !isObject(element) || element.primary !== true) continue;
-    elements[i] = { ...element, primary: false };
-    notes.add('primary-moved', `${i + 1}`);
+  for (const [element, position] of list.primaries()) {
+    if (element.place === newest || !isObject(element.value)) continue;
+    list.change(element, { ...element.value, primary: false });
+    notes.add('primary-moved', `${position}`);
   }
 }
 
