@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { type Cluster, openCluster, SUPERUSER } from './embedded/cluster.js';
-import { connect, isUnreachable, type Lease, openLease } from './embedded/lease.js';
+import { type Cluster, openCluster } from './embedded/cluster.js';
+import { connect, connectionUrl, isUnreachable, type Lease, openLease } from './embedded/lease.js';
 import { choosePort, findPostmaster, startPostmaster, stopPostmaster } from './embedded/postmaster.js';
 
 /** A PostgreSQL that runs on a folder of ours, started by this process or by another one that uses the same folder. */
@@ -68,7 +68,7 @@ export async function startEmbeddedPostgres({
   };
   let left: Promise<void> | undefined;
   return {
-    url: `postgresql://${SUPERUSER}:${cluster.password}@127.0.0.1:${first.port}/${DATABASE}`,
+    url: connectionUrl(cluster.password, first.port, DATABASE),
     stop: () => (left ??= leave()),
   };
 }

@@ -1,8 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { appendFile, link, mkdir, readdir, readFile, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { appendFile, chmod, lchown, mkdir, readdir, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { keepText } from '../kept-text.js';
+import { type Account, accountFor, handOver, handOverAll, namedAccount, ownerOf } from './account.js';
 import { type Binaries, locateBinaries } from './binaries.js';
-import { createLauncher, type Launcher } from './launcher.js';
+import { createLauncher, type Launch } from './launcher.js';
 import { isAlive } from './process.js';
 
 /** A folder that initdb made, and what is needed to start and to enter it. */
@@ -12,7 +14,6 @@ export interface Cluster {
   readonly logFile: string;
   readonly password: string;
   readonly binaries: Binaries;
-  readonly launcher: Launcher;
   /** Settings of postgresql.conf beyond ours. */
   readonly settings: Readonly<Record<string, string>>;
 }
@@ -28,48 +29,48 @@ export async function openCluster(dataDir: string, settings: Readonly<Record<str
   const home = await realpath(dataDir);
   const folder = path.join(home, 'postgres');
   const binaries = await locateBinaries();
-  const launcher = await createLauncher(folder, binaries.pgCtl);
   const exists = await stat(folder).then(
     () => true,
     () => false,
   );
   const password = await readPassword(path.join(home, 'postgres-password'), exists);
-  const cluster = { folder, logFile: path.join(home, 'postgres.log'), password, binaries, launcher, settings };
-  if (!exists) await initialize(cluster);
+  const cluster = { folder, logFile: path.join(home, 'postgres.log'), password, binaries, settings };
+  if (exists) await ownerOf(folder);
+  else await initialize(cluster);
   return cluster;
 }
 
-/**
- * The password of the superuser. Several processes may ask at once for the first time: a link is made whole or not at
- * all, so they agree on one.
- */
+/** Runs its programs. @param account whom they run as; undefined for ourselves */
+export const launcherOf = ({ folder, binaries }: Cluster, account: Account | undefined): Promise<Launch> =>
+  createLauncher(account, [path.dirname(folder), path.dirname(binaries.pgCtl)]);
+
+/** The password of the superuser. Several processes may ask at once for the first time: they agree on one. */
 async function readPassword(file: string, mustExist: boolean): Promise<string> {
-  const read = () => readFile(file, 'utf8').then((text) => text.trim());
-  try {
-    return await read();
-  } catch (cause) {
-    if (mustExist) throw new Error(`Cannot read ${file}, the password of the database beside it.`, { cause });
+  if (mustExist) {
+    await stat(file).catch((cause) => {
+      throw new Error(`Cannot read ${file}, the password of the database beside it.`, { cause });
+    });
   }
-  const draft = `${file}.${process.pid}`;
-  await writeFile(draft, `${randomBytes(24).toString('base64url')}\n`, { mode: 0o600 });
-  await link(draft, file).catch((error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EEXIST') throw error;
-  });
-  await rm(draft);
-  return read();
+  return (await keepText(file, () => `${randomBytes(24).toString('base64url')}\n`)).trim();
 }
 
 /** initdb in a folder aside, which gets its name only when it is whole: an initdb that was killed leaves nothing behind. */
-async function initialize({ folder, password, binaries, launcher, settings }: Cluster): Promise<void> {
+async function initialize(cluster: Cluster): Promise<void> {
+  const { folder, password, binaries, settings } = cluster;
   await removeAbandonedDrafts(folder);
+  const account = await accountFor(folder);
+  const maker = account && (await namedAccount(account));
   const draft = `${folder}.draft-${process.pid}`;
   const data = path.join(draft, 'data');
   const passwordFile = path.join(draft, 'password');
   await mkdir(draft, { mode: 0o700 });
   try {
+    await mkdir(data, { mode: 0o700 });
     await writeFile(passwordFile, `${password}\n`, { mode: 0o600 });
-    for (const file of [passwordFile, draft]) await launcher.handOver(file);
-    await launcher.run(binaries.initdb, [
+    for (const file of [passwordFile, data]) await handOver(file, maker);
+    if (account !== undefined) await openToGroup(draft, account);
+    const launch = await launcherOf(cluster, maker);
+    await launch(binaries.initdb, [
       `--pgdata=${data}`,
       `--username=${SUPERUSER}`,
       `--pwfile=${passwordFile}`,
@@ -80,6 +81,7 @@ async function initialize({ folder, password, binaries, launcher, settings }: Cl
       ...(settings.fsync === 'off' ? ['--no-sync'] : []),
     ]);
     await appendFile(path.join(data, 'postgresql.conf'), `\ninclude_if_exists = '${SETTINGS_FILE}'\n`);
+    await handOverAll(data, account);
     await rename(data, folder);
   } catch (error) {
     // Another process may have been first; its folder is as good as ours.
@@ -90,6 +92,12 @@ async function initialize({ folder, password, binaries, launcher, settings }: Cl
   } finally {
     await rm(draft, { recursive: true, force: true });
   }
+}
+
+/** Closed to everybody but the account's own group. */
+async function openToGroup(folder: string, { gid }: Account): Promise<void> {
+  await lchown(folder, 0, gid);
+  await chmod(folder, 0o710);
 }
 
 async function removeAbandonedDrafts(folder: string): Promise<void> {

@@ -18,6 +18,13 @@ const LOCK = 7_265_255;
 /** Connections that were closed a moment ago are still listed. */
 const CLOSING_GRACE_MS = 500;
 
+/** What the environment says of other databases (PGSSLMODE, PGOPTIONS, …) does not count here. */
+const PARAMETERS = 'sslmode=disable&sslnegotiation=postgres&client_encoding=UTF8&options=-c%20search_path%3Dpublic';
+
+/** As the superuser. */
+export const connectionUrl = (password: string, port: number, database: string): string =>
+  `postgresql://${SUPERUSER}:${password}@127.0.0.1:${port}/${database}?${PARAMETERS}`;
+
 /** Waits while another process is just stopping the server, and then throws, as when it was stopped before. */
 export async function openLease(password: string, port: number, database: string): Promise<Lease> {
   const client = await connect(password, port, database);
@@ -43,12 +50,7 @@ export async function openLease(password: string, port: number, database: string
 
 export async function connect(password: string, port: number, database: string): Promise<pg.Client> {
   const client = new pg.Client({
-    host: '127.0.0.1',
-    port,
-    user: SUPERUSER,
-    password,
-    database,
-    ssl: false,
+    connectionString: connectionUrl(password, port, database),
     application_name: 'rollcall lease',
     connectionTimeoutMillis: 5000,
   });

@@ -1,7 +1,8 @@
 import { open, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import path from 'node:path';
-import { type Cluster, SETTINGS_FILE } from './cluster.js';
+import { handOver, ownerOf, takeOver } from './account.js';
+import { type Cluster, launcherOf, SETTINGS_FILE } from './cluster.js';
 import { isAliveIn } from './process.js';
 
 /** The main process of a running PostgreSQL, as its postmaster.pid tells. */
@@ -50,24 +51,28 @@ function ignoreMissing(error: NodeJS.ErrnoException): undefined {
 
 /** Starts PostgreSQL and waits until it takes connections. Throws with the end of its log when it does not. */
 export async function startPostmaster(cluster: Cluster, port: number): Promise<void> {
-  const { folder, logFile, binaries, launcher, settings } = cluster;
+  const { folder, logFile, binaries, settings } = cluster;
+  const account = await takeOver(folder);
+  const launch = await launcherOf(cluster, account);
   const settingsFile = path.join(folder, SETTINGS_FILE);
   await writeFile(settingsFile, printSettings({ ...SETTINGS, ...settings, port: String(port) }), { mode: 0o600 });
-  await launcher.handOver(settingsFile);
+  await handOver(settingsFile, account);
   await writeFile(logFile, '', { flag: 'a', mode: 0o600 });
-  await launcher.handOver(logFile);
+  await handOver(logFile, account);
   const { size } = await stat(logFile);
   try {
     // pg_ctl gives PostgreSQL a session of its own, so that Ctrl-C in our terminal does not reach it before we do.
-    await launcher.run(binaries.pgCtl, ['start', '-w', '-t', '30', '-s', '-D', folder, '-l', logFile]);
+    await launch(binaries.pgCtl, ['start', '-w', '-t', '30', '-s', '-D', folder, '-l', logFile]);
   } catch (cause) {
     throw new Error(`The embedded PostgreSQL did not start. ${await readLog(logFile, size)}`, { cause });
   }
 }
 
 /** Ends PostgreSQL in fast mode: running transactions are rolled back, everything committed is on disk. */
-export async function stopPostmaster({ folder, binaries, launcher }: Cluster): Promise<void> {
-  await launcher.run(binaries.pgCtl, ['stop', '-w', '-t', '30', '-s', '-m', 'fast', '-D', folder]);
+export async function stopPostmaster(cluster: Cluster): Promise<void> {
+  const { folder, binaries } = cluster;
+  const launch = await launcherOf(cluster, await ownerOf(folder));
+  await launch(binaries.pgCtl, ['stop', '-w', '-t', '30', '-s', '-m', 'fast', '-D', folder]);
 }
 
 /** The port of the last start when it is free, else any free one. */
