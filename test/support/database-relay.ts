@@ -1,12 +1,20 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 
+/**
+ * What happens to a statement: the connection is lost before PostgreSQL hears of it, or after it was committed and before
+ * the answer comes; or something is done first.
+ */
+export type Fault = 'lose the statement' | 'lose the answer' | (() => Promise<void>);
+
 /** A way to a PostgreSQL that can be cut and mended, so that for those who take it the database is away. */
 export interface DatabaseRelay {
   readonly url: string;
   /** Hangs up, also on whoever comes from now on. */
   cut(): void;
   mend(): void;
+  /** Does something with the next statement that has this text when its connection meets it first. */
+  atNext(text: string, fault: Fault): void;
   close(): Promise<void>;
 }
 
@@ -14,6 +22,7 @@ export async function createDatabaseRelay(databaseUrl: string): Promise<Database
   const { hostname, port } = new URL(databaseUrl);
   const callers = new Set<Socket>();
   let isCut = false;
+  let next: { text: string; fault: Fault } | undefined;
   const server = createServer((caller) => {
     if (isCut) return hangUp(caller);
     const database = connect({ host: hostname, port: Number(port) });
@@ -25,7 +34,20 @@ export async function createDatabaseRelay(databaseUrl: string): Promise<Database
     caller.on('error', () => caller.destroy());
     database.on('error', () => caller.destroy());
     database.on('close', () => hangUp(caller));
-    caller.pipe(database).pipe(caller, { end: false });
+    caller.on('end', () => database.end());
+    caller.on('data', (chunk) => {
+      const fault = next !== undefined && chunk.includes(next.text) ? next.fault : undefined;
+      if (fault !== undefined) next = undefined;
+      if (fault === 'lose the answer') {
+        database.unpipe();
+        // The first bytes of it come when the statement is committed.
+        database.once('data', () => database.destroy()).resume();
+      }
+      if (fault === 'lose the statement') database.destroy();
+      else if (typeof fault === 'function') void fault().then(() => database.write(chunk));
+      else database.write(chunk);
+    });
+    database.pipe(caller, { end: false });
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -39,6 +61,9 @@ export async function createDatabaseRelay(databaseUrl: string): Promise<Database
     },
     mend() {
       isCut = false;
+    },
+    atNext(text, fault) {
+      next = { text, fault };
     },
     async close() {
       for (const caller of callers) caller.destroy();

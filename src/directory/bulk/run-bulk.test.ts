@@ -5,6 +5,7 @@ import { resourceTypesOf } from '../../protocol/profiles/resource-types.js';
 import { ScimError, unavailable } from '../../protocol/scim-error.js';
 import type { TenantContext } from '../../protocol/tenant-context.js';
 import type { LogBuffer } from '../../store/log/log-buffer.js';
+import type { NewRow } from '../../store/resources/table-shape.js';
 import { ProvisioningLog } from '../log/provisioning-log.js';
 import type { BatchCreation, Represented, ResourceDirectory } from '../resources/resource-directory.js';
 import { type BulkServices, runBulk } from './run-bulk.js';
@@ -106,23 +107,43 @@ test('an unforeseen error is a 500 of its operation alone', async () => {
   expect(await statuses(parts)).toEqual([201, 201, 500, 201]);
 });
 
+/** A batch that stores what the test says. */
+const batchOf = (store: BatchCreation['store']): BatchCreation => ({
+  takes: () => true,
+  read: (_type, body) => ({
+    id: `id of ${String((body as JsonObject).userName)}`,
+    resource: {},
+    values: [],
+    indexed: [],
+    entry: { operation: 'create', status: 201, data: {}, notes: [] },
+  }),
+  store,
+});
+const stored = ({ id }: NewRow): Represented => ({ resource: { id }, location: '', etag: '' });
+
 test('when many cannot be stored at once for an unforeseen reason, each is by itself, and the operator is told', async () => {
   const cause = new Error('unforeseen');
-  const batch: BatchCreation = {
-    takes: () => true,
-    read: () => ({
-      id: '',
-      resource: {},
-      values: [],
-      indexed: [],
-      entry: { operation: 'create', status: 201, data: {}, notes: [] },
-    }),
-    async store() {
-      throw cause;
-    },
-  };
-  const { parts, tried, problems } = services(() => {}, batch);
+  const asked: string[][] = [];
+  const batch = batchOf(async (_tenant, _type, rows) => {
+    asked.push(rows.map(({ id }) => id));
+    if (rows.length > 1) throw cause;
+    return rows.map(stored);
+  });
+  const { parts, problems } = services(() => {}, batch);
   expect(await statuses(parts)).toEqual([201, 201, 201, 201]);
-  expect(tried).toEqual(['a', 'b', 'c', 'd']);
+  expect(asked.slice(1).flat()).toEqual(asked[0]);
   expect(problems).toEqual([cause]);
+});
+
+test('when the database goes away while many are stored, no answer says that one was not tried', async () => {
+  let times = 0;
+  const away = unavailable('away', new Error('ECONNRESET'));
+  const batch = batchOf(async () => {
+    times += 1;
+    throw away;
+  });
+  const { parts } = services(() => {}, batch);
+  const results = await runBulk(parts, TENANT, REQUEST);
+  expect(results.map(({ status, response }) => [status, response?.detail])).toEqual(Array(4).fill([503, 'away']));
+  expect(times).toBe(2);
 });

@@ -120,34 +120,69 @@ async function doOne(
   return undefined;
 }
 
-/**
- * Creates several in one statement. Where the errors could become too many on the way they are stored all or none,
- * because none may be stored after the last error. When nothing was stored because something collides, each half is
- * tried in its turn.
- */
+/** Creates several, in one statement if it can be. */
 async function createMany(
   tenant: TenantContext,
   progress: BulkProgress,
   target: BulkTarget,
   operations: readonly PlannedOperation[],
 ): Promise<void> {
-  if (progress.errorsLeft <= 0) return;
   if (operations.length === 1) return doEach(tenant, progress, operations);
-  let done: [PlannedOperation, Represented | Failure][] | undefined;
+  return createRead(tenant, progress, target, readMany(progress, target, operations));
+}
+
+/** An operation that was read, or why it cannot be. */
+type ReadOperation = readonly [PlannedOperation, NewRow | Failure];
+
+/**
+ * Stores several in one statement. Where the errors could become too many on the way they are stored all or none,
+ * because none may be stored after the last error. When nothing was stored because something collides, each half is
+ * tried in its turn. Whatever is tried again is the same row, so that one that is stored already is known by its id.
+ * @param before why they could not be stored together
+ */
+async function createRead(
+  tenant: TenantContext,
+  progress: BulkProgress,
+  target: BulkTarget,
+  read: readonly ReadOperation[],
+  before?: unknown,
+): Promise<void> {
+  if (progress.errorsLeft <= 0) return;
+  const tried = untilTooManyFail(read, progress.errorsLeft);
+  const [only, ...others] = tried;
+  let done: Outcomes | undefined;
   try {
     progress.checkTime();
-    const read = readMany(progress, target, operations);
-    done = await storeMany(tenant, target, read, progress.errorsLeft < operations.length);
+  } catch (halt) {
+    // Where the answer was lost, some may be stored: they were tried.
+    const reason = isLost(before) ? before : halt;
+    for (const [planned] of tried) if (progress.errorsLeft > 0) progress.fail(planned, reason);
+    return;
+  }
+  try {
+    done = await storeMany(tenant, target, tried, progress.errorsLeft < tried.length);
   } catch (thrown) {
+    if (only !== undefined && others.length === 0) return progress.fail(only[0], thrown);
     // The operation that is the cause meets it again by itself, and its client is told.
     progress.report(thrown);
-    return doEach(tenant, progress, operations);
+    for (const one of tried) await createRead(tenant, progress, target, [one], thrown);
+    return;
   }
-  if (done === undefined) {
-    const half = Math.ceil(operations.length / 2);
-    await createMany(tenant, progress, target, operations.slice(0, half));
-    return createMany(tenant, progress, target, operations.slice(half));
-  }
+  if (done !== undefined) return settle(progress, done);
+  // By itself it gets to know what it collides with.
+  if (only !== undefined && others.length === 0) return doEach(tenant, progress, [only[0]]);
+  const half = Math.ceil(tried.length / 2);
+  await createRead(tenant, progress, target, tried.slice(0, half));
+  return createRead(tenant, progress, target, tried.slice(half));
+}
+
+/** Whether the database went away in the middle of it. */
+const isLost = (thrown: unknown): boolean =>
+  thrown instanceof ScimError && thrown.status === 503 && thrown.cause !== undefined;
+
+type Outcomes = readonly (readonly [PlannedOperation, Represented | Failure])[];
+
+function settle(progress: BulkProgress, done: Outcomes): void {
   for (const [planned, outcome] of done) {
     if (outcome instanceof Failure) progress.fail(planned, outcome.thrown);
     else progress.succeed(planned, 201, outcome);
@@ -161,13 +196,13 @@ class Failure {
   }
 }
 
-/** Reads the operations in their order, until more of them failed than may. */
+/** Reads the operations in their order, until as many failed as may. */
 function readMany(
   progress: BulkProgress,
   { type, directory }: BulkTarget,
   operations: readonly PlannedOperation[],
-): [PlannedOperation, NewRow | Failure][] {
-  const read: [PlannedOperation, NewRow | Failure][] = [];
+): ReadOperation[] {
+  const read: ReadOperation[] = [];
   let errorsLeft = progress.errorsLeft;
   for (const planned of operations) {
     if (errorsLeft <= 0) break;
@@ -181,12 +216,19 @@ function readMany(
   return read;
 }
 
+/** The operations up to the one whose failure is the last that may be. */
+function untilTooManyFail(read: readonly ReadOperation[], errorsLeft: number): readonly ReadOperation[] {
+  let left = errorsLeft;
+  const last = read.findIndex(([, row]) => row instanceof Failure && --left <= 0);
+  return last < 0 ? read : read.slice(0, last + 1);
+}
+
 async function storeMany(
   tenant: TenantContext,
   { type, directory }: BulkTarget,
-  read: readonly [PlannedOperation, NewRow | Failure][],
+  read: readonly ReadOperation[],
   allOrNone: boolean,
-): Promise<[PlannedOperation, Represented | Failure][] | undefined> {
+): Promise<Outcomes | undefined> {
   const resources = read.flatMap(([, resource]) => (resource instanceof Failure ? [] : [resource]));
   const outcomes = (await directory.batch.store(tenant, type, resources, allOrNone))?.values();
   return (

@@ -20,6 +20,7 @@ import { explainConflict, type SentValues } from './resource-conflict.js';
 import { findRow, findRows, listRows, type ReadRow } from './resource-table.js';
 import { keysOf } from './resource-writes.js';
 import { RowStore } from './row-store.js';
+import { storedAnyway } from './stored-anyway.js';
 import type { Page, PageQuery, Reference, StoredGroup } from './stored-resource.js';
 import { documentIn, type NewRow, type TableShape, uniqueIndexes } from './table-shape.js';
 import type { WeightLimit } from './weight-limit.js';
@@ -111,7 +112,12 @@ export class GroupStore extends RowStore {
       ${indexSql(keys, { added: indexed, removed: [] }, parameters, 'created')}
       logged AS (${insertLogSql(tenant, entry, parameters, 'created', { data: change.logData })})
       SELECT (SELECT created_at FROM created), (SELECT updated_at FROM created), ${change.missing} AS missing`;
-    const created = await this.#change<CreatedRow>(tenant, type, text, parameters, { values, indexed });
+    const sent = { values, indexed };
+    const created = await this.#change<CreatedRow>(tenant, type, text, parameters, sent).catch(async (error) => {
+      const stored = await storedAnyway(this.database, SHAPE, tenant, id, error);
+      if (stored !== undefined) return { ...stored, missing: [] };
+      throw error;
+    });
     refuseUnknown(created?.missing ?? [], members);
     if (!created?.created_at || !created.updated_at) throw new Error('INSERT returned no row');
     return {

@@ -1,5 +1,5 @@
 import type { ResourceType } from '../../protocol/schema/resource-type.js';
-import type { ScimError } from '../../protocol/scim-error.js';
+import { ScimError, unavailable } from '../../protocol/scim-error.js';
 import type { TenantContext } from '../../protocol/tenant-context.js';
 import type { Database } from '../database.js';
 import { violatedConstraint } from '../database-errors.js';
@@ -9,11 +9,16 @@ import type { StoredResource } from './stored-resource.js';
 import type { NewRow, TableShape, UniqueIndex } from './table-shape.js';
 
 type Inserted = { id: string; created_at: Date; updated_at: Date };
-type Conflict = { id: string; attribute: string; value: string; holder: string };
+/** Without `attribute` the row itself is there. */
+type Found = { id: string; attribute: string | null; value: string | null; holder: string } & Pick<
+  Inserted,
+  'created_at' | 'updated_at'
+>;
 
 /**
  * Stores many new resources, their indexed values and their log entries in one statement. Of rows that collide with each
- * other in a column the first is stored; why others were not is found out in a second statement for all of them.
+ * other in a column the first is stored; why others were not is found out in a second statement for all of them. Whoever
+ * lost the answer may send the same rows again: those that are there already, known by their ids, count as stored.
  * @param allOrNone store nothing when anything collides
  * @returns for each row what is stored, or 409 uniqueness; undefined when nothing is stored, because with `allOrNone`
  *   something collides, or because rows collide in `attribute_values` with each other or with another request
@@ -45,17 +50,23 @@ export async function insertBatch(
   }
   const byId = new Map(inserted.map((row) => [row.id, row]));
   const refused = rows.filter(({ id }) => !byId.has(id));
-  const errors = refused.length === 0 ? [] : await explain(database, shape, tenant, type, refused);
-  const errorOf = new Map(refused.map(({ id }, i) => [id, errors[i]]));
-  return rows.map(({ id, resource }) => {
-    const row = byId.get(id);
-    const outcome = row
-      ? { id, resource, version: 1, createdAt: row.created_at, updatedAt: row.updated_at }
-      : errorOf.get(id);
+  const outcomes = refused.length === 0 ? [] : await explain(database, shape, tenant, type, refused);
+  const outcomeOf = new Map(refused.map(({ id }, i) => [id, outcomes[i]]));
+  return rows.map((row) => {
+    const created = byId.get(row.id);
+    const outcome = created === undefined ? outcomeOf.get(row.id) : toStored(row, created);
     if (outcome === undefined) throw new Error('a row was neither stored nor refused');
     return outcome;
   });
 }
+
+const toStored = ({ id, resource }: NewRow, created: Pick<Inserted, 'created_at' | 'updated_at'>): StoredResource => ({
+  id,
+  resource,
+  version: 1,
+  createdAt: created.created_at,
+  updatedAt: created.updated_at,
+});
 
 /** The table's own row type reads the JSON, so that no second list of column types is needed. */
 function insertText({ table, columns }: TableShape, withValues: boolean, allOrNone: boolean): string {
@@ -112,26 +123,35 @@ const logJson = (tenant: TenantContext, rows: readonly NewRow[]): string =>
 const record = (columns: readonly string[], values: readonly unknown[]) =>
   Object.fromEntries(columns.map((column, i) => [column, values[i]]));
 
-/** The 409 of each row that found a unique value taken. */
+/**
+ * What became of each row that was not inserted: it is there since before, or a unique value of it is taken (409). When
+ * that cannot be asked, 503: others of its statement are stored already, so that nothing may be thrown any more.
+ */
 async function explain(
   database: Database,
   shape: TableShape,
   tenant: TenantContext,
   type: ResourceType,
   rows: readonly NewRow[],
-): Promise<ScimError[]> {
+): Promise<(StoredResource | ScimError)[]> {
   const uniques = Object.values(shape.uniques);
-  const conflicts = await database.run<Conflict>(tenant, 'look-up', conflictText(shape.table, uniques), [
-    tenant.organizationId,
-    toJson(shape, rows),
-    indexedJson(rows) ?? '[]',
-    type.name,
-  ]);
-  // The first of a row's conflicts counts.
-  const byId = new Map([...conflicts].reverse().map((conflict) => [conflict.id, conflict]));
-  return rows.map(({ id, values, indexed }) => {
-    const conflict = byId.get(id);
-    if (conflict !== undefined) return takenError(conflict.attribute, conflict.value, conflict.holder);
+  const sent = [tenant.organizationId, toJson(shape, rows), indexedJson(rows) ?? '[]', type.name];
+  let found: Found[];
+  try {
+    found = await database.run<Found>(tenant, 'look-up', foundText(shape.table, uniques), sent);
+  } catch (error) {
+    const unknown = 'It was not stored; why, cannot be found out at the moment. Send it again.';
+    const outcome = error instanceof ScimError ? error : unavailable(unknown, error);
+    return rows.map(() => outcome);
+  }
+  // The first that was found of a row counts.
+  const byId = new Map([...found].reverse().map((one) => [one.id, one]));
+  return rows.map((row) => {
+    const { id, values, indexed } = row;
+    const one = byId.get(id);
+    if (one !== undefined) {
+      return one.attribute === null ? toStored(row, one) : takenError(one.attribute, one.value, one.holder);
+    }
     // The holder is gone again by now.
     const unique = indexed.find(({ isUnique }) => isUnique);
     if (unique !== undefined) return takenError(unique.attribute, unique.value, undefined);
@@ -141,19 +161,22 @@ async function explain(
   });
 }
 
-/** In the order in which the attributes are to be named. */
-function conflictText(table: TableShape['table'], uniques: readonly UniqueIndex[]): string {
+/** The rows themselves, then what collides with them in the order in which the attributes are to be named. */
+function foundText(table: TableShape['table'], uniques: readonly UniqueIndex[]): string {
   const sameType = table === 'resources' ? 'AND holder.resource_type = $4' : 'AND $4::text IS NOT NULL';
   const columns = uniques.map(
     ({ attribute, column }) => `
-      SELECT sent.id, '${attribute}' AS attribute, sent.${column} AS value, holder.id AS holder
+      SELECT sent.id, '${attribute}', sent.${column}, holder.id, NULL, NULL
       FROM jsonb_populate_recordset(NULL::${table}, $2::jsonb) sent
       JOIN ${table} holder ON holder.organization_id = $1 AND holder.${column} = sent.${column} ${sameType}`,
   );
   return [
+    `SELECT there.id, NULL AS attribute, NULL AS value, there.id AS holder, there.created_at, there.updated_at
+      FROM jsonb_populate_recordset(NULL::${table}, $2::jsonb) sent
+      JOIN ${table} there ON there.organization_id = $1 AND there.id = sent.id`,
     ...columns,
     `
-      SELECT sent.resource_id, sent.attribute, sent.value, held.resource_id
+      SELECT sent.resource_id, sent.attribute, sent.value, held.resource_id, NULL, NULL
       FROM jsonb_populate_recordset(NULL::attribute_values, $3::jsonb) sent
       JOIN attribute_values held ON held.organization_id = $1 AND held.resource_type = $4
         AND held.attribute = sent.attribute AND held.value = sent.value AND held.is_unique AND sent.is_unique`,

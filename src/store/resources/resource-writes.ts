@@ -7,6 +7,7 @@ import type { Database } from '../database.js';
 import { insertLogSql, type LogEntry } from '../log/log-entry.js';
 import { isUuid, Parameters } from '../parameters.js';
 import { explainConflict, type SentValues } from './resource-conflict.js';
+import { storedAnyway } from './stored-anyway.js';
 import type { StoredResource } from './stored-resource.js';
 import { documentIn, type NewRow, type TableShape } from './table-shape.js';
 import type { WeightLimit } from './weight-limit.js';
@@ -32,7 +33,11 @@ export async function insertRow(
     logged AS (${insertLogSql(tenant, entry, parameters, 'created')})
     SELECT created_at, updated_at FROM created`;
   type Created = { created_at: Date; updated_at: Date };
-  const created = await change<Created>(database, shape, tenant, type, row, text, parameters);
+  const created = await change<Created>(database, shape, tenant, type, row, text, parameters).catch(async (error) => {
+    const stored = await storedAnyway(database, shape, tenant, id, error);
+    if (stored !== undefined) return stored;
+    throw error;
+  });
   if (created === undefined) throw new Error('INSERT returned no row');
   return { id, resource, version: 1, createdAt: created.created_at, updatedAt: created.updated_at };
 }

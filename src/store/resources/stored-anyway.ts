@@ -1,0 +1,23 @@
+import { ScimError } from '../../protocol/scim-error.js';
+import type { TenantContext } from '../../protocol/tenant-context.js';
+import type { Database } from '../database.js';
+import type { TableShape } from './table-shape.js';
+
+/**
+ * Looks whether a new row is there although its statement failed: a connection may be lost between COMMIT and answer. An
+ * id that was made here is known to nobody else, so the row that has it is ours.
+ * @returns undefined when it is not there, or it cannot be said
+ */
+export async function storedAnyway(
+  database: Database,
+  { table }: Pick<TableShape, 'table'>,
+  tenant: TenantContext,
+  id: string,
+  error: unknown,
+): Promise<{ created_at: Date; updated_at: Date } | undefined> {
+  if (!(error instanceof ScimError) || error.status !== 503 || error.cause === undefined) return undefined;
+  const text = `SELECT created_at, updated_at FROM ${table} WHERE organization_id = $1 AND id = $2`;
+  const values = [tenant.organizationId, id];
+  const found = database.run<{ created_at: Date; updated_at: Date }>(tenant, 'look-up', text, values);
+  return (await found.catch(() => []))[0];
+}
