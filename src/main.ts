@@ -8,6 +8,7 @@ import { printableLines } from './cli/terminal.js';
 import { readConfig } from './config.js';
 import { AuditReader } from './directory/audit/audit-reader.js';
 import { LogReader } from './directory/log/log-reader.js';
+import { OperatorError } from './directory/operator-error.js';
 import { openServices, type Services } from './services.js';
 import { LogEntryStore } from './store/log/log-entry-store.js';
 
@@ -43,7 +44,7 @@ function createRuntime(): Runtime {
       const services = await openServices(readConfig(process.env), log);
       const { organizations, credentials, definitions, database } = services;
       try {
-        await services.migrate();
+        await requireMigrated(services);
       } catch (error) {
         await services.close();
         throw error;
@@ -68,6 +69,20 @@ function createRuntime(): Runtime {
       }
     },
   };
+}
+
+/**
+ * Only the server and `rollcall migrate` change the database's tables: a command may be of a later version than the servers
+ * that run on it, or may only be there to read.
+ * @throws OperatorError
+ */
+async function requireMigrated(services: Services): Promise<void> {
+  const { length } = await services.pendingMigrations();
+  if (length === 0) return;
+  const migrations = length === 1 ? 'a migration' : `${length} migrations`;
+  throw new OperatorError(
+    `The database lacks ${migrations} of this version. Start the server, which applies them, or run: rollcall migrate`,
+  );
 }
 
 /** Today, signing keys are all that is sealed. */

@@ -9,9 +9,9 @@ import type { Organizations } from '../directory/organizations.js';
 export interface Runtime {
   /** Runs the server until it is told to stop. */
   serve(): Promise<void>;
-  /** Connects for one command, also beside a running server. Migrations that the database lacks are applied. */
+  /** Connects for one command, also beside a running server. @throws OperatorError when the database lacks migrations */
   open(): Promise<OpenRuntime>;
-  /** Connects without applying migrations. */
+  /** Applies what the database lacks, or only tells. */
   migrate(options: { readonly onlyShow: boolean }): Promise<{ applied: string[]; pending: string[] }>;
   /** Tenant URL of an organization, as far as the configuration tells it. */
   tenantUrl(slug: string): string;

@@ -3,8 +3,8 @@ import type { Runtime } from '../runtime.js';
 import { printJson, printLine } from '../terminal.js';
 
 const EXAMPLES = `
-The server applies migrations by itself when it starts; this command is for doing so before, in a step of its own.
-Any number of nodes may run it at once.
+The server applies migrations by itself when it starts; this command is for doing so before, in a step of its own. No other
+command changes the tables of a database. Any number of nodes may run it at once.
 
 Examples:
   rollcall migrate
