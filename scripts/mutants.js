@@ -53,9 +53,8 @@ const { values: options } = parseArgs({
   },
 });
 const root = path.resolve(import.meta.dirname, '..');
-const drawn = draw(options.rooms.split(','));
 if (options.list) {
-  for (const mutant of drawn.slice(0, Number(options.count))) console.log(`${placeOf(mutant)}  ${mutant.what}`);
+  for (const mutant of draw(root).slice(0, Number(options.count))) console.log(`${placeOf(mutant)}  ${mutant.what}`);
 } else {
   await tryAll();
 }
@@ -63,16 +62,16 @@ if (options.list) {
 /** @typedef {import('./mutations.js').Mutation & { file: string }} Mutant */
 
 /**
- * All mutants of these rooms in the order of the seed. What else changes in the code hardly changes the order.
+ * All mutants of the rooms in the order of the seed. What else changes in the code hardly changes the order.
  *
- * @param {readonly string[]} rooms
+ * @param {string} clone
  * @returns {Mutant[]}
  */
-function draw(rooms) {
-  const files = rooms.flatMap((room) => sourcesIn(`src/${room}`)).sort();
+function draw(clone) {
+  const files = options.rooms.split(',').flatMap((room) => sourcesIn(clone, `src/${room}`));
   const mutants = files.flatMap((file) => {
     const seen = new Map();
-    return mutationsOf(readFileSync(path.join(root, file), 'utf8')).map((mutation) => {
+    return mutationsOf(readFileSync(path.join(clone, file), 'utf8')).map((mutation) => {
       const nth = seen.get(mutation.what) ?? 0;
       seen.set(mutation.what, nth + 1);
       const rank = createHash('sha256')
@@ -87,13 +86,14 @@ function draw(rooms) {
 }
 
 /**
+ * @param {string} clone
  * @param {string} folder
  * @returns {string[]}
  */
-function sourcesIn(folder) {
-  return readdirSync(path.join(root, folder), { withFileTypes: true }).flatMap((entry) => {
+function sourcesIn(clone, folder) {
+  return readdirSync(path.join(clone, folder), { withFileTypes: true }).flatMap((entry) => {
     const inRoot = `${folder}/${entry.name}`;
-    if (entry.isDirectory()) return entry.name === 'generated' ? [] : sourcesIn(inRoot);
+    if (entry.isDirectory()) return entry.name === 'generated' ? [] : sourcesIn(clone, inRoot);
     return /(?<!\.test)\.ts$/.test(entry.name) ? [inRoot] : [];
   });
 }
@@ -120,7 +120,7 @@ async function tryAll() {
   try {
     console.log('| | Place | Mutation | Seen by |\n|---|---|---|---|');
     let tried = 0;
-    for (const mutant of drawn) {
+    for (const mutant of draw(copy)) {
       if (tried === Number(options.count)) break;
       const outcome = await tryOne(mutant, copy, server.url);
       if (isEnded) break;
