@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, mkdtemp, readFile, rm, stat, truncate, utimes, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, truncate, utimes, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -98,6 +98,28 @@ test('two processes that start on an empty folder at once share one database', a
     await once(elsewhere.child, 'exit');
     expect(await query(here.url, 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
     await here.stop();
+    expect(await isRunning()).toBe(false);
+  } finally {
+    dataDir = shared;
+  }
+});
+
+test('two processes that clear away the same abandoned folders at once do not trip over each other', async () => {
+  const shared = dataDir;
+  dataDir = path.join(shared, 'abandoned');
+  try {
+    const drafts = Array.from({ length: 1_000 }, (_, i) => path.join(dataDir, `postgres.draft-${999_000_000 + i}`));
+    await Promise.all(drafts.map((draft) => mkdir(draft, { recursive: true })));
+    const both = await Promise.all([startElsewhere(), startElsewhere()]);
+    expect(both[0].url).toMatch(/^postgres/);
+    expect(both[1].url).toBe(both[0].url);
+    expect((await readdir(dataDir)).filter((name) => name.includes('draft'))).toEqual([]);
+    await Promise.all(
+      both.map(async ({ child }) => {
+        child.stdin?.write('stop');
+        await once(child, 'exit');
+      }),
+    );
     expect(await isRunning()).toBe(false);
   } finally {
     dataDir = shared;
