@@ -47,7 +47,7 @@ export async function fillWithUsers(scim, client, users, onProgress = () => unde
 async function copySql(client, table, idColumn) {
   const { rows } = await client.query(
     `SELECT column_name AS name, data_type AS type FROM information_schema.columns
-     WHERE table_schema = current_schema() AND table_name = $1 ORDER BY ordinal_position`,
+     WHERE table_schema = current_schema() AND table_name = $1 AND is_generated = 'NEVER' ORDER BY ordinal_position`,
     [table],
   );
   const values = rows.map(({ name, type }) => {
