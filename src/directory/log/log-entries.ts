@@ -1,8 +1,8 @@
-import type { JsonObject } from '../../protocol/json.js';
 import type { Notes } from '../../protocol/notes.js';
 import type { AttributeChange } from '../../protocol/resource/changes.js';
 import type { ResourceType } from '../../protocol/schema/resource-type.js';
 import type { LogEntry, LogOperation } from '../../store/log/log-entry.js';
+import { loggedChanges } from './logged-changes.js';
 
 const STATUS: Record<Exclude<LogOperation, 'refuse'>, number> = {
   create: 201,
@@ -28,7 +28,7 @@ export function changeEntry(
     subject: id.toLowerCase(),
     resourceName: name,
     status: STATUS[operation],
-    data: { changes: changes as unknown as JsonObject[] },
+    data: loggedChanges(changes),
     notes: notes.entries,
   };
 }

@@ -170,6 +170,17 @@ describe('changed', () => {
     expect(many).toMatch(/, a11 set to 11 and 2 more\.$/);
     const ids = Array.from({ length: 12 }, (_, i) => `id-${i}`);
     const record = entry('patch', { changes: [], members: { added: ids } }, GROUP);
+    const left = entry(
+      'patch',
+      { changes: [change('a', 1, 2)], changesLeftOut: 3, members: { removed: ids, removedLeftOut: 88 } },
+      GROUP,
+    );
+    expect(say(left)).toMatch(
+      /^Changed group Engineering: a 1 → 2 and 3 more; removed 100 members: id-0, .* id-9 and 90 more\.$/,
+    );
+    expect(say(entry('patch', { changes: [], changesLeftOut: 2 }))).toBe(
+      'Changed ada@contoso.com: 2 values, too long to be kept.',
+    );
     expect(say(record)).toMatch(/^Added 12 members to group Engineering: id-0, .* id-9 and 2 more\.$/);
     expect(idsIn(record)).toHaveLength(10);
   });

@@ -27,7 +27,7 @@ export function idsIn({ subject, resourceName, data }: LogRecord): string[] {
   const managers = changesIn(data).flatMap(({ path, after }) =>
     isManager(path) && typeof after === 'string' ? [after.toLowerCase()] : [],
   );
-  const members = (['added', 'removed'] as const).flatMap((which) => membersIn(data, which).slice(0, MAX_MEMBERS));
+  const members = (['added', 'removed'] as const).flatMap((which) => membersIn(data, which).ids.slice(0, MAX_MEMBERS));
   return [
     ...(subject === null || resourceName !== null ? [] : [subject.toLowerCase()]),
     ...managers,
@@ -59,7 +59,7 @@ function sentence(record: LogRecord, nameOf: NameOf): string {
 function creationDetails({ resourceType, resourceName, data }: LogRecord, nameOf: NameOf): string {
   if (resourceType !== 'User') {
     const members = membersIn(data, 'added');
-    return members.length === 0 ? '' : ` (${counted(members)}: ${namesOf(members, nameOf)})`;
+    return members.ids.length === 0 ? '' : ` (${counted(members)}: ${namesOf(members, nameOf)})`;
   }
   const sent = new Map(changesIn(data).map(({ path, after }) => [path, after]));
   const parts = [sent.get('name.givenName'), sent.get('name.familyName')].filter((part) => typeof part === 'string');
@@ -90,9 +90,10 @@ function clausesOf(data: JsonObject, nameOf: NameOf): Clause[] {
   const active = changes.find(isSwitch);
   const manager = changes.find(({ path }) => isManager(path));
   const others = changes.filter((change) => change !== active && (manager === undefined || !isOfManager(change)));
+  const total = others.length + countIn(data.changesLeftOut);
   return [
     ...(active === undefined ? [] : [{ verb: active.after === true ? 'Restored' : 'Disabled', link: ' ', rest: '' }]),
-    ...(others.length === 0 ? [] : [{ verb: 'Changed', link: ' ', rest: `: ${listed(others, describeChange)}` }]),
+    ...(total === 0 ? [] : [{ verb: 'Changed', link: ' ', rest: `: ${listedChanges(others, total)}` }]),
     ...(manager === undefined ? [] : [managerClause(manager, nameOf)]),
     ...memberClauses(data, nameOf),
   ];
@@ -104,8 +105,10 @@ function managerClause({ after }: AttributeChange, nameOf: NameOf): Clause {
 }
 
 function memberClauses(data: JsonObject, nameOf: NameOf): Clause[] {
-  const clause = (verb: string, link: string, ids: readonly string[]) =>
-    ids.length === 0 ? [] : [{ verb: `${verb} ${counted(ids)}`, link, rest: `: ${namesOf(ids, nameOf)}` }];
+  const clause = (verb: string, link: string, members: Members) =>
+    members.ids.length === 0
+      ? []
+      : [{ verb: `${verb} ${counted(members)}`, link, rest: `: ${namesOf(members, nameOf)}` }];
   return [
     ...clause('Added', ' to ', membersIn(data, 'added')),
     ...clause('Removed', ' from ', membersIn(data, 'removed')),
@@ -157,10 +160,10 @@ const nounOf = (type: string): string => type.replace(/([a-z0-9])(?=[A-Z])/g, '$
 
 const nameOrId = (id: string, nameOf: NameOf): string => cut(nameOf(id.toLowerCase()) ?? id);
 
-const namesOf = (ids: readonly string[], nameOf: NameOf): string =>
-  listed(ids, (id) => nameOrId(id, nameOf), MAX_MEMBERS);
+const namesOf = ({ ids, total }: Members, nameOf: NameOf): string =>
+  listed(ids, (id) => nameOrId(id, nameOf), MAX_MEMBERS, total);
 
-const counted = (ids: readonly string[]): string => `${ids.length} ${ids.length === 1 ? 'member' : 'members'}`;
+const counted = ({ total }: Members): string => `${total} ${total === 1 ? 'member' : 'members'}`;
 
 /** Of a request with the credential of a user. */
 const userOf = (record: LogRecord, nameOf: NameOf): string =>
@@ -168,9 +171,14 @@ const userOf = (record: LogRecord, nameOf: NameOf): string =>
 
 const credentialOf = ({ credential }: LogRecord): string => (credential ? `, with ${describeValue(credential)}` : '');
 
-function listed<T>(items: readonly T[], describe: (item: T) => string, most = MAX_CHANGES): string {
-  const more = items.length > most ? ` and ${items.length - most} more` : '';
-  return items.slice(0, most).map(describe).join(', ') + more;
+const listedChanges = (changes: readonly AttributeChange[], total: number): string =>
+  changes.length === 0 ? `${total} values, too long to be kept` : listed(changes, describeChange, MAX_CHANGES, total);
+
+/** @param total how many there are, of which some may be left out of the items */
+function listed<T>(items: readonly T[], describe: (item: T) => string, most: number, total: number): string {
+  const shown = items.slice(0, most);
+  const more = total > shown.length ? ` and ${total - shown.length} more` : '';
+  return shown.map(describe).join(', ') + more;
 }
 
 /** As JSON, so that a text cannot be taken for what stands around it. */
@@ -208,10 +216,20 @@ function changesIn({ changes }: JsonObject): AttributeChange[] {
   });
 }
 
-function membersIn({ members }: JsonObject, which: 'added' | 'removed'): string[] {
-  const ids = isObject(members) ? members[which] : undefined;
-  return Array.isArray(ids) ? ids.filter((id) => typeof id === 'string') : [];
+interface Members {
+  /** Not more than the entry keeps. */
+  readonly ids: readonly string[];
+  readonly total: number;
 }
+
+function membersIn({ members }: JsonObject, which: 'added' | 'removed'): Members {
+  const kept = isObject(members) ? members[which] : undefined;
+  const ids = Array.isArray(kept) ? kept.filter((id) => typeof id === 'string') : [];
+  return { ids, total: ids.length + (isObject(members) ? countIn(members[`${which}LeftOut`]) : 0) };
+}
+
+const countIn = (value: Json | undefined): number =>
+  typeof value === 'number' && Number.isSafeInteger(value) && value > 0 ? value : 0;
 
 /** A new user who was never active is not restored by becoming it. */
 const isSwitch = ({ path, before, after }: AttributeChange): boolean =>

@@ -21,6 +21,9 @@ export interface MembershipSql {
   readonly logData: string;
 }
 
+/** Ids of members that a log entry keeps of each kind; how many more there were it counts. */
+const MAX_LOGGED = 500;
+
 /** The group itself and every group that it is in, however deep; OFFSET 0 keeps the planner from scanning the table. */
 const CONTAINING = `
   WITH RECURSIVE containing (id) AS (
@@ -45,7 +48,10 @@ export function membershipSql(change: MemberChanges, parameters: Parameters, alo
   const deltas = { added: additions(), removed: removals(change, parameters) };
   const sides = Object.entries(deltas).filter((side): side is [string, Delta] => side[1] !== undefined);
   const postponed = alone ? 'FALSE' : 'EXISTS (SELECT FROM found_groups)';
-  const data = sides.map(([name, { ids }]) => `'${name}', coalesce((SELECT jsonb_agg(id) FROM (${ids}) ids), '[]')`);
+  const data = sides.map(
+    ([name, { ids }]) => `'${name}', coalesce((SELECT jsonb_agg(id) FROM (${ids} LIMIT ${MAX_LOGGED}) ids), '[]'),
+      '${name}LeftOut', (SELECT nullif(greatest(count(*) - ${MAX_LOGGED}, 0), 0) FROM (${ids}) ids)`,
+  );
   return {
     lookups: `
       wanted AS (SELECT DISTINCT id FROM unnest(${add}) AS wanted (id)),
@@ -59,7 +65,7 @@ export function membershipSql(change: MemberChanges, parameters: Parameters, alo
     cyclic: 'ARRAY(SELECT id FROM cyclic)',
     allowed: `(NOT EXISTS (SELECT FROM missing) AND NOT EXISTS (SELECT FROM cyclic) AND NOT ${postponed})`,
     postponed,
-    logData: `jsonb_build_object('members', jsonb_build_object(${data.join(', ')}))`,
+    logData: `jsonb_build_object('members', jsonb_strip_nulls(jsonb_build_object(${data.join(', ')})))`,
   };
 }
 
