@@ -116,7 +116,8 @@ function createAccess(
 ) {
   const { database, credentialStore: credentials } = services;
   const organizations = new OrganizationCache(services.organizationStore);
-  const [secrets, throttle] = [new TokenVerifier(), new FailureThrottle()];
+  const throttle = new FailureThrottle();
+  const secrets = new TokenVerifier(() => throttle.admitsForShow());
   const keeper = new KeyKeeper(services.signingKeyStore, () => services.keyRing());
   const signingKeys = () => keeper.keys();
   const issuer = config.publicUrl ?? NAMELESS_ISSUER;

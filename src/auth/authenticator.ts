@@ -1,20 +1,20 @@
 import { forbidden, tooManyRequests, unauthorized, unavailable } from '../protocol/scim-error.js';
 import { SLUG, type TenantContext } from '../protocol/tenant-context.js';
 import { TooBusy } from '../secrets/slow-work.js';
-import type { LiveCredential } from '../store/access/credential.js';
+import type { SlowAttempt } from '../secrets/token-verifier.js';
 import type { CredentialStore } from '../store/access/credential-store.js';
 import type { KnownOrganization } from '../store/organization-store.js';
-import { readAddressList } from './address-list.js';
 import { type Caller, checkProfile, contextOf, nobodyAt, RefusedCaller } from './caller.js';
 import type { CredentialDirectory } from './credential-directory.js';
 import { KeysUnavailable } from './keys/issuers/issuer-keys.js';
-import type { FailureThrottle } from './limits/failure-throttle.js';
+import { type FailureThrottle, networkOf } from './limits/failure-throttle.js';
 import { limitOf } from './limits/organization-limit.js';
 import type { BucketSize } from './limits/token-bucket.js';
 import { type Match, matchCredential, type Verifiers } from './methods/match-credential.js';
 import { type Presented, presentedBy } from './methods/presented.js';
 import { VaultUnavailable } from './methods/vault-tokens.js';
-import type { OrganizationCache } from './organization-cache.js';
+import { obstacleTo } from './obstacle.js';
+import { hasNewCredential, type OrganizationCache } from './organization-cache.js';
 
 export { limitOf } from './limits/organization-limit.js';
 
@@ -23,6 +23,17 @@ export interface Authenticated {
   /** How many requests of the organization are admitted; undefined for any number. */
   readonly limit: BucketSize | undefined;
 }
+
+/** The organization that was called. */
+interface Called {
+  /** Empty for what could be no slug, which counts as one, however many there are. */
+  readonly slug: string;
+  readonly known: KnownOrganization | undefined;
+}
+
+type Found = Extract<Match, { readonly credential: object }>;
+/** What came of comparing: a match, or why it cannot be said at this moment. */
+type Outcome = Match | { readonly credential: undefined; readonly obstacle: Error };
 
 const BUSY_S = 2;
 /** How exact `lastUsedAt` is. */
@@ -52,6 +63,8 @@ export class Authenticator {
   }
 
   /**
+   * Nobody is refused by what was read before the request came: a credential, an organization or a change that another
+   * node made a moment ago counts at once.
    * @throws ScimError 401, one and the same for an unknown slug and a missing, malformed, wrong or ended credential; 403
    *   when the organization is switched off, the address is not among those allowed, or the user whom the credential
    *   stands for is disabled; 429 after too many failures; 503 when it cannot be decided at this moment, or
@@ -59,96 +72,108 @@ export class Authenticator {
    *   organization exists, their cause is a RefusedCaller.
    */
   async authenticate(caller: Caller): Promise<Authenticated> {
+    const since = performance.now();
     const presented = presentedBy(caller.authorization, caller.fingerprint);
-    const named = caller.slug ?? (presented && (await this.#directory.slugOf(presented))) ?? '';
-    // What could be no slug is counted as one, however many there are.
-    const slug = SLUG.test(named) ? named : '';
-    const known = slug === '' ? undefined : await this.#organizations.get(slug);
-    const match = await this.#match(caller, known, presented, slug);
-    if (known === undefined || match.credential === undefined) {
-      const refused =
-        known && new RefusedCaller(contextOf(known, caller), 'reason' in match ? match.reason : undefined);
+    if (presented === undefined) {
       // Who shows nothing guesses nothing.
-      if (presented !== undefined) this.#throttle.failed(caller.address, slug, refused);
-      throw unauthorized(refused);
+      const { known } = await this.#find(caller.slug);
+      throw unauthorized(refusedCaller(caller, known, nothingShown(caller)));
     }
-    const { credential } = match;
-    const tenant = contextOf(known, caller, credential, match.scope);
-    this.#checkAllowed(known, credential, caller, tenant);
-    checkProfile(known);
-    this.#recordUse(known.organization.id, credential.id);
-    return { tenant, limit: limitOf(known.organization) };
+    let called = await this.#find(caller.slug ?? (await this.#directory.slugOf(presented)));
+    const outcome = await this.#match(called, presented, undefined);
+    if (isFound(outcome) && called.known !== undefined) {
+      const { known } = called;
+      if (obstacleTo(caller.address, known, outcome.credential) === undefined)
+        return this.#admit(caller, known, outcome);
+    }
+    const before = called.known;
+    called = await this.#find(caller.slug ?? (await this.#directory.slugOf(presented, since)), since);
+    return isFound(outcome)
+      ? this.#admitAfterAll(caller, called, outcome)
+      : this.#decide(caller, called, presented, outcome, hasNewCredential(before, called.known));
   }
 
-  async #match(
-    caller: Caller,
-    known: KnownOrganization | undefined,
-    presented: Presented | undefined,
-    slug: string,
-  ): Promise<Match> {
-    if (presented === undefined) return { credential: undefined, reason: nothingShown(caller) };
-    // An unknown organization is compared too, so that it takes as long as a known one.
-    const organization = known ?? nobodyAt(slug);
-    // Made only when it is needed: an error costs its stack trace.
-    const refused = () => known && new RefusedCaller(contextOf(known, caller));
+  async #find(named: string | undefined, since?: number): Promise<Called> {
+    if (named === undefined || !SLUG.test(named)) return { slug: '', known: undefined };
+    return { slug: named, known: await this.#organizations.get(named, since) };
+  }
+
+  /** @param attempt undefined to make no costly comparison */
+  async #match({ slug, known }: Called, presented: Presented, attempt: SlowAttempt | undefined): Promise<Outcome> {
     try {
-      return await matchCredential(this.#verifiers, organization, presented, () =>
-        this.#throttle.check(caller.address, slug, refused()),
-      );
+      // An unknown organization is compared too, so that it takes as long as a known one.
+      return await matchCredential(this.#verifiers, known ?? nobodyAt(slug), presented, attempt);
     } catch (error) {
-      if (error instanceof TooBusy) {
-        // Who guesses many at a time is to be refused before there is work to wait for.
-        this.#throttle.admits(caller.address, slug);
-        throw tooManyRequests(
-          'Too many secrets are being verified at this moment; nothing was changed. Send it again.',
-          BUSY_S,
-          refused() ?? error,
-        );
-      }
-      if (error instanceof KeysUnavailable) {
-        const cause = known && new RefusedCaller(contextOf(known, caller), error.message);
-        // Who makes up keys would be told so again and again.
-        this.#throttle.failed(caller.address, slug, cause);
-        throw unavailable(
-          'The issuer of the token cannot be asked for its keys at this moment. Send it again.',
-          cause ?? error,
-        );
-      }
-      if (error instanceof VaultUnavailable) {
-        const cause = known === undefined ? error : new RefusedCaller(contextOf(known, caller), error.message);
-        throw unavailable('The token cannot be verified at this moment. Send it again.', cause);
+      if (error instanceof TooBusy || error instanceof KeysUnavailable || error instanceof VaultUnavailable) {
+        return { credential: undefined, obstacle: error };
       }
       throw error;
     }
   }
 
-  #checkAllowed(
-    { organization }: KnownOrganization,
-    credential: LiveCredential,
-    { address }: Caller,
-    tenant: TenantContext,
-  ): void {
-    if (!readAddressList(organization.allowedAddresses).includes(address)) {
-      throw forbidden(
-        'Requests from this address are not allowed.',
-        new RefusedCaller(
-          tenant,
-          `The address ${address} is not among those allowed: rollcall org allow-ips ${tenant.slug}`,
-        ),
+  /** What was not found at once is compared at any cost, or refused. */
+  async #decide(
+    caller: Caller,
+    called: Called,
+    presented: Presented,
+    atOnce: Outcome,
+    isNew: boolean,
+  ): Promise<Authenticated> {
+    const { slug, known } = called;
+    const { address } = caller;
+    let isCounted = false;
+    // Counted before the work, so that many guesses at once are not all compared.
+    const begin = () => {
+      this.#throttle.failed(address, slug, () => refusedCaller(caller, known));
+      isCounted = true;
+    };
+    const isOpen = 'isOpen' in atOnce || isNew;
+    const outcome = isOpen ? await this.#match(called, presented, { address: networkOf(address), begin }) : atOnce;
+    if (!isFound(outcome) || known === undefined) return this.#refuse(caller, called, outcome, isCounted);
+    if (isCounted) this.#throttle.succeeded(address, slug);
+    return this.#admitAfterAll(caller, called, outcome);
+  }
+
+  /** @param isCounted whether the failure was counted already */
+  #refuse(caller: Caller, { slug, known }: Called, outcome: Outcome, isCounted: boolean): never {
+    if (!('obstacle' in outcome)) {
+      const refused = refusedCaller(caller, known, 'reason' in outcome ? outcome.reason : undefined);
+      if (!isCounted) this.#throttle.failed(caller.address, slug, () => refused);
+      throw unauthorized(refused);
+    }
+    const { obstacle } = outcome;
+    if (obstacle instanceof TooBusy) {
+      throw tooManyRequests(
+        'Too many secrets are being verified at this moment; nothing was changed. Send it again.',
+        BUSY_S,
+        refusedCaller(caller, known) ?? obstacle,
       );
     }
-    if (!organization.active) {
-      throw forbidden(
-        `Provisioning is switched off for ${organization.name}. Whoever runs this server can switch it on: rollcall org activate ${tenant.slug}`,
-        new RefusedCaller(tenant),
-      );
+    const cause = refusedCaller(caller, known, obstacle.message) ?? obstacle;
+    if (obstacle instanceof VaultUnavailable) {
+      throw unavailable('The token cannot be verified at this moment. Send it again.', cause);
     }
-    if (credential.user?.active === false) {
-      throw forbidden(
-        `The token stands for ${credential.user.userName}, a user who is disabled. When the user is enabled again (active true), it is valid again.`,
-        new RefusedCaller(tenant),
-      );
-    }
+    // Who makes up keys would be told so again and again.
+    this.#throttle.failed(caller.address, slug, () => cause);
+    throw unavailable('The issuer of the token cannot be asked for its keys at this moment. Send it again.', cause);
+  }
+
+  /** Of the organization as it is now. */
+  #admitAfterAll(caller: Caller, { known }: Called, { credential: { id }, scope }: Found): Authenticated {
+    const credential = known?.credentials.find((each) => each.id === id);
+    if (known === undefined || credential === undefined) throw unauthorized(refusedCaller(caller, known));
+    const obstacle = obstacleTo(caller.address, known, credential);
+    if (obstacle === undefined)
+      return this.#admit(caller, known, { credential, ...(scope === undefined ? {} : { scope }) });
+    const cause = new RefusedCaller(contextOf(known, caller, credential, scope), obstacle.reason);
+    throw forbidden(obstacle.detail, cause);
+  }
+
+  #admit(caller: Caller, known: KnownOrganization, { credential, scope }: Found): Authenticated {
+    const { organization } = known;
+    checkProfile(known);
+    this.#recordUse(organization.id, credential.id);
+    return { tenant: contextOf(known, caller, credential, scope), limit: limitOf(organization) };
   }
 
   #recordUse(organizationId: string, credentialId: string): void {
@@ -161,6 +186,12 @@ export class Authenticator {
       .catch(() => this.#lastUse.delete(credentialId));
   }
 }
+
+const isFound = (outcome: Outcome): outcome is Found => outcome.credential !== undefined;
+
+/** @returns undefined where there is no such organization, whose log could say so */
+const refusedCaller = (caller: Caller, known: KnownOrganization | undefined, reason?: string) =>
+  known && new RefusedCaller(contextOf(known, caller), reason);
 
 const nothingShown = ({ authorization }: Caller): string =>
   authorization === undefined

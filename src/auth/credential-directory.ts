@@ -2,12 +2,9 @@ import { isClientId, lookupOf } from '../secrets/secret-token.js';
 import type { CredentialKind } from '../store/access/credential.js';
 import type { CredentialStore } from '../store/access/credential-store.js';
 import type { Presented } from './methods/presented.js';
+import { ReadCache } from './read-cache.js';
 import { decodeToken } from './tokens/jws/decode-token.js';
 import type { PeekedIssuer } from './tokens/peek-issuer.js';
-
-/** How long a look-up is believed; what it leads to is verified each time all the same. */
-const FRESH_MS = 2_000;
-const MAX_ENTRIES = 10_000;
 
 /** By what a credential is found. */
 interface LookUp {
@@ -30,27 +27,21 @@ export interface CredentialDirectoryOptions {
 export class CredentialDirectory {
   readonly #store: CredentialStore;
   readonly #options: CredentialDirectoryOptions;
-  readonly #entries = new Map<string, { readonly slug: Promise<string | undefined>; readonly until: number }>();
+  /** What a look-up leads to is verified each time all the same. */
+  readonly #slugs = new ReadCache((wanted) => this.#find(JSON.parse(wanted)));
 
   constructor(store: CredentialStore, options: CredentialDirectoryOptions) {
     this.#store = store;
     this.#options = options;
   }
 
-  /** @returns undefined when no organization, or more than one, may be meant */
-  slugOf(presented: Presented): Promise<string | undefined> {
+  /**
+   * @param since see ReadCache
+   * @returns undefined when no organization, or more than one, may be meant
+   */
+  slugOf(presented: Presented, since?: number): Promise<string | undefined> {
     const wanted = this.#lookUpOf(presented);
-    if (wanted === undefined) return Promise.resolve(undefined);
-    const key = JSON.stringify(wanted);
-    const entry = this.#entries.get(key);
-    if (entry !== undefined && entry.until > Date.now()) return entry.slug;
-    const slug = this.#find(wanted);
-    slug.catch(() => this.#entries.delete(key));
-    this.#entries.delete(key);
-    const [oldest] = this.#entries.keys();
-    if (this.#entries.size >= MAX_ENTRIES && oldest !== undefined) this.#entries.delete(oldest);
-    this.#entries.set(key, { slug, until: Date.now() + FRESH_MS });
-    return slug;
+    return wanted === undefined ? Promise.resolve(undefined) : this.#slugs.get(JSON.stringify(wanted), since);
   }
 
   async #find({ kinds, lookup, audience }: LookUp): Promise<string | undefined> {

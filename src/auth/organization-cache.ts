@@ -1,37 +1,18 @@
 import type { KnownOrganization, OrganizationStore } from '../store/organization-store.js';
-
-/** How long a revoked credential, a switched-off organization or a changed schema may still be served by another node. */
-const FRESH_MS = 2_000;
-const MAX_ENTRIES = 10_000;
-
-interface Entry {
-  readonly value: Promise<KnownOrganization | undefined>;
-  readonly until: number;
-}
+import { ReadCache } from './read-cache.js';
 
 /**
- * Organizations with their live credentials and own definitions by slug, so that a request pays no round trip for authentication. Unknown slugs
- * are remembered too; simultaneous misses share one look-up.
+ * Organizations with their live credentials and own definitions by slug, so that a request pays no round trip for
+ * authentication. Unknown slugs are remembered too.
  */
-export class OrganizationCache {
-  readonly #store: OrganizationStore;
-  readonly #entries = new Map<string, Entry>();
-
+export class OrganizationCache extends ReadCache<KnownOrganization | undefined> {
   constructor(store: OrganizationStore) {
-    this.#store = store;
+    super((slug) => store.findWithCredentials(slug));
   }
+}
 
-  get(slug: string): Promise<KnownOrganization | undefined> {
-    const entry = this.#entries.get(slug);
-    if (entry !== undefined && entry.until > Date.now()) return entry.value;
-    const value = this.#store.findWithCredentials(slug);
-    value.catch(() => this.#entries.delete(slug));
-    this.#entries.delete(slug);
-    if (this.#entries.size >= MAX_ENTRIES) {
-      const oldest = this.#entries.keys().next();
-      if (!oldest.done) this.#entries.delete(oldest.value);
-    }
-    this.#entries.set(slug, { value, until: Date.now() + FRESH_MS });
-    return value;
-  }
+/** Whether an organization has a credential that it had not, or not alive, when it was read before. */
+export function hasNewCredential(before: KnownOrganization | undefined, now: KnownOrganization | undefined): boolean {
+  const known = new Set(before?.credentials.map(({ id }) => id));
+  return now?.credentials.some(({ id }) => !known.has(id)) ?? false;
 }

@@ -1,4 +1,4 @@
-/** More slow work is wanted than this process does at a time; the caller may ask again a little later. */
+/** More slow work is wanted than this process will ever get to; the caller may ask again a little later. */
 export class TooBusy extends Error {
   override readonly name = 'TooBusy';
 
@@ -7,41 +7,117 @@ export class TooBusy extends Error {
   }
 }
 
-interface Waiting {
+/** For whom slow work is done. */
+export interface Asker {
+  /** What the work is about: an organization, or all those that there are not. */
   readonly share: string;
-  start(): void;
+  /** Where the request came from. */
+  readonly address: string;
 }
 
+interface Waiting {
+  start(): void;
+  refuse(error: TooBusy): void;
+}
+
+/** Those who wait for the same share from the same address, in the order in which they came. */
+interface Lane extends Asker {
+  readonly waiting: Waiting[];
+}
+
+/** In this time half of what was served is forgotten. */
+const HALF_LIFE_MS = 10_000;
+const MAX_COUNTED = 10_000;
+
 /**
- * Runs costly work a little at a time: `atOnce` runs, at most `queue` waiting, and of those at most `perShare` of one
- * share, so that an attack on one organization leaves places for the others.
+ * Runs costly work a little at a time. Whose share and address were served least of late comes next, so that neither
+ * many addresses that ask for one share, nor one address that asks for many, hold up anybody else. When too many wait,
+ * the longest of the lanes loses its last.
  */
 export class SlowWork {
-  readonly #limits: { readonly atOnce: number; readonly queue: number; readonly perShare: number };
-  readonly #waiting: Waiting[] = [];
+  readonly #limits: { readonly atOnce: number; readonly queue: number };
+  readonly #lanes = new Map<string, Lane>();
+  readonly #shares: ServedLately;
+  readonly #addresses: ServedLately;
+  #waiting = 0;
   #running = 0;
 
-  constructor(limits: { atOnce: number; queue: number; perShare: number }) {
+  constructor(limits: { atOnce: number; queue: number }, now: () => number = () => performance.now()) {
     this.#limits = limits;
+    this.#shares = new ServedLately(now);
+    this.#addresses = new ServedLately(now);
   }
 
-  /** @throws TooBusy when there is no place to wait */
-  async run<Result>(share: string, work: () => Promise<Result>): Promise<Result> {
-    if (this.#running >= this.#limits.atOnce) await this.#wait(share);
+  /** @throws TooBusy when there is no place to wait, or is no longer */
+  async run<Result>(asker: Asker, work: () => Promise<Result>): Promise<Result> {
+    if (this.#running >= this.#limits.atOnce) await this.#wait(asker);
     else this.#running += 1;
+    this.#shares.add(asker.share);
+    this.#addresses.add(asker.address);
     try {
       return await work();
     } finally {
-      // The place goes straight to who waits longest.
-      const next = this.#waiting.shift();
+      // The place goes straight to who is next.
+      const next = this.#next();
       if (next === undefined) this.#running -= 1;
       else next.start();
     }
   }
 
-  #wait(share: string): Promise<void> {
-    const sameShare = this.#waiting.filter((waiting) => waiting.share === share).length;
-    if (this.#waiting.length >= this.#limits.queue || sameShare >= this.#limits.perShare) throw new TooBusy();
-    return new Promise((start) => this.#waiting.push({ share, start }));
+  #wait(asker: Asker): Promise<void> {
+    const key = keyOf(asker);
+    const lane = this.#lanes.get(key) ?? { ...asker, waiting: [] };
+    if (this.#waiting >= this.#limits.queue) this.#makeRoom(lane);
+    this.#lanes.set(key, lane);
+    this.#waiting += 1;
+    return new Promise((start, refuse) => lane.waiting.push({ start, refuse }));
+  }
+
+  /** @throws TooBusy when nobody waits in a longer lane than who came just now */
+  #makeRoom(newcomer: Lane): void {
+    let longest = newcomer;
+    for (const lane of this.#lanes.values()) if (lane.waiting.length > longest.waiting.length) longest = lane;
+    if (longest === newcomer) throw new TooBusy();
+    this.#waiting -= 1;
+    longest.waiting.pop()?.refuse(new TooBusy());
+  }
+
+  #next(): Waiting | undefined {
+    let least: Lane | undefined;
+    let served = Number.POSITIVE_INFINITY;
+    for (const lane of this.#lanes.values()) {
+      const sum = this.#shares.of(lane.share) + this.#addresses.of(lane.address);
+      if (sum < served) [least, served] = [lane, sum];
+    }
+    const next = least?.waiting.shift();
+    if (least === undefined || next === undefined) return undefined;
+    if (least.waiting.length === 0) this.#lanes.delete(keyOf(least));
+    this.#waiting -= 1;
+    return next;
+  }
+}
+
+const keyOf = ({ share, address }: Asker): string => JSON.stringify([share, address]);
+
+/** How often each was served, of which the most recent counts most. */
+class ServedLately {
+  readonly #counts = new Map<string, { readonly count: number; readonly at: number }>();
+  readonly #now: () => number;
+
+  constructor(now: () => number) {
+    this.#now = now;
+  }
+
+  of(key: string): number {
+    const known = this.#counts.get(key);
+    return known === undefined ? 0 : known.count * 2 ** ((known.at - this.#now()) / HALF_LIFE_MS);
+  }
+
+  add(key: string): void {
+    const entry = { count: this.of(key) + 1, at: this.#now() };
+    this.#counts.delete(key);
+    const [oldest] = this.#counts.keys();
+    if (this.#counts.size >= MAX_COUNTED && oldest !== undefined) this.#counts.delete(oldest);
+    this.#counts.set(key, entry);
   }
 }

@@ -1,62 +1,68 @@
 import { tooManyRequests } from '../../protocol/scim-error.js';
 import { TokenBucket } from './token-bucket.js';
 
-/** Failures of one address at one organization: so many at once, and then one in so many seconds. */
+/**
+ * Failures of one address at one organization: so many at once, and then one in so many seconds. An organization that
+ * there is not has the same, or the difference would show.
+ */
 const FAILURES = { rate: 2, burst: 100 };
-/** Failures at one organization from all addresses. */
-const FAILURES_OF_ALL = { rate: 20, burst: 1_000 };
+/** Comparisons for show, in all: who asks for more cannot tell that there are none. */
+const FOR_SHOW = { rate: 2, burst: 20 };
 const MAX_BUCKETS = 10_000;
 const SWEEP_EVERY_MS = 1_000;
 
 /**
- * Slows down who guesses credentials. It is asked only for what did not match at once, so that a right credential never
- * waits for the wrong ones beside it, whoever sends them.
+ * Slows down who guesses credentials. It is asked only for what did not match at once, and nobody is refused for what
+ * others do: neither for failures from other addresses nor for those at other organizations.
  */
 export class FailureThrottle {
   readonly #buckets = new Map<string, TokenBucket>();
+  /** Of organizations that there are not, or that have no secret to compare with. */
+  readonly #forShow: TokenBucket;
   #sweptAt = Number.NEGATIVE_INFINITY;
   readonly #now: () => number;
 
   constructor(now: () => number = Date.now) {
     this.#now = now;
-  }
-
-  /** @param cause of the error @throws ScimError 429 when too many attempts failed, before another costs anything */
-  check(address: string, slug: string, cause?: unknown): void {
-    const now = this.#now();
-    for (const bucket of this.#bucketsOf(address, slug)) if (bucket.remaining(now) < 1) throw tooManyFailures(cause);
-  }
-
-  /** Counts a failure. @throws ScimError 429 when it was one too many */
-  failed(address: string, slug: string, cause?: unknown): void {
-    if (!this.admits(address, slug)) throw tooManyFailures(cause);
+    this.#forShow = new TokenBucket(FOR_SHOW, now());
   }
 
   /**
-   * Counts a failure. What one address does beyond its own measure is not counted for the organization, or it could use
-   * up that of all others.
+   * Counts a failure: before costly work, which may show that it was none, or afterwards.
+   * @param causeOf makes the cause of the error
+   * @throws ScimError 429 when it was one too many
+   */
+  failed(address: string, slug: string, causeOf: () => unknown): void {
+    if (!this.admits(address, slug)) throw tooManyFailures(causeOf());
+  }
+
+  /**
+   * Counts a failure.
    * @param slug that was called; empty where there is no such organization
    * @returns false when it was one too many
    */
   admits(address: string, slug: string): boolean {
-    const now = this.#now();
-    return this.#bucketsOf(address, slug).every((bucket) => bucket.take(1, now) === 1);
+    return this.#bucketOf(address, slug).take(1, this.#now()) === 1;
   }
 
-  #bucketsOf(address: string, slug: string): TokenBucket[] {
-    // JSON, so that no address and slug together read as another pair.
-    return [
-      this.#bucket(JSON.stringify([networkOf(address), slug]), FAILURES),
-      this.#bucket(JSON.stringify([slug]), FAILURES_OF_ALL),
-    ];
+  /** Takes back a failure that was none. */
+  succeeded(address: string, slug: string): void {
+    this.#bucketOf(address, slug).giveBack(1);
   }
 
-  #bucket(key: string, size: typeof FAILURES): TokenBucket {
+  /** Whether one more comparison is to be made for show. */
+  admitsForShow(): boolean {
+    return this.#forShow.take(1, this.#now()) === 1;
+  }
+
+  /** JSON, so that no address and slug together read as another pair. */
+  #bucketOf(address: string, slug: string): TokenBucket {
+    const key = JSON.stringify([networkOf(address), slug]);
     const known = this.#buckets.get(key);
     if (known !== undefined) return known;
     const now = this.#now();
     if (this.#buckets.size >= MAX_BUCKETS) this.#makeRoom(now);
-    const bucket = new TokenBucket(size, now);
+    const bucket = new TokenBucket(FAILURES, now);
     this.#buckets.set(key, bucket);
     return bucket;
   }
@@ -72,8 +78,8 @@ export class FailureThrottle {
   }
 }
 
-/** Whoever has an IPv6 address has 2^64 of them. */
-function networkOf(address: string): string {
+/** From where an address comes: whoever has one of IPv6 has 2^64 of them. */
+export function networkOf(address: string): string {
   if (!address.includes(':') || address.includes('.')) return address;
   const [before = '', after] = address.split('::');
   const parts = before === '' ? [] : before.split(':');

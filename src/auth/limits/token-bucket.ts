@@ -26,6 +26,11 @@ export class TokenBucket {
     return taken;
   }
 
+  /** Puts back what was taken and not used. */
+  giveBack(tokens: number): void {
+    this.#tokens = Math.min(this.#size.burst, this.#tokens + tokens);
+  }
+
   /** Tokens that are left, as a fraction. */
   remaining(now: number): number {
     // A clock that was set back must not empty the bucket.

@@ -1,4 +1,4 @@
-import type { TokenVerifier } from '../../secrets/token-verifier.js';
+import type { SlowAttempt, TokenVerifier } from '../../secrets/token-verifier.js';
 import type { EndedCredential, LiveCredential } from '../../store/access/credential.js';
 import type { KnownOrganization } from '../../store/organization-store.js';
 import type { SigningKeys } from '../keys/signing/signing-keys.js';
@@ -26,24 +26,28 @@ export interface Verifiers {
 /** Who called, or why nobody that we know. */
 export type Match =
   | { readonly credential: LiveCredential; readonly scope?: string }
-  /** `reason` is a sentence for the log; to the caller every refusal looks the same. */
-  | { readonly credential: undefined; readonly reason: string | undefined };
+  /**
+   * `reason` is a sentence for the log; to the caller every refusal looks the same. A match is open where costly
+   * comparisons were not made.
+   */
+  | { readonly credential: undefined; readonly reason: string | undefined; readonly isOpen?: true };
 
 const nobody = (reason?: string): Match => ({ credential: undefined, reason });
+const OPEN: Match = { credential: undefined, reason: undefined, isOpen: true };
 
 /**
  * Finds the credential that a request shows.
- * @param mayWork whether costly comparisons may be made; asked only before one
- * @throws TooBusy, KeysUnavailable, VaultUnavailable; whatever mayWork throws
+ * @param attempt undefined to make no costly comparison
+ * @throws TooBusy, KeysUnavailable, VaultUnavailable; whatever the attempt throws
  */
 export async function matchCredential(
   verifiers: Verifiers,
   known: KnownOrganization,
   presented: Presented,
-  mayWork: () => void,
+  attempt: SlowAttempt | undefined,
 ): Promise<Match> {
-  const match = await matchLive(verifiers, known, presented, mayWork);
-  if (match.credential !== undefined || match.reason !== undefined) return match;
+  const match = await matchLive(verifiers, known, presented, attempt);
+  if (match.credential !== undefined || match.reason !== undefined || match.isOpen) return match;
   const issuer = presented.kind === 'bearer' ? verifiers.peek(presented.token) : undefined;
   return nobody(await refusalReason(verifiers.secrets, known, presented, issuer));
 }
@@ -52,19 +56,19 @@ async function matchLive(
   verifiers: Verifiers,
   { organization, credentials, ended }: KnownOrganization,
   presented: Presented,
-  mayWork: () => void,
+  attempt: SlowAttempt | undefined,
 ): Promise<Match> {
   const live = credentials.filter(({ endsAt }) => endsAt === null || endsAt > Date.now());
   switch (presented.kind) {
     case 'certificate':
       return byCertificate(live, presented.fingerprint);
     case 'basic':
-      return bySecret(verifiers, clientSecrets(live, presented.user), presented.password, organization.slug, mayWork);
+      return bySecret(verifiers, clientSecrets(live, presented.user), presented.password, organization.slug, attempt);
     case 'bearer': {
       const issuer = verifiers.peek(presented.token);
       if (issuer.kind === 'own') return byAccessToken(verifiers, organization.id, live, ended, presented.token);
       if (issuer.kind === 'entra') return byEntraToken(verifiers, live, presented.token, issuer.tenantId);
-      return byToken(verifiers, live, presented.token, organization.slug, mayWork);
+      return byToken(verifiers, live, presented.token, organization.slug, attempt);
     }
   }
 }
@@ -83,16 +87,16 @@ async function byToken(
   live: readonly LiveCredential[],
   token: string,
   share: string,
-  mayWork: () => void,
+  attempt: SlowAttempt | undefined,
 ): Promise<Match> {
   const [hashes, inVaults] = [tokens(live), vaultTokens(live)];
-  if (inVaults.length === 0) return bySecret(verifiers, hashes, token, share, mayWork);
+  if (inVaults.length === 0) return bySecret(verifiers, hashes, token, share, attempt);
   const atOnce = await verifiers.secrets.findAtOnce(token, hashes, share);
   if (atOnce !== undefined) return { credential: atOnce };
   const match = await findInVaults(verifiers.vaults, inVaults, token);
   if (match.credential !== undefined) return match;
-  const slow = await bySecret(verifiers, hashes, token, share, mayWork);
-  if (slow.credential !== undefined || match.failures.length === 0) return slow;
+  const slow = await bySecret(verifiers, hashes, token, share, attempt);
+  if (slow.credential !== undefined || slow.isOpen || match.failures.length === 0) return slow;
   const reason = match.failures.map(({ message }) => message).join(' ');
   if (match.failures.some(({ isPassing }) => isPassing)) throw new VaultUnavailable(reason);
   return nobody(reason);
@@ -103,12 +107,13 @@ async function bySecret(
   candidates: ReadonlyArray<LiveCredential & { readonly hash: string }>,
   secret: string,
   share: string,
-  mayWork: () => void,
+  attempt: SlowAttempt | undefined,
 ): Promise<Match> {
-  const atOnce = await secrets.findAtOnce(secret, candidates, share);
-  if (atOnce !== undefined) return { credential: atOnce };
-  mayWork();
-  const found = await secrets.find(secret, candidates, share);
+  const found =
+    attempt === undefined
+      ? await secrets.findAtOnce(secret, candidates, share)
+      : await secrets.find(secret, candidates, share, attempt);
+  if (found === undefined && attempt === undefined) return OPEN;
   return found === undefined ? nobody() : { credential: found };
 }
 

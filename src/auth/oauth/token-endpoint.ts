@@ -1,10 +1,8 @@
 import { isClientId } from '../../secrets/secret-token.js';
-import { TooBusy } from '../../secrets/slow-work.js';
 import type { TokenVerifier } from '../../secrets/token-verifier.js';
 import type { LiveCredential } from '../../store/access/credential.js';
 import type { CredentialStore } from '../../store/access/credential-store.js';
 import type { KnownOrganization } from '../../store/organization-store.js';
-import { readAddressList } from '../address-list.js';
 import { type Caller, checkProfile, contextOf, nobodyAt, RefusedCaller } from '../caller.js';
 import { KeysUnavailable } from '../keys/issuers/issuer-keys.js';
 import type { SigningKeys } from '../keys/signing/signing-keys.js';
@@ -13,7 +11,8 @@ import { limitOf } from '../limits/organization-limit.js';
 import type { RequestLimiter } from '../limits/request-limiter.js';
 import { type EntraClouds, federatedIdentity } from '../methods/credential-settings.js';
 import { refusalReason } from '../methods/refusal-reason.js';
-import type { OrganizationCache } from '../organization-cache.js';
+import { obstacleTo } from '../obstacle.js';
+import { hasNewCredential, type OrganizationCache } from '../organization-cache.js';
 import { type AccessTokens, DEFAULT_ACCESS_LIFETIME } from '../tokens/access-token.js';
 import type { ClientAssertions } from '../tokens/client-assertion.js';
 import { TokenRefused } from '../tokens/token-refused.js';
@@ -42,6 +41,12 @@ export interface TokenAnswer {
   readonly scope: string;
 }
 
+interface Verdict {
+  readonly credential: LiveCredential | undefined;
+  /** Why an assertion is none, or cannot be verified at this moment. */
+  readonly error?: Error | undefined;
+}
+
 /** Grants access tokens to OAuth clients. */
 export class TokenEndpoint {
   readonly #parts: TokenEndpointParts;
@@ -55,15 +60,9 @@ export class TokenEndpoint {
    * @throws OAuthError whose cause, where the organization is known, is a RefusedCaller
    */
   async grant(form: URLSearchParams, caller: Caller): Promise<TokenAnswer> {
+    const since = performance.now();
     const request = readTokenRequest(form, caller.authorization);
-    const known = await this.#organizationOf(request);
-    const credential = await this.#authenticate(request, known, caller);
-    const refused = (reason: string) =>
-      new OAuthError('unauthorized_client', reason, new RefusedCaller(contextOf(known, caller), reason));
-    if (!known.organization.active) throw refused(`Provisioning is switched off for ${known.organization.name}.`);
-    if (!readAddressList(known.organization.allowedAddresses).includes(caller.address)) {
-      throw refused('Requests from this address are not allowed.');
-    }
+    const { known, credential } = await this.#authenticate(request, caller, since);
     checkProfile(known);
     await this.#admit(known, caller);
     const grant = {
@@ -85,40 +84,45 @@ export class TokenEndpoint {
     throw new OAuthError('slow_down', reason, new RefusedCaller(contextOf(known, caller), reason));
   }
 
-  /** An unknown client is answered as one with a wrong secret is, as late. */
-  async #organizationOf({ clientId, proof }: TokenRequest): Promise<KnownOrganization> {
-    if (!isClientId(clientId)) return UNKNOWN;
-    const kind = proof.kind === 'secret' ? 'client' : 'federation';
-    const [slug] = await this.#parts.credentials.findSlugs([kind], clientId);
-    const known = slug === undefined ? undefined : await this.#parts.organizations.get(slug);
-    return known ?? UNKNOWN;
-  }
-
-  async #authenticate(request: TokenRequest, known: KnownOrganization, caller: Caller): Promise<LiveCredential> {
-    const cause = (reason?: string) =>
-      known === UNKNOWN ? undefined : new RefusedCaller(contextOf(known, caller), reason);
-    try {
-      const found = await this.#verify(request, known);
-      if (found !== undefined) return found;
-      return this.#refuse(request, known, caller, cause(await this.#reason(request, known)));
-    } catch (error) {
-      if (error instanceof TokenRefused) return this.#refuse(request, known, caller, cause(error.message));
-      if (!(error instanceof TooBusy) && !(error instanceof KeysUnavailable)) throw error;
-      throw new OAuthError(
-        'temporarily_unavailable',
-        'The client cannot be verified at this moment. Try again.',
-        cause(error.message) ?? error,
-      );
+  /** Nobody is refused by what was read before the request came. */
+  async #authenticate(
+    request: TokenRequest,
+    caller: Caller,
+    since: number,
+  ): Promise<{ known: KnownOrganization; credential: LiveCredential }> {
+    const slug = await this.#slugOf(request);
+    let known = await this.#organizationAt(slug);
+    let verdict = await this.#verify(request, known);
+    const isIn = (credential: LiveCredential) => obstacleTo(caller.address, known, credential) === undefined;
+    if (verdict.credential === undefined || !isIn(verdict.credential)) {
+      const before = known;
+      known = await this.#organizationAt(slug, since);
+      if (hasNewCredential(before, known)) verdict = await this.#verify(request, known);
     }
+    const { id } = verdict.credential ?? {};
+    const credential = known.credentials.find((each) => each.id === id);
+    if (credential === undefined) return this.#refuse(request, known, caller, verdict.error);
+    const obstacle = obstacleTo(caller.address, known, credential);
+    if (obstacle === undefined) return { known, credential };
+    const cause = new RefusedCaller(contextOf(known, caller), obstacle.reason ?? obstacle.detail);
+    throw new OAuthError('unauthorized_client', obstacle.detail, cause);
   }
 
-  async #reason({ clientId, proof }: TokenRequest, known: KnownOrganization): Promise<string> {
-    if (proof.kind === 'assertion') return `Client ${clientId} has no workload identity that may speak for it.`;
-    const presented = { kind: 'basic', user: clientId, password: proof.secret } as const;
-    return refusalReason(this.#parts.secrets, known, presented, undefined);
+  async #slugOf({ clientId, proof }: TokenRequest): Promise<string | undefined> {
+    if (!isClientId(clientId)) return undefined;
+    const [slug] = await this.#parts.credentials.findSlugs(
+      [proof.kind === 'secret' ? 'client' : 'federation'],
+      clientId,
+    );
+    return slug;
   }
 
-  async #verify({ clientId, proof }: TokenRequest, known: KnownOrganization): Promise<LiveCredential | undefined> {
+  /** An unknown client is answered as one with a wrong secret is, as late. */
+  async #organizationAt(slug: string | undefined, since?: number): Promise<KnownOrganization> {
+    return (slug === undefined ? undefined : await this.#parts.organizations.get(slug, since)) ?? UNKNOWN;
+  }
+
+  async #verify({ clientId, proof }: TokenRequest, known: KnownOrganization): Promise<Verdict> {
     const now = Date.now();
     const live = known.credentials.filter(
       ({ endsAt, lookup }) => lookup === clientId && (endsAt === null || endsAt > now),
@@ -127,32 +131,49 @@ export class TokenEndpoint {
       const candidates = live.flatMap((credential) =>
         credential.kind === 'client' && credential.hash !== null ? [{ ...credential, hash: credential.hash }] : [],
       );
-      return this.#parts.secrets.findAtOnce(proof.secret, candidates, known.organization.slug);
+      const { secrets } = this.#parts;
+      return { credential: await secrets.findAtOnce(proof.secret, candidates, known.organization.slug) };
     }
-    let refusal: TokenRefused | undefined;
+    let error: Error | undefined;
     for (const credential of live.filter(({ kind }) => kind === 'federation')) {
       try {
         await this.#parts.assertions.verify(proof.assertion, federatedIdentity(credential, this.#parts.clouds));
-        return credential;
-      } catch (error) {
-        if (!(error instanceof TokenRefused)) throw error;
-        refusal = error;
+        return { credential };
+      } catch (thrown) {
+        if (!(thrown instanceof TokenRefused || thrown instanceof KeysUnavailable)) throw thrown;
+        // What cannot be said at this moment is no refusal.
+        if (!(error instanceof KeysUnavailable)) error = thrown;
       }
     }
-    if (refusal !== undefined) throw refusal;
-    return undefined;
+    return { credential: undefined, error };
   }
 
-  #refuse(
-    { proof }: TokenRequest,
-    { organization }: KnownOrganization,
-    { address }: Caller,
-    cause: RefusedCaller | undefined,
-  ): never {
-    if (!this.#parts.throttle.admits(address, organization.slug)) {
+  async #reason({ clientId, proof }: TokenRequest, known: KnownOrganization): Promise<string> {
+    if (proof.kind === 'assertion') return `Client ${clientId} has no workload identity that may speak for it.`;
+    const presented = { kind: 'basic', user: clientId, password: proof.secret } as const;
+    return refusalReason(this.#parts.secrets, known, presented, undefined);
+  }
+
+  /** @param error why it could not be verified, where that is known */
+  async #refuse(
+    request: TokenRequest,
+    known: KnownOrganization,
+    caller: Caller,
+    error: Error | undefined,
+  ): Promise<never> {
+    const reason = error?.message ?? (await this.#reason(request, known));
+    const cause = known === UNKNOWN ? undefined : new RefusedCaller(contextOf(known, caller), reason);
+    if (error instanceof KeysUnavailable) {
+      throw new OAuthError(
+        'temporarily_unavailable',
+        'The client cannot be verified at this moment. Try again.',
+        cause ?? error,
+      );
+    }
+    if (!this.#parts.throttle.admits(caller.address, known.organization.slug)) {
       throw new OAuthError('slow_down', 'Too many requests came with a wrong credential. Wait a little.', cause);
     }
-    const what = proof.kind === 'secret' ? 'client secret' : 'client assertion';
+    const what = request.proof.kind === 'secret' ? 'client secret' : 'client assertion';
     throw new OAuthError('invalid_client', `The client is unknown, or the ${what} is not valid.`, cause);
   }
 }

@@ -1,0 +1,37 @@
+import type { LiveCredential } from '../store/access/credential.js';
+import type { KnownOrganization } from '../store/organization-store.js';
+import { readAddressList } from './address-list.js';
+
+/** What stands in the way of a caller who is known. */
+export interface Obstacle {
+  /** For the caller. */
+  readonly detail: string;
+  /** For the log of the organization, when it says more. */
+  readonly reason?: string;
+}
+
+/** @returns undefined for who may come in */
+export function obstacleTo(
+  address: string,
+  { organization }: KnownOrganization,
+  { user }: LiveCredential,
+): Obstacle | undefined {
+  const { slug, name, active, allowedAddresses } = organization;
+  if (!readAddressList(allowedAddresses).includes(address)) {
+    return {
+      detail: 'Requests from this address are not allowed.',
+      reason: `The address ${address} is not among those allowed: rollcall org allow-ips ${slug}`,
+    };
+  }
+  if (!active) {
+    return {
+      detail: `Provisioning is switched off for ${name}. Whoever runs this server can switch it on: rollcall org activate ${slug}`,
+    };
+  }
+  if (user?.active === false) {
+    return {
+      detail: `The token stands for ${user.userName}, a user who is disabled. When the user is enabled again (active true), it is valid again.`,
+    };
+  }
+  return undefined;
+}
