@@ -24,7 +24,7 @@ import { createHealthRouter } from './http/health.js';
 import { createOAuthRouter } from './http/oauth-router.js';
 import { createLandingPage } from './http/pages/landing-page.js';
 import { clientCertificate } from './http/request/client-certificate.js';
-import { originOf } from './http/request/origin.js';
+import { originOf, ownOriginOf } from './http/request/origin.js';
 import { RequestLog } from './http/request/request-log.js';
 import { createScimRouter } from './http/scim/scim-router.js';
 import { securityHeaders, strictTransportSecurity } from './http/security-headers.js';
@@ -71,6 +71,7 @@ export function createApp(
   };
   const directories = createDirectories(stores, provisioningLog);
   const origin = (request: Request) => config.publicUrl ?? originOf(request);
+  const publicOrigin = (request: Request) => config.publicUrl ?? ownOriginOf(request);
 
   const handler = express();
   handler.set('trust proxy', config.trustProxy);
@@ -93,7 +94,7 @@ export function createApp(
   };
   handler.use('/api/scim', createScimRouter(scim));
   handler.use('/scim', createScimRouter(scim, true));
-  handler.use(createOAuthRouter({ tokenEndpoint, signingKeys, provisioningLog, requestLog, origin }));
+  handler.use(createOAuthRouter({ tokenEndpoint, signingKeys, provisioningLog, requestLog, origin, publicOrigin }));
   const isReady = createReadiness(services);
   handler.use(securityHeaders());
   handler.use(createHealthRouter(isReady));

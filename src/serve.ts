@@ -24,7 +24,7 @@ export async function serve(config: Config): Promise<void> {
   const services = await openServices(config, (line) => logger.warn(line));
   try {
     for (const name of await services.migrate()) logger.info(`Applied migration ${name}`);
-    const token = await prepareOrganization(services, config);
+    const token = await prepareOrganization(services, config, logger);
     const app = createApp(services, config, logger);
     const { tls } = config;
     const { server, drain, reload } = createDrainingServer(app.handler, tls && readTls(tls));
@@ -45,7 +45,7 @@ export async function serve(config: Config): Promise<void> {
  * Makes sure that the configured organization exists with its secret or, on a first start without one, the default.
  * @returns the token of an organization made just now
  */
-async function prepareOrganization(services: Services, config: Config): Promise<string | undefined> {
+async function prepareOrganization(services: Services, config: Config, logger: Logger): Promise<string | undefined> {
   const { organizations, credentials } = services;
   const existing = await organizations.list();
   if (config.organization === undefined && existing.length > 0) return undefined;
@@ -56,7 +56,9 @@ async function prepareOrganization(services: Services, config: Config): Promise<
     found ?? (await organizations.create(slug, config.profile ?? 'vault').catch(() => organizations.get(slug)));
   if (config.profile !== undefined) await organizations.setProfile(slug, config.profile);
   if (config.secret !== undefined) {
-    await credentials.ensure(organization.id, 'configured', config.secret, [slug, organization.name]);
+    const hasEnded = await credentials.configure(organization.id, config.secret, [slug, organization.name]);
+    if (hasEnded)
+      logger.info(`ROLLCALL_SECRET has changed: the secret of ${slug} that was configured before has ended.`);
     return undefined;
   }
   return found === undefined ? (await credentials.create(organization.id, 'first start')).token : undefined;

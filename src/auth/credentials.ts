@@ -29,6 +29,9 @@ export type { ExpiringCredential } from '../store/access/credential-store.js';
 export { fingerprintOf } from './administration/credential-input.js';
 export * from './administration/new-credential.js';
 
+/** The name of what comes from the configuration, which nobody made. */
+const CONFIGURED = 'configured';
+
 /** Creates, lists and ends credentials of organizations, and keeps what was done in the audit. */
 export class Credentials {
   readonly #store: CredentialStore;
@@ -113,19 +116,24 @@ export class Credentials {
   }
 
   /**
-   * Makes sure that an organization accepts this token, or the one that a keyvault:// reference leads to; does nothing
-   * when it already does.
+   * Makes sure that an organization accepts the token of the configuration, or the one that a keyvault:// reference leads
+   * to, and no longer what was configured before it. Whoever makes it sure again changes nothing; what people made stays.
+   * @returns whether something configured before was ended
    * @throws WeakSecret, KeyVaultError
    */
-  async ensure(organizationId: string, name: string, token: string, context: readonly string[] = []): Promise<void> {
+  async configure(organizationId: string, token: string, context: readonly string[] = []): Promise<boolean> {
     const now = new Date();
-    const reference = isKeyVaultReference(token) ? referenceText(parseReference(token)) : undefined;
-    for (const secret of await this.#store.list(organizationId, 'token')) {
-      if (!isLive(secret, now) || secret.user !== null) continue;
-      if (reference !== undefined && referenceOf(secret) === reference) return;
-      if (reference === undefined && secret.hash !== null && (await verifyToken(token, secret.hash))) return;
+    const live = (await this.#store.list(organizationId, 'token')).filter(
+      (secret) => isLive(secret, now) && secret.user === null,
+    );
+    const isThis = await Promise.all(live.map((secret) => isSecretOf(secret, token)));
+    if (!isThis.includes(true)) await this.create(organizationId, CONFIGURED, { chosen: token, context });
+    let hasEnded = false;
+    for (const [i, { id, name, createdBy }] of live.entries()) {
+      const isFromBefore = !isThis[i] && name === CONFIGURED && createdBy === null;
+      if (isFromBefore && (await this.revoke(organizationId, id))) hasEnded = true;
     }
-    await this.create(organizationId, name, { chosen: token, context });
+    return hasEnded;
   }
 
   /** Of all kinds unless told which, live ones and ended ones, oldest first. */
@@ -199,6 +207,12 @@ export class Credentials {
     if (isKnown) return clientId;
     throw new CredentialRefused(`The organization has no OAuth client ${clientId.slice(0, 100)}.`);
   }
+}
+
+/** Whether a token, or a reference to one, is that of a stored secret. */
+async function isSecretOf(secret: StoredCredential, token: string): Promise<boolean> {
+  if (isKeyVaultReference(token)) return referenceOf(secret) === referenceText(parseReference(token));
+  return secret.hash !== null && verifyToken(token, secret.hash);
 }
 
 const noteOf = (action: string, subject: string, by: string | undefined, details: object): AuditNote => ({

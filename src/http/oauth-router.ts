@@ -6,7 +6,7 @@ import { OAuthError } from '../auth/oauth/oauth-error.js';
 import type { TokenEndpoint } from '../auth/oauth/token-endpoint.js';
 import type { ProvisioningLog } from '../directory/log/provisioning-log.js';
 import { SCOPES } from '../protocol/permissions.js';
-import { ScimError } from '../protocol/scim-error.js';
+import { notFound, ScimError } from '../protocol/scim-error.js';
 import { readForm } from './request/read-form.js';
 import type { RequestLog } from './request/request-log.js';
 import { authorizationOf } from './scim/authorization.js';
@@ -18,6 +18,8 @@ export interface OAuthServices {
   readonly provisioningLog: ProvisioningLog;
   readonly requestLog: RequestLog;
   origin(request: Request): string;
+  /** The same for what others may come to read; undefined where it cannot be relied on. */
+  publicOrigin(request: Request): string | undefined;
 }
 
 const TOKEN_PATH = '/oauth2/token';
@@ -47,7 +49,11 @@ export function createOAuthRouter(services: OAuthServices): Router {
   );
   router.get(
     METADATA_PATH,
-    answer(async (request) => ({ body: metadata(services.origin(request)) })),
+    answer(async (request) => {
+      const issuer = services.publicOrigin(request);
+      if (issuer !== undefined) return { body: metadata(issuer) };
+      throw notFound('This server does not know by which URL it is reached: whoever runs it sets PUBLIC_URL.');
+    }),
   );
   router.all([TOKEN_PATH, JWKS_PATH, METADATA_PATH], (request, response) => {
     const allowed = request.path === TOKEN_PATH ? 'POST' : 'GET, HEAD';

@@ -188,7 +188,7 @@ test('a configured reference is kept once, however often the server starts', asy
   const value = newValue();
   azure.setSecret('scim', value);
   const { id } = await services.organizations.create('contoso', 'core');
-  for (let i = 0; i < 2; i += 1) await services.credentials.ensure(id, 'configured', REFERENCE);
+  for (let i = 0; i < 2; i += 1) await services.credentials.configure(id, REFERENCE);
   expect(await services.credentials.list(id)).toHaveLength(1);
   expect(await status(value)).toBe(200);
 });

@@ -19,6 +19,8 @@ export function createLandingPage({ origin, isReady }: LandingPageOptions): Requ
     response
       .status(problem === undefined ? 200 : 503)
       .type('html')
+      // It says what the client called this server, and whether it works just now.
+      .set('Cache-Control', 'no-store')
       .send(
         page(
           'Rollcall – SCIM 2.0 server',

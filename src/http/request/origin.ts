@@ -1,9 +1,28 @@
 import type { Request } from 'express';
 
-const HOST = /^[A-Za-z0-9.\-_[\]:]+$/;
+/** A name, or an address, and perhaps a port. */
+const HOST = /^(?:[A-Za-z0-9](?:[\w.-]{0,252})|\[[0-9A-Fa-f:.]{2,45}\])(?::\d{1,5})?$/;
 
-/** Scheme and host that the client used; a Host header that is none is not repeated in any answer. */
+/**
+ * Scheme and host that the client used, for answers to itself that nobody may cache; a Host header that is none is
+ * repeated nowhere.
+ */
 export function originOf(request: Request): string {
   const host = request.host;
   return `${request.protocol}://${host !== undefined && HOST.test(host) ? host : 'localhost'}`;
+}
+
+/**
+ * Scheme and host that the client used where nobody but this server can be meant: the address, or the name of this
+ * machine, at which the connection ends. For what others may come to read: anybody may write any other in a Host header.
+ * @returns undefined for every other host
+ */
+export function ownOriginOf(request: Request): string | undefined {
+  const origin = originOf(request);
+  if (!URL.canParse(origin)) return undefined;
+  const { hostname, port, protocol } = new URL(origin);
+  const { localAddress = '', localPort } = request.socket;
+  const names = ['localhost', '127.0.0.1', '[::1]', localAddress.replace(/^::ffff:/, ''), `[${localAddress}]`];
+  const isHere = names.includes(hostname) && Number(port || (protocol === 'https:' ? 443 : 80)) === localPort;
+  return isHere ? origin : undefined;
 }

@@ -87,7 +87,7 @@ function handlersOfType(
 ): Handlers {
   const type = typeAt(tenant, endpoint);
   if (type === undefined) {
-    throw notFound(`There is no resource type at /${endpoint.slice(0, 100)}; see ${tenant.baseUrl}/ResourceTypes.`);
+    throw notFound(`There is no resource type at /${endpoint.slice(0, 100)}; see /ResourceTypes.`);
   }
   const isSearch = id?.toLowerCase() === SEARCH;
   checkPermission(tenant.permissions, type.name, !isSearch && method !== 'GET' && method !== 'HEAD');

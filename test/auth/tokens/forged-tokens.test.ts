@@ -8,7 +8,7 @@ import {
 } from '../../support/auth-server.js';
 import { basicHeader, postForm } from '../../support/http-exchange.js';
 import { refusal } from '../../support/refusal.js';
-import type { TestOrganization } from '../../support/test-server.js';
+import type { TestNode, TestOrganization } from '../../support/test-server.js';
 import {
   compactToken,
   createIssuerKey,
@@ -40,8 +40,8 @@ const publicPem = () => auth.key.publicKey.export({ type: 'spki', format: 'pem' 
 const nothing = () => Buffer.alloc(0);
 
 /** The answer to a stranger, which every refusal must look like. */
-const expectLikeStranger = async (answer: Parameters<typeof visible>[0]) => {
-  const stranger = await callWith(`${auth.server.scimUrl}no-such-organization`, undefined);
+const expectLikeStranger = async (answer: Parameters<typeof visible>[0], { scimUrl }: TestNode = auth.server) => {
+  const stranger = await callWith(`${scimUrl}no-such-organization`, undefined);
   expect(visible(answer)).toEqual(visible(stranger));
 };
 
@@ -182,7 +182,7 @@ describe('access tokens of this server', () => {
     const { token } = await accessToken(organization);
     const renamed = await auth.server.startNode({ environment: { PUBLIC_URL: 'https://elsewhere.example' } });
     const answer = await callWith(renamed.scimUrl + organization.slug, `Bearer ${token}`);
-    await expectLikeStranger(answer);
+    await expectLikeStranger(answer, renamed);
     await renamed.close();
   });
 
