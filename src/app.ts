@@ -19,6 +19,7 @@ import type { Config } from './config.js';
 import { ProvisioningLog } from './directory/log/provisioning-log.js';
 import { createRootSearch } from './directory/resources/all-resources.js';
 import { createDirectories } from './directory/resources/directories.js';
+import { AnswerMemory } from './http/answers/answer-memory.js';
 import { createErrorHandler, createNotFoundHandler } from './http/fallback.js';
 import { createHealthRouter } from './http/health.js';
 import { createOAuthRouter } from './http/oauth-router.js';
@@ -55,7 +56,10 @@ export interface Issuers {
 /** The composition root: the one place that knows every room. */
 export function createApp(
   services: Services,
-  config: Pick<Config, 'publicUrl' | 'trustProxy' | 'clientCertHeader' | 'tls' | 'maxResourceBytes'>,
+  config: Pick<
+    Config,
+    'publicUrl' | 'trustProxy' | 'clientCertHeader' | 'tls' | 'maxResourceBytes' | 'answerTimeoutMs'
+  >,
   logger: Logger,
   issuers: Issuers = { clouds: ENTRA_CLOUDS },
 ): App {
@@ -84,6 +88,8 @@ export function createApp(
   const scim = {
     authenticator,
     limiter,
+    answers: new AnswerMemory(),
+    answerTimeoutMs: config.answerTimeoutMs,
     fingerprint: clientCertificate(config.clientCertHeader, config.tls?.clientCa !== undefined),
     directories,
     searchRoot: createRootSearch(new AllResources(database), directories, provisioningLog),

@@ -26,6 +26,7 @@ const EXPECTED = {
   DATA_DIR: 'a folder for the embedded PostgreSQL',
   TRUST_PROXY: 'false, true, a number of proxies, or their addresses separated by commas',
   MAX_RESOURCE_BYTES: 'bytes of JSON that a resource may be, from 10000 to 8388608',
+  ANSWER_TIMEOUT: 'seconds, from 1 to 600, after which a client that takes nothing of its answer is cut off',
   LOG_LEVEL: 'fatal, error, warn, info, debug, trace or silent',
   ROLLCALL_ORGANIZATION: 'a slug of lower-case letters, digits and hyphens, at most 63 characters',
   ROLLCALL_SECRET: 'a strong secret token',
@@ -60,6 +61,7 @@ const SCHEMA = z.object({
     .transform((folder) => resolve(folder)),
   TRUST_PROXY: z.string().refine(isTrustProxy).default('false').transform(trustProxy),
   MAX_RESOURCE_BYTES: z.coerce.number().int().min(10_000).max(8_388_608).default(1_048_576),
+  ANSWER_TIMEOUT: z.coerce.number().int().min(1).max(600).default(30),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   ROLLCALL_ORGANIZATION: z.string().regex(SLUG).optional(),
   ROLLCALL_SECRET: z.string().optional(),
@@ -127,6 +129,8 @@ export interface Config {
   readonly trustProxy: boolean | number | string;
   /** Of one resource as JSON. */
   readonly maxResourceBytes: number;
+  /** After which a client that takes nothing of its answer is cut off. */
+  readonly answerTimeoutMs: number;
   readonly logLevel: string;
   /** An organization that exists after start, with its secret; for containers and tests. */
   readonly organization: string | undefined;
@@ -184,6 +188,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     dataDir: values.DATA_DIR,
     trustProxy: values.TRUST_PROXY,
     maxResourceBytes: values.MAX_RESOURCE_BYTES,
+    answerTimeoutMs: values.ANSWER_TIMEOUT * 1_000,
     logLevel: values.LOG_LEVEL,
     organization: values.ROLLCALL_ORGANIZATION,
     secret: values.ROLLCALL_SECRET,

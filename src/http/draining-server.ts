@@ -38,6 +38,11 @@ export function createDrainingServer(handler: RequestListener, tls?: TlsOptions)
   const answering = new Set<ServerResponse>();
   let draining = false;
   const listener: RequestListener = (request, response) => {
+    // Requests of one connection are answered one after the other: what is made for the later ones would wait in memory.
+    if (response.socket === null) {
+      response.once('socket', () => listener(request, response));
+      return;
+    }
     if (draining) response.setHeader('Connection', 'close');
     answering.add(response);
     response.once('close', () => answering.delete(response));

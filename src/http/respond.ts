@@ -1,29 +1,111 @@
 import type { ServerResponse } from 'node:http';
+import { setImmediate } from 'node:timers/promises';
+import type { ListAnswer } from '../directory/answers/list-answer.js';
 import type { JsonObject } from '../protocol/json.js';
-import type { ScimError } from '../protocol/scim-error.js';
+import { ListResponseText, listResponse } from '../protocol/messages/list-response.js';
+import { clientGone, type ScimError } from '../protocol/scim-error.js';
+import type { AnswerPlace } from './answers/answer-memory.js';
+import { taken, watchEnd } from './answers/reader.js';
 
 const MEDIA_TYPE = 'application/scim+json; charset=utf-8';
+
+type Headers = Readonly<Record<string, string>>;
+
+/** What bounds an answer on its way out. */
+export interface AnswerBounds {
+  readonly place: AnswerPlace;
+  /** After which a reader who takes nothing is cut off. */
+  readonly idleMs: number;
+}
 
 /** Writes a SCIM answer; 204 when there is no body. */
 export function respond(
   response: ServerResponse,
   status: number,
   body?: JsonObject,
-  headers: Readonly<Record<string, string>> = {},
+  headers: Headers = {},
+  bounds?: AnswerBounds,
 ): void {
   // As a string it leaves in one write with the headers.
   const text = body === undefined ? undefined : JSON.stringify(body);
-  response.writeHead(status, {
-    ...headers,
-    'Cache-Control': 'no-store',
-    'X-Content-Type-Options': 'nosniff',
-    ...(text === undefined ? {} : { 'Content-Type': MEDIA_TYPE, 'Content-Length': Buffer.byteLength(text) }),
-  });
+  const bytes = text === undefined ? 0 : Buffer.byteLength(text);
+  bounds?.place.hold(bytes);
+  writeHead(
+    response,
+    status,
+    headers,
+    text === undefined ? {} : { 'Content-Type': MEDIA_TYPE, 'Content-Length': bytes },
+  );
   response.end(text);
+  if (bounds !== undefined) watchEnd(response, bounds.idleMs);
+}
+
+/**
+ * Writes a ListResponse; one that is not read whole yet goes out slice by slice, each when the reader has taken the one
+ * before.
+ * @throws ScimError 499 when the client hung up, and whatever reading throws: the response cannot be completed any more
+ */
+export async function respondList(
+  response: ServerResponse,
+  list: ListAnswer,
+  headers: Headers,
+  { place, idleMs }: AnswerBounds,
+): Promise<void> {
+  if (!list.hasMore) {
+    respond(response, 200, listResponse(list.take(), list.facts), headers, { place, idleMs });
+    return;
+  }
+  writeHead(response, 200, headers, { 'Content-Type': MEDIA_TYPE });
+  if (response.req.method === 'HEAD') {
+    response.end();
+    return;
+  }
+  const message = new ListResponseText();
+  response.write(message.head(list.facts));
+  for (;;) {
+    writeSlice(response, message, list, place);
+    if (!list.hasMore) break;
+    await taken(response, idleMs);
+    await place.renew();
+    await list.read();
+    await turn();
+    if (response.destroyed) throw clientGone();
+  }
+  response.end(message.end());
+  watchEnd(response, idleMs);
+}
+
+let turns: Promise<void> = Promise.resolve();
+
+/** Others are served between any two slices, of whatever lists. */
+function turn(): Promise<void> {
+  turns = turns.then(() => setImmediate());
+  return turns;
+}
+
+/** Keeps nothing of the slice but its text in the socket. */
+function writeSlice(response: ServerResponse, message: ListResponseText, list: ListAnswer, place: AnswerPlace): void {
+  const text = message.resources(list.take());
+  place.hold(Buffer.byteLength(text));
+  response.write(text);
 }
 
 /** Writes a SCIM error; the one place where errors become answers. */
 export function respondError(response: ServerResponse, error: ScimError, requestId?: string): void {
   const headers = requestId === undefined ? error.headers : { 'X-Request-Id': requestId, ...error.headers };
   respond(response, error.status, { ...error.toMessage() }, headers);
+}
+
+function writeHead(
+  response: ServerResponse,
+  status: number,
+  headers: Headers,
+  ofBody: Record<string, string | number>,
+) {
+  response.writeHead(status, {
+    ...headers,
+    'Cache-Control': 'no-store',
+    'X-Content-Type-Options': 'nosniff',
+    ...ofBody,
+  });
 }

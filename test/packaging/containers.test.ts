@@ -38,6 +38,7 @@ const environment = (given: Record<string, string>) =>
 
 test('docker-compose.yml sets variables that config.ts reads, and no others', () => {
   expect([...variables].sort()).toEqual([
+    'ANSWER_TIMEOUT',
     'CLIENT_CERT_HEADER',
     'DATABASE_URL',
     'DATA_DIR',

@@ -26,6 +26,10 @@ export const indexesOf = (plan: PlanNode): IndexUse[] =>
 export const scannedTables = (plan: PlanNode): string[] =>
   nodesOf(plan).flatMap((node) => (node['Node Type'] === 'Seq Scan' ? (node['Relation Name'] ?? []) : []));
 
+/** How rows are brought into an order after they were read; not at all where an index has them in it. */
+export const sortsOf = (plan: PlanNode): string[] =>
+  nodesOf(plan).flatMap((node) => (node['Node Type'].endsWith('Sort') ? node['Node Type'] : []));
+
 /**
  * The plan that a statement has whatever its values, as the server prepares it.
  * @param connection with plan_cache_mode = force_generic_plan

@@ -5,7 +5,7 @@ import { type AttributeDefinition, attribute } from '../../protocol/schema/defin
 import { compileResourceType } from '../../protocol/schema/resource-type.js';
 import { ScimError } from '../../protocol/scim-error.js';
 import type { TenantContext } from '../../protocol/tenant-context.js';
-import { toListResponse, toPageQuery } from './list-page.js';
+import { listFacts, toPageQuery } from './list-page.js';
 
 const TENANT = { organizationId: '1', cursorKey: Buffer.alloc(32) } as unknown as TenantContext;
 
@@ -36,7 +36,7 @@ test('a cursor is refused once the attribute that is sorted by has become of ano
   const before = walk({ type: 'string' }, '');
   const next = { backwards: false, key: 'high', id: '1' };
   const page = { totalResults: 2, resources: [], next, previous: undefined };
-  const { nextCursor } = toListResponse(TENANT, before.type, before.query, page, () => ({}));
+  const { nextCursor } = listFacts(TENANT, before.type, before.query, page);
   if (typeof nextCursor !== 'string') throw new Error('no cursor');
   const begin = (options: Partial<AttributeDefinition>) => {
     const { type, query } = walk(options, nextCursor);

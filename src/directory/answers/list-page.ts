@@ -1,8 +1,7 @@
 import { printFilter } from '../../protocol/filter/print-filter.js';
-import type { JsonObject } from '../../protocol/json.js';
 import { type CursorPosition, type CursorScope, readCursor, writeCursor } from '../../protocol/messages/cursor.js';
 import type { ListQuery, Paging } from '../../protocol/messages/list-query.js';
-import { listResponse } from '../../protocol/messages/list-response.js';
+import type { ListFacts } from '../../protocol/messages/list-response.js';
 import { leafOf, type ResourceType } from '../../protocol/schema/resource-type.js';
 import type { TenantContext } from '../../protocol/tenant-context.js';
 import type { Page, PageBegin, PageQuery } from '../../store/resources/stored-resource.js';
@@ -25,32 +24,20 @@ export function beginOf(scope: CursorScope, { cursor, startIndex }: Paging): Pag
   return { by: 'cursor', position: cursor === '' ? undefined : readCursor(scope, cursor) };
 }
 
-/** The ListResponse of a page, by index or by cursor as it was asked for. */
-export function toListResponse<Stored>(
+/** What the ListResponse of a page says, by index or by cursor as it was asked for. */
+export const listFacts = (
   tenant: TenantContext,
   type: ResourceType,
   query: ListQuery,
-  page: Page<Stored>,
-  represent: (stored: Stored) => JsonObject,
-): JsonObject {
-  return toListMessage(scopeOf(tenant, type, query), query, page, page.resources.map(represent));
-}
-
-/** The same of resources that are represented already. */
-export function toListMessage(
-  scope: CursorScope,
-  { cursor, startIndex }: Paging,
   page: Page<unknown>,
-  resources: JsonObject[],
-): JsonObject {
+): ListFacts => factsOf(scopeOf(tenant, type, query), query, page);
+
+/** The same within a scope. */
+export function factsOf(scope: CursorScope, { cursor, startIndex }: Paging, page: Page<unknown>): ListFacts {
   const { totalResults } = page;
-  if (cursor === undefined) return listResponse(resources, { totalResults, startIndex });
+  if (cursor === undefined) return { totalResults, startIndex };
   const cursorAt = (position: CursorPosition | undefined) => position && writeCursor(scope, position);
-  return listResponse(resources, {
-    totalResults,
-    nextCursor: cursorAt(page.next),
-    previousCursor: cursorAt(page.previous),
-  });
+  return { totalResults, nextCursor: cursorAt(page.next), previousCursor: cursorAt(page.previous) };
 }
 
 /**

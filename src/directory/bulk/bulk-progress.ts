@@ -1,4 +1,4 @@
-import type { Json } from '../../protocol/json.js';
+import type { Json, JsonObject } from '../../protocol/json.js';
 import { bulkIdIn, resolveBulkIds, resolveBulkIdsInPatch } from '../../protocol/messages/bulk-reference.js';
 import type { BulkOperation } from '../../protocol/messages/bulk-request.js';
 import type { BulkResult } from '../../protocol/messages/bulk-response.js';
@@ -10,6 +10,8 @@ import type { ProvisioningLog } from '../log/provisioning-log.js';
 import type { Represented } from '../resources/resource-directory.js';
 import type { BulkTarget } from './bulk-operation.js';
 
+/** What the resources in one answer weigh; of further ones it says where they are and at what version (RFC 7644 §3.7). */
+const MAX_RESPONSE_BYTES = 4 * 1024 ** 2;
 /** After this time no further operation is begun. */
 const MAX_DURATION_MS = 60_000;
 
@@ -39,6 +41,7 @@ export class BulkProgress {
   readonly #ids = new Map<string, string>();
   readonly #results = new Map<PlannedOperation, BulkResult>();
   #errors = 0;
+  #responseBytes = 0;
   /** Why nothing more can be tried. */
   #halt: ScimError | undefined;
 
@@ -118,8 +121,15 @@ export class BulkProgress {
       status,
       location: represented?.location ?? this.#locationOf(planned),
       version: represented?.etag,
-      response: represented && wanted && project(represented.resource, wanted),
+      response: represented && wanted && this.#ifItFits(project(represented.resource, wanted)),
     });
+  }
+
+  #ifItFits(response: JsonObject): JsonObject | undefined {
+    const bytes = Buffer.byteLength(JSON.stringify(response));
+    if (this.#responseBytes + bytes > MAX_RESPONSE_BYTES) return undefined;
+    this.#responseBytes += bytes;
+    return response;
   }
 
   /** Tells the operator of an error that is the fault of no operation. */

@@ -39,7 +39,7 @@ function services(create: (userName: unknown) => void, batch: BatchCreation = ON
   const clock = { now: 0 };
   const directory: ResourceDirectory = {
     get: notUsed,
-    getAll: notUsed,
+    readSlice: notUsed,
     list: notUsed,
     replace: notUsed,
     patch: notUsed,

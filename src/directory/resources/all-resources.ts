@@ -1,35 +1,50 @@
 import { printFilter } from '../../protocol/filter/print-filter.js';
-import type { JsonObject } from '../../protocol/json.js';
 import type { CursorScope } from '../../protocol/messages/cursor.js';
 import type { RootQuery } from '../../protocol/messages/root-query.js';
 import type { ResourceType } from '../../protocol/schema/resource-type.js';
 import type { TenantContext } from '../../protocol/tenant-context.js';
+import { fitting } from '../../store/paging/slice-sql.js';
 import type { AllResources } from '../../store/resources/all-resources.js';
 import type { AllTypesQuery, FoundResource, TypePart } from '../../store/resources/stored-resource.js';
-import { beginOf, toListMessage } from '../answers/list-page.js';
+import { ListAnswer, type ResourceSlice } from '../answers/list-answer.js';
+import { beginOf, factsOf } from '../answers/list-page.js';
 import type { ProvisioningLog } from '../log/provisioning-log.js';
-import type { Directories } from './resource-directory.js';
+import type { Directories, ResourceDirectory } from './resource-directory.js';
 
-/** Answers queries over all resource types with a ListResponse (RFC 7644 §3.4.2.1). */
-export type RootSearch = (tenant: TenantContext, query: RootQuery) => Promise<JsonObject>;
+/** Answers queries over all resource types (RFC 7644 §3.4.2.1). */
+export type RootSearch = (tenant: TenantContext, query: RootQuery) => Promise<ListAnswer>;
 
 export function createRootSearch(store: AllResources, directories: Directories, log: ProvisioningLog): RootSearch {
-  /** Reads what was found, by type; what was deleted in between is left out. */
-  const read = async (tenant: TenantContext, { types }: RootQuery, found: readonly FoundResource[]) => {
-    const entries = types.map(async ({ type, projection }): Promise<[ResourceType, Map<string, JsonObject>]> => {
-      const ids = found.filter((resource) => resource.type === type).map(({ id }) => id);
-      return [type, ids.length === 0 ? new Map() : await directories.of(type).getAll(tenant, type, ids, projection)];
-    });
-    const byType = new Map(await Promise.all(entries));
-    return found.map(({ type, id }) => byType.get(type)?.get(id)).filter((resource) => resource !== undefined);
+  /** Reads the first of what was found, by type; what was deleted in between is left out. */
+  const read = async (
+    tenant: TenantContext,
+    query: RootQuery,
+    found: readonly FoundResource[],
+  ): Promise<ResourceSlice> => {
+    const first = found.slice(0, fitting(found.map(({ bytes }) => bytes)));
+    const slices = new Map<ResourceType, Awaited<ReturnType<ResourceDirectory['readSlice']>>>();
+    for (const { type, projection } of query.types) {
+      const ids = first.filter((resource) => resource.type === type).map(({ id }) => id);
+      if (ids.length > 0) slices.set(type, await directories.of(type).readSlice(tenant, type, ids, projection));
+    }
+    // Where one type has more than is read at once, what others have after it waits too.
+    const cut = first.findIndex(({ type, id }) => slices.get(type)?.rest.includes(id));
+    const done = cut < 0 ? first : first.slice(0, cut);
+    const rest = found.slice(done.length);
+    return {
+      resources: done
+        .map(({ type, id }) => slices.get(type)?.resources.get(id))
+        .filter((resource) => resource !== undefined),
+      next: rest.length === 0 ? undefined : () => read(tenant, query, rest),
+    };
   };
 
   return async (tenant, query) => {
     const scope = scopeOf(tenant, query);
     const page = await store.list(tenant, toAllTypesQuery(query, scope));
-    const resources = await read(tenant, query, page.resources);
-    log.search(tenant, undefined, query.filter, page.totalResults ?? resources.length);
-    return toListMessage(scope, query, page, resources);
+    const slice = await read(tenant, query, page.resources);
+    log.search(tenant, undefined, query.filter, page.totalResults ?? page.resources.length);
+    return new ListAnswer(factsOf(scope, query, page), slice);
   };
 }
 

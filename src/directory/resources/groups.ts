@@ -69,7 +69,7 @@ export function createGroupDirectory(store: GroupStore, log: ProvisioningLog): R
 
   return {
     get: operations.get,
-    getAll: operations.getAll,
+    readSlice: operations.readSlice,
     list: operations.list,
     delete: operations.delete,
 

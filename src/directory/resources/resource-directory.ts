@@ -5,6 +5,7 @@ import type { ResourceType } from '../../protocol/schema/resource-type.js';
 import type { ScimError } from '../../protocol/scim-error.js';
 import type { TenantContext } from '../../protocol/tenant-context.js';
 import type { NewRow } from '../../store/resources/table-shape.js';
+import type { ListAnswer } from '../answers/list-answer.js';
 
 /** What can be done with the resources of a type, which http serves. */
 export interface ResourceDirectory {
@@ -17,15 +18,19 @@ export interface ResourceDirectory {
   ): Promise<Represented>;
   /** @throws ScimError 404 */
   get(tenant: TenantContext, type: ResourceType, id: string, projection: Projection): Promise<Represented>;
-  /** Those of them that are there, by id; for a page that was found over all types, and not logged one by one. */
-  getAll(
+  /**
+   * Reads the first of them, by id, as many as are read at once; for a page that was found over all types, and not logged
+   * one by one.
+   * @throws ScimError tooMany
+   */
+  readSlice(
     tenant: TenantContext,
     type: ResourceType,
     ids: readonly string[],
     projection: Projection,
-  ): Promise<Map<string, JsonObject>>;
-  /** @returns the ListResponse */
-  list(tenant: TenantContext, type: ResourceType, query: ListQuery): Promise<JsonObject>;
+  ): Promise<{ readonly resources: ReadonlyMap<string, JsonObject>; readonly rest: readonly string[] }>;
+  /** @throws ScimError tooMany */
+  list(tenant: TenantContext, type: ResourceType, query: ListQuery): Promise<ListAnswer>;
   /** @throws ScimError 400, 404, 409 uniqueness, 412 */
   replace(
     tenant: TenantContext,

@@ -13,9 +13,10 @@ import type { TenantContext } from '../../protocol/tenant-context.js';
 import type { LogEntry } from '../../store/log/log-entry.js';
 import { newId } from '../../store/new-id.js';
 import type { Deletion } from '../../store/resources/resource-writes.js';
-import type { Page, PageQuery, StoredResource } from '../../store/resources/stored-resource.js';
+import type { PageQuery, Slice, SlicedPage, StoredResource } from '../../store/resources/stored-resource.js';
 import type { NewRow } from '../../store/resources/table-shape.js';
-import { toListResponse, toPageQuery } from '../answers/list-page.js';
+import { ListAnswer, type ResourceSlice } from '../answers/list-answer.js';
+import { listFacts, toPageQuery } from '../answers/list-page.js';
 import { changeEntry } from '../log/log-entries.js';
 import type { ProvisioningLog } from '../log/provisioning-log.js';
 import { checkOwnChanges } from './me.js';
@@ -33,8 +34,13 @@ export interface ResourceStore<Stored extends StoredResource> {
     allOrNone: boolean,
   ): Promise<(Stored | ScimError)[] | undefined>;
   find(tenant: TenantContext, type: ResourceType, id: string, withRelated: boolean): Promise<Stored | undefined>;
-  findAll(tenant: TenantContext, type: ResourceType, ids: readonly string[], withRelated: boolean): Promise<Stored[]>;
-  list(tenant: TenantContext, type: ResourceType, query: PageQuery, withRelated: boolean): Promise<Page<Stored>>;
+  readSlice(
+    tenant: TenantContext,
+    type: ResourceType,
+    ids: readonly string[],
+    withRelated: boolean,
+  ): Promise<Slice<Stored>>;
+  list(tenant: TenantContext, type: ResourceType, query: PageQuery, withRelated: boolean): Promise<SlicedPage<Stored>>;
   delete(
     tenant: TenantContext,
     type: ResourceType,
@@ -64,7 +70,7 @@ export interface Change<Stored> {
 
 /** What the directories of all kinds do in the same way. */
 export class ResourceOperations<Stored extends StoredResource, Store extends ResourceStore<Stored>>
-  implements Pick<ResourceDirectory, 'get' | 'getAll' | 'list' | 'delete'>
+  implements Pick<ResourceDirectory, 'get' | 'readSlice' | 'list' | 'delete'>
 {
   readonly #kind: ResourceKind<Stored, Store>;
   readonly #log: ProvisioningLog;
@@ -102,18 +108,28 @@ export class ResourceOperations<Stored extends StoredResource, Store extends Res
     return this.answer(tenant, type, stored, projection);
   };
 
-  getAll: ResourceDirectory['getAll'] = async (tenant, type, ids, projection) => {
-    const found = await this.#kind.store.findAll(tenant, type, ids, this.wantsRelated(projection));
-    return new Map(found.map((stored) => [stored.id, this.answer(tenant, type, stored, projection).resource]));
+  readSlice: ResourceDirectory['readSlice'] = async (tenant, type, ids, projection) => {
+    const { resources, rest } = await this.#kind.store.readSlice(tenant, type, ids, this.wantsRelated(projection));
+    const byId = resources.map((stored): [string, JsonObject] => [
+      stored.id,
+      this.answer(tenant, type, stored, projection).resource,
+    ]);
+    return { resources: new Map(byId), rest };
   };
 
-  list = async (tenant: TenantContext, type: ResourceType, query: ListQuery): Promise<JsonObject> => {
+  list = async (tenant: TenantContext, type: ResourceType, query: ListQuery): Promise<ListAnswer> => {
     const { filter, projection } = query;
     const wanted = this.wantsRelated(projection);
     const page = await this.#kind.store.list(tenant, type, toPageQuery(tenant, type, query), wanted);
-    this.#log.search(tenant, type, filter, page.totalResults ?? page.resources.length);
-    const represent = (stored: Stored) => this.answer(tenant, type, stored, projection).resource;
-    return toListResponse(tenant, type, query, page, represent);
+    this.#log.search(tenant, type, filter, page.totalResults ?? page.resources.length + page.rest.length);
+    const sliceOf = ({ resources, rest }: Slice<Stored>): ResourceSlice => ({
+      resources: resources.map((stored) => this.answer(tenant, type, stored, projection).resource),
+      next:
+        rest.length === 0
+          ? undefined
+          : async () => sliceOf(await this.#kind.store.readSlice(tenant, type, rest, wanted)),
+    });
+    return new ListAnswer(listFacts(tenant, type, query, page), sliceOf(page));
   };
 
   delete = async (tenant: TenantContext, type: ResourceType, id: string, ifMatch?: string): Promise<void> => {

@@ -65,7 +65,7 @@ export function createRowDirectory<Stored extends StoredResource>(
 
   return {
     get: operations.get,
-    getAll: operations.getAll,
+    readSlice: operations.readSlice,
     list: operations.list,
     delete: operations.delete,
 

@@ -109,7 +109,7 @@ function typesOf({ resourceTypes, permissions }: TenantContext): ResourceType[] 
 
 const queryRoot = async (searchRoot: RootSearch, tenant: TenantContext, parameters: URLSearchParams) => ({
   status: 200,
-  body: await searchRoot(tenant, readRootQuery(typesOf(tenant), parameters)),
+  list: await searchRoot(tenant, readRootQuery(typesOf(tenant), parameters)),
 });
 
 const answerBulk = async (bulk: BulkParts, requestLog: RequestLog, tenant: TenantContext, body: Json | undefined) => ({

@@ -7,8 +7,9 @@ import { typeAt } from '../../directory/answers/type-of.js';
 import type { ProvisioningLog } from '../../directory/log/provisioning-log.js';
 import { HangUp } from '../../protocol/hang-up.js';
 import type { TenantContext } from '../../protocol/tenant-context.js';
+import type { AnswerMemory } from '../answers/answer-memory.js';
 import { readJson } from '../request/read-json.js';
-import { respond, respondError } from '../respond.js';
+import { respond, respondError, respondList } from '../respond.js';
 import { toScimError } from '../to-scim-error.js';
 import { authorizationOf } from './authorization.js';
 import { admit } from './request-limit.js';
@@ -19,6 +20,9 @@ import type { Exchange } from './verbs.js';
 export interface ScimServices extends RouteServices {
   readonly authenticator: Authenticator;
   readonly limiter: RequestLimiter;
+  readonly answers: AnswerMemory;
+  /** After which a reader who takes nothing of an answer is cut off. */
+  readonly answerTimeoutMs: number;
   /** Finds the fingerprint of the client certificate of a request. */
   readonly fingerprint: (request: Request) => string | undefined;
   readonly provisioningLog: ProvisioningLog;
@@ -30,8 +34,8 @@ const WITH_BODY = new Set(['POST', 'PUT', 'PATCH']);
 
 /**
  * Everything below `/api/scim`, or, at the root `/scim`, the same without an organization in the path: there the
- * credential names it. The phases, in their order: target, authentication, limit, routing, body, directory, answer. No
- * byte of a body is read before the caller is known.
+ * credential names it. The phases, in their order: target, authentication, limit, routing, body, place among the answers,
+ * directory, answer. No byte of a body is read before the caller is known.
  */
 export function createScimRouter(services: ScimServices, isRoot = false): RequestHandler {
   return async (request, response) => {
@@ -44,8 +48,11 @@ export function createScimRouter(services: ScimServices, isRoot = false): Reques
       checkTarget(exchange.target);
       const handle = route(services, tenant, exchange.target, request.method);
       if (WITH_BODY.has(request.method)) exchange.body = await readJson(request, response);
-      const answer = await handle(exchange);
-      respond(response, answer.status, answer.body, { 'X-Request-Id': requestId, ...answer.headers });
+      const bounds = { place: await services.answers.enter(tenant, response), idleMs: services.answerTimeoutMs };
+      const { status, body, list, headers: own } = await handle(exchange);
+      const headers = { 'X-Request-Id': requestId, ...own };
+      if (list === undefined) respond(response, status, body, headers, bounds);
+      else await respondList(response, list, headers, bounds);
     } catch (error) {
       refuse(services, request, response, requestId, exchange, error);
     }
@@ -90,7 +97,9 @@ function refuse(
 ): void {
   const error = toScimError(thrown, requestId);
   // What the log of an organization says is no problem of the server's; strangers could fill the one of the operator.
-  const isProblem = error.status === 500 || error.status === 503;
+  // Once a part of the answer has gone out, the client cannot be told any more.
+  const isBrokenOff = response.headersSent && !response.destroyed;
+  const isProblem = error.status === 500 || error.status === 503 || isBrokenOff;
   if (isProblem && !(error.cause instanceof RefusedCaller))
     services.requestLog.problem(requestId, error.cause ?? error);
   const tenant = exchange?.tenant ?? (error.cause instanceof RefusedCaller ? error.cause.tenant : undefined);

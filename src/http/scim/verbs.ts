@@ -1,4 +1,5 @@
 import type { Request, Response } from 'express';
+import type { ListAnswer } from '../../directory/answers/list-answer.js';
 import type { Represented, ResourceDirectory } from '../../directory/resources/resource-directory.js';
 import type { Json, JsonObject } from '../../protocol/json.js';
 import { isKnown } from '../../protocol/messages/entity-tag.js';
@@ -21,6 +22,8 @@ export interface Exchange {
 export interface Answer {
   readonly status: number;
   readonly body?: JsonObject | undefined;
+  /** In the place of a body. */
+  readonly list?: ListAnswer;
   readonly headers?: Record<string, string>;
 }
 
@@ -39,7 +42,7 @@ export type Verb = (
 export const ON_TYPE: Readonly<Record<string, Verb>> = {
   GET: async (directory, type, tenant, { target }) => ({
     status: 200,
-    body: await directory.list(tenant, type, readListQuery(type, target.query)),
+    list: await directory.list(tenant, type, readListQuery(type, target.query)),
   }),
   POST: async (directory, type, tenant, { target, body }) => {
     const created = await directory.create(tenant, type, body, readProjection(type, target.query));
@@ -50,7 +53,7 @@ export const ON_TYPE: Readonly<Record<string, Verb>> = {
 /** On `/Users/.search`: a query in the body, so that what it looks for is in no log of URLs. */
 export const search: Verb = async (directory, type, tenant, { body }) => ({
   status: 200,
-  body: await directory.list(tenant, type, readListQuery(type, readSearchRequest(body))),
+  list: await directory.list(tenant, type, readListQuery(type, readSearchRequest(body))),
 });
 
 /** On `/Users/{id}`. */

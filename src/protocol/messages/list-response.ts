@@ -24,3 +24,26 @@ export function listResponse(resources: JsonObject[], facts: ListFacts): JsonObj
     Resources: resources,
   };
 }
+
+/**
+ * The text of the same message part by part, for more resources than are in memory at once. Their number comes after
+ * them: some may be gone before they are read.
+ */
+export class ListResponseText {
+  #items = 0;
+
+  head(facts: ListFacts): string {
+    const { itemsPerPage: _, Resources: __, ...others } = listResponse([], facts);
+    return `${JSON.stringify(others).slice(0, -1)},"Resources":[`;
+  }
+
+  resources(resources: readonly JsonObject[]): string {
+    const separator = this.#items > 0 && resources.length > 0 ? ',' : '';
+    this.#items += resources.length;
+    return separator + JSON.stringify(resources).slice(1, -1);
+  }
+
+  end(): string {
+    return `],"itemsPerPage":${this.#items}}`;
+  }
+}

@@ -58,6 +58,12 @@ function firstValue({ type, base }: FilterContext, path: AttributePath, source: 
     WHERE ${part} IS NOT NULL ORDER BY coalesce(e.element->>'primary' = 'true', FALSE) DESC, e.place LIMIT 1)`;
 }
 
+/**
+ * How many characters of a text count in the order; a cursor holds them, and must fit into the line of a request. What
+ * columns hold is bounded, and ordered whole by their indexes.
+ */
+const MAX_SORTED_CHARACTERS = 500;
+
 /** By code point, whatever the locale of the database. */
 const text = (sql: string): SortKey => ({ sql: `(${sql}) COLLATE "C"`, type: 'text' });
 
@@ -72,6 +78,6 @@ function keyOf({ type, caseExact }: AttributeDefinition, sql: string): SortKey {
     case 'boolean':
       return { sql: `(${sql})`, type: 'boolean' };
     default:
-      return text(caseExact ? sql : foldSql(sql));
+      return text(`left(${caseExact ? sql : foldSql(sql)}, ${MAX_SORTED_CHARACTERS})`);
   }
 }

@@ -6,6 +6,7 @@ import { compileFilter } from '../filter/compile-filter.js';
 import type { FilterContext } from '../filter/filter-context.js';
 import { type SortKey, sortKeyOf, unsortedOrder } from '../filter/sort-key.js';
 import { PageOrder } from '../paging/page-order.js';
+import { fitting } from '../paging/slice-sql.js';
 import { Parameters } from '../parameters.js';
 import { cursorPage, once, rowsOf } from './resource-table.js';
 import type { AllTypesQuery, FoundResource, Page } from './stored-resource.js';
@@ -21,11 +22,16 @@ interface Branch {
   readonly key: SortKey | undefined;
 }
 
-type Row = { readonly type: number; readonly id: string; readonly sort_key: string | null };
+type Row = {
+  readonly type: number;
+  readonly id: string;
+  readonly resource_bytes: number;
+  readonly sort_key: string | null;
+};
 
 /**
  * Finds resources of all types at once, in one order: that of the ids, which is that of creation, unless the client
- * sorts. Each table gives no more of its rows than the page could show, and of them the ids alone.
+ * sorts. Each table gives no more of its rows than the page could show, and of them no more than the ids and what they weigh.
  */
 export class AllResources {
   readonly #database: Database;
@@ -39,7 +45,7 @@ export class AllResources {
     if (parts.length === 0) return { totalResults: 0, resources: [], next: undefined, previous: undefined };
     const parameters = new Parameters();
     const branches = await this.#branches(tenant, query, parameters);
-    const found = (row: Row): FoundResource => ({ type: typeAt(parts, row), id: row.id });
+    const found = (row: Row): FoundResource => ({ type: typeAt(parts, row), id: row.id, bytes: row.resource_bytes });
     if (begin.by === 'cursor') {
       const { position } = begin;
       const rest = ({ order }: Branch) => (position === undefined ? '' : `AND ${order.after(position, parameters)}`);
@@ -47,11 +53,10 @@ export class AllResources {
       // One more than asked for tells whether the walk goes on.
       const limit = parameters.add(count + 1, '::int');
       const text = pageText(branches, conditions, position?.backwards ?? false, { each: limit, limit, offset: '0' });
-      const page = cursorPage(
-        await this.#database.run<Row>(tenant, 'search', text, parameters.values),
-        count,
-        position,
-      );
+      const rows = await this.#database.run<Row>(tenant, 'search', text, parameters.values);
+      // RFC 9865 lets a page end where it would become too large.
+      const size = Math.min(count, fitting(rows.map(({ resource_bytes }) => resource_bytes)));
+      const page = cursorPage(rows, size, position);
       return { ...page, resources: page.resources.map(found) };
     }
     const offset = begin.startIndex - 1;
@@ -133,11 +138,11 @@ function pageText(
   { each, limit, offset }: Limits,
 ): string {
   const selects = branches.map(({ from, order, key }, i) => {
-    const columns = `${i} AS type, r.id, ${key?.sql ?? 'NULL::text'} AS key, ${order.keyText} AS sort_key`;
+    const columns = `${i} AS type, r.id, r.resource_bytes, ${key?.sql ?? 'NULL::text'} AS key, ${order.keyText} AS sort_key`;
     return `(SELECT ${columns} ${from} ${conditions[i] ?? ''} ORDER BY ${order.sql(backwards)} LIMIT ${each})`;
   });
   const order = branches[0]?.order.sqlOver('r.key', backwards);
-  return `SELECT r.type, r.id, r.sort_key FROM (${selects.join(' UNION ALL ')}) r ORDER BY ${order} LIMIT ${limit} OFFSET ${offset}`;
+  return `SELECT r.type, r.id, r.resource_bytes, r.sort_key FROM (${selects.join(' UNION ALL ')}) r ORDER BY ${order} LIMIT ${limit} OFFSET ${offset}`;
 }
 
 const totalText = (branches: readonly Branch[]) =>

@@ -10,18 +10,18 @@ import { GROUP_COLUMNS, groupValues } from '../columns.js';
 import type { Database } from '../database.js';
 import { violatedConstraint } from '../database-errors.js';
 import { insertLogSql, type LogEntry } from '../log/log-entry.js';
-import { GROUPS_THAT_FIT, MEMBERS_OF_ROW, tooManyMembers, withMembers } from '../members/member-reading.js';
+import { MEMBERS, tooManyMembers } from '../members/member-reading.js';
 import { askable, refuseCycle, refuseUnknown } from '../members/member-refusals.js';
 import { membershipSql } from '../members/membership-sql.js';
 import { isUuid, Parameters } from '../parameters.js';
 import { updateGroupSql } from './group-sql.js';
 import { insertBatch } from './resource-batch.js';
 import { explainConflict, type SentValues } from './resource-conflict.js';
-import { findRow, findRows, listRows, type ReadRow } from './resource-table.js';
+import { findRow, listRows, type ReadRow, readSlice } from './resource-table.js';
 import { keysOf } from './resource-writes.js';
 import { RowStore } from './row-store.js';
 import { storedAnyway } from './stored-anyway.js';
-import type { Page, PageQuery, Reference, StoredGroup } from './stored-resource.js';
+import type { PageQuery, Reference, Slice, SlicedPage, StoredGroup } from './stored-resource.js';
 import { documentIn, type NewRow, type TableShape, uniqueIndexes } from './table-shape.js';
 import type { WeightLimit } from './weight-limit.js';
 
@@ -38,8 +38,7 @@ const SHAPE: TableShape = {
     groups_display_name_key: { attribute: 'displayName', column: 'display_name_folded' },
     groups_external_id_key: { attribute: 'externalId', column: 'external_id' },
   }),
-  referenceSql: MEMBERS_OF_ROW,
-  pageReferences: { sql: withMembers, fitting: GROUPS_THAT_FIT, refuse: tooManyMembers },
+  related: MEMBERS,
   deletion: {
     name: 'display_name',
     nameFolded: 'display_name_folded',
@@ -159,23 +158,24 @@ export class GroupStore extends RowStore {
     return { ...group, members: undefined };
   }
 
-  /** Those of them that are there, in no order. */
-  async findAll(
+  /** See readSlice. */
+  async readSlice(
     tenant: TenantContext,
     type: ResourceType,
     ids: readonly string[],
     withMembers: boolean,
-  ): Promise<StoredGroup[]> {
-    const rows = await findRows(this.database, SHAPE, tenant, type, ids, withMembers);
-    return rows.map((row) => toStoredGroup(row, withMembers));
+  ): Promise<Slice<StoredGroup>> {
+    const { resources, rest } = await readSlice(this.database, SHAPE, tenant, type, ids, withMembers);
+    return { resources: resources.map((row) => toStoredGroup(row, withMembers)), rest };
   }
 
+  /** @throws ScimError tooMany */
   async list(
     tenant: TenantContext,
     type: ResourceType,
     query: PageQuery,
     withMembers: boolean,
-  ): Promise<Page<StoredGroup>> {
+  ): Promise<SlicedPage<StoredGroup>> {
     const page = await listRows(this.database, SHAPE, tenant, type, query, withMembers);
     return { ...page, resources: page.resources.map((row) => toStoredGroup(row, withMembers)) };
   }

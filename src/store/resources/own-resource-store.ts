@@ -7,10 +7,10 @@ import type { Database } from '../database.js';
 import { foldSql } from '../filter/text-sql.js';
 import type { LogEntry } from '../log/log-entry.js';
 import { insertBatch } from './resource-batch.js';
-import { findRow, findRows, listRows } from './resource-table.js';
+import { findRow, listRows, readSlice } from './resource-table.js';
 import { insertRow, updateRow } from './resource-writes.js';
 import { RowStore } from './row-store.js';
-import type { Page, PageQuery, StoredResource } from './stored-resource.js';
+import type { PageQuery, Slice, SlicedPage, StoredResource } from './stored-resource.js';
 import { type NewRow, type TableShape, uniqueIndexes } from './table-shape.js';
 import type { WeightLimit } from './weight-limit.js';
 
@@ -50,12 +50,12 @@ export class OwnResourceStore extends RowStore {
     return findRow(this.database, SHAPE, tenant, type, id, false);
   }
 
-  /** Those of them that are there, in no order. */
-  findAll(tenant: TenantContext, type: ResourceType, ids: readonly string[]): Promise<StoredResource[]> {
-    return findRows(this.database, SHAPE, tenant, type, ids, false);
+  /** See readSlice. */
+  readSlice(tenant: TenantContext, type: ResourceType, ids: readonly string[]): Promise<Slice<StoredResource>> {
+    return readSlice(this.database, SHAPE, tenant, type, ids, false);
   }
 
-  list(tenant: TenantContext, type: ResourceType, query: PageQuery): Promise<Page<StoredResource>> {
+  list(tenant: TenantContext, type: ResourceType, query: PageQuery): Promise<SlicedPage<StoredResource>> {
     return listRows(this.database, SHAPE, tenant, type, query, false);
   }
 

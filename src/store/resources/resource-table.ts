@@ -7,10 +7,10 @@ import { compileFilter } from '../filter/compile-filter.js';
 import { kindOfList } from '../filter/kind-of-list.js';
 import { sortKeyOf, unsortedOrder } from '../filter/sort-key.js';
 import { PageOrder } from '../paging/page-order.js';
-import { readPage } from '../paging/read-page.js';
+import { sliceSql } from '../paging/slice-sql.js';
 import { isUuid, Parameters } from '../parameters.js';
-import type { Page, PageQuery, StoredResource } from './stored-resource.js';
-import type { TableShape } from './table-shape.js';
+import type { Page, PageQuery, Slice, SlicedPage, StoredResource } from './stored-resource.js';
+import type { RelatedShape, TableShape } from './table-shape.js';
 
 /** The row as every read selects it; `reference` is the JSON of groups or members. */
 type Row = {
@@ -20,17 +20,25 @@ type Row = {
   created_at: Date;
   updated_at: Date;
   reference?: unknown;
+};
+
+/** The row of a page. */
+type SlicedRow = Omit<Row, 'resource'> & {
+  /** Null when the row is beyond the slice. */
+  resource: Row['resource'] | null;
+  /** How many references there are. */
+  related?: string;
   /** Selected on a walk by cursor. */
   sort_key?: string | null;
-  /** False when the rows have more references than one answer carries. */
-  fits?: boolean;
 };
 
 export interface ReadRow extends StoredResource {
   readonly reference: unknown;
 }
 
-const COLUMNS = 'r.id, r.resource, r.version, r.created_at, r.updated_at';
+const FACTS = 'r.id, r.version, r.created_at, r.updated_at';
+const COLUMNS = `${FACTS}, r.resource`;
+const WEIGHED = `${COLUMNS}, r.resource_bytes`;
 
 /** One resource by id; unknown ids, another organization's among them, are undefined. */
 export async function findRow(
@@ -43,32 +51,39 @@ export async function findRow(
 ): Promise<ReadRow | undefined> {
   if (!isUuid(id)) return undefined;
   const parameters = new Parameters();
-  const text = `SELECT ${selection(shape, withReference)} FROM ${shape.table} r
+  const related = withReference ? shape.related : undefined;
+  const reference = related === undefined ? '' : `, (${related.references}) AS reference`;
+  const text = `SELECT ${COLUMNS}${reference} FROM ${shape.table} r
     WHERE ${rowsOf(shape, tenant, type, parameters)} AND r.id = ${parameters.add(id)}`;
   const rows = await database.run<Row>(tenant, 'look-up', text, parameters.values);
   return rows.map(toReadRow)[0];
 }
 
-/** Several resources by their ids, in no order; those that are not there are left out. */
-export async function findRows(
+/** The first of several resources by their ids, in that order. @throws ScimError tooMany */
+export async function readSlice(
   database: Database,
   shape: TableShape,
   tenant: TenantContext,
   type: ResourceType,
   ids: readonly string[],
   withReference: boolean,
-): Promise<ReadRow[]> {
-  const references = withReference ? shape.pageReferences : undefined;
+): Promise<Slice<ReadRow>> {
+  const related = withReference ? shape.related : undefined;
   const parameters = new Parameters();
-  const text = `SELECT ${selection(shape, withReference && references === undefined)} FROM ${shape.table} r
-    WHERE ${rowsOf(shape, tenant, type, parameters)} AND r.id = ANY (${parameters.add(ids, '::uuid[]')})`;
-  const all = references?.sql(text, parameters.add(ids.length, '::int')) ?? text;
-  const rows = await database.run<Row>(tenant, 'page', all, parameters.values);
-  if (references !== undefined && rows[0]?.fits === false) throw references.refuse();
-  return rows.map(toReadRow);
+  const all = rowsOf(shape, tenant, type, parameters);
+  const rows = `
+    SELECT ${WEIGHED} FROM unnest(${parameters.add(ids, '::uuid[]')}) WITH ORDINALITY AS wanted (id, place)
+    JOIN ${shape.table} r ON r.id = wanted.id WHERE ${all} ORDER BY wanted.place`;
+  return sliceOf(
+    await database.run<SlicedRow>(tenant, 'page', sliceSql(rows, FACTS, related), parameters.values),
+    related,
+  );
 }
 
-/** One page of the resources that match, in the order asked for, without which it is that of creation. */
+/**
+ * One page of the resources that match, in the order asked for, without which it is that of creation.
+ * @throws ScimError tooMany
+ */
 export async function listRows(
   database: Database,
   shape: TableShape,
@@ -76,7 +91,7 @@ export async function listRows(
   type: ResourceType,
   query: PageQuery,
   withReference: boolean,
-): Promise<Page<ReadRow>> {
+): Promise<SlicedPage<ReadRow>> {
   const kind = kindOfList(type, query);
   const parameters = new Parameters();
   const all = rowsOf(shape, tenant, type, parameters);
@@ -87,41 +102,40 @@ export async function listRows(
   const where = condition === undefined ? all : `${all} AND ${condition}`;
   const sort = query.sort ?? unsortedOrder(query.condition);
   const order = new PageOrder(sort && sortKeyOf(context, sort), sort?.descending ?? false);
-  const references = withReference ? shape.pageReferences : undefined;
-  const columns = selection(shape, withReference && references === undefined);
+  const related = withReference ? shape.related : undefined;
   const from = `FROM ${shape.table} r WHERE ${where}`;
   if (query.begin.by === 'cursor') {
     const { position } = query.begin;
     const backwards = position?.backwards ?? false;
     const rest = position === undefined ? '' : `AND ${order.after(position, parameters)}`;
-    const text = `SELECT ${columns}, ${order.keyText} AS sort_key ${from} ${rest} ORDER BY ${order.sql(backwards)}`;
     // One more than asked for tells whether the walk goes on.
-    const { rows, size } = await readPage<Row>(
-      database,
-      tenant,
-      kind,
-      text,
-      parameters,
-      { count: query.count, ahead: 1 },
-      references,
-    );
-    const page = cursorPage(rows, size, position);
-    return { ...page, resources: page.resources.map(toReadRow) };
+    const limit = parameters.add(query.count + 1, '::int');
+    const page = `
+      SELECT ${WEIGHED}, ${order.keyText} AS sort_key ${from} ${rest} ORDER BY ${order.sql(backwards)} LIMIT ${limit}`;
+    const text = sliceSql(page, `${FACTS}, r.sort_key`, related);
+    const rows = await database.run<SlicedRow>(tenant, kind, text, parameters.values);
+    // RFC 9865 lets a page end where it would become too large.
+    const size = Math.min(query.count, rows.filter(isWhole).length);
+    const { resources, ...walk } = cursorPage(rows, size, position);
+    return { ...walk, ...sliceOf(resources, related) };
   }
+  const { count } = query;
   const offset = query.begin.startIndex - 1;
-  const text = `SELECT ${columns} ${from} ORDER BY ${order.sql(false)} OFFSET ${parameters.add(offset, '::bigint')}`;
-  const { rows, size } = await readPage<Row>(
-    database,
-    tenant,
-    kind,
-    text,
-    parameters,
-    { count: query.count, ahead: 0 },
-    references,
-  );
-  const isLastPage = rows.length < size && (rows.length > 0 || offset === 0);
+  const limits = `LIMIT ${parameters.add(count, '::int')} OFFSET ${parameters.add(offset, '::bigint')}`;
+  const text = sliceSql(`SELECT ${WEIGHED} ${from} ORDER BY ${order.sql(false)} ${limits}`, FACTS, related);
+  const rows = count === 0 ? [] : await database.run<SlicedRow>(tenant, kind, text, parameters.values);
+  const isLastPage = rows.length < count && (rows.length > 0 || offset === 0);
   const totalResults = isLastPage ? offset + rows.length : await countRows(database, shape, tenant, kind, type, query);
-  return { totalResults, resources: rows.map(toReadRow), next: undefined, previous: undefined };
+  return { totalResults, ...sliceOf(rows, related), next: undefined, previous: undefined };
+}
+
+const isWhole = (row: SlicedRow): row is Row & SlicedRow => row.resource !== null;
+
+/** @throws ScimError tooMany */
+function sliceOf(rows: readonly SlicedRow[], related: RelatedShape | undefined): Slice<ReadRow> {
+  for (const row of rows) related?.check?.(row.id, Number(row.related));
+  const resources = rows.filter(isWhole);
+  return { resources: resources.map(toReadRow), rest: rows.slice(resources.length).map(({ id }) => id) };
 }
 
 /** What a cursor remembers of a row. */
@@ -187,9 +201,6 @@ async function countRows(
   const rows = await database.run<{ total: number }>(tenant, kind, text, parameters.values);
   return rows[0]?.total ?? 0;
 }
-
-const selection = (shape: TableShape, withReference: boolean) =>
-  withReference && shape.referenceSql !== undefined ? `${COLUMNS}, (${shape.referenceSql}) AS reference` : COLUMNS;
 
 const toReadRow = (row: Row): ReadRow => ({
   id: row.id,

@@ -40,10 +40,22 @@ export interface Page<Stored> {
   readonly previous: CursorPosition | undefined;
 }
 
+/** As many of some resources, from the first, as are read at once; those that are gone are left out. */
+export interface Slice<Stored> {
+  readonly resources: readonly Stored[];
+  /** Ids of those that follow. */
+  readonly rest: readonly string[];
+}
+
+/** A page of which only the beginning was read. */
+export type SlicedPage<Stored> = Page<Stored> & Slice<Stored>;
+
 /** A resource of whatever type, as a query over all of them finds it. */
 export interface FoundResource {
   readonly type: ResourceType;
   readonly id: string;
+  /** What it weighs, without what other rows say. */
+  readonly bytes: number;
 }
 
 /** What a query over all types asks of one of them. */

@@ -1,8 +1,8 @@
 import type { JsonObject } from '../../protocol/json.js';
 import type { ResourceType } from '../../protocol/schema/resource-type.js';
-import type { ScimError } from '../../protocol/scim-error.js';
 import { type IndexedValue, indexedValues } from '../attribute-values/indexed-values.js';
 import type { LogEntry } from '../log/log-entry.js';
+import type { RelatedSql } from '../paging/slice-sql.js';
 
 /** Which attribute a unique index stands for, and the column it compares. */
 export interface UniqueIndex {
@@ -22,21 +22,14 @@ export interface TableShape {
   values(resource: JsonObject, type: ResourceType): unknown[];
   /** By name of the index. */
   readonly uniques: Readonly<Record<string, UniqueIndex>>;
-  /** SQL of the groups of a user, or the members of a group, of the row `r`; `$1` is the organization. */
-  readonly referenceSql?: string;
-  /** How those of many rows at once are read where they can be more than one answer carries. */
-  readonly pageReferences?: PageReferences;
+  /** The groups of a user, or the members of a group. */
+  readonly related?: RelatedShape;
   readonly deletion: DeletionSql;
 }
 
-/** References that are bounded in number for a whole answer. */
-export interface PageReferences {
-  /** Turns the SELECT of at most `size` rows into one that adds `reference`, and to each row whether all of them `fits`. */
-  sql(page: string, size: string): string;
-  /** Statement: how many of the rows `$2`, from the first, have references that fit, as `fitting`. */
-  readonly fitting: string;
-  /** The error when those of the row do not fit, or of several together. */
-  refuse(id?: string): ScimError;
+export interface RelatedShape extends RelatedSql {
+  /** Refuses a resource with more of them than one answer carries. @throws ScimError */
+  check?(id: string, related: number): void;
 }
 
 /** What deleting a row takes with it; `$1` is the organization and `$2` the row's id. */

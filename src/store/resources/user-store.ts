@@ -7,10 +7,10 @@ import type { Database } from '../database.js';
 import type { LogEntry } from '../log/log-entry.js';
 import { DIRECT_GROUPS, withIndirectGroups } from '../members/user-groups.js';
 import { insertBatch } from './resource-batch.js';
-import { findRow, findRows, listRows, type ReadRow } from './resource-table.js';
+import { findRow, listRows, type ReadRow, readSlice } from './resource-table.js';
 import { insertRow, updateRow } from './resource-writes.js';
 import { RowStore } from './row-store.js';
-import type { Page, PageQuery, StoredUser } from './stored-resource.js';
+import type { PageQuery, Slice, SlicedPage, StoredUser } from './stored-resource.js';
 import { type NewRow, type TableShape, uniqueIndexes } from './table-shape.js';
 import type { WeightLimit } from './weight-limit.js';
 
@@ -24,7 +24,7 @@ const SHAPE: TableShape = {
     users_user_name_key: { attribute: 'userName', column: 'user_name_folded' },
     users_external_id_key: { attribute: 'externalId', column: 'external_id' },
   }),
-  referenceSql: DIRECT_GROUPS,
+  related: DIRECT_GROUPS,
   deletion: {
     name: 'user_name',
     nameFolded: 'user_name_folded',
@@ -66,15 +66,18 @@ export class UserStore extends RowStore {
     return row && (await this.#withGroups(tenant, [row], withGroups))[0];
   }
 
-  /** Those of them that are there, in no order. */
-  async findAll(
+  /** See readSlice. */
+  async readSlice(
     tenant: TenantContext,
     type: ResourceType,
     ids: readonly string[],
     withGroups: boolean,
-  ): Promise<StoredUser[]> {
-    const rows = await findRows(this.database, SHAPE, tenant, type, ids, withGroups);
-    return this.#withGroups(tenant, rows, withGroups);
+  ): Promise<Slice<StoredUser>> {
+    return this.#sliceWithGroups(
+      tenant,
+      await readSlice(this.database, SHAPE, tenant, type, ids, withGroups),
+      withGroups,
+    );
   }
 
   async list(
@@ -82,9 +85,9 @@ export class UserStore extends RowStore {
     type: ResourceType,
     query: PageQuery,
     withGroups: boolean,
-  ): Promise<Page<StoredUser>> {
+  ): Promise<SlicedPage<StoredUser>> {
     const page = await listRows(this.database, SHAPE, tenant, type, query, withGroups);
-    return { ...page, resources: await this.#withGroups(tenant, page.resources, withGroups) };
+    return { ...page, ...(await this.#sliceWithGroups(tenant, page, withGroups)) };
   }
 
   /** See updateRow. */
@@ -96,6 +99,16 @@ export class UserStore extends RowStore {
     entry: LogEntry,
   ): Promise<StoredUser | undefined> {
     return updateRow(this.database, SHAPE, tenant, type, stored, resource, entry, this.limit);
+  }
+
+  async #sliceWithGroups(
+    tenant: TenantContext,
+    { resources, rest }: Slice<ReadRow>,
+    wanted: boolean,
+  ): Promise<Slice<StoredUser>> {
+    const complete = await this.#withGroups(tenant, resources, wanted);
+    const others = resources.slice(complete.length).map(({ id }) => id);
+    return { resources: complete, rest: [...others, ...rest] };
   }
 
   async #withGroups(tenant: TenantContext, rows: readonly ReadRow[], wanted: boolean): Promise<StoredUser[]> {

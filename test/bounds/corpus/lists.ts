@@ -1,23 +1,75 @@
-import { coreUser } from '../../support/sample-users.js';
-import type { Attack } from '../attack.js';
+import type { TestOrganization } from '../../support/test-server.js';
+import type { Attack, World } from '../attack.js';
+import { insertLargeUsers } from '../large-resources.js';
+import { readThrough } from '../read-through.js';
 
-/** What a user may weigh at most, in many values. */
-const LARGE = Array.from({ length: 100 }, (_, i) => ({ value: `${i} ${'x'.repeat(9_000)}` }));
+/** Asks for the same page several times at once, and reads all of each. */
+async function readAtOnce(world: World, organization: TestOrganization, times: number, path: string, users: number) {
+  const pages = await Promise.all(
+    Array.from({ length: times }, () => readThrough(world, organization, path, '"meta":{"resourceType":"')),
+  );
+  for (const page of pages) {
+    expect(page).toMatchObject({ status: 200, times: users, end: expect.stringContaining(`"itemsPerPage":${users}}`) });
+  }
+}
+
+/** The organization's groups, each but the first a member of the one before, and in all of them these users. */
+async function nest(world: World, organization: string, groups: number): Promise<void> {
+  const id = (n: string) => `('b0000000-0000-7000-8000-' || lpad(to_hex(${n}), 12, '0'))::uuid`;
+  await world.query(
+    `WITH numbers AS (SELECT n FROM generate_series(1, $2::int) n), made AS (
+       INSERT INTO groups (organization_id, id, display_name, display_name_folded, resource)
+       SELECT $1, ${id('n')}, 'Group ' || n, 'group ' || n, jsonb_build_object('displayName', 'Group ' || n) FROM numbers
+     ), nested AS (
+       INSERT INTO group_memberships (organization_id, group_id, member_id)
+       SELECT $1, ${id('n - 1')}, ${id('n')} FROM numbers WHERE n > 1
+     )
+     INSERT INTO user_memberships (organization_id, group_id, user_id)
+     SELECT $1, ${id('n')}, users.id FROM numbers, users WHERE organization_id = $1`,
+    organization,
+    groups,
+  );
+}
 
 export const LISTS: readonly Attack[] = [
   {
     name: 'lists: six pages over 110 users of 900 KB',
     async prepare(world) {
-      const { client } = await world.createOrganization('core');
-      for (let i = 0; i < 110; i += 1) {
-        expect((await client.post('/Users', coreUser(`large-${i}`, { roles: LARGE }))).status).toBe(201);
-      }
+      const organization = await world.createOrganization('core');
+      await insertLargeUsers(world, organization.id, 110, 900_000);
+      return () => readAtOnce(world, organization, 6, '/Users?count=110', 110);
+    },
+  },
+  {
+    name: 'lists: three pages over ten users of 7.9 MB from before there was a limit, by id and over all types',
+    async prepare(world) {
+      const organization = await world.createOrganization('core');
+      await insertLargeUsers(world, organization.id, 10, 7_900_000);
+      const [first] = await world.query<{ id: string }>(
+        'SELECT id FROM users WHERE organization_id = $1',
+        organization.id,
+      );
       return async () => {
-        const pages = await Promise.all(Array.from({ length: 6 }, () => client.get('/Users?count=110')));
-        for (const { status, body } of pages) {
-          expect({ status, body }).toMatchObject({ status: 200, body: { totalResults: 110, itemsPerPage: 110 } });
-        }
+        const byId = Array.from({ length: 3 }, () =>
+          readThrough(world, organization, `/Users/${first?.id}`, '"resourceType":"User"'),
+        );
+        await Promise.all([
+          readAtOnce(world, organization, 2, '/Users', 10),
+          readAtOnce(world, organization, 1, '/?filter=userName+pr', 10),
+          Promise.all(byId).then((answers) =>
+            expect(answers.every(({ status, times }) => status === 200 && times === 1)).toBe(true),
+          ),
+        ]);
       };
+    },
+  },
+  {
+    name: 'lists: two pages of three users who are in 2,000 groups, each in the one before',
+    async prepare(world) {
+      const organization = await world.createOrganization('core');
+      await insertLargeUsers(world, organization.id, 3, 1_000);
+      await nest(world, organization.id, 2_000);
+      return () => readAtOnce(world, organization, 2, '/Users', 3);
     },
   },
 ];
