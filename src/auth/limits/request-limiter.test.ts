@@ -46,6 +46,8 @@ describe('nodes beside each other', () => {
     const shared: SharedBuckets = {
       async lease(organizationId: string, size: BucketSize, wanted: number) {
         asked.times += 1;
+        // Whoever asks on and on is let through, so that the test ends.
+        if (asked.times > 1_000) throw new Error('asked on and on');
         const bucket = buckets.get(organizationId) ?? new TokenBucket(size, now());
         buckets.set(organizationId, bucket);
         await Promise.resolve();
