@@ -8,7 +8,10 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { type RollcallProcess, startRollcall } from './rollcall-process.js';
 
-const DEADLINE_MS = 20_000;
+/** A limit for what hangs, not a measure of speed. */
+const DEADLINE_MS = 60_000;
+/** So many users are acknowledged before something happens to the server. */
+const ENOUGH = 20;
 const COMMAND = fileURLToPath(new URL('../../bin/rollcall.js', import.meta.url));
 
 let folder: string;
@@ -27,19 +30,39 @@ const send = (path: string, method = 'GET', body?: object) =>
     signal: AbortSignal.timeout(DEADLINE_MS),
   });
 
-/** Creates users until `stop`; gives the userNames that were acknowledged. */
-async function createUsers(prefix: string, stop: AbortSignal): Promise<string[]> {
-  const acknowledged: string[] = [];
-  const worker = async (w: number) => {
-    for (let i = 0; !stop.aborted; i += 1) {
-      const userName = `${prefix}-${w}-${i}`;
+/** A job that creates users until it is told to stop. */
+class Job {
+  /** userNames of those that were acknowledged. */
+  readonly acknowledged: string[] = [];
+  readonly #stop = new AbortController();
+  readonly #workers: Promise<unknown>;
+
+  constructor(prefix: string) {
+    this.#workers = Promise.all([0, 1, 2, 3].map((worker) => this.#work(`${prefix}-${worker}`)));
+  }
+
+  async #work(prefix: string): Promise<void> {
+    for (let i = 0; !this.#stop.signal.aborted; i += 1) {
+      const userName = `${prefix}-${i}`;
       const answer = await send('/Users', 'POST', { userName }).catch(() => undefined);
-      if (answer?.status === 201) acknowledged.push(userName);
+      if (answer?.status === 201) this.acknowledged.push(userName);
       else await delay(20);
     }
-  };
-  await Promise.all([0, 1, 2, 3].map(worker));
-  return acknowledged;
+  }
+
+  /** Waits until some more users are acknowledged. */
+  async isUnderWay(): Promise<void> {
+    const wanted = this.acknowledged.length + ENOUGH;
+    for (const deadline = Date.now() + DEADLINE_MS; this.acknowledged.length < wanted; ) {
+      if (Date.now() > deadline) throw new Error(`only ${this.acknowledged.length} users were acknowledged`);
+      await delay(10);
+    }
+  }
+
+  async stop(): Promise<void> {
+    this.#stop.abort();
+    await this.#workers;
+  }
 }
 
 const isThere = async (userName: string) => {
@@ -74,16 +97,13 @@ afterAll(async () => {
 test(
   'kill -9 of the server during a job: the next start serves every acknowledged user',
   async () => {
-    const stop = new AbortController();
-    const job = createUsers('server', stop.signal);
-    await delay(700);
+    const job = new Job('server');
+    await job.isUnderWay();
     await server.end('SIGKILL');
-    stop.abort();
-    const acknowledged = await job;
-    expect(acknowledged.length).toBeGreaterThan(10);
+    await job.stop();
 
     await start();
-    expect(await missing(acknowledged)).toEqual([]);
+    expect(await missing(job.acknowledged)).toEqual([]);
     expect(server.token).toBeUndefined();
   },
   2 * DEADLINE_MS,
@@ -92,9 +112,8 @@ test(
 test(
   'kill -9 of PostgreSQL during a job: 503 with Retry-After, then it recovers by itself and nothing is lost',
   async () => {
-    const stop = new AbortController();
-    const job = createUsers('database', stop.signal);
-    await delay(500);
+    const job = new Job('database');
+    await job.isUnderWay();
     const pid = Number((await readFile(join(folder, 'postgres', 'postmaster.pid'), 'utf8')).split('\n', 1)[0]);
     process.kill(pid, 'SIGKILL');
 
@@ -104,11 +123,9 @@ test(
     expect(refused.headers.get('Content-Type')).toMatch(/^application\/scim\+json/);
 
     await untilAnswer((answer) => answer.status === 200);
-    await delay(300);
-    stop.abort();
-    const acknowledged = await job;
-    expect(acknowledged.length).toBeGreaterThan(10);
-    expect(await missing(acknowledged)).toEqual([]);
+    await job.isUnderWay();
+    await job.stop();
+    expect(await missing(job.acknowledged)).toEqual([]);
   },
   2 * DEADLINE_MS,
 );
@@ -116,17 +133,15 @@ test(
 test(
   'SIGTERM finishes the requests under way and stops the embedded PostgreSQL',
   async () => {
-    const stop = new AbortController();
-    const job = createUsers('stopping', stop.signal);
-    await delay(300);
+    const job = new Job('stopping');
+    await job.isUnderWay();
     const code = await server.end('SIGTERM');
-    stop.abort();
-    const acknowledged = await job;
+    await job.stop();
     expect(code).toBe(0);
     await expect(readFile(join(folder, 'postgres', 'postmaster.pid'))).rejects.toThrow('ENOENT');
 
     await start();
-    expect(await missing(acknowledged)).toEqual([]);
+    expect(await missing(job.acknowledged)).toEqual([]);
   },
   2 * DEADLINE_MS,
 );
