@@ -27,6 +27,7 @@ import { createLandingPage } from './http/pages/landing-page.js';
 import { clientCertificate } from './http/request/client-certificate.js';
 import { originOf, ownOriginOf } from './http/request/origin.js';
 import { RequestLog } from './http/request/request-log.js';
+import { bodyLimits } from './http/scim/body-limits.js';
 import { createScimRouter } from './http/scim/scim-router.js';
 import { securityHeaders, strictTransportSecurity } from './http/security-headers.js';
 import { TokenVerifier } from './secrets/token-verifier.js';
@@ -58,7 +59,7 @@ export function createApp(
   services: Services,
   config: Pick<
     Config,
-    'publicUrl' | 'trustProxy' | 'clientCertHeader' | 'tls' | 'maxResourceBytes' | 'answerTimeoutMs'
+    'publicUrl' | 'trustProxy' | 'clientCertHeader' | 'tls' | 'maxBodyBytes' | 'maxResourceBytes' | 'answerTimeoutMs'
   >,
   logger: Logger,
   issuers: Issuers = { clouds: ENTRA_CLOUDS },
@@ -94,6 +95,7 @@ export function createApp(
     directories,
     searchRoot: createRootSearch(new AllResources(database), directories, provisioningLog),
     bulk: { directories, log: provisioningLog },
+    bodyLimits: bodyLimits(config.maxBodyBytes, config.maxResourceBytes),
     provisioningLog,
     requestLog,
     origin,

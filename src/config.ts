@@ -25,6 +25,7 @@ const EXPECTED = {
   DATABASE_URL: 'a postgresql:// URL, or nothing for the embedded PostgreSQL',
   DATA_DIR: 'a folder for the embedded PostgreSQL',
   TRUST_PROXY: 'false, true, a number of proxies, or their addresses separated by commas',
+  MAX_BODY_BYTES: 'bytes that the body of a request may have, from 100000 to 33554432',
   MAX_RESOURCE_BYTES: 'bytes of JSON that a resource may be, from 10000 to 8388608',
   ANSWER_TIMEOUT: 'seconds, from 1 to 600, after which a client that takes nothing of its answer is cut off',
   LOG_LEVEL: 'fatal, error, warn, info, debug, trace or silent',
@@ -60,6 +61,7 @@ const SCHEMA = z.object({
     .default('.rollcall')
     .transform((folder) => resolve(folder)),
   TRUST_PROXY: z.string().refine(isTrustProxy).default('false').transform(trustProxy),
+  MAX_BODY_BYTES: z.coerce.number().int().min(100_000).max(33_554_432).default(8_388_608),
   MAX_RESOURCE_BYTES: z.coerce.number().int().min(10_000).max(8_388_608).default(1_048_576),
   ANSWER_TIMEOUT: z.coerce.number().int().min(1).max(600).default(30),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
@@ -127,6 +129,8 @@ export interface Config {
   readonly dataDir: string;
   /** Express's `trust proxy` setting. */
   readonly trustProxy: boolean | number | string;
+  /** Of the body of a Bulk or a group; others may have less. */
+  readonly maxBodyBytes: number;
   /** Of one resource as JSON. */
   readonly maxResourceBytes: number;
   /** After which a client that takes nothing of its answer is cut off. */
@@ -187,6 +191,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     databaseUrl: values.DATABASE_URL,
     dataDir: values.DATA_DIR,
     trustProxy: values.TRUST_PROXY,
+    maxBodyBytes: values.MAX_BODY_BYTES,
     maxResourceBytes: values.MAX_RESOURCE_BYTES,
     answerTimeoutMs: values.ANSWER_TIMEOUT * 1_000,
     logLevel: values.LOG_LEVEL,

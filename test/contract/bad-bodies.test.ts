@@ -64,6 +64,29 @@ describe('bodies beyond measure', () => {
   test('more than 8 MB is 413', async () => {
     await probe.expectRefused(postUser(huge), 413);
   });
+  test.each<[body: string, path: string, bytes: number]>([
+    ['a user', '/Users', 2 * 1024 ** 2],
+    ['a group', '/Groups', 8 * 1024 ** 2],
+    ['a Bulk', '/Bulk', 8 * 1024 ** 2],
+    ['a search', '/Users/.search', 256 * 1024],
+    ['a search of everything', '/.search', 256 * 1024],
+  ])('%s has a limit of its own, which the refusal names', async (_body, path, bytes) => {
+    const spaces = (size: number) => ({ method: 'POST', path, body: Buffer.alloc(size, ' ') });
+    expect(await probe.client.send(spaces(bytes))).toMatchObject(refusal(400, 'invalidSyntax'));
+    const named = new RegExp(`at most ${bytes} bytes here, decompressed; received ${bytes + 1}\\.`);
+    expect(await probe.client.send(spaces(bytes + 1))).toMatchObject(refusal(413, undefined, named));
+    const zipped = {
+      ...spaces(0),
+      body: gzipSync(Buffer.alloc(bytes + 1, ' ')),
+      headers: { 'Content-Encoding': 'gzip' },
+    };
+    expect(await probe.client.send(zipped)).toMatchObject(refusal(413, undefined, /received more\./));
+  });
+  test('whoever sends more than is read meets the answer all the same, and the connection is of further use', async () => {
+    const answers = await Promise.all(Array.from({ length: 10 }, () => probe.client.send(postUser(huge))));
+    expect(answers.map(({ status }) => status)).toEqual(Array(10).fill(413));
+    expect((await probe.client.get(`/Users/${probe.user}`)).status).toBe(200);
+  });
   test('more than 8 MB once decompressed is 413', async () => {
     await probe.expectRefused({ ...postUser(gzipSync(huge)), headers: { 'Content-Encoding': 'gzip' } }, 413);
   });

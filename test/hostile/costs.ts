@@ -1,6 +1,6 @@
 import type { Json } from '../../src/protocol/json.js';
 import { badRequest, type Family, refused } from './hostile-request.js';
-import { operateOnGroup, operateOnUser, patchUser, post, putGroup, search, text } from './requests.js';
+import { operateOnGroup, operateOnUser, patchGroup, patchUser, post, putGroup, search, text } from './requests.js';
 
 const times = <Item>(count: number, item: (i: number) => Item): Item[] =>
   Array.from({ length: count }, (_, i) => item(i));
@@ -70,15 +70,15 @@ const conditions = [
 const object = (keys: number, more: string) => `{${times(keys, (i) => `"key ${i}":1,`).join('')}${more}}`;
 
 const sizes = [
-  badRequest(
-    'invalidValue',
+  refused(
+    413,
     'a value of 2,600,000 arrays',
-    patchUser(text(`{"Operations":[{"op":"add","path":"active","value":[${'[],'.repeat(2_600_000)}1]}]}`)),
+    patchGroup(text(`{"Operations":[{"op":"add","path":"active","value":[${'[],'.repeat(2_600_000)}1]}]}`)),
   ),
-  badRequest(
-    'invalidValue',
+  refused(
+    413,
     'a value of 1,000,000 objects',
-    patchUser(text(`{"Operations":[{"op":"add","path":"active","value":[${'{"":1},'.repeat(1_000_000)}1]}]}`)),
+    patchGroup(text(`{"Operations":[{"op":"add","path":"active","value":[${'{"":1},'.repeat(1_000_000)}1]}]}`)),
   ),
   badRequest('invalidValue', '9,999 unknown attributes', post('/Users', text(object(9_999, '"userName":5')))),
   refused(413, '600,000 unknown attributes', post('/Users', text(object(600_000, '"userName":5')))),
@@ -87,8 +87,8 @@ const sizes = [
     '600,000 unknown attributes in a PATCH',
     patchUser(text(`{"Operations":[{"op":"add","value":${object(600_000, '"active":5')}}]}`)),
   ),
-  badRequest(
-    'invalidValue',
+  refused(
+    413,
     '9,000 unknown attributes in each of 50 operations',
     patchUser(
       text(
@@ -103,19 +103,21 @@ const sizes = [
   ),
   badRequest(
     'invalidValue',
-    '1,000,000 schemas',
-    post('/Users', { userName: 'mallory', schemas: Array(1_000_000).fill('x') }),
+    '400,000 schemas',
+    post('/Users', { userName: 'mallory', schemas: Array(400_000).fill('x') }),
   ),
   badRequest(
     'invalidValue',
-    'a name of 8 MB for a required attribute',
-    post('/Users', { userName: 'x'.repeat(8_000_000) }),
+    'a name of 2 MB for a required attribute',
+    post('/Users', { userName: 'x'.repeat(2_000_000) }),
   ),
   badRequest(
     'invalidValue',
-    'a user of 7 MB without a name',
-    post('/Users', { displayName: 'x', ['x'.repeat(7_000_000)]: 1 }),
+    'a user of 2 MB without a name',
+    post('/Users', { displayName: 'x', ['x'.repeat(2_000_000)]: 1 }),
   ),
+  refused(413, 'a name of 8 MB', post('/Users', { userName: 'x'.repeat(8_000_000) })),
+  refused(413, 'a filter of 300 KB', search({ filter: 'x'.repeat(300_000) })),
 ];
 
 /** Each of them would be moved before each of the others, to be compared whatever the case. */

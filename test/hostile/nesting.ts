@@ -2,10 +2,13 @@ import type { JsonObject } from '../../src/protocol/json.js';
 import { ENTERPRISE_USER_SCHEMA, SEARCH_REQUEST } from '../../src/protocol/urns.js';
 import { coreUser, group } from '../support/sample-users.js';
 import { patchOp } from '../support/scim-client.js';
-import { badRequest, type Family } from './hostile-request.js';
+import { badRequest, type Family, refused } from './hostile-request.js';
 import { MARK, patchGroup, patchUser, post, putUser, splice, text } from './requests.js';
 
 const ENT = ENTERPRISE_USER_SCHEMA;
+
+/** The body of a search is no larger. */
+const MAX_SEARCH_BYTES = 256 * 1024;
 
 const arrays = (depth: number) => '['.repeat(depth) + ']'.repeat(depth);
 const objects = (depth: number) => `${'{"a":'.repeat(depth)}1${'}'.repeat(depth)}`;
@@ -66,9 +69,10 @@ const requests = SHAPES.flatMap(([shape, deep]) => {
       refuse(`at ${place} of a PATCH of a user`, patchUser(splice(body, deep))),
       refuse(`at ${place} of a PATCH of a group`, patchGroup(splice(body, deep))),
     ]),
-    ...IN_SEARCHES.map(([place, body]) =>
-      refuse(`at ${place} of a search`, post('/Users/.search', splice(body, deep))),
-    ),
+    ...IN_SEARCHES.map(([place, body]) => {
+      const [name, request] = [`${shape} at ${place} of a search`, post('/Users/.search', splice(body, deep))] as const;
+      return deep.length > MAX_SEARCH_BYTES ? refused(413, name, request) : badRequest('invalidSyntax', name, request);
+    }),
   ];
 });
 
@@ -86,6 +90,6 @@ export const NESTING: Family[] = [
   { name: 'deep nesting', requests },
   {
     name: 'bodies of brackets',
-    requests: whole.map(([name, body]) => badRequest('invalidSyntax', name, post('/Users', text(body)))),
+    requests: whole.map(([name, body]) => badRequest('invalidSyntax', name, post('/Groups', text(body)))),
   },
 ];

@@ -47,6 +47,7 @@ test('docker-compose.yml sets variables that config.ts reads, and no others', ()
     'LOG_LEVEL',
     'MASTER_KEY',
     'MASTER_KEY_OLD',
+    'MAX_BODY_BYTES',
     'MAX_RESOURCE_BYTES',
     'PORT',
     'PUBLIC_URL',

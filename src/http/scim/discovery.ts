@@ -13,12 +13,10 @@ import {
 } from '../../protocol/schema/discovery.js';
 import { forbidden, notFound } from '../../protocol/scim-error.js';
 import type { TenantContext } from '../../protocol/tenant-context.js';
-import { MAX_BODY_BYTES } from '../request/read-json.js';
 
 /** What this server does, as `/ServiceProviderConfig` says it. */
-const FEATURES: Omit<ServiceProviderFeatures, 'authenticationSchemes'> = {
+const FEATURES: Omit<ServiceProviderFeatures, 'authenticationSchemes' | 'bulk'> = {
   patch: true,
-  bulk: { maxOperations: MAX_BULK_OPERATIONS, maxPayloadSize: MAX_BODY_BYTES },
   filter: { maxResults: MAX_COUNT },
   changePassword: false,
   sort: true,
@@ -64,15 +62,16 @@ const schemesOf = ({ credentialKinds }: TenantContext): AuthenticationScheme[] =
     i === 0 ? { ...scheme, primary: true } : scheme,
   );
 
-type Endpoint = (tenant: TenantContext, id: string | undefined) => JsonObject;
+type Endpoint = (tenant: TenantContext, id: string | undefined, maxBulkBytes: number) => JsonObject;
 
 /** The discovery endpoints (RFC 7644 §4) by their name in lower case. */
 const ENDPOINTS: ReadonlyMap<string, Endpoint> = new Map<string, Endpoint>([
   [
     'serviceproviderconfig',
-    (tenant, id) => {
+    (tenant, id, maxBulkBytes) => {
       if (id !== undefined) throw notFound('/ServiceProviderConfig has no parts.');
-      return serviceProviderConfig({ ...FEATURES, authenticationSchemes: schemesOf(tenant) }, tenant.baseUrl);
+      const bulk = { maxOperations: MAX_BULK_OPERATIONS, maxPayloadSize: maxBulkBytes };
+      return serviceProviderConfig({ ...FEATURES, bulk, authenticationSchemes: schemesOf(tenant) }, tenant.baseUrl);
     },
   ],
   ['resourcetypes', (tenant, id) => (id === undefined ? listResourceTypes(tenant) : getResourceType(tenant, id))],
@@ -83,6 +82,7 @@ export const isDiscovery = (endpoint: string): boolean => ENDPOINTS.has(endpoint
 
 /**
  * The body of a discovery endpoint.
+ * @param maxBulkBytes largest body of a Bulk
  * @throws ScimError 404; 403 for a filter (RFC 7644 §4)
  */
 export function discover(
@@ -90,9 +90,10 @@ export function discover(
   endpoint: string,
   id: string | undefined,
   query: URLSearchParams,
+  maxBulkBytes: number,
 ): JsonObject {
   if (query.has('filter')) throw forbidden('Discovery endpoints take no filter (RFC 7644 §4).');
   const body = ENDPOINTS.get(endpoint.toLowerCase());
   if (body === undefined) throw notFound(`There is no ${endpoint} here.`);
-  return body(tenant, id);
+  return body(tenant, id, maxBulkBytes);
 }

@@ -9,6 +9,7 @@ import type { ResourceType } from '../../protocol/schema/resource-type.js';
 import { forbidden, methodNotAllowed, notFound } from '../../protocol/scim-error.js';
 import type { TenantContext } from '../../protocol/tenant-context.js';
 import type { RequestLog } from '../request/request-log.js';
+import type { BodyLimits } from './body-limits.js';
 import { type BulkParts, serveBulk } from './bulk.js';
 import { discover, isDiscovery } from './discovery.js';
 import { handlersAtMe } from './me.js';
@@ -21,6 +22,7 @@ export interface RouteServices {
   /** Over all resource types. */
   readonly searchRoot: RootSearch;
   readonly bulk: BulkParts;
+  readonly bodyLimits: BodyLimits;
   readonly requestLog: RequestLog;
 }
 
@@ -66,7 +68,9 @@ export function route(services: RouteServices, tenant: TenantContext, target: Sc
 function handlersAt(services: RouteServices, tenant: TenantContext, target: ScimTarget, method: string): Handlers {
   const { endpoint, id, query } = target;
   if (endpoint !== undefined && isDiscovery(endpoint)) {
-    return { GET: async () => ({ status: 200, body: discover(tenant, endpoint, id, query) }) };
+    return {
+      GET: async () => ({ status: 200, body: discover(tenant, endpoint, id, query, services.bodyLimits.bulk) }),
+    };
   }
   const name = id === undefined ? endpoint?.toLowerCase() : undefined;
   if (tenant.self !== undefined && name !== ME) {

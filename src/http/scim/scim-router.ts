@@ -12,6 +12,7 @@ import { readJson } from '../request/read-json.js';
 import { respond, respondError, respondList } from '../respond.js';
 import { toScimError } from '../to-scim-error.js';
 import { authorizationOf } from './authorization.js';
+import { maxBodyBytes } from './body-limits.js';
 import { admit } from './request-limit.js';
 import { type RouteServices, route } from './route.js';
 import { checkTarget, readTarget } from './scim-target.js';
@@ -47,7 +48,9 @@ export function createScimRouter(services: ScimServices, isRoot = false): Reques
       const tenant = await authenticate(services, exchange);
       checkTarget(exchange.target);
       const handle = route(services, tenant, exchange.target, request.method);
-      if (WITH_BODY.has(request.method)) exchange.body = await readJson(request, response);
+      if (WITH_BODY.has(request.method)) {
+        exchange.body = await readJson(request, maxBodyBytes(services.bodyLimits, tenant, exchange.target));
+      }
       const bounds = { place: await services.answers.enter(tenant, response), idleMs: services.answerTimeoutMs };
       const { status, body, list, headers: own } = await handle(exchange);
       const headers = { 'X-Request-Id': requestId, ...own };
