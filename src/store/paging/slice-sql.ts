@@ -11,6 +11,10 @@ export interface RelatedSql {
   readonly count: string;
 }
 
+/** Reads all of the rows whole, which are one at most; in a few more steps PostgreSQL took half as long again for it. */
+export const wholeSql = (columns: string, from: string, related?: RelatedSql): string =>
+  `SELECT ${columns}, r.resource${related === undefined ? '' : `, (${related.references}) AS reference`} ${from}`;
+
 /**
  * Reads whole only as many rows, from the first, as weigh no more than a slice, and at least one; of the others
  * `resource` is null.
@@ -24,7 +28,7 @@ export function sliceSql(rows: string, columns: string, related?: RelatedSql): s
   return `
     SELECT ${columns}, CASE WHEN r.fits THEN r.resource END AS resource ${reference ?? ''}
     FROM (
-      SELECT r.*, row_number() OVER w = 1 OR sum(${bytes}) OVER w <= ${SLICE_BYTES} AS fits
+      SELECT r.*, sum(${bytes}) OVER w <= greatest(${SLICE_BYTES}, ${bytes}) AS fits
       FROM (${counted}) r WINDOW w AS (ROWS UNBOUNDED PRECEDING)
     ) r`;
 }

@@ -3,11 +3,11 @@ import type { ResourceType } from '../../protocol/schema/resource-type.js';
 import type { TenantContext } from '../../protocol/tenant-context.js';
 import type { Database, StatementKind } from '../database.js';
 import { broadPrefixes } from '../filter/broad-prefixes.js';
-import { compileFilter } from '../filter/compile-filter.js';
+import { compileFilter, conjuncts } from '../filter/compile-filter.js';
 import { kindOfList } from '../filter/kind-of-list.js';
 import { sortKeyOf, unsortedOrder } from '../filter/sort-key.js';
 import { PageOrder } from '../paging/page-order.js';
-import { sliceSql } from '../paging/slice-sql.js';
+import { sliceSql, wholeSql } from '../paging/slice-sql.js';
 import { isUuid, Parameters } from '../parameters.js';
 import type { Page, PageQuery, Slice, SlicedPage, StoredResource } from './stored-resource.js';
 import type { RelatedShape, TableShape } from './table-shape.js';
@@ -26,7 +26,7 @@ type Row = {
 type SlicedRow = Omit<Row, 'resource'> & {
   /** Null when the row is beyond the slice. */
   resource: Row['resource'] | null;
-  /** How many references there are. */
+  /** How many references there are, where rows are weighed. */
   related?: string;
   /** Selected on a walk by cursor. */
   sort_key?: string | null;
@@ -37,8 +37,7 @@ export interface ReadRow extends StoredResource {
 }
 
 const FACTS = 'r.id, r.version, r.created_at, r.updated_at';
-const COLUMNS = `${FACTS}, r.resource`;
-const WEIGHED = `${COLUMNS}, r.resource_bytes`;
+const WEIGHED = `${FACTS}, r.resource, r.resource_bytes`;
 
 /** One resource by id; unknown ids, another organization's among them, are undefined. */
 export async function findRow(
@@ -52,9 +51,8 @@ export async function findRow(
   if (!isUuid(id)) return undefined;
   const parameters = new Parameters();
   const related = withReference ? shape.related : undefined;
-  const reference = related === undefined ? '' : `, (${related.references}) AS reference`;
-  const text = `SELECT ${COLUMNS}${reference} FROM ${shape.table} r
-    WHERE ${rowsOf(shape, tenant, type, parameters)} AND r.id = ${parameters.add(id)}`;
+  const where = `${rowsOf(shape, tenant, type, parameters)} AND r.id = ${parameters.add(id)}`;
+  const text = wholeSql(FACTS, `FROM ${shape.table} r WHERE ${where}`, related);
   const rows = await database.run<Row>(tenant, 'look-up', text, parameters.values);
   return rows.map(toReadRow)[0];
 }
@@ -103,17 +101,23 @@ export async function listRows(
   const sort = query.sort ?? unsortedOrder(query.condition);
   const order = new PageOrder(sort && sortKeyOf(context, sort), sort?.descending ?? false);
   const related = withReference ? shape.related : undefined;
-  const from = `FROM ${shape.table} r WHERE ${where}`;
+  const read = (columns: string, rest: string): Promise<SlicedRow[]> => {
+    const from = `FROM ${shape.table} r WHERE ${where} ${rest}`;
+    const text = findsOne(shape, query)
+      ? wholeSql(`${FACTS}${columns}`, from, related)
+      : sliceSql(`SELECT ${WEIGHED}${columns} ${from}`, `${FACTS}${columns && ', r.sort_key'}`, related);
+    return database.run<SlicedRow>(tenant, kind, text, parameters.values);
+  };
   if (query.begin.by === 'cursor') {
     const { position } = query.begin;
     const backwards = position?.backwards ?? false;
     const rest = position === undefined ? '' : `AND ${order.after(position, parameters)}`;
     // One more than asked for tells whether the walk goes on.
     const limit = parameters.add(query.count + 1, '::int');
-    const page = `
-      SELECT ${WEIGHED}, ${order.keyText} AS sort_key ${from} ${rest} ORDER BY ${order.sql(backwards)} LIMIT ${limit}`;
-    const text = sliceSql(page, `${FACTS}, r.sort_key`, related);
-    const rows = await database.run<SlicedRow>(tenant, kind, text, parameters.values);
+    const rows = await read(
+      `, ${order.keyText} AS sort_key`,
+      `${rest} ORDER BY ${order.sql(backwards)} LIMIT ${limit}`,
+    );
     // RFC 9865 lets a page end where it would become too large.
     const size = Math.min(query.count, rows.filter(isWhole).length);
     const { resources, ...walk } = cursorPage(rows, size, position);
@@ -122,18 +126,30 @@ export async function listRows(
   const { count } = query;
   const offset = query.begin.startIndex - 1;
   const limits = `LIMIT ${parameters.add(count, '::int')} OFFSET ${parameters.add(offset, '::bigint')}`;
-  const text = sliceSql(`SELECT ${WEIGHED} ${from} ORDER BY ${order.sql(false)} ${limits}`, FACTS, related);
-  const rows = count === 0 ? [] : await database.run<SlicedRow>(tenant, kind, text, parameters.values);
+  const rows = count === 0 ? [] : await read('', `ORDER BY ${order.sql(false)} ${limits}`);
   const isLastPage = rows.length < count && (rows.length > 0 || offset === 0);
   const totalResults = isLastPage ? offset + rows.length : await countRows(database, shape, tenant, kind, type, query);
   return { totalResults, ...sliceOf(rows, related), next: undefined, previous: undefined };
 }
 
+/** Whether no more than one resource can match. */
+function findsOne({ uniques }: TableShape, { condition }: PageQuery): boolean {
+  const names = ['id', ...Object.values(uniques).map(({ attribute }) => attribute)];
+  return (condition === undefined ? [] : conjuncts(condition)).some(
+    (part) =>
+      part.kind === 'compare' && part.operator === 'eq' && part.value !== null && names.includes(part.path.text),
+  );
+}
+
 const isWhole = (row: SlicedRow): row is Row & SlicedRow => row.resource !== null;
+
+const sizeOf = (references: unknown): number => (Array.isArray(references) ? references.length : 0);
 
 /** @throws ScimError tooMany */
 function sliceOf(rows: readonly SlicedRow[], related: RelatedShape | undefined): Slice<ReadRow> {
-  for (const row of rows) related?.check?.(row.id, Number(row.related));
+  for (const { id, related: count, reference } of rows) {
+    related?.check?.(id, count === undefined ? sizeOf(reference) : Number(count));
+  }
   const resources = rows.filter(isWhole);
   return { resources: resources.map(toReadRow), rest: rows.slice(resources.length).map(({ id }) => id) };
 }
