@@ -77,7 +77,7 @@ function answering(
 ): RequestHandler {
   return async (request, response) => {
     const requestId = randomUUID();
-    services.requestLog.watch(request, response, requestId);
+    services.requestLog.watch(request, response, requestId, () => request.path);
     response.set({
       'Cache-Control': 'no-store',
       Pragma: 'no-cache',
@@ -147,6 +147,5 @@ const ABOUT_A_TOKEN = {
   path: TOKEN_PATH,
   resourceType: undefined,
   id: undefined,
-  filter: undefined,
   body: undefined,
 };

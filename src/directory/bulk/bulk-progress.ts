@@ -151,7 +151,7 @@ export class BulkProgress {
     const about = target instanceof ScimError ? undefined : target;
     this.#services.log.refuse(
       this.#tenant,
-      { method, path, resourceType: about?.type.name, id: about?.id, filter: undefined, body },
+      { method, path, resourceType: about?.type.name, id: about?.id, body },
       error,
     );
   }

@@ -2,7 +2,9 @@ import type { Notes } from '../../protocol/notes.js';
 import type { AttributeChange } from '../../protocol/resource/changes.js';
 import type { ResourceType } from '../../protocol/schema/resource-type.js';
 import type { LogEntry, LogOperation } from '../../store/log/log-entry.js';
-import { loggedChanges } from './logged-changes.js';
+import { loggedChanges } from './logged/logged-changes.js';
+import { loggedNotes } from './logged/logged-notes.js';
+import { secretNamesOf } from './logged/secret-names.js';
 
 const STATUS: Record<Exclude<LogOperation, 'refuse'>, number> = {
   create: 201,
@@ -22,13 +24,14 @@ export function changeEntry(
   changes: readonly AttributeChange[],
   notes: Notes,
 ): LogEntry {
+  const secrets = secretNamesOf(type);
   return {
     operation,
     resourceType: type.name,
     subject: id.toLowerCase(),
     resourceName: name,
     status: STATUS[operation],
-    data: loggedChanges(changes),
-    notes: notes.entries,
+    data: loggedChanges(changes, secrets),
+    notes: loggedNotes(notes.entries, secrets),
   };
 }

@@ -9,7 +9,11 @@ import type { ScimError } from '../../protocol/scim-error.js';
 import type { TenantContext } from '../../protocol/tenant-context.js';
 import type { LogBuffer } from '../../store/log/log-buffer.js';
 import type { LogEntry } from '../../store/log/log-entry.js';
-import { loggedBody } from './logged-body.js';
+import { loggedBody } from './logged/logged-body.js';
+import { loggedTarget, mayBeKept } from './logged/logged-target.js';
+import { loggedExpression } from './logged/logged-text.js';
+import { secretNamesOf } from './logged/secret-names.js';
+import { SeenSecrets } from './logged/seen-secrets.js';
 
 const CALLER_LOGGED_EVERY_MS = 5_000;
 /** Also 503, the answer to a token that cannot be verified at the moment. */
@@ -22,7 +26,6 @@ export interface RefusedRequest {
   readonly path: string;
   readonly resourceType: string | undefined;
   readonly id: string | undefined;
-  readonly filter: string | undefined;
   readonly body: Json | undefined;
 }
 
@@ -63,14 +66,17 @@ export class ProvisioningLog {
     filter: Filter | undefined,
     totalResults: number,
   ): void {
-    const value = filter === undefined ? undefined : matchedValue(filter);
+    const secrets = secretNamesOf(tenant.resourceTypes);
+    const [text, seen] = [filter === undefined ? undefined : printFilter(filter), new SeenSecrets()];
+    const logged = text === undefined ? undefined : loggedExpression(text, secrets, seen);
+    const value = filter === undefined || logged !== text ? undefined : matchedValue(filter);
     this.add(tenant, {
       operation: 'list',
       resourceType: type?.name,
       subject: value === undefined ? undefined : fold(value),
       resourceName: value,
       status: 200,
-      data: { ...(filter === undefined ? {} : { filter: printFilter(filter) }), totalResults },
+      data: { ...(logged === undefined ? {} : { filter: logged }), totalResults },
       notes: [],
     });
   }
@@ -84,18 +90,22 @@ export class ProvisioningLog {
     if (FROM_ANYBODY.has(error.status) && !this.#mayLogCaller(tenant)) return;
     const type = request.resourceType === undefined ? undefined : tenant.resourceTypes.get(request.resourceType);
     const name = nameIn(request, type);
+    const seen = new SeenSecrets();
+    const path = loggedTarget(request.path, tenant.resourceTypes, seen);
+    const body = loggedBody(request.body, tenant.resourceTypes, seen);
+    const id = request.id !== undefined && mayBeKept(request.id, undefined, seen) ? request.id : undefined;
     this.add(tenant, {
       operation: 'refuse',
       resourceType: request.resourceType,
-      subject: (request.id ?? (name === undefined ? undefined : fold(name)))?.slice(0, 500),
+      subject: (id ?? (name === undefined ? undefined : fold(name)))?.slice(0, 500),
       resourceName: name,
       status: error.status,
       data: {
-        method: request.method,
-        path: request.path.slice(0, 2_000),
+        method: request.method.slice(0, 20),
+        path,
         ...(error.scimType === undefined ? {} : { scimType: error.scimType }),
-        detail: reason ?? error.message,
-        ...loggedBody(request.body, type),
+        detail: seen.detail(reason ?? error.message),
+        ...body,
       },
       notes: [],
     });

@@ -17,13 +17,16 @@ export class RequestLog {
     this.#problems = logger.child({}, { redact: SECRETS });
   }
 
-  /** Logs the request when its answer has gone out. */
-  watch(request: Request, response: Response, requestId: string): void {
+  /**
+   * Logs the request when its answer has gone out.
+   * @param pathOf what may be shown of its path then: in any other, somebody may have put a secret
+   */
+  watch(request: Request, response: Response, requestId: string, pathOf: () => string): void {
     if (!this.#logger.isLevelEnabled('info')) return;
     const start = performance.now();
-    const path = request.originalUrl.split('?', 1)[0];
     response.once('close', () => {
       const ms = Math.round((performance.now() - start) * 10) / 10;
+      const path = pathOf();
       this.#logger.info({ requestId, method: request.method, path, status: response.statusCode, ms }, 'request');
     });
   }

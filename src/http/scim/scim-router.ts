@@ -4,6 +4,8 @@ import type { Authenticator } from '../../auth/authenticator.js';
 import { RefusedCaller } from '../../auth/caller.js';
 import type { RequestLimiter } from '../../auth/limits/request-limiter.js';
 import { typeAt } from '../../directory/answers/type-of.js';
+import { loggedPart, loggedTarget } from '../../directory/log/logged/logged-target.js';
+import { SeenSecrets } from '../../directory/log/logged/seen-secrets.js';
 import type { ProvisioningLog } from '../../directory/log/provisioning-log.js';
 import { HangUp } from '../../protocol/hang-up.js';
 import type { TenantContext } from '../../protocol/tenant-context.js';
@@ -41,8 +43,10 @@ const WITH_BODY = new Set(['POST', 'PUT', 'PATCH']);
 export function createScimRouter(services: ScimServices, isRoot = false): RequestHandler {
   return async (request, response) => {
     const requestId = randomUUID();
-    services.requestLog.watch(request, response, requestId);
     let exchange: Exchange | undefined;
+    services.requestLog.watch(request, response, requestId, () =>
+      exchange === undefined ? request.baseUrl : request.baseUrl + loggedPathOf(exchange),
+    );
     try {
       exchange = { request, response, requestId, target: readTarget(request.url, isRoot) };
       const tenant = await authenticate(services, exchange);
@@ -89,6 +93,15 @@ function hangUpOf(response: Response): HangUp {
   return hangUp;
 }
 
+/** What the operator's log shows of a path. */
+function loggedPathOf({ target, tenant }: Exchange): string {
+  const { slug, sent } = target;
+  // Of an organization that there is, the slug is no secret.
+  const organization = tenant === undefined && slug !== undefined ? loggedPart(slug) : slug;
+  const rest = loggedTarget(['', ...sent].join('/'), tenant?.resourceTypes ?? new Map(), new SeenSecrets());
+  return `${organization === undefined ? '' : `/${organization}`}${rest}`;
+}
+
 /** Answers with the error, keeps what was refused for the organization, and what went wrong for the operator. */
 function refuse(
   services: ScimServices,
@@ -107,6 +120,7 @@ function refuse(
     services.requestLog.problem(requestId, error.cause ?? error);
   const tenant = exchange?.tenant ?? (error.cause instanceof RefusedCaller ? error.cause.tenant : undefined);
   if (tenant !== undefined && exchange !== undefined) {
+    exchange.tenant = tenant;
     const { target, body } = exchange;
     const resourceType = target.endpoint === undefined ? undefined : typeAt(tenant, target.endpoint)?.name;
     services.provisioningLog.refuse(
@@ -116,7 +130,6 @@ function refuse(
         path: target.text,
         resourceType,
         id: target.id ?? tenant.self,
-        filter: target.query.get('filter') ?? undefined,
         body,
       },
       error,

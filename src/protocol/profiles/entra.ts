@@ -50,9 +50,10 @@ function toComplex(attribute: AttributeDefinition, value: Json, where: string, n
     notes.add('array-for-single', where);
     return value.length === 0 ? null : toComplex(attribute, value[0] ?? null, where, notes);
   }
-  const hasValue = attribute.subAttributes?.some((sub) => sub.name === 'value') ?? false;
+  const part = attribute.subAttributes?.find((sub) => sub.name === 'value');
+  const hasValue = part !== undefined;
   if (typeof value === 'string' && hasValue) {
-    notes.add('value-for-complex', `${where}: ${describe(value)}`);
+    notes.add('value-for-complex', part.returned === 'never' ? where : `${where}: ${describe(value)}`);
     return { value };
   }
   // Entra's validator takes the manager away by replacing it with {"value": ""}.

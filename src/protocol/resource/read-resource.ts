@@ -47,12 +47,13 @@ function readMember(type: ResourceType, resource: JsonObject, key: string, sent:
     notes.add('unknown-attribute', key);
     return;
   }
-  if (path.attribute.mutability === 'readOnly') return;
-  if (path.attribute.returned === 'never') {
+  const definition = leafOf(path);
+  const both = [path.attribute, definition];
+  if (both.some(({ mutability }) => mutability === 'readOnly')) return;
+  if (both.some(({ returned }) => returned === 'never')) {
     notes.add('password-discarded', path.text);
     return;
   }
-  const definition = leafOf(path);
   const read = readValue(definition, sent, path.text, notes);
   if (read === undefined) return;
   const holder = holderOf(resource, path);

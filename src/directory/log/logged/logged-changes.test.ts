@@ -1,6 +1,11 @@
 import fc from 'fast-check';
-import type { AttributeChange } from '../../protocol/resource/changes.js';
-import { loggedChanges } from './logged-changes.js';
+import { resourceTypesOf } from '../../../protocol/profiles/resource-types.js';
+import type { AttributeChange } from '../../../protocol/resource/changes.js';
+import { loggedChanges as logged } from './logged-changes.js';
+import { secretNamesOf } from './secret-names.js';
+
+const SECRETS = secretNamesOf(resourceTypesOf('core'));
+const loggedChanges = (changes: readonly AttributeChange[]) => logged(changes, SECRETS);
 
 const bytesOf = (changes: readonly AttributeChange[]) => Buffer.byteLength(JSON.stringify(loggedChanges(changes)));
 const MAX_BYTES = 64_000;
