@@ -1,7 +1,9 @@
+import { setImmediate } from 'node:timers/promises';
 import type { Json, JsonObject } from '../../protocol/json.js';
 import { bulkIdIn, resolveBulkIds, resolveBulkIdsInPatch } from '../../protocol/messages/bulk-reference.js';
 import type { BulkOperation } from '../../protocol/messages/bulk-request.js';
 import type { BulkResult } from '../../protocol/messages/bulk-response.js';
+import { PatchBudget } from '../../protocol/patch/elements/patch-budget.js';
 import { project } from '../../protocol/resource/projection.js';
 import { invalidValue, ScimError, unavailable } from '../../protocol/scim-error.js';
 import type { TenantContext } from '../../protocol/tenant-context.js';
@@ -14,6 +16,10 @@ import type { BulkTarget } from './bulk-operation.js';
 const MAX_RESPONSE_BYTES = 4 * 1024 ** 2;
 /** After this time no further operation is begun. */
 const MAX_DURATION_MS = 60_000;
+/** After this time other requests have their turn. */
+const MAX_TURN_MS = 20;
+/** The PATCHes of a Bulk cost together what so many PATCHes may at most. */
+const PATCHES_AT_THEIR_LIMITS = 20;
 
 /** An operation with its target, or with why it has none. */
 export interface PlannedOperation {
@@ -40,6 +46,10 @@ export class BulkProgress {
   /** Ids of what was created, by bulkId. */
   readonly #ids = new Map<string, string>();
   readonly #results = new Map<PlannedOperation, BulkResult>();
+  /** What its PATCHes share. */
+  readonly patchBudget = new PatchBudget('the PATCHes of one Bulk', PATCHES_AT_THEIR_LIMITS);
+  /** When others had their turn last. */
+  #turn: number;
   #errors = 0;
   #responseBytes = 0;
   /** Why nothing more can be tried. */
@@ -55,7 +65,8 @@ export class BulkProgress {
     this.#services = services;
     this.#tenant = tenant;
     this.#maxErrors = failOnErrors ?? Number.POSITIVE_INFINITY;
-    this.#deadline = services.now() + MAX_DURATION_MS;
+    this.#turn = services.now();
+    this.#deadline = this.#turn + MAX_DURATION_MS;
     this.#promised = promised;
   }
 
@@ -68,6 +79,13 @@ export class BulkProgress {
   checkTime(): void {
     if (this.#services.now() > this.#deadline) this.#halt ??= unavailable('Not tried: the Bulk took too long.');
     if (this.#halt !== undefined) throw this.#halt;
+  }
+
+  /** Lets other requests have their turn, when it has been a while. */
+  async pause(): Promise<void> {
+    if (this.#services.now() - this.#turn < MAX_TURN_MS) return;
+    await setImmediate();
+    this.#turn = this.#services.now();
   }
 
   /** Data with ids in the place of references. @throws ScimError as idOf */

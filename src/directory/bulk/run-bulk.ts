@@ -92,6 +92,7 @@ async function doEach(
 ): Promise<void> {
   for (const planned of operations) {
     if (progress.errorsLeft <= 0) return;
+    await progress.pause();
     try {
       progress.checkTime();
       const represented = await doOne(tenant, progress, planned);
@@ -115,7 +116,10 @@ async function doOne(
   if (target.id === undefined) return directory.create(tenant, type, progress.resolve(data), projection);
   const id = progress.resolveId(target.id);
   if (method === 'PUT') return directory.replace(tenant, type, id, progress.resolve(data), projection, version);
-  if (method === 'PATCH') return directory.patch(tenant, type, id, progress.resolvePatch(data), projection, version);
+  if (method === 'PATCH') {
+    const { patchBudget } = progress;
+    return directory.patch(tenant, type, id, progress.resolvePatch(data), projection, version, patchBudget);
+  }
   await directory.delete(tenant, type, id, version);
   return undefined;
 }
@@ -128,7 +132,7 @@ async function createMany(
   operations: readonly PlannedOperation[],
 ): Promise<void> {
   if (operations.length === 1) return doEach(tenant, progress, operations);
-  return createRead(tenant, progress, target, readMany(progress, target, operations));
+  return createRead(tenant, progress, target, await readMany(progress, target, operations));
 }
 
 /** An operation that was read, or why it cannot be. */
@@ -197,15 +201,16 @@ class Failure {
 }
 
 /** Reads the operations in their order, until as many failed as may. */
-function readMany(
+async function readMany(
   progress: BulkProgress,
   { type, directory }: BulkTarget,
   operations: readonly PlannedOperation[],
-): ReadOperation[] {
+): Promise<ReadOperation[]> {
   const read: ReadOperation[] = [];
   let errorsLeft = progress.errorsLeft;
   for (const planned of operations) {
     if (errorsLeft <= 0) break;
+    await progress.pause();
     try {
       read.push([planned, directory.batch.read(type, progress.resolve(planned.operation.data))]);
     } catch (thrown) {

@@ -88,7 +88,7 @@ export function createGroupDirectory(store: GroupStore, log: ProvisioningLog): R
       return readWritten(tenant, type, id, projection);
     },
 
-    async patch(tenant, type, id, body, projection, ifMatch) {
+    async patch(tenant, type, id, body, projection, ifMatch, budget) {
       const notes = new Notes();
       const { members, others } = takeMemberOperations(resolveOperations(type, readPatchMessage(body), notes), notes);
       if (others.length === 0 && members !== undefined && !members.replace && ifMatch === undefined) {
@@ -100,7 +100,7 @@ export function createGroupDirectory(store: GroupStore, log: ProvisioningLog): R
       } else {
         await update(tenant, type, id, 'patch', ifMatch, (before, again) => {
           again.entries.push(...notes.entries);
-          const resource = applyPatch(before, others, again);
+          const resource = applyPatch(before, others, again, budget);
           checkRequirements(type, resource, before);
           return { resource, members: members ?? NO_MEMBERS };
         });

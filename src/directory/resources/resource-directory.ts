@@ -1,5 +1,6 @@
 import type { Json, JsonObject } from '../../protocol/json.js';
 import type { ListQuery } from '../../protocol/messages/list-query.js';
+import type { PatchBudget } from '../../protocol/patch/elements/patch-budget.js';
 import type { Projection } from '../../protocol/resource/projection.js';
 import type { ResourceType } from '../../protocol/schema/resource-type.js';
 import type { ScimError } from '../../protocol/scim-error.js';
@@ -41,6 +42,7 @@ export interface ResourceDirectory {
     ifMatch?: string,
   ): Promise<Represented>;
   /**
+   * @param budget what the operations may cost, where others share it
    * @returns undefined where the answer is 204 without a body
    * @throws ScimError 400, 404, 409 uniqueness, 412
    */
@@ -51,6 +53,7 @@ export interface ResourceDirectory {
     body: Json | undefined,
     projection: Projection,
     ifMatch?: string,
+    budget?: PatchBudget,
   ): Promise<Represented | undefined>;
   /** @throws ScimError 404, 412 */
   delete(tenant: TenantContext, type: ResourceType, id: string, ifMatch?: string): Promise<void>;

@@ -79,10 +79,10 @@ export function createRowDirectory<Stored extends StoredResource>(
       );
     },
 
-    async patch(tenant, type, id, body, projection, ifMatch) {
+    async patch(tenant, type, id, body, projection, ifMatch, budget) {
       const message = readPatchMessage(body);
       return update(tenant, type, id, projection, { operation: 'patch', ifMatch }, (before, notes) => {
-        const resource = applyPatch(before, resolveOperations(type, message, notes), notes);
+        const resource = applyPatch(before, resolveOperations(type, message, notes), notes, budget);
         checkRequirements(type, resource, before);
         return resource;
       });

@@ -1,6 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import type { Json } from '../../../src/protocol/json.js';
-import { group } from '../../support/sample-users.js';
+import { BULK_REQUEST } from '../../../src/protocol/urns.js';
+import { coreUser, group } from '../../support/sample-users.js';
 import { idOf, type ScimClient } from '../../support/scim-client.js';
 import type { Attack } from '../attack.js';
 
@@ -75,7 +76,27 @@ async function send(
     expect({ status: answer.status, text: answer.text.slice(0, 300) }).toMatchObject({ status });
 }
 
+/** A user with 1,000 roles. */
+const ROLES: Json = Array.from({ length: 1_000 }, (_, i) => ({ value: `role ${i}` }));
+
 export const BODIES: readonly Attack[] = [
+  {
+    name: 'bodies: a Bulk of 100 PATCHes that cost what one may',
+    async prepare(world) {
+      const { client } = await world.createOrganization('core');
+      const id = idOf(await client.post('/Users', coreUser('ada', { roles: ROLES })));
+      const change = { op: 'replace', path: 'roles[value sw "role"].display', value: 'x' };
+      const patch = { method: 'PATCH', path: `/Users/${id}`, data: { Operations: Array<Json>(5).fill(change) } };
+      const body = { schemas: [BULK_REQUEST], Operations: Array<Json>(100).fill(patch) };
+      return async () => {
+        const answer = await client.post('/Bulk', body);
+        const operations = answer.body.Operations as { status: string; response?: { detail?: string } }[];
+        const statuses = operations.map(({ status }) => status);
+        expect(statuses).toEqual([...Array(20).fill('200'), ...Array(80).fill('413')]);
+        expect(operations.at(-1)?.response?.detail).toContain('The operations of the PATCHes of one Bulk may change');
+      };
+    },
+  },
   ...BODY_ATTACKS.map(
     (attack): Attack => ({
       name: `bodies: ${attack.name}`,
