@@ -147,7 +147,13 @@ describe('uniqueness', () => {
           id,
         );
       await write(ids[0] ?? '', 'C');
+      const rowOfB = () =>
+        server.query<{ xmin: string }>('SELECT xmin::text FROM attribute_values WHERE resource_id = $1', ids[1]);
+      const before = await rowOfB();
       await done;
+      // What was right was not written again.
+      expect(await rowOfB()).toEqual(before);
+      expect(before).toHaveLength(1);
       expect(await indexed(organization)).toEqual([
         { value: 'b', resource_id: ids[1], is_unique: true },
         { value: 'c', resource_id: ids[0], is_unique: true },
