@@ -1,7 +1,9 @@
 import type { Json } from '../json.js';
 import { Notes } from '../notes.js';
 import { resourceTypesOf } from '../profiles/resource-types.js';
-import type { ResourceType } from '../schema/resource-type.js';
+import { USER } from '../schema/core-user.js';
+import { attribute } from '../schema/definition.js';
+import { compileResourceType, type ResourceType } from '../schema/resource-type.js';
 import { ScimError } from '../scim-error.js';
 import { ENTERPRISE_USER_SCHEMA as ENT, GROUP_SCHEMA, USER_SCHEMA } from '../urns.js';
 import { readResource } from './read-resource.js';
@@ -117,4 +119,29 @@ test('Entra’s misspelt enterprise URN in schemas is noted, not refused', () =>
   const body = { schemas: [USER_SCHEMA, 'urn:ietf:params:scim:schemas:extension:enterprise:2.0User'], userName: 'ada' };
   expect(read(body)).toEqual({ userName: 'ada' });
   expect(notesOf(body)).toEqual(['unknown-schema']);
+});
+
+test('a part is what its own definition says, also under a dotted name', () => {
+  const locker = attribute('locker', '', {
+    type: 'complex',
+    subAttributes: [
+      attribute('code', '', { mutability: 'writeOnly', returned: 'never' }),
+      attribute('row', '', { mutability: 'readOnly' }),
+      attribute('side', ''),
+    ],
+  });
+  const own = { id: 'urn:example:own', name: 'Own', description: '', own: true, attributes: [locker] };
+  const extended = compileResourceType({
+    name: 'User',
+    endpoint: '/Users',
+    description: '',
+    schema: USER,
+    extensions: [own],
+  });
+  const sent = { 'locker.code': '1234', 'locker.row': 'A', 'locker.side': 'left' };
+  const notes = new Notes();
+  expect(readResource(extended, { schemas: [USER.id], [own.id]: sent }, notes)).toEqual({
+    [own.id]: { locker: { side: 'left' } },
+  });
+  expect(notes.entries).toEqual([{ code: 'password-discarded', detail: `${own.id}:locker.code` }]);
 });
