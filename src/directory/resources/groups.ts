@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { JsonObject } from '../../protocol/json.js';
 import { isObject } from '../../protocol/json.js';
 import { readPatchMessage } from '../../protocol/messages/patch-op.js';
@@ -21,6 +22,13 @@ import { missing, ResourceOperations } from './resource-operations.js';
 interface Draft {
   readonly resource: JsonObject;
   readonly members: MemberChanges;
+}
+
+/** Reading so many members is a turn of its own: other requests come before these are written. */
+const MANY_MEMBERS = 5_000;
+
+async function giveWay({ add, remove }: MemberChanges): Promise<void> {
+  if (add.size + remove.size > MANY_MEMBERS) await setImmediate();
 }
 
 const NO_MEMBERS: MemberChanges = { replace: false, add: new Set(), remove: new Set() };
@@ -49,6 +57,7 @@ export function createGroupDirectory(store: GroupStore, log: ProvisioningLog): R
     };
     const options = { operation, ifMatch, withRelated: false };
     return operations.update(tenant, type, id, options, decideAttributes, async (change) => {
+      await giveWay(members);
       const { stored, resource, differs, entry } = change;
       const attributes = differs ? { before: stored.resource, after: resource } : undefined;
       // A whole new list is right only for the members that it was compared with.
@@ -77,6 +86,7 @@ export function createGroupDirectory(store: GroupStore, log: ProvisioningLog): R
       const notes = new Notes();
       const { resource, members } = readGroup(type, body, notes);
       const row = operations.newRow(type, resource, notes);
+      await giveWay(members);
       const stored = await store.create(tenant, type, row, members.add);
       if (members.add.size === 0 || !operations.wantsRelated(projection))
         return operations.answer(tenant, type, stored, projection);
@@ -92,6 +102,7 @@ export function createGroupDirectory(store: GroupStore, log: ProvisioningLog): R
       const notes = new Notes();
       const { members, others } = takeMemberOperations(resolveOperations(type, readPatchMessage(body), notes), notes);
       if (others.length === 0 && members !== undefined && !members.replace && ifMatch === undefined) {
+        await giveWay(members);
         const entry = changeEntry('patch', type, id, undefined, [], notes);
         const change = { version: undefined, attributes: undefined, members };
         const { outcome } = await store.update(tenant, type, id, change, entry);
