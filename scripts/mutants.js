@@ -50,6 +50,9 @@ const TESTS = {
 /** Beyond, a run hangs, which is a way to be seen. */
 const TIMEOUT_MS = 10 * 60_000;
 
+/** Test files that fail without a mutation, too, on this machine at this moment: they see nothing. */
+const broken = new Set();
+
 const { values: options } = parseArgs({
   options: {
     seed: { type: 'string', default: '7' },
@@ -143,9 +146,6 @@ async function tryAll() {
     rmSync(folder, { recursive: true, force: true });
   }
 }
-
-/** Test files that fail without a mutation, too, on this machine at this moment: they see nothing. */
-const broken = new Set();
 
 /**
  * @param {Mutant} mutant
