@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { PrismaPg } from '@prisma/adapter-pg';
 import type pg from 'pg';
 import { clientGone, tooMany, tooManyRequests, unavailable } from '../protocol/scim-error.js';
-import { type Account, Connections, hangUpOf, openPool } from './connections/connections.js';
+import { type Account, Connections, hangUpOf, type Lease, openPool } from './connections/connections.js';
 import { NoPlace } from './connections/fair-share.js';
 import { Cancelled, runReading } from './connections/run-statement.js';
 import { asScimError, isTransient, leavesConnection } from './database-errors.js';
@@ -89,24 +89,26 @@ export class Database {
     values: readonly unknown[],
   ): Promise<Row[]> {
     const { isPrepared, limitMs } = KINDS[kind];
+    let lease: Lease | undefined;
     try {
-      return await this.#connections.use(account, kind === 'search', async (lease) => {
-        lease.spoiled = text.length > MAX_KEPT_TEXT;
-        const { client } = lease;
-        for (let attempt = 1; ; attempt += 1) {
-          const query = { ...(isPrepared ? this.#named(text) : { text }), values: [...values] };
-          try {
-            if (limitMs === undefined) return (await client.query<Row>(query)).rows;
-            return await runReading<Row>(client, query, limitMs, hangUpOf(account));
-          } catch (error) {
-            if (attempt < MAX_ATTEMPTS && isTransient(error)) continue;
-            if (!leavesConnection(error)) lease.spoiled = true;
-            throw error;
-          }
+      lease = await this.#connections.take(account, kind === 'search');
+      lease.spoiled = text.length > MAX_KEPT_TEXT;
+      const { client } = lease;
+      for (let attempt = 1; ; attempt += 1) {
+        const query = { name: isPrepared ? this.#nameOf(text) : undefined, text, values: [...values] };
+        try {
+          if (limitMs === undefined) return (await client.query<Row>(query)).rows;
+          return await runReading<Row>(client, query, limitMs, hangUpOf(account));
+        } catch (error) {
+          if (attempt < MAX_ATTEMPTS && isTransient(error)) continue;
+          if (!leavesConnection(error)) lease.spoiled = true;
+          throw error;
         }
-      });
+      }
     } catch (error) {
       throw explain(error, account, kind);
+    } finally {
+      if (lease !== undefined) this.#connections.giveBack(lease);
     }
   }
 
@@ -123,7 +125,7 @@ export class Database {
   ): Promise<Row[]> {
     return this.transaction(account, async (client) => {
       await client.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [key]);
-      return (await client.query<Row>({ ...this.#named(text), values: [...values] })).rows;
+      return (await client.query<Row>({ name: this.#nameOf(text), text, values: [...values] })).rows;
     });
   }
 
@@ -138,36 +140,40 @@ export class Database {
     work: (client: pg.ClientBase) => Promise<Result>,
     isKept: (result: Result) => boolean = () => true,
   ): Promise<Result> {
+    let lease: Lease | undefined;
     try {
-      return await this.#connections.use(account, false, async (lease) => {
-        const { client } = lease;
-        for (let attempt = 1; ; attempt += 1) {
-          try {
-            await client.query('BEGIN');
-            const result = await work(client);
-            await client.query(isKept(result) ? 'COMMIT' : 'ROLLBACK');
-            return result;
-          } catch (error) {
-            await client.query('ROLLBACK').catch(() => {
-              lease.spoiled = true;
-            });
-            if (attempt < MAX_ATTEMPTS && isTransient(error) && !lease.spoiled) continue;
-            throw error;
-          }
+      lease = await this.#connections.take(account, false);
+      const { client } = lease;
+      for (let attempt = 1; ; attempt += 1) {
+        try {
+          await client.query('BEGIN');
+          const result = await work(client);
+          await client.query(isKept(result) ? 'COMMIT' : 'ROLLBACK');
+          return result;
+        } catch (error) {
+          const isUndone = await client.query('ROLLBACK').then(
+            () => true,
+            () => false,
+          );
+          lease.spoiled = !isUndone;
+          if (attempt < MAX_ATTEMPTS && isTransient(error) && isUndone) continue;
+          throw error;
         }
-      });
+      }
     } catch (error) {
       throw explain(error, account, 'change');
+    } finally {
+      if (lease !== undefined) this.#connections.giveBack(lease);
     }
   }
 
-  #named(text: string): { name: string; text: string } {
+  #nameOf(text: string): string {
     let name = this.#names.get(text);
     if (name === undefined) {
       name = createHash('sha256').update(text).digest('base64url').slice(0, 20);
       this.#names.set(text, name);
     }
-    return { name, text };
+    return name;
   }
 
   async close(): Promise<void> {

@@ -16,6 +16,8 @@ const settled = () => new Promise((resolve) => setTimeout(resolve, 100));
 
 /** The statements that each connection of the pool keeps prepared. */
 async function prepared(): Promise<string[][]> {
+  // Until then the log may be writing with one of them, and another would be opened in its place.
+  await server.flushLog();
   const { pool } = server.services.database;
   const clients = await Promise.all(Array.from({ length: pool.totalCount }, () => pool.connect()));
   try {

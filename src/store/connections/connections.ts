@@ -9,11 +9,26 @@ export type ServerTask = 'health' | 'authentication' | 'log' | 'operator';
 /** On whose account a connection is taken. */
 export type Account = TenantContext | ServerTask;
 
-/** A connection that is taken for some work. */
+/** The places that an account took for one connection. */
+class Places {
+  readonly account: string;
+  readonly taken: FairShare[] = [];
+
+  constructor(account: string) {
+    this.account = account;
+  }
+
+  leave(): void {
+    for (const share of this.taken) share.leave(this.account);
+  }
+}
+
+/** A connection that was taken. */
 export interface Lease {
   readonly client: pg.PoolClient;
-  /** Whether the connection is closed afterwards. */
+  /** Whether the connection is closed when it is given back. */
   spoiled: boolean;
+  readonly places: Places;
 }
 
 export interface ConnectionsOptions {
@@ -38,57 +53,55 @@ const SESSION = `SET statement_timeout = '30s'; SET plan_cache_mode = force_gene
 /** The connections to PostgreSQL, and who may have how many of them at once. */
 export class Connections {
   readonly pool: pg.Pool;
-  readonly #ofOrganizations: FairShare;
-  /** Searches, which may take long, have no more than half of them, so that something is left for all else. */
-  readonly #ofSearches: FairShare;
-  readonly #ofServer: FairShare;
+  /** Where a place is needed for what, in this order. */
+  readonly #ofOrganizations: readonly FairShare[];
+  readonly #ofSearches: readonly FairShare[];
+  readonly #ofServer: readonly FairShare[];
 
   constructor(url: string, { size, onConnectionLost }: ConnectionsOptions) {
     const kept = keptForServer(size);
     const places = size - kept;
     const bounds = { maxWaiting: MAX_WAITING, maxWaitMs: MAX_WAIT_MS };
     this.pool = openPool(url, size, onConnectionLost);
-    this.#ofOrganizations = new FairShare({ ...bounds, places });
-    this.#ofSearches = new FairShare({ ...bounds, places: Math.ceil(places / 2) });
-    this.#ofServer = new FairShare({ ...bounds, places: kept });
+    const ofOrganizations = new FairShare({ ...bounds, places });
+    this.#ofOrganizations = [ofOrganizations];
+    // Searches, which may take long, have no more than half of them, so that something is left for all else.
+    this.#ofSearches = [new FairShare({ ...bounds, places: Math.ceil(places / 2) }), ofOrganizations];
+    this.#ofServer = [new FairShare({ ...bounds, places: kept })];
   }
 
   /**
-   * Does work with a connection.
-   * @throws NoPlace; what the pool throws when there is no connection; what the work throws
+   * Takes a connection, which must be given back.
+   * @throws NoPlace; what the pool throws when there is no connection
    */
-  async use<Result>(account: Account, isSearch: boolean, work: (lease: Lease) => Promise<Result>): Promise<Result> {
+  async take(account: Account, isSearch: boolean): Promise<Lease> {
     const hangUp = hangUpOf(account);
     if (hangUp?.happened) throw new NoPlace('hung up');
-    if (typeof account === 'string') return this.#useIn(this.#ofServer, account, hangUp, work);
-    const { organizationId } = account;
-    if (!isSearch) return this.#useIn(this.#ofOrganizations, organizationId, hangUp, work);
-    await this.#ofSearches.enter(organizationId, hangUp);
+    const places = new Places(typeof account === 'string' ? account : account.organizationId);
     try {
-      return await this.#useIn(this.#ofOrganizations, organizationId, hangUp, work);
-    } finally {
-      this.#ofSearches.leave(organizationId);
+      for (const share of this.#sharesOf(account, isSearch)) {
+        const waiting = share.enter(places.account, hangUp);
+        if (waiting !== undefined) await waiting;
+        places.taken.push(share);
+      }
+      const client = await new Promise<pg.PoolClient>((resolve, reject) => {
+        this.pool.connect((error, found) => (found === undefined ? reject(error) : resolve(found)));
+      });
+      return { client, spoiled: false, places };
+    } catch (error) {
+      places.leave();
+      throw error;
     }
   }
 
-  async #useIn<Result>(
-    share: FairShare,
-    key: string,
-    hangUp: HangUp | undefined,
-    work: (lease: Lease) => Promise<Result>,
-  ): Promise<Result> {
-    const waiting = share.enter(key, hangUp);
-    if (waiting !== undefined) await waiting;
-    try {
-      const lease: Lease = { client: await this.pool.connect(), spoiled: false };
-      try {
-        return await work(lease);
-      } finally {
-        lease.client.release(lease.spoiled);
-      }
-    } finally {
-      share.leave(key);
-    }
+  giveBack({ client, spoiled, places }: Lease): void {
+    client.release(spoiled);
+    places.leave();
+  }
+
+  #sharesOf(account: Account, isSearch: boolean): readonly FairShare[] {
+    if (typeof account === 'string') return this.#ofServer;
+    return isSearch ? this.#ofSearches : this.#ofOrganizations;
   }
 }
 

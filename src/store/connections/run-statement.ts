@@ -2,6 +2,7 @@ import type pg from 'pg';
 import type { HangUp } from '../../protocol/hang-up.js';
 import { isCanceled } from '../database-errors.js';
 import { cancelStatement } from './cancel-statement.js';
+import { type Deadline, Deadlines } from './deadlines.js';
 
 /** Why a statement was cancelled by us. */
 export class Cancelled extends Error {
@@ -14,8 +15,34 @@ export class Cancelled extends Error {
   }
 }
 
+const deadlines = new Deadlines();
+
+/** A statement that only reads while it runs, so that it can be cancelled. */
+class Reading implements Deadline {
+  readonly at: number;
+  readonly #client: pg.PoolClient;
+  /** Why it was cancelled. */
+  reason: Cancelled['reason'] | undefined;
+  /** Until PostgreSQL has been told. */
+  cancelling: Promise<void> | undefined;
+
+  constructor(client: pg.PoolClient, limitMs: number) {
+    this.at = performance.now() + limitMs;
+    this.#client = client;
+  }
+
+  miss(): void {
+    this.cancel('time');
+  }
+
+  cancel(reason: Cancelled['reason']): void {
+    this.reason ??= reason;
+    this.cancelling ??= cancelStatement(this.#client);
+  }
+}
+
 /**
- * Runs a statement that only reads, so that it can be cancelled: when it takes too long, or nobody waits for it any more.
+ * Runs a statement that only reads; cancels it when it takes too long, or nobody waits for it any more.
  * @throws Cancelled; what `pg` throws
  */
 export async function runReading<Row extends pg.QueryResultRow>(
@@ -24,23 +51,18 @@ export async function runReading<Row extends pg.QueryResultRow>(
   limitMs: number,
   hangUp: HangUp | undefined,
 ): Promise<Row[]> {
-  let reason: Cancelled['reason'] | undefined;
-  let cancelling: Promise<void> | undefined;
-  const cancel = (why: Cancelled['reason']) => {
-    reason ??= why;
-    cancelling ??= cancelStatement(client);
-  };
-  const giveUp = () => cancel('hung up');
-  const timer = setTimeout(cancel, limitMs, 'time');
-  hangUp?.listen(giveUp);
+  const reading = new Reading(client, limitMs);
+  const giveUp = hangUp && (() => reading.cancel('hung up'));
+  if (giveUp) hangUp.listen(giveUp);
+  deadlines.add(reading);
   try {
     return (await client.query<Row>(query)).rows;
   } catch (error) {
-    throw reason !== undefined && isCanceled(error) ? new Cancelled(reason, error) : error;
+    throw reading.reason !== undefined && isCanceled(error) ? new Cancelled(reading.reason, error) : error;
   } finally {
-    clearTimeout(timer);
-    hangUp?.ignore(giveUp);
-    // Until PostgreSQL has been told, the next statement of this connection could be the one that is cancelled.
-    if (cancelling !== undefined) await cancelling;
+    deadlines.remove(reading);
+    if (giveUp) hangUp.ignore(giveUp);
+    // Before that, the next statement of this connection could be the one that is cancelled.
+    if (reading.cancelling !== undefined) await reading.cancelling;
   }
 }
