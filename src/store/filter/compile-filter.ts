@@ -35,7 +35,8 @@ function compile(place: Place, filter: ResolvedFilter): string {
   switch (filter.kind) {
     case 'and':
     case 'or': {
-      const sides = [filter.left, filter.right].map((side) => compile(place, side));
+      // All of a chain at once: pair by pair, a long one would be copied as often as it has conditions.
+      const sides = operandsOf(filter.kind, filter).map((side) => compile(place, side));
       return `(${sides.join(filter.kind === 'and' ? ' AND ' : ' OR ')})`;
     }
     case 'not':
@@ -100,5 +101,8 @@ function indexedConditions(place: Place, filter: ResolvedFilter): string[] {
 }
 
 /** The conditions that a filter joins with `and`. */
-export const conjuncts = (filter: ResolvedFilter): ResolvedFilter[] =>
-  filter.kind === 'and' ? [...conjuncts(filter.left), ...conjuncts(filter.right)] : [filter];
+export const conjuncts = (filter: ResolvedFilter): ResolvedFilter[] => operandsOf('and', filter);
+
+/** What a filter joins with one operator. */
+const operandsOf = (kind: 'and' | 'or', filter: ResolvedFilter): ResolvedFilter[] =>
+  filter.kind === kind ? [...operandsOf(kind, filter.left), ...operandsOf(kind, filter.right)] : [filter];
