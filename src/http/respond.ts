@@ -63,13 +63,13 @@ export async function respondList(
   const message = new ListResponseText();
   response.write(message.head(list.facts));
   for (;;) {
+    await turn();
+    if (response.destroyed) throw clientGone();
     writeSlice(response, message, list, place);
     if (!list.hasMore) break;
     await taken(response, idleMs);
     await place.renew();
     await list.read();
-    await turn();
-    if (response.destroyed) throw clientGone();
   }
   response.end(message.end());
   watchEnd(response, idleMs);

@@ -41,25 +41,13 @@ export const LISTS: readonly Attack[] = [
     },
   },
   {
-    name: 'lists: three pages over ten users of 7.9 MB from before there was a limit, by id and over all types',
+    name: 'lists: three pages over ten users of 7.9 MB from before there was a limit, one of them over all types',
     async prepare(world) {
       const organization = await world.createOrganization('core');
       await insertLargeUsers(world, organization.id, 10, 7_900_000);
-      const [first] = await world.query<{ id: string }>(
-        'SELECT id FROM users WHERE organization_id = $1',
-        organization.id,
-      );
       return async () => {
-        const byId = Array.from({ length: 3 }, () =>
-          readThrough(world, organization, `/Users/${first?.id}`, '"resourceType":"User"'),
-        );
-        await Promise.all([
-          readAtOnce(world, organization, 2, '/Users', 10),
-          readAtOnce(world, organization, 1, '/?filter=userName+pr', 10),
-          Promise.all(byId).then((answers) =>
-            expect(answers.every(({ status, times }) => status === 200 && times === 1)).toBe(true),
-          ),
-        ]);
+        const pages = readAtOnce(world, organization, 2, '/Users', 10);
+        await Promise.all([pages, readAtOnce(world, organization, 1, '/?filter=userName+pr', 10)]);
       };
     },
   },
