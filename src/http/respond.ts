@@ -1,11 +1,11 @@
 import type { ServerResponse } from 'node:http';
-import { setImmediate } from 'node:timers/promises';
 import type { ListAnswer } from '../directory/answers/list-answer.js';
 import type { JsonObject } from '../protocol/json.js';
 import { ListResponseText, listResponse } from '../protocol/messages/list-response.js';
 import { clientGone, type ScimError } from '../protocol/scim-error.js';
 import type { AnswerPlace } from './answers/answer-memory.js';
 import { taken, watchEnd } from './answers/reader.js';
+import { turn } from './turns.js';
 
 const MEDIA_TYPE = 'application/scim+json; charset=utf-8';
 
@@ -73,14 +73,6 @@ export async function respondList(
   }
   response.end(message.end());
   watchEnd(response, idleMs);
-}
-
-let turns: Promise<void> = Promise.resolve();
-
-/** Others are served between any two slices, of whatever lists. */
-function turn(): Promise<void> {
-  turns = turns.then(() => setImmediate());
-  return turns;
 }
 
 /** Keeps nothing of the slice but its text in the socket. */

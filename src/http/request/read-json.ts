@@ -1,12 +1,12 @@
 import type { IncomingMessage } from 'node:http';
-import { setImmediate } from 'node:timers/promises';
 import type { Json } from '../../protocol/json.js';
 import { invalidSyntax, unsupportedMediaType } from '../../protocol/scim-error.js';
+import { turn } from '../turns.js';
 import { JsonScanner } from './json-scanner.js';
 import { readBody } from './read-body.js';
 
-/** Others have their turn after so many bytes were parsed, before anything is done with them. */
-const MANY_BYTES = 256 * 1024;
+/** What is done with so many bytes waits for its turn. */
+const MANY_BYTES = 16 * 1024;
 
 const MEDIA_TYPES = /^application\/(scim\+)?json$/;
 const utf8 = new TextDecoder('utf-8', { fatal: true });
@@ -24,7 +24,7 @@ export async function readJson(request: IncomingMessage, maxBytes: number): Prom
   const body = await readBody(request, maxBytes, (part) => scanner.push(part));
   if (body.length === 0) return undefined;
   const value = parse(decode(body), scanner);
-  if (body.length > MANY_BYTES) await setImmediate();
+  if (body.length > MANY_BYTES) await turn();
   return value;
 }
 

@@ -2,17 +2,31 @@ import { invalidValue } from '../../protocol/scim-error.js';
 import { isUuid } from '../parameters.js';
 
 /** Ids that an error lists. */
-const MAX_NAMED = 10;
+export const MAX_NAMED = 10;
 const NOBODY = '00000000-0000-0000-0000-000000000000';
 
-/** What cannot be an id is asked for as one that nobody has, so that the statement refuses it with the unknown ones. */
-export const askable = (ids: ReadonlySet<string>): ReadonlySet<string> =>
-  new Set([...ids].map((id) => (isUuid(id) ? id : NOBODY)));
+/** Ids that name nothing in the organization. */
+export interface MissingMembers {
+  /** Some of them, at least one more than an error lists. */
+  readonly ids: readonly string[];
+  readonly count: number;
+}
 
-export function refuseUnknown(missing: readonly string[], sent: ReadonlySet<string>): void {
-  const unknown = [...[...sent].filter((id) => !isUuid(id)), ...missing.filter((id) => sent.has(id))];
-  if (unknown.length === 0) return;
-  const more = unknown.length > MAX_NAMED ? ` and ${unknown.length - MAX_NAMED} more` : '';
+/** What cannot be an id is asked for as one that nobody has, so that the statement refuses it with the unknown ones. */
+export function askable(ids: ReadonlySet<string>): ReadonlySet<string> {
+  const possible = new Set<string>();
+  for (const id of ids) possible.add(isUuid(id) ? id : NOBODY);
+  return possible;
+}
+
+/** @throws ScimError 400 invalidValue */
+export function refuseUnknown({ ids, count }: MissingMembers, sent: ReadonlySet<string>): void {
+  if (count === 0) return;
+  const impossible = [...sent].filter((id) => !isUuid(id));
+  const unknown = [...impossible, ...ids.filter((id) => sent.has(id))];
+  const standIns = impossible.length > 0 && !sent.has(NOBODY) ? 1 : 0;
+  const others = impossible.length + count - standIns - Math.min(unknown.length, MAX_NAMED);
+  const more = others > 0 ? ` and ${others} more` : '';
   throw invalidValue(
     `members names no user or group of this organization: ${unknown
       .slice(0, MAX_NAMED)

@@ -1,5 +1,6 @@
 import type { MemberChanges } from '../../protocol/patch/member-changes.js';
 import type { Parameters } from '../parameters.js';
+import { MAX_NAMED } from './member-refusals.js';
 
 /** The parts of a statement that change members by delta; `$1` is the organization and `$2` the group. */
 export interface MembershipSql {
@@ -9,9 +10,9 @@ export interface MembershipSql {
   readonly changes: string;
   /** Condition: at least one membership was added or removed. */
   readonly differs: string;
-  /** Expression: array of the ids that name nothing in the organization. */
+  /** Expression of type json: MissingMembers. */
   readonly missing: string;
-  /** Expression: array of the ids of groups that contain this group, or are it. */
+  /** Expression: array of ids of groups that contain this group, or are it; as many as an error lists. */
   readonly cyclic: string;
   /** Condition: every id can be a member, and be added now. */
   readonly allowed: string;
@@ -61,8 +62,9 @@ export function membershipSql(change: MemberChanges, parameters: Parameters, alo
       cyclic AS (SELECT id FROM found_groups WHERE id IN (${CONTAINING}))`,
     changes: sides.map(([, { ctes }]) => ctes).join(', '),
     differs: `(${sides.map(([, { ids }]) => `EXISTS (${ids})`).join(' OR ')})`,
-    missing: 'ARRAY(SELECT id FROM missing)',
-    cyclic: 'ARRAY(SELECT id FROM cyclic)',
+    missing: `json_build_object('ids', ARRAY(SELECT id FROM missing LIMIT ${MAX_NAMED + 1}),
+      'count', (SELECT count(*) FROM missing))`,
+    cyclic: `ARRAY(SELECT id FROM cyclic LIMIT ${MAX_NAMED})`,
     allowed: `(NOT EXISTS (SELECT FROM missing) AND NOT EXISTS (SELECT FROM cyclic) AND NOT ${postponed})`,
     postponed,
     logData: `jsonb_build_object('members', jsonb_strip_nulls(jsonb_build_object(${data.join(', ')})))`,

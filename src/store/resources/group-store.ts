@@ -11,7 +11,7 @@ import type { Database } from '../database.js';
 import { violatedConstraint } from '../database-errors.js';
 import { insertLogSql, type LogEntry } from '../log/log-entry.js';
 import { MEMBERS, tooManyMembers } from '../members/member-reading.js';
-import { askable, refuseCycle, refuseUnknown } from '../members/member-refusals.js';
+import { askable, type MissingMembers, refuseCycle, refuseUnknown } from '../members/member-refusals.js';
 import { membershipSql } from '../members/membership-sql.js';
 import { isUuid, Parameters } from '../parameters.js';
 import { updateGroupSql } from './group-sql.js';
@@ -50,17 +50,18 @@ const SHAPE: TableShape = {
   },
 };
 
+const NONE_MISSING: MissingMembers = { ids: [], count: 0 };
 const NOT_INDEXED: IndexChange = { added: [], removed: [] };
 
 /** How often a change is tried again when a member vanishes while it runs. */
 const MAX_ATTEMPTS = 3;
 
-type CreatedRow = { created_at: Date | null; updated_at: Date | null; missing: string[] };
+type CreatedRow = { created_at: Date | null; updated_at: Date | null; missing: MissingMembers };
 type UpdatedRow = {
   is_there: boolean;
   version: number | null;
   updated_at: Date | null;
-  missing: string[];
+  missing: MissingMembers;
   cyclic: string[];
   postponed: boolean;
 };
@@ -114,10 +115,10 @@ export class GroupStore extends RowStore {
     const sent = { values, indexed };
     const created = await this.#change<CreatedRow>(tenant, type, text, parameters, sent).catch(async (error) => {
       const stored = await storedAnyway(this.database, SHAPE, tenant, id, error);
-      if (stored !== undefined) return { ...stored, missing: [] };
+      if (stored !== undefined) return { ...stored, missing: NONE_MISSING };
       throw error;
     });
-    refuseUnknown(created?.missing ?? [], members);
+    refuseUnknown(created?.missing ?? NONE_MISSING, members);
     if (!created?.created_at || !created.updated_at) throw new Error('INSERT returned no row');
     return {
       id,
