@@ -20,6 +20,8 @@ beforeEach(async () => {
   node = await server.startNode({ environment: { TRUST_PROXY: 'loopback' } });
 });
 
+/** Fewer than the corpus has: each waits for its turn. */
+const GUESSERS = 15;
 const ATTACKER = '198.51.100.66';
 const FRIEND = '203.0.113.7';
 
@@ -53,8 +55,8 @@ test.each<[string, string, (i: number) => [string, string]]>([
   ['at invented slugs, each from an address of its own', FRIEND, (i) => [invented(), `198.51.100.${i}`]],
   ['at the same organization, from another address', FRIEND, () => [organization.slug, ATTACKER]],
   ['at the same organization, each from an address of its own', FRIEND, (i) => [organization.slug, `198.51.100.${i}`]],
-])('guesses on 40 connections %s: a right secret that the node never saw is let in', async (_, address, aim) => {
-  const end = attack(40, (i) => {
+])('guesses on many connections %s: a right secret that the node never saw is let in', async (_, address, aim) => {
+  const end = attack(GUESSERS, (i) => {
     const [slug, from] = aim(i);
     return call(slug, chosenSecret(), from);
   });
@@ -67,17 +69,15 @@ test.each<[string, string, (i: number) => [string, string]]>([
   expect(statuses.filter((status) => status !== 401 && status !== 429)).toEqual([]);
 });
 
-test('200 guesses at invented slugs cost a few slow hashes, and are refused as guesses at a known one are', async () => {
+test('100 guesses at invented slugs cost a few slow hashes, and are refused as guesses at a known one are', async () => {
   const refused: unknown[] = [];
   const runs = await scryptRuns(async () => {
-    for (let i = 0; i < 2; i += 1) {
-      const answers = await Promise.all(Array.from({ length: 100 }, () => call(invented(), chosenSecret(), ATTACKER)));
-      refused.push(...answers.map(visible));
-    }
+    const answers = await Promise.all(Array.from({ length: 100 }, () => call(invented(), chosenSecret(), ATTACKER)));
+    refused.push(...answers.map(visible));
   });
   const known = visible(await call(organization.slug, chosenSecret(), ATTACKER));
   expect(new Set(refused.map((each) => JSON.stringify(each)))).toEqual(new Set([JSON.stringify(known)]));
-  expect(runs).toBeLessThan(100);
+  expect(runs).toBeLessThan(60);
 });
 
 test('one address may fail as often at a slug that there is not as at one that there is', async () => {

@@ -27,8 +27,10 @@ interface Draft {
 /** Reading so many members is a turn of its own: other requests come before these are written. */
 const MANY_MEMBERS = 5_000;
 
-async function giveWay({ add, remove }: MemberChanges): Promise<void> {
-  if (add.size + remove.size > MANY_MEMBERS) await setImmediate();
+const giveWay = ({ add, remove }: MemberChanges): Promise<void> => giveWayTo(add.size + remove.size);
+
+async function giveWayTo(members: number): Promise<void> {
+  if (members > MANY_MEMBERS) await setImmediate();
 }
 
 const NO_MEMBERS: MemberChanges = { replace: false, add: new Set(), remove: new Set() };
@@ -36,7 +38,7 @@ const NO_MEMBERS: MemberChanges = { replace: false, add: new Set(), remove: new 
 /** What SCIM clients do with groups. Members are changed by delta and read only when they are asked for. */
 export function createGroupDirectory(store: GroupStore, log: ProvisioningLog): ResourceDirectory {
   const operations = new ResourceOperations<StoredGroup, GroupStore>(
-    { store, related: 'members', represent: representGroup },
+    { store, related: 'members', represent: representGroup, giveWay: ({ members }) => giveWayTo(members?.length ?? 0) },
     log,
   );
 
@@ -73,7 +75,7 @@ export function createGroupDirectory(store: GroupStore, log: ProvisioningLog): R
   const readWritten: typeof operations.read = async (tenant, type, id, projection) => {
     const stored = await store.find(tenant, type, id, operations.wantsRelated(projection) && 'if they fit');
     if (stored === undefined) throw missing(type, id);
-    return operations.answer(tenant, type, stored, projection);
+    return operations.answerInTurns(tenant, type, stored, projection);
   };
 
   return {

@@ -57,6 +57,8 @@ export interface ResourceKind<Stored extends StoredResource, Store extends Resou
   readonly related?: 'groups' | 'members';
   /** The complete resource; projection comes after. */
   represent(tenant: TenantContext, type: ResourceType, stored: Stored): Represented;
+  /** Lets other requests come where this resource takes the processor for a while. */
+  giveWay?(stored: Stored): Promise<void>;
 }
 
 /** A change that was decided on, and is to be written. */
@@ -99,13 +101,27 @@ export class ResourceOperations<Stored extends StoredResource, Store extends Res
 
   /** As `get`, without an entry in the log. */
   async read(tenant: TenantContext, type: ResourceType, id: string, projection: Projection): Promise<Represented> {
-    return this.answer(tenant, type, await this.find(tenant, type, id, this.wantsRelated(projection)), projection);
+    const stored = await this.find(tenant, type, id, this.wantsRelated(projection));
+    return this.answerInTurns(tenant, type, stored, projection);
+  }
+
+  /** As `answer`, between what was done before and what comes after. */
+  async answerInTurns(
+    tenant: TenantContext,
+    type: ResourceType,
+    stored: Stored,
+    projection: Projection,
+  ): Promise<Represented> {
+    await this.#kind.giveWay?.(stored);
+    const answer = this.answer(tenant, type, stored, projection);
+    await this.#kind.giveWay?.(stored);
+    return answer;
   }
 
   get = async (tenant: TenantContext, type: ResourceType, id: string, projection: Projection): Promise<Represented> => {
     const stored = await this.find(tenant, type, id, this.wantsRelated(projection));
     this.#log.read(tenant, type, id, nameOf(type, stored.resource));
-    return this.answer(tenant, type, stored, projection);
+    return this.answerInTurns(tenant, type, stored, projection);
   };
 
   readSlice: ResourceDirectory['readSlice'] = async (tenant, type, ids, projection) => {
@@ -122,14 +138,20 @@ export class ResourceOperations<Stored extends StoredResource, Store extends Res
     const wanted = this.wantsRelated(projection);
     const page = await this.#kind.store.list(tenant, type, toPageQuery(tenant, type, query), wanted);
     this.#log.search(tenant, type, filter, page.totalResults ?? page.resources.length + page.rest.length);
-    const sliceOf = ({ resources, rest }: Slice<Stored>): ResourceSlice => ({
-      resources: resources.map((stored) => this.answer(tenant, type, stored, projection).resource),
-      next:
-        rest.length === 0
-          ? undefined
-          : async () => sliceOf(await this.#kind.store.readSlice(tenant, type, rest, wanted)),
-    });
-    return new ListAnswer(listFacts(tenant, type, query, page), sliceOf(page));
+    const sliceOf = async ({ resources, rest }: Slice<Stored>): Promise<ResourceSlice> => {
+      const answers: JsonObject[] = [];
+      for (const stored of resources) {
+        answers.push((await this.answerInTurns(tenant, type, stored, projection)).resource);
+      }
+      return {
+        resources: answers,
+        next:
+          rest.length === 0
+            ? undefined
+            : async () => sliceOf(await this.#kind.store.readSlice(tenant, type, rest, wanted)),
+      };
+    };
+    return new ListAnswer(listFacts(tenant, type, query, page), await sliceOf(page));
   };
 
   delete = async (tenant: TenantContext, type: ResourceType, id: string, ifMatch?: string): Promise<void> => {

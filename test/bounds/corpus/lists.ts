@@ -1,3 +1,4 @@
+import { idOf } from '../../support/scim-client.js';
 import type { TestOrganization } from '../../support/test-server.js';
 import type { Attack, World } from '../attack.js';
 import { insertLargeUsers } from '../large-resources.js';
@@ -58,6 +59,30 @@ export const LISTS: readonly Attack[] = [
       await insertLargeUsers(world, organization.id, 3, 1_000);
       await nest(world, organization.id, 2_000);
       return () => readAtOnce(world, organization, 2, '/Users', 3);
+    },
+  },
+  {
+    name: 'lists: a group of 100,000 members, by its id and on a page',
+    async prepare(world) {
+      const organization = await world.createOrganization('core');
+      const group = idOf(await organization.client.post('/Groups', { displayName: 'Everybody' }));
+      await world.query(
+        `WITH people AS (
+           INSERT INTO users (organization_id, id, user_name, user_name_folded, resource)
+           SELECT $1, gen_random_uuid(), 'user-' || i, 'user-' || i, jsonb_build_object('userName', 'user-' || i)
+           FROM generate_series(1, 100000) AS i RETURNING id)
+         INSERT INTO user_memberships (organization_id, group_id, user_id) SELECT $1, $2, id FROM people`,
+        organization.id,
+        group,
+      );
+      return async () => {
+        for (const path of [`/Groups/${group}`, '/Groups']) {
+          expect(await readThrough(world, organization, path, '"$ref":"')).toMatchObject({
+            status: 200,
+            times: 100_000,
+          });
+        }
+      };
     },
   },
 ];
