@@ -1,4 +1,4 @@
-import { setImmediate } from 'node:timers/promises';
+import { giveWay } from '../protocol/give-way.js';
 
 let turns: Promise<void> = Promise.resolve();
 
@@ -7,6 +7,6 @@ let turns: Promise<void> = Promise.resolve();
  * loop, so that other requests are served in between.
  */
 export function turn(): Promise<void> {
-  turns = turns.then(() => setImmediate());
+  turns = turns.then(giveWay);
   return turns;
 }

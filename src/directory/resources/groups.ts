@@ -1,4 +1,4 @@
-import { setImmediate } from 'node:timers/promises';
+import { giveWay } from '../../protocol/give-way.js';
 import type { JsonObject } from '../../protocol/json.js';
 import { isObject } from '../../protocol/json.js';
 import { readPatchMessage } from '../../protocol/messages/patch-op.js';
@@ -27,18 +27,23 @@ interface Draft {
 /** Reading so many members is a turn of its own: other requests come before these are written. */
 const MANY_MEMBERS = 5_000;
 
-const giveWay = ({ add, remove }: MemberChanges): Promise<void> => giveWayTo(add.size + remove.size);
-
-async function giveWayTo(members: number): Promise<void> {
-  if (members > MANY_MEMBERS) await setImmediate();
+async function giveWayFor(members: number): Promise<void> {
+  if (members > MANY_MEMBERS) await giveWay();
 }
+
+const giveWayForAll = ({ add, remove }: MemberChanges): Promise<void> => giveWayFor(add.size + remove.size);
 
 const NO_MEMBERS: MemberChanges = { replace: false, add: new Set(), remove: new Set() };
 
 /** What SCIM clients do with groups. Members are changed by delta and read only when they are asked for. */
 export function createGroupDirectory(store: GroupStore, log: ProvisioningLog): ResourceDirectory {
   const operations = new ResourceOperations<StoredGroup, GroupStore>(
-    { store, related: 'members', represent: representGroup, giveWay: ({ members }) => giveWayTo(members?.length ?? 0) },
+    {
+      store,
+      related: 'members',
+      represent: representGroup,
+      giveWay: ({ members }) => giveWayFor(members?.length ?? 0),
+    },
     log,
   );
 
@@ -59,7 +64,7 @@ export function createGroupDirectory(store: GroupStore, log: ProvisioningLog): R
     };
     const options = { operation, ifMatch, withRelated: false };
     return operations.update(tenant, type, id, options, decideAttributes, async (change) => {
-      await giveWay(members);
+      await giveWayForAll(members);
       const { stored, resource, differs, entry } = change;
       const attributes = differs ? { before: stored.resource, after: resource } : undefined;
       // A whole new list is right only for the members that it was compared with.
@@ -88,7 +93,7 @@ export function createGroupDirectory(store: GroupStore, log: ProvisioningLog): R
       const notes = new Notes();
       const { resource, members } = readGroup(type, body, notes);
       const row = operations.newRow(type, resource, notes);
-      await giveWay(members);
+      await giveWayForAll(members);
       const stored = await store.create(tenant, type, row, members.add);
       if (members.add.size === 0 || !operations.wantsRelated(projection))
         return operations.answer(tenant, type, stored, projection);
@@ -104,7 +109,7 @@ export function createGroupDirectory(store: GroupStore, log: ProvisioningLog): R
       const notes = new Notes();
       const { members, others } = takeMemberOperations(resolveOperations(type, readPatchMessage(body), notes), notes);
       if (others.length === 0 && members !== undefined && !members.replace && ifMatch === undefined) {
-        await giveWay(members);
+        await giveWayForAll(members);
         const entry = changeEntry('patch', type, id, undefined, [], notes);
         const change = { version: undefined, attributes: undefined, members };
         const { outcome } = await store.update(tenant, type, id, change, entry);
