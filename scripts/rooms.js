@@ -1,0 +1,52 @@
+// Which room may import which: the one table, from which `npm run check` makes the linter's rules.
+
+/** What a room of src/ may import of ours, besides itself. Rooms that are not built yet have their rules already. */
+const ROOMS = /** @type {Record<string, string[]>} */ ({
+  protocol: [],
+  secrets: [],
+  entra: ['protocol'],
+  store: ['protocol'],
+  directory: ['protocol', 'store'],
+  auth: ['protocol', 'store', 'secrets'],
+  upstream: ['protocol', 'secrets'],
+  events: ['store', 'secrets'],
+  http: ['auth', 'protocol', 'directory'],
+  sso: ['auth', 'directory', 'upstream', 'events'],
+  console: ['auth', 'sso', 'directory', 'upstream', 'events'],
+  cli: ['auth', 'sso', 'directory', 'protocol', 'upstream', 'events', 'entra'],
+});
+
+/** Of a room that a room may not import, the only names that it may. */
+const ONLY = /** @type {Record<string, Record<string, string>>} */ ({ upstream: { directory: 'Directory' } });
+
+const COMPOSITION = {
+  group: ['**/../app.js', '**/../main.js', '**/../services.js', '**/../serve.js'],
+  message: 'Room rule: app.ts, services.ts, serve.ts and main.ts know every room; no room knows them.',
+};
+const DATABASE = {
+  group: ['pg', 'pg/**', '@prisma/**', '**/generated/**'],
+  message: 'Room rule: only src/store touches Prisma and pg.',
+};
+
+/** The overrides of a Biome configuration that hold the table. */
+export const roomOverrides = () =>
+  Object.entries(ROOMS).map(([room, allowed]) => {
+    const only = ONLY[room] ?? {};
+    const others = Object.keys(ROOMS).filter((other) => other !== room && !allowed.includes(other));
+    const message = `Room rule: src/${room} imports ${allowed.join(', ') || 'nothing of ours'}.`;
+    const patterns = [
+      { group: others.filter((other) => !(other in only)).map(inRoom), message },
+      ...Object.entries(only).map(([other, name]) => ({
+        group: [inRoom(other)],
+        importNamePattern: name,
+        invertImportNamePattern: true,
+        message: `${message} Of src/${other} it may import ${name}.`,
+      })),
+      COMPOSITION,
+      ...(room === 'store' ? [] : [DATABASE]),
+    ];
+    const noRestrictedImports = { level: 'error', options: { patterns } };
+    return { includes: [`src/${room}/**`], linter: { rules: { style: { noRestrictedImports } } } };
+  });
+
+const inRoom = (/** @type {string} */ room) => `**/../${room}/**`;
