@@ -1,4 +1,4 @@
-import { setImmediate } from 'node:timers/promises';
+import { giveWay } from '../../protocol/give-way.js';
 import type { Json, JsonObject } from '../../protocol/json.js';
 import { bulkIdIn, resolveBulkIds, resolveBulkIdsInPatch } from '../../protocol/messages/bulk-reference.js';
 import type { BulkOperation } from '../../protocol/messages/bulk-request.js';
@@ -84,7 +84,7 @@ export class BulkProgress {
   /** Lets other requests have their turn, when it has been a while. */
   async pause(): Promise<void> {
     if (this.#services.now() - this.#turn < MAX_TURN_MS) return;
-    await setImmediate();
+    await giveWay();
     this.#turn = this.#services.now();
   }
 

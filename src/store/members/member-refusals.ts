@@ -39,6 +39,6 @@ export function refuseUnknown({ ids, count }: MissingMembers, sent: ReadonlySet<
 export function refuseCycle(ids: readonly string[]): void {
   if (ids.length === 0) return;
   throw invalidValue(
-    `members names groups that contain this group, or are it: ${ids.slice(0, MAX_NAMED).join(', ')}. Nothing was changed.`,
+    `members names groups that contain this group, or are it: ${ids.join(', ')}. Nothing was changed.`,
   );
 }
