@@ -1,7 +1,8 @@
 import { isIP } from 'node:net';
 import { resolve } from 'node:path';
 import { z } from 'zod';
-import { PROFILE_NAMES, type ProfileName, SLUG } from './protocol/tenant-context.js';
+import { PROFILE_NAMES, type ProfileName } from './protocol/profiles/profile-name.js';
+import { SLUG } from './protocol/tenant.js';
 import { isKeyVaultReference, parseVaultList } from './secrets/key-vault/key-vault-reference.js';
 import { parseMasterKey } from './secrets/master-key.js';
 import { weaknessOf } from './secrets/secret-token.js';

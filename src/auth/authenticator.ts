@@ -1,10 +1,11 @@
+import type { Call } from '../protocol/call.js';
 import { forbidden, tooManyRequests, unauthorized, unavailable } from '../protocol/scim-error.js';
-import { SLUG, type TenantContext } from '../protocol/tenant-context.js';
+import { SLUG } from '../protocol/tenant.js';
 import { TooBusy } from '../secrets/slow-work.js';
 import type { SlowAttempt } from '../secrets/token-verifier.js';
 import type { CredentialStore } from '../store/access/credential-store.js';
 import type { KnownOrganization } from '../store/organization-store.js';
-import { type Caller, checkProfile, contextOf, nobodyAt, RefusedCaller } from './caller.js';
+import { type Caller, callOf, checkProfile, nobodyAt, RefusedCaller } from './caller.js';
 import type { CredentialDirectory } from './credential-directory.js';
 import { KeysUnavailable } from './keys/issuers/issuer-keys.js';
 import { type FailureThrottle, networkOf } from './limits/failure-throttle.js';
@@ -19,7 +20,7 @@ import { hasNewCredential, type OrganizationCache } from './organization-cache.j
 export { limitOf } from './limits/organization-limit.js';
 
 export interface Authenticated {
-  readonly tenant: TenantContext;
+  readonly call: Call;
   /** How many requests of the organization are admitted; undefined for any number. */
   readonly limit: BucketSize | undefined;
 }
@@ -165,7 +166,7 @@ export class Authenticator {
     const obstacle = obstacleTo(caller.address, known, credential);
     if (obstacle === undefined)
       return this.#admit(caller, known, { credential, ...(scope === undefined ? {} : { scope }) });
-    const cause = new RefusedCaller(contextOf(known, caller, credential, scope), obstacle.reason);
+    const cause = new RefusedCaller(callOf(known, caller, credential, scope), obstacle.reason);
     throw forbidden(obstacle.detail, cause);
   }
 
@@ -173,7 +174,7 @@ export class Authenticator {
     const { organization } = known;
     checkProfile(known);
     this.#recordUse(organization.id, credential.id);
-    return { tenant: contextOf(known, caller, credential, scope), limit: limitOf(organization) };
+    return { call: callOf(known, caller, credential, scope), limit: limitOf(organization) };
   }
 
   #recordUse(organizationId: string, credentialId: string): void {
@@ -191,7 +192,7 @@ const isFound = (outcome: Outcome): outcome is Found => outcome.credential !== u
 
 /** @returns undefined where there is no such organization, whose log could say so */
 const refusedCaller = (caller: Caller, known: KnownOrganization | undefined, reason?: string) =>
-  known && new RefusedCaller(contextOf(known, caller), reason);
+  known && new RefusedCaller(callOf(known, caller), reason);
 
 const nothingShown = ({ authorization }: Caller): string =>
   authorization === undefined

@@ -1,8 +1,10 @@
+import type { Call } from '../protocol/call.js';
 import type { HangUp } from '../protocol/hang-up.js';
 import { permissionsOf } from '../protocol/permissions.js';
+import { isProfileName, PROFILE_NAMES } from '../protocol/profiles/profile-name.js';
 import { resourceTypesOf } from '../protocol/profiles/resource-types.js';
 import { unavailable } from '../protocol/scim-error.js';
-import { isProfileName, PROFILE_NAMES, type TenantContext } from '../protocol/tenant-context.js';
+import type { Tenant } from '../protocol/tenant.js';
 import type { LiveCredential } from '../store/access/credential.js';
 import type { KnownOrganization } from '../store/organization-store.js';
 
@@ -23,39 +25,53 @@ export interface Caller {
 /** The cause of a refusal that concerns an organization that exists, so that its log can say so. */
 export class RefusedCaller extends Error {
   override readonly name = 'RefusedCaller';
-  readonly tenant: TenantContext;
+  readonly call: Call;
   /** What the caller is not told: why. A sentence for the log. */
   readonly reason: string | undefined;
 
-  constructor(tenant: TenantContext, reason?: string) {
-    super(reason ?? `refused a caller of ${tenant.slug}`);
-    this.tenant = tenant;
+  constructor(call: Call, reason?: string) {
+    super(reason ?? `refused a caller of ${call.tenant.slug}`);
+    this.call = call;
     this.reason = reason;
   }
 }
 
-/** On whose behalf a request is made; of a caller who is nobody, without a credential. */
-export function contextOf(
-  { organization, credentials, definitions }: KnownOrganization,
-  caller: Caller,
-  credential?: LiveCredential,
-  scope?: string,
-): TenantContext {
-  const { slug, profile } = organization;
+/** A request as a call; of a caller who is nobody, without a credential. */
+export function callOf(known: KnownOrganization, caller: Caller, credential?: LiveCredential, scope?: string): Call {
+  const tenant = tenantOf(known);
   return {
-    organizationId: organization.id,
-    slug,
-    // Without its profile nobody knows what a resource must have: nothing is there to be served.
-    resourceTypes: isProfileName(profile) ? resourceTypesOf(profile, definitions) : new Map(),
-    baseUrl: caller.slug === undefined ? `${caller.origin}/scim` : `${caller.origin}/api/scim/${slug}`,
-    credential: credential?.name ?? '',
-    self: credential?.user?.id,
-    permissions: permissionsOf(credential?.access ?? 'full', scope),
-    credentialKinds: new Set(credentials.map(({ kind }) => kind)),
+    tenant,
+    actor: {
+      kind: 'client',
+      name: credential?.name ?? '',
+      permissions: permissionsOf(credential?.access ?? 'full', scope),
+      self: credential?.user?.id,
+    },
     requestId: caller.requestId,
+    baseUrl: caller.slug === undefined ? `${caller.origin}/scim` : `${caller.origin}/api/scim/${tenant.slug}`,
     hangUp: caller.hangUp,
-    cursorKey: organization.cursorKey,
   };
+}
+
+const tenants = new WeakMap<KnownOrganization, Tenant>();
+
+/** An organization as it is served, made once for each time that it was read. */
+function tenantOf(known: KnownOrganization): Tenant {
+  let tenant = tenants.get(known);
+  if (tenant === undefined) {
+    const { organization, credentials, definitions } = known;
+    const { id, slug, profile, cursorKey } = organization;
+    tenant = {
+      id,
+      slug,
+      // Without its profile nobody knows what a resource must have: nothing is there to be served.
+      resourceTypes: isProfileName(profile) ? resourceTypesOf(profile, definitions) : new Map(),
+      credentialKinds: new Set(credentials.map(({ kind }) => kind)),
+      cursorKey,
+    };
+    tenants.set(known, tenant);
+  }
+  return tenant;
 }
 
 /**

@@ -1,4 +1,5 @@
-import { isProfileName, PROFILE_NAMES, type ProfileName, SLUG } from '../protocol/tenant-context.js';
+import { isProfileName, PROFILE_NAMES, type ProfileName } from '../protocol/profiles/profile-name.js';
+import { SLUG } from '../protocol/tenant.js';
 import type { AuditNote } from '../store/access/audit-store.js';
 import type { Organization, OrganizationCounts, OrganizationStore } from '../store/organization-store.js';
 import { OperatorError } from './operator-error.js';

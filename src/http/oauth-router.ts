@@ -134,7 +134,7 @@ function refuse(
   const { status, code, message, cause } = thrown;
   if (cause instanceof RefusedCaller) {
     const error = new ScimError(status, undefined, message);
-    provisioningLog.refuse(cause.tenant, ABOUT_A_TOKEN, error, cause.reason);
+    provisioningLog.refuse(cause.call, ABOUT_A_TOKEN, error, cause.reason);
   }
   if (status === 401) response.set('WWW-Authenticate', 'Basic realm="OAuth"');
   if (status === 429 || status === 503) response.set('Retry-After', RETRY_AFTER);

@@ -200,7 +200,7 @@ function explain(error: unknown, account: Account, kind: StatementKind): unknown
     if (error.reason === 'load of others' || typeof account === 'string')
       return unavailable('Too much is asked of the database at this moment. Try again.', error);
     return tooManyRequests(
-      `All connections that ${account.slug} may have at once are taken by its own requests. Send fewer at a time, and this one again.`,
+      `All connections that ${account.tenant.slug} may have at once are taken by its own requests. Send fewer at a time, and this one again.`,
       5,
     );
   }

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type pg from 'pg';
 import type { OwnDefinitions } from '../protocol/definitions/own-definitions.js';
 import { readStoredDefinitions } from '../protocol/definitions/stored-definitions.js';
-import type { ProfileName } from '../protocol/tenant-context.js';
+import type { ProfileName } from '../protocol/profiles/profile-name.js';
 import { type AuditNote, writeAudit } from './access/audit-store.js';
 import type { EndedCredential, LiveCredential } from './access/credential.js';
 import type { Database } from './database.js';

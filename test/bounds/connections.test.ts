@@ -1,12 +1,10 @@
-import { randomUUID } from 'node:crypto';
 import pg from 'pg';
+import type { Call } from '../../src/protocol/call.js';
 import { HangUp } from '../../src/protocol/hang-up.js';
-import { ALL_PERMISSIONS } from '../../src/protocol/permissions.js';
-import { resourceTypesOf } from '../../src/protocol/profiles/resource-types.js';
 import type { ScimError } from '../../src/protocol/scim-error.js';
-import type { TenantContext } from '../../src/protocol/tenant-context.js';
 import { Database } from '../../src/store/database.js';
 import { createTestDatabase, type TestDatabase } from '../setup/database.js';
+import { sampleCall } from '../support/sample-call.js';
 
 let testDatabase: TestDatabase;
 let database: Database;
@@ -24,20 +22,10 @@ afterEach(async () => {
   await testDatabase.drop();
 });
 
-const organization = (hangUp?: HangUp): TenantContext => ({
-  organizationId: randomUUID(),
-  slug: 'busy',
-  resourceTypes: resourceTypesOf('core'),
-  baseUrl: 'http://127.0.0.1/api/scim/busy',
-  credential: 'Entra',
-  permissions: ALL_PERMISSIONS,
-  requestId: 'r',
-  hangUp,
-  cursorKey: Buffer.alloc(32),
-});
+const organization = (hangUp?: HangUp) => sampleCall({ slug: 'busy' }, hangUp);
 
 const SLEEP = 'SELECT pg_sleep($1)';
-const sleep = (of: TenantContext, kind: 'look-up' | 'search' | 'change', seconds: number) =>
+const sleep = (of: Call, kind: 'look-up' | 'search' | 'change', seconds: number) =>
   database.run(of, kind, SLEEP, [seconds]);
 /** Those of reading would go on for longer than the test. */
 const SECONDS = { search: 60, 'look-up': 60, change: 1 };
@@ -62,12 +50,10 @@ async function untilSleeping(count: number): Promise<void> {
 
 test('whoever hangs up: what is read is cancelled, what waits is not begun, and a change is carried out', async () => {
   const hangUp = new HangUp();
-  const tenant = organization(hangUp);
-  const running = (['search', 'look-up', 'change'] as const).map((kind) =>
-    statusOf(sleep(tenant, kind, SECONDS[kind])),
-  );
+  const call = organization(hangUp);
+  const running = (['search', 'look-up', 'change'] as const).map((kind) => statusOf(sleep(call, kind, SECONDS[kind])));
   await untilSleeping(3);
-  const waiting = Array.from({ length: 10 }, () => statusOf(sleep(tenant, 'change', 1)));
+  const waiting = Array.from({ length: 10 }, () => statusOf(sleep(call, 'change', 1)));
   // Half of the 14 that organizations have.
   await untilSleeping(7);
   hangUp.happen();
@@ -93,8 +79,8 @@ test('a cancel request never hits the next statement of the connection', async (
 });
 
 test('what takes too long is told as what it is: a look-up as overload, a search as too many', async () => {
-  const tenant = organization();
-  const statuses = await Promise.all([sleep(tenant, 'look-up', 60), sleep(tenant, 'search', 60)].map(statusOf));
+  const call = organization();
+  const statuses = await Promise.all([sleep(call, 'look-up', 60), sleep(call, 'search', 60)].map(statusOf));
   expect(statuses).toEqual([
     [503, undefined],
     [400, 'tooMany'],
@@ -104,10 +90,10 @@ test('what takes too long is told as what it is: a look-up as overload, a search
 
 test('an organization that waits for itself is told to send less; the server itself is served meanwhile', async () => {
   const hangUp = new HangUp();
-  const tenant = organization(hangUp);
+  const call = organization(hangUp);
   // Seven run.
-  const waiting = Array.from({ length: 507 }, () => statusOf(sleep(tenant, 'change', 1)));
-  await expect(sleep(tenant, 'change', 0)).rejects.toMatchObject({ status: 429, headers: { 'Retry-After': '5' } });
+  const waiting = Array.from({ length: 507 }, () => statusOf(sleep(call, 'change', 1)));
+  await expect(sleep(call, 'change', 0)).rejects.toMatchObject({ status: 429, headers: { 'Retry-After': '5' } });
   for (const task of ['health', 'authentication', 'log'] as const) {
     await expect(database.run(task, 'look-up', 'SELECT 1 AS one', [])).resolves.toEqual([{ one: 1 }]);
   }
@@ -118,10 +104,10 @@ test('an organization that waits for itself is told to send less; the server its
 
 test('searches of an organization leave room for its own changes', async () => {
   const hangUp = new HangUp();
-  const tenant = organization(hangUp);
-  const searches = Array.from({ length: 40 }, () => statusOf(sleep(tenant, 'search', 60)));
+  const call = organization(hangUp);
+  const searches = Array.from({ length: 40 }, () => statusOf(sleep(call, 'search', 60)));
   await untilSleeping(4);
-  await expect(database.run({ ...tenant, hangUp: undefined }, 'change', 'SELECT 1 AS one', [])).resolves.toEqual([
+  await expect(database.run({ ...call, hangUp: undefined }, 'change', 'SELECT 1 AS one', [])).resolves.toEqual([
     { one: 1 },
   ]);
   hangUp.happen();

@@ -12,7 +12,7 @@ import { churn } from '../../src/entra/tenant/churn.js';
 import { generateTenant } from '../../src/entra/tenant/generate-tenant.js';
 import { totalsOf } from '../../src/entra/validate/reports/summary.js';
 import { runValidation } from '../../src/entra/validate/run-validation.js';
-import type { ProfileName } from '../../src/protocol/tenant-context.js';
+import type { ProfileName } from '../../src/protocol/profiles/profile-name.js';
 import { type AuthServer, createAuthServer } from '../support/auth-server.js';
 import { type CertificateAuthority, createCertificateAuthority } from '../support/certificates.js';
 import type { TestNode } from '../support/test-server.js';

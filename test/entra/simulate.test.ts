@@ -11,7 +11,7 @@ import { DEFAULT_MAPPINGS } from '../../src/entra/mapping/default-mappings.js';
 import { churn } from '../../src/entra/tenant/churn.js';
 import { generateTenant } from '../../src/entra/tenant/generate-tenant.js';
 import { SimulatedTenant } from '../../src/entra/tenant/simulated-tenant.js';
-import type { ProfileName } from '../../src/protocol/tenant-context.js';
+import type { ProfileName } from '../../src/protocol/profiles/profile-name.js';
 import { createTestServer, type TestOrganization, type TestServer } from '../support/test-server.js';
 
 const MAPPINGS = compileMappings(DEFAULT_MAPPINGS);

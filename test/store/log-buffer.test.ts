@@ -1,12 +1,9 @@
-import { randomUUID } from 'node:crypto';
 import pg from 'pg';
-import { ALL_PERMISSIONS } from '../../src/protocol/permissions.js';
-import { resourceTypesOf } from '../../src/protocol/profiles/resource-types.js';
-import type { TenantContext } from '../../src/protocol/tenant-context.js';
 import { Database } from '../../src/store/database.js';
 import { LogBuffer } from '../../src/store/log/log-buffer.js';
 import { createTestDatabase, type TestDatabase } from '../setup/database.js';
 import { createDatabaseRelay, type DatabaseRelay } from '../support/database-relay.js';
+import { sampleCall } from '../support/sample-call.js';
 
 /** What the buffer keeps at most; whoever changes the bound says so here. */
 const BOUND = 10_000;
@@ -35,21 +32,12 @@ afterEach(async () => {
   await testDatabase.drop();
 });
 
-const tenant: TenantContext = {
-  organizationId: randomUUID(),
-  slug: 'busy',
-  resourceTypes: resourceTypesOf('core'),
-  baseUrl: 'http://127.0.0.1/api/scim/busy',
-  credential: 'Entra',
-  permissions: ALL_PERMISSIONS,
-  requestId: 'r',
-  cursorKey: Buffer.alloc(32),
-};
+const call = sampleCall();
 
 /** Entries that say which they are: `from`, and on to before `to`. */
 function add(from: number, to: number) {
   for (let status = from; status < to; status += 1) {
-    buffer.add(tenant, { operation: 'get', status, data: {}, notes: [] });
+    buffer.add(call, { operation: 'get', status, data: {}, notes: [] });
   }
 }
 

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { isObject, type Json, type JsonObject } from '../../src/protocol/json.js';
-import type { ProfileName } from '../../src/protocol/tenant-context.js';
+import type { ProfileName } from '../../src/protocol/profiles/profile-name.js';
 import { provisioningLog } from './stored-state.js';
 import type { TestOrganization, TestServer } from './test-server.js';
 

@@ -5,7 +5,7 @@ import { pino } from 'pino';
 import { createApp, type Issuers } from '../../src/app.js';
 import { type Config, readConfig } from '../../src/config.js';
 import { createDrainingServer, type TlsOptions } from '../../src/http/draining-server.js';
-import type { ProfileName } from '../../src/protocol/tenant-context.js';
+import type { ProfileName } from '../../src/protocol/profiles/profile-name.js';
 import { generateMasterKey } from '../../src/secrets/master-key.js';
 import { openServices, type Services } from '../../src/services.js';
 import { createTestDatabase } from '../setup/database.js';

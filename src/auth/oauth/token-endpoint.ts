@@ -3,7 +3,7 @@ import type { TokenVerifier } from '../../secrets/token-verifier.js';
 import type { LiveCredential } from '../../store/access/credential.js';
 import type { CredentialStore } from '../../store/access/credential-store.js';
 import type { KnownOrganization } from '../../store/organization-store.js';
-import { type Caller, checkProfile, contextOf, nobodyAt, RefusedCaller } from '../caller.js';
+import { type Caller, callOf, checkProfile, nobodyAt, RefusedCaller } from '../caller.js';
 import { KeysUnavailable } from '../keys/issuers/issuer-keys.js';
 import type { SigningKeys } from '../keys/signing/signing-keys.js';
 import type { FailureThrottle } from '../limits/failure-throttle.js';
@@ -81,7 +81,7 @@ export class TokenEndpoint {
     const size = limitOf(organization);
     if (size === undefined || (await this.#parts.limiter.admit(organization.id, size)).admitted) return;
     const reason = `More than ${size.rate} requests a second came for ${organization.slug}.`;
-    throw new OAuthError('slow_down', reason, new RefusedCaller(contextOf(known, caller), reason));
+    throw new OAuthError('slow_down', reason, new RefusedCaller(callOf(known, caller), reason));
   }
 
   /** Nobody is refused by what was read before the request came. */
@@ -104,7 +104,7 @@ export class TokenEndpoint {
     if (credential === undefined) return this.#refuse(request, known, caller, verdict.error);
     const obstacle = obstacleTo(caller.address, known, credential);
     if (obstacle === undefined) return { known, credential };
-    const cause = new RefusedCaller(contextOf(known, caller), obstacle.reason ?? obstacle.detail);
+    const cause = new RefusedCaller(callOf(known, caller), obstacle.reason ?? obstacle.detail);
     throw new OAuthError('unauthorized_client', obstacle.detail, cause);
   }
 
@@ -162,7 +162,7 @@ export class TokenEndpoint {
     error: Error | undefined,
   ): Promise<never> {
     const reason = error?.message ?? (await this.#reason(request, known));
-    const cause = known === UNKNOWN ? undefined : new RefusedCaller(contextOf(known, caller), reason);
+    const cause = known === UNKNOWN ? undefined : new RefusedCaller(callOf(known, caller), reason);
     if (error instanceof KeysUnavailable) {
       throw new OAuthError(
         'temporarily_unavailable',

@@ -1,6 +1,6 @@
 import { Command, Option } from 'commander';
 import { OperatorError } from '../../directory/operator-error.js';
-import { isProfileName, PROFILE_NAMES, type ProfileName } from '../../protocol/tenant-context.js';
+import { isProfileName, PROFILE_NAMES, type ProfileName } from '../../protocol/profiles/profile-name.js';
 import { type ActorOption, actorOf, withActor } from '../actor.js';
 import { type OpenRuntime, type Runtime, withRuntime } from '../runtime.js';
 import { localTime, printFacts, printJson, printLine, printTable } from '../terminal.js';

@@ -1,6 +1,6 @@
 import { endingSoon } from '../../auth/administration/ending-soon.js';
 import type { CredentialKind, CredentialSummary } from '../../auth/credentials.js';
-import { isProfileName } from '../../protocol/tenant-context.js';
+import { isProfileName } from '../../protocol/profiles/profile-name.js';
 import { credentialJson, isLiveNow, printWarnings } from '../credentials/credential-table.js';
 import type { OpenRuntime, Runtime } from '../runtime.js';
 import { localTime, printFacts, printJson } from '../terminal.js';

@@ -1,13 +1,13 @@
+import type { Call } from '../../protocol/call.js';
 import type { ListQuery } from '../../protocol/messages/list-query.js';
 import { DEFAULT_PROJECTION } from '../../protocol/resource/projection.js';
 import { USER } from '../../protocol/schema/core-user.js';
 import { type AttributeDefinition, attribute } from '../../protocol/schema/definition.js';
 import { compileResourceType } from '../../protocol/schema/resource-type.js';
 import { ScimError } from '../../protocol/scim-error.js';
-import type { TenantContext } from '../../protocol/tenant-context.js';
 import { listFacts, toPageQuery } from './list-page.js';
 
-const TENANT = { organizationId: '1', cursorKey: Buffer.alloc(32) } as unknown as TenantContext;
+const CALL = { tenant: { id: '1', cursorKey: Buffer.alloc(32) } } as unknown as Call;
 
 /** Users with an attribute `level` of the organization's own, and a walk through them sorted by it. */
 function walk(options: Partial<AttributeDefinition>, cursor: string) {
@@ -36,11 +36,11 @@ test('a cursor is refused once the attribute that is sorted by has become of ano
   const before = walk({ type: 'string' }, '');
   const next = { backwards: false, key: 'high', id: '1' };
   const page = { totalResults: 2, resources: [], next, previous: undefined };
-  const { nextCursor } = listFacts(TENANT, before.type, before.query, page);
+  const { nextCursor } = listFacts(CALL, before.type, before.query, page);
   if (typeof nextCursor !== 'string') throw new Error('no cursor');
   const begin = (options: Partial<AttributeDefinition>) => {
     const { type, query } = walk(options, nextCursor);
-    return toPageQuery(TENANT, type, query).begin;
+    return toPageQuery(CALL, type, query).begin;
   };
   expect(begin({ type: 'string' })).toEqual({ by: 'cursor', position: next });
   for (const options of [{ type: 'integer' }, { type: 'string', caseExact: true }] as const) {

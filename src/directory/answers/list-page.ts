@@ -1,18 +1,18 @@
+import type { Call } from '../../protocol/call.js';
 import { printFilter } from '../../protocol/filter/print-filter.js';
 import { type CursorPosition, type CursorScope, readCursor, writeCursor } from '../../protocol/messages/cursor.js';
 import type { ListQuery, Paging } from '../../protocol/messages/list-query.js';
 import type { ListFacts } from '../../protocol/messages/list-response.js';
 import { leafOf, type ResourceType } from '../../protocol/schema/resource-type.js';
-import type { TenantContext } from '../../protocol/tenant-context.js';
 import type { Page, PageBegin, PageQuery } from '../../store/resources/stored-resource.js';
 
 /**
  * What a client's query asks of the store.
  * @throws ScimError invalidCursor, expiredCursor
  */
-export function toPageQuery(tenant: TenantContext, type: ResourceType, query: ListQuery): PageQuery {
+export function toPageQuery(call: Call, type: ResourceType, query: ListQuery): PageQuery {
   const { condition, sort, count } = query;
-  return { condition, sort, count, begin: beginOf(scopeOf(tenant, type, query), query) };
+  return { condition, sort, count, begin: beginOf(scopeOf(call, type, query), query) };
 }
 
 /**
@@ -25,12 +25,8 @@ export function beginOf(scope: CursorScope, { cursor, startIndex }: Paging): Pag
 }
 
 /** What the ListResponse of a page says, by index or by cursor as it was asked for. */
-export const listFacts = (
-  tenant: TenantContext,
-  type: ResourceType,
-  query: ListQuery,
-  page: Page<unknown>,
-): ListFacts => factsOf(scopeOf(tenant, type, query), query, page);
+export const listFacts = (call: Call, type: ResourceType, query: ListQuery, page: Page<unknown>): ListFacts =>
+  factsOf(scopeOf(call, type, query), query, page);
 
 /** The same within a scope. */
 export function factsOf(scope: CursorScope, { cursor, startIndex }: Paging, page: Page<unknown>): ListFacts {
@@ -44,9 +40,9 @@ export function factsOf(scope: CursorScope, { cursor, startIndex }: Paging, page
  * The same filter written in another way is the same query; the size of the page may change on the way. When the type of
  * the attribute that is sorted by changes, the keys of cursors are of another order.
  */
-function scopeOf(tenant: TenantContext, type: ResourceType, { filter, sort }: ListQuery): CursorScope {
+function scopeOf(call: Call, type: ResourceType, { filter, sort }: ListQuery): CursorScope {
   const { type: sortedType, caseExact } = sort === undefined ? {} : leafOf(sort.path);
   const order = [sort?.path.text, sortedType, caseExact, sort?.descending];
-  const parts = [tenant.organizationId, type.name, filter && printFilter(filter), ...order];
-  return { secret: tenant.cursorKey, text: JSON.stringify(parts) };
+  const parts = [call.tenant.id, type.name, filter && printFilter(filter), ...order];
+  return { secret: call.tenant.cursorKey, text: JSON.stringify(parts) };
 }

@@ -1,41 +1,41 @@
 import { createHash } from 'node:crypto';
+import type { Call } from '../../protocol/call.js';
 import type { Json, JsonObject } from '../../protocol/json.js';
 import { isObject } from '../../protocol/json.js';
 import { entityTag } from '../../protocol/messages/entity-tag.js';
 import type { ResourceType } from '../../protocol/schema/resource-type.js';
-import type { TenantContext } from '../../protocol/tenant-context.js';
 import { ENTERPRISE_USER_SCHEMA } from '../../protocol/urns.js';
 import type { Reference, StoredGroup, StoredResource, StoredUser } from '../../store/resources/stored-resource.js';
 import type { Represented } from '../resources/resource-directory.js';
 
 /** A user as the client sees it, complete; projection comes after. */
-export function representUser(tenant: TenantContext, type: ResourceType, stored: StoredUser): Represented {
+export function representUser(call: Call, type: ResourceType, stored: StoredUser): Represented {
   const representation = represent(type, stored);
   const enterprise = representation[ENTERPRISE_USER_SCHEMA];
   if (isObject(enterprise) && isObject(enterprise.manager) && typeof enterprise.manager.value === 'string') {
     const { value } = enterprise.manager;
-    const manager = { ...enterprise.manager, $ref: locationOf(tenant, '/Users', value) };
+    const manager = { ...enterprise.manager, $ref: locationOf(call, '/Users', value) };
     representation[ENTERPRISE_USER_SCHEMA] = { ...enterprise, manager };
   }
-  if (!stored.groups || stored.groups.length === 0) return withMeta(tenant, type, stored, representation);
-  representation.groups = stored.groups.map((group) => reference(tenant, group, '/Groups'));
-  return withMeta(tenant, type, stored, representation, digest(representation.groups));
+  if (!stored.groups || stored.groups.length === 0) return withMeta(call, type, stored, representation);
+  representation.groups = stored.groups.map((group) => reference(call, group, '/Groups'));
+  return withMeta(call, type, stored, representation, digest(representation.groups));
 }
 
 /** A group as the client sees it; without `members` when they were not read. */
-export function representGroup(tenant: TenantContext, type: ResourceType, stored: StoredGroup): Represented {
+export function representGroup(call: Call, type: ResourceType, stored: StoredGroup): Represented {
   const representation = represent(type, stored);
   if (stored.members && stored.members.length > 0) {
     representation.members = stored.members.map((member) =>
-      reference(tenant, member, member.type === 'Group' ? '/Groups' : '/Users'),
+      reference(call, member, member.type === 'Group' ? '/Groups' : '/Users'),
     );
   }
-  return withMeta(tenant, type, stored, representation);
+  return withMeta(call, type, stored, representation);
 }
 
 /** A resource of an organization's own type as the client sees it. */
-export const representResource = (tenant: TenantContext, type: ResourceType, stored: StoredResource): Represented =>
-  withMeta(tenant, type, stored, represent(type, stored));
+export const representResource = (call: Call, type: ResourceType, stored: StoredResource): Represented =>
+  withMeta(call, type, stored, represent(type, stored));
 
 /** `schemas` says which of the type's schemas the resource has attributes of (RFC 7643 §3). */
 function represent(type: ResourceType, { id, resource }: StoredResource): JsonObject {
@@ -44,13 +44,13 @@ function represent(type: ResourceType, { id, resource }: StoredResource): JsonOb
 }
 
 function withMeta(
-  tenant: TenantContext,
+  call: Call,
   type: ResourceType,
   stored: StoredResource,
   representation: JsonObject,
   digestOfOthers?: string,
 ): Represented {
-  const location = locationOf(tenant, type.endpoint, stored.id);
+  const location = locationOf(call, type.endpoint, stored.id);
   const etag = entityTag(stored.version, digestOfOthers);
   representation.meta = {
     resourceType: type.name,
@@ -66,13 +66,13 @@ function withMeta(
 const digest = (groups: Json): string =>
   createHash('sha256').update(JSON.stringify(groups)).digest('base64url').slice(0, 12);
 
-const reference = (tenant: TenantContext, { value, display, type }: Reference, endpoint: string): JsonObject => ({
+const reference = (call: Call, { value, display, type }: Reference, endpoint: string): JsonObject => ({
   value,
-  $ref: locationOf(tenant, endpoint, value),
+  $ref: locationOf(call, endpoint, value),
   display,
   type,
 });
 
 /** URI of a resource under the Tenant URL. */
-export const locationOf = (tenant: TenantContext, endpoint: string, id: string): string =>
-  `${tenant.baseUrl}${endpoint}/${encodeURIComponent(id)}`;
+export const locationOf = (call: Call, endpoint: string, id: string): string =>
+  `${call.baseUrl}${endpoint}/${encodeURIComponent(id)}`;

@@ -1,9 +1,9 @@
 import type { ResourceType } from '../../protocol/schema/resource-type.js';
-import type { TenantContext } from '../../protocol/tenant-context.js';
+import type { Tenant } from '../../protocol/tenant.js';
 
 /** The resource type at an endpoint of the organization, named without its slash and in any case. */
-export function typeAt(tenant: TenantContext, endpoint: string): ResourceType | undefined {
+export function typeAt({ resourceTypes }: Tenant, endpoint: string): ResourceType | undefined {
   const wanted = `/${endpoint}`.toLowerCase();
-  for (const type of tenant.resourceTypes.values()) if (type.endpoint.toLowerCase() === wanted) return type;
+  for (const type of resourceTypes.values()) if (type.endpoint.toLowerCase() === wanted) return type;
   return undefined;
 }

@@ -1,6 +1,6 @@
+import type { Call } from '../../protocol/call.js';
 import { bulkIdsIn, withoutBulkIds } from '../../protocol/messages/bulk-reference.js';
 import { ScimError } from '../../protocol/scim-error.js';
-import type { TenantContext } from '../../protocol/tenant-context.js';
 import type { Represented } from '../resources/resource-directory.js';
 import type { BulkTarget } from './bulk-operation.js';
 import type { BulkProgress, PlannedOperation } from './bulk-progress.js';
@@ -20,7 +20,7 @@ interface Link {
  * added when they are. All of them or none; what cannot be resolved is refused with 409 (RFC 7644 §3.7.1).
  */
 export async function createCircle(
-  tenant: TenantContext,
+  call: Call,
   progress: BulkProgress,
   members: readonly PlannedOperation[],
 ): Promise<void> {
@@ -30,22 +30,22 @@ export async function createCircle(
     progress.checkTime();
     for (const planned of members) {
       culprit = planned;
-      links.push(await begin(tenant, progress, planned, members));
+      links.push(await begin(call, progress, planned, members));
     }
     const complete: Link[] = [];
     for (const link of links) {
       culprit = link.planned;
-      complete.push(link.incomplete ? await finish(tenant, progress, link) : link);
+      complete.push(link.incomplete ? await finish(call, progress, link) : link);
     }
     for (const { planned, represented } of complete) progress.succeed(planned, 201, represented);
   } catch (thrown) {
-    await undo(tenant, progress, links);
+    await undo(call, progress, links);
     for (const planned of members) progress.fail(planned, planned === culprit ? thrown : notCreated(culprit));
   }
 }
 
 async function begin(
-  tenant: TenantContext,
+  call: Call,
   progress: BulkProgress,
   planned: PlannedOperation,
   members: readonly PlannedOperation[],
@@ -56,15 +56,15 @@ async function begin(
   const missing = new Set(others.filter((bulkId) => !progress.isCreated(bulkId)));
   const incomplete = [...bulkIdsIn(operation.data)].some((bulkId) => missing.has(bulkId));
   const data = progress.resolve(withoutBulkIds(operation.data ?? null, missing));
-  const represented = await target.directory.create(tenant, target.type, data, target.projection);
+  const represented = await target.directory.create(call, target.type, data, target.projection);
   return { planned, target, id: progress.created(operation, represented), represented, incomplete };
 }
 
-async function finish(tenant: TenantContext, progress: BulkProgress, link: Link): Promise<Link> {
+async function finish(call: Call, progress: BulkProgress, link: Link): Promise<Link> {
   const { planned, target, id } = link;
   const data = progress.resolve(planned.operation.data);
   try {
-    return { ...link, represented: await target.directory.replace(tenant, target.type, id, data, target.projection) };
+    return { ...link, represented: await target.directory.replace(call, target.type, id, data, target.projection) };
   } catch (error) {
     if (!(error instanceof ScimError) || error.status >= 500) throw error;
     throw new ScimError(409, undefined, `The circular reference cannot be resolved. ${error.message}`);
@@ -72,11 +72,11 @@ async function finish(tenant: TenantContext, progress: BulkProgress, link: Link)
 }
 
 /** Deletes what was created, the last one first. */
-async function undo(tenant: TenantContext, progress: BulkProgress, links: readonly Link[]): Promise<void> {
+async function undo(call: Call, progress: BulkProgress, links: readonly Link[]): Promise<void> {
   for (const { planned, target, id } of [...links].reverse()) {
     progress.undone(planned.operation);
     try {
-      await target.directory.delete(tenant, target.type, id);
+      await target.directory.delete(call, target.type, id);
     } catch (thrown) {
       progress.report(thrown);
     }

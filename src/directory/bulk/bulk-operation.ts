@@ -1,3 +1,4 @@
+import type { Call } from '../../protocol/call.js';
 import type { Json } from '../../protocol/json.js';
 import { bulkIdIn, bulkIdsIn, bulkIdsInPatch } from '../../protocol/messages/bulk-reference.js';
 import type { BulkOperation } from '../../protocol/messages/bulk-request.js';
@@ -6,7 +7,6 @@ import { checkPermission } from '../../protocol/permissions.js';
 import type { Projection } from '../../protocol/resource/projection.js';
 import type { ResourceType } from '../../protocol/schema/resource-type.js';
 import { invalidSyntax, invalidValue, methodNotAllowed, notFound } from '../../protocol/scim-error.js';
-import type { TenantContext } from '../../protocol/tenant-context.js';
 import { typeAt } from '../answers/type-of.js';
 import type { Directories, ResourceDirectory } from '../resources/resource-directory.js';
 
@@ -34,16 +34,16 @@ const ON_RESOURCE = ['PUT', 'PATCH', 'DELETE'];
  * @throws ScimError 400, 403 for what the credential may not do, 404 for an unknown endpoint, 405 for a method that is not possible there, GET among them
  */
 export function readBulkTarget(
-  tenant: TenantContext,
+  call: Call,
   directories: Directories,
   { method, path, bulkId }: BulkOperation,
 ): BulkTarget {
   const { endpoint, id, query } = readPath(path);
-  const type = typeAt(tenant, endpoint);
+  const type = typeAt(call.tenant, endpoint);
   if (type === undefined) {
     throw notFound(`There is no resource type at /${endpoint.slice(0, 100)}; a Bulk takes paths such as /Users/{id}.`);
   }
-  checkPermission(tenant.permissions, type.name, true);
+  checkPermission(call.actor.permissions, type.name, true);
   const possible = id === undefined ? ON_TYPE : ON_RESOURCE;
   if (!possible.includes(method)) throw methodNotAllowed(method.slice(0, 20), possible);
   if (method === 'POST' && bulkId === undefined) {

@@ -1,3 +1,4 @@
+import type { Call } from '../../protocol/call.js';
 import { giveWay } from '../../protocol/give-way.js';
 import type { Json, JsonObject } from '../../protocol/json.js';
 import { bulkIdIn, resolveBulkIds, resolveBulkIdsInPatch } from '../../protocol/messages/bulk-reference.js';
@@ -6,7 +7,6 @@ import type { BulkResult } from '../../protocol/messages/bulk-response.js';
 import { PatchBudget } from '../../protocol/patch/elements/patch-budget.js';
 import { project } from '../../protocol/resource/projection.js';
 import { invalidValue, ScimError, unavailable } from '../../protocol/scim-error.js';
-import type { TenantContext } from '../../protocol/tenant-context.js';
 import { locationOf } from '../answers/representation.js';
 import type { ProvisioningLog } from '../log/provisioning-log.js';
 import type { Represented } from '../resources/resource-directory.js';
@@ -30,7 +30,7 @@ export interface PlannedOperation {
 export interface ProgressServices {
   readonly log: ProvisioningLog;
   /** What the client is told of anything that an operation throws. */
-  explain(tenant: TenantContext, thrown: unknown): ScimError;
+  explain(call: Call, thrown: unknown): ScimError;
   /** Milliseconds, rising. */
   now(): number;
 }
@@ -38,7 +38,7 @@ export interface ProgressServices {
 /** How far a Bulk has come: what was created, what failed, and whether it goes on. */
 export class BulkProgress {
   readonly #services: ProgressServices;
-  readonly #tenant: TenantContext;
+  readonly #call: Call;
   readonly #maxErrors: number;
   readonly #deadline: number;
   /** Every bulkId that an operation of this Bulk creates something for. */
@@ -56,14 +56,9 @@ export class BulkProgress {
   #halt: ScimError | undefined;
 
   /** @param promised the bulkIds of the operations that create something */
-  constructor(
-    services: ProgressServices,
-    tenant: TenantContext,
-    failOnErrors: number | undefined,
-    promised: ReadonlySet<string>,
-  ) {
+  constructor(services: ProgressServices, call: Call, failOnErrors: number | undefined, promised: ReadonlySet<string>) {
     this.#services = services;
-    this.#tenant = tenant;
+    this.#call = call;
     this.#maxErrors = failOnErrors ?? Number.POSITIVE_INFINITY;
     this.#turn = services.now();
     this.#deadline = this.#turn + MAX_DURATION_MS;
@@ -152,12 +147,12 @@ export class BulkProgress {
 
   /** Tells the operator of an error that is the fault of no operation. */
   report(thrown: unknown): void {
-    this.#services.explain(this.#tenant, thrown);
+    this.#services.explain(this.#call, thrown);
   }
 
   fail(planned: PlannedOperation, thrown: unknown): void {
     const { operation, target } = planned;
-    const error = this.#services.explain(this.#tenant, thrown);
+    const error = this.#services.explain(this.#call, thrown);
     this.#errors += 1;
     // Only a database that is away comes with a cause; that many clients change one resource does not.
     if (error.status === 503 && error.cause !== undefined) {
@@ -167,18 +162,14 @@ export class BulkProgress {
     this.#results.set(planned, { operation, status: error.status, location, response: { ...error.toMessage() } });
     const { method, path, data: body } = operation;
     const about = target instanceof ScimError ? undefined : target;
-    this.#services.log.refuse(
-      this.#tenant,
-      { method, path, resourceType: about?.type.name, id: about?.id, body },
-      error,
-    );
+    this.#services.log.refuse(this.#call, { method, path, resourceType: about?.type.name, id: about?.id, body }, error);
   }
 
   #locationOf({ operation, target }: PlannedOperation): string | undefined {
     if (target instanceof ScimError || target.id === undefined || operation.method === 'POST') return undefined;
     const bulkId = bulkIdIn(target.id);
     const id = bulkId === undefined ? target.id : this.#ids.get(bulkId);
-    return id === undefined ? undefined : locationOf(this.#tenant, target.type.endpoint, id);
+    return id === undefined ? undefined : locationOf(this.#call, target.type.endpoint, id);
   }
 
   resultOf(planned: PlannedOperation): BulkResult | undefined {

@@ -1,24 +1,27 @@
+import type { Call } from '../../protocol/call.js';
 import type { JsonObject } from '../../protocol/json.js';
 import { readBulkRequest } from '../../protocol/messages/bulk-request.js';
 import { ALL_PERMISSIONS } from '../../protocol/permissions.js';
 import { resourceTypesOf } from '../../protocol/profiles/resource-types.js';
 import { ScimError, unavailable } from '../../protocol/scim-error.js';
-import type { TenantContext } from '../../protocol/tenant-context.js';
 import type { LogBuffer } from '../../store/log/log-buffer.js';
 import type { NewRow } from '../../store/resources/table-shape.js';
 import { ProvisioningLog } from '../log/provisioning-log.js';
 import type { BatchCreation, Represented, ResourceDirectory } from '../resources/resource-directory.js';
 import { type BulkServices, runBulk } from './run-bulk.js';
 
-const TENANT: TenantContext = {
-  organizationId: '',
-  slug: 'acme',
-  resourceTypes: resourceTypesOf('core'),
-  baseUrl: 'http://localhost/api/scim/acme',
-  credential: 'Entra',
-  permissions: ALL_PERMISSIONS,
+const CALL: Call = {
+  tenant: {
+    id: '',
+    slug: 'acme',
+    resourceTypes: resourceTypesOf('core'),
+    credentialKinds: new Set(),
+    cursorKey: new Uint8Array(),
+  },
+  actor: { kind: 'client', name: 'Entra', permissions: ALL_PERMISSIONS },
   requestId: '',
-} as TenantContext;
+  baseUrl: 'http://localhost/api/scim/acme',
+};
 
 const notUsed = async (): Promise<never> => {
   throw new Error('not used here');
@@ -74,7 +77,7 @@ const REQUEST = readBulkRequest({
   })),
 });
 
-const statuses = async (parts: BulkServices) => (await runBulk(parts, TENANT, REQUEST)).map(({ status }) => status);
+const statuses = async (parts: BulkServices) => (await runBulk(parts, CALL, REQUEST)).map(({ status }) => status);
 
 test('when the database is away, no further operation waits for it', async () => {
   const { parts, tried } = services((userName) => {
@@ -143,7 +146,7 @@ test('when the database goes away while many are stored, no answer says that one
     throw away;
   });
   const { parts } = services(() => {}, batch);
-  const results = await runBulk(parts, TENANT, REQUEST);
+  const results = await runBulk(parts, CALL, REQUEST);
   expect(results.map(({ status, response }) => [status, response?.detail])).toEqual(Array(4).fill([503, 'away']));
   expect(times).toBe(2);
 });

@@ -1,7 +1,7 @@
+import type { Call } from '../../protocol/call.js';
 import type { BulkOperation, BulkRequest } from '../../protocol/messages/bulk-request.js';
 import type { BulkResult } from '../../protocol/messages/bulk-response.js';
 import { invalidValue, ScimError } from '../../protocol/scim-error.js';
-import type { TenantContext } from '../../protocol/tenant-context.js';
 import type { NewRow } from '../../store/resources/table-shape.js';
 import type { Directories, Represented } from '../resources/resource-directory.js';
 import { createCircle } from './bulk-circle.js';
@@ -20,21 +20,21 @@ export interface BulkServices extends ProgressServices {
  */
 export async function runBulk(
   services: BulkServices,
-  tenant: TenantContext,
+  call: Call,
   { operations, failOnErrors }: BulkRequest,
 ): Promise<BulkResult[]> {
   const creators = creatorsOf(operations);
   const planned = operations.map((operation, position): PlannedOperation => {
     const isSecond = operation.bulkId !== undefined && (creators.get(operation.bulkId) ?? position) !== position;
-    return { operation, target: readTarget(services, tenant, operation, isSecond) };
+    return { operation, target: readTarget(services, call, operation, isSecond) };
   });
-  const progress = new BulkProgress(services, tenant, failOnErrors, new Set(creators.keys()));
+  const progress = new BulkProgress(services, call, failOnErrors, new Set(creators.keys()));
   for (const wave of planBulk(dependenciesOf(operations, creators))) {
     for (const step of stepsOf(wave, planned)) {
       if (progress.errorsLeft <= 0) break;
-      if (step.kind === 'circle') await createCircle(tenant, progress, step.operations);
-      else if (step.kind === 'batch') await createMany(tenant, progress, step.target, step.operations);
-      else await doEach(tenant, progress, step.operations);
+      if (step.kind === 'circle') await createCircle(call, progress, step.operations);
+      else if (step.kind === 'batch') await createMany(call, progress, step.target, step.operations);
+      else await doEach(call, progress, step.operations);
     }
   }
   return planned.flatMap((operation) => progress.resultOf(operation) ?? []);
@@ -42,7 +42,7 @@ export async function runBulk(
 
 function readTarget(
   { directories }: BulkServices,
-  tenant: TenantContext,
+  call: Call,
   operation: BulkOperation,
   isSecond: boolean,
 ): BulkTarget | ScimError {
@@ -52,7 +52,7 @@ function readTarget(
     );
   }
   try {
-    return readBulkTarget(tenant, directories, operation);
+    return readBulkTarget(call, directories, operation);
   } catch (error) {
     if (error instanceof ScimError) return error;
     throw error;
@@ -85,17 +85,13 @@ function batchTarget(planned: PlannedOperation | undefined): BulkTarget | undefi
   return operation.method === 'POST' && target.directory.batch.takes(operation.data) ? target : undefined;
 }
 
-async function doEach(
-  tenant: TenantContext,
-  progress: BulkProgress,
-  operations: readonly PlannedOperation[],
-): Promise<void> {
+async function doEach(call: Call, progress: BulkProgress, operations: readonly PlannedOperation[]): Promise<void> {
   for (const planned of operations) {
     if (progress.errorsLeft <= 0) return;
     await progress.pause();
     try {
       progress.checkTime();
-      const represented = await doOne(tenant, progress, planned);
+      const represented = await doOne(call, progress, planned);
       const status = planned.operation.method === 'POST' ? 201 : 200;
       progress.succeed(planned, represented === undefined ? 204 : status, represented);
     } catch (thrown) {
@@ -106,33 +102,33 @@ async function doEach(
 
 /** @returns undefined where the answer has no body */
 async function doOne(
-  tenant: TenantContext,
+  call: Call,
   progress: BulkProgress,
   { operation, target }: PlannedOperation,
 ): Promise<Represented | undefined> {
   if (target instanceof ScimError) throw target;
   const { directory, type, projection } = target;
   const { method, data, version } = operation;
-  if (target.id === undefined) return directory.create(tenant, type, progress.resolve(data), projection);
+  if (target.id === undefined) return directory.create(call, type, progress.resolve(data), projection);
   const id = progress.resolveId(target.id);
-  if (method === 'PUT') return directory.replace(tenant, type, id, progress.resolve(data), projection, version);
+  if (method === 'PUT') return directory.replace(call, type, id, progress.resolve(data), projection, version);
   if (method === 'PATCH') {
     const { patchBudget } = progress;
-    return directory.patch(tenant, type, id, progress.resolvePatch(data), projection, version, patchBudget);
+    return directory.patch(call, type, id, progress.resolvePatch(data), projection, version, patchBudget);
   }
-  await directory.delete(tenant, type, id, version);
+  await directory.delete(call, type, id, version);
   return undefined;
 }
 
 /** Creates several, in one statement if it can be. */
 async function createMany(
-  tenant: TenantContext,
+  call: Call,
   progress: BulkProgress,
   target: BulkTarget,
   operations: readonly PlannedOperation[],
 ): Promise<void> {
-  if (operations.length === 1) return doEach(tenant, progress, operations);
-  return createRead(tenant, progress, target, await readMany(progress, target, operations));
+  if (operations.length === 1) return doEach(call, progress, operations);
+  return createRead(call, progress, target, await readMany(progress, target, operations));
 }
 
 /** An operation that was read, or why it cannot be. */
@@ -145,7 +141,7 @@ type ReadOperation = readonly [PlannedOperation, NewRow | Failure];
  * @param before why they could not be stored together
  */
 async function createRead(
-  tenant: TenantContext,
+  call: Call,
   progress: BulkProgress,
   target: BulkTarget,
   read: readonly ReadOperation[],
@@ -164,20 +160,20 @@ async function createRead(
     return;
   }
   try {
-    done = await storeMany(tenant, target, tried, progress.errorsLeft < tried.length);
+    done = await storeMany(call, target, tried, progress.errorsLeft < tried.length);
   } catch (thrown) {
     if (only !== undefined && others.length === 0) return progress.fail(only[0], thrown);
     // The operation that is the cause meets it again by itself, and its client is told.
     progress.report(thrown);
-    for (const one of tried) await createRead(tenant, progress, target, [one], thrown);
+    for (const one of tried) await createRead(call, progress, target, [one], thrown);
     return;
   }
   if (done !== undefined) return settle(progress, done);
   // By itself it gets to know what it collides with.
-  if (only !== undefined && others.length === 0) return doEach(tenant, progress, [only[0]]);
+  if (only !== undefined && others.length === 0) return doEach(call, progress, [only[0]]);
   const half = Math.ceil(tried.length / 2);
-  await createRead(tenant, progress, target, tried.slice(0, half));
-  return createRead(tenant, progress, target, tried.slice(half));
+  await createRead(call, progress, target, tried.slice(0, half));
+  return createRead(call, progress, target, tried.slice(half));
 }
 
 /** Whether the database went away in the middle of it. */
@@ -229,13 +225,13 @@ function untilTooManyFail(read: readonly ReadOperation[], errorsLeft: number): r
 }
 
 async function storeMany(
-  tenant: TenantContext,
+  call: Call,
   { type, directory }: BulkTarget,
   read: readonly ReadOperation[],
   allOrNone: boolean,
 ): Promise<Outcomes | undefined> {
   const resources = read.flatMap(([, resource]) => (resource instanceof Failure ? [] : [resource]));
-  const outcomes = (await directory.batch.store(tenant, type, resources, allOrNone))?.values();
+  const outcomes = (await directory.batch.store(call, type, resources, allOrNone))?.values();
   return (
     outcomes &&
     read.map(([planned, resource]) => {

@@ -1,3 +1,4 @@
+import type { Call } from '../../protocol/call.js';
 import type { Filter } from '../../protocol/filter/ast.js';
 import { printFilter } from '../../protocol/filter/print-filter.js';
 import { fold } from '../../protocol/fold.js';
@@ -6,7 +7,6 @@ import { isObject } from '../../protocol/json.js';
 import { namingAttributes } from '../../protocol/resource/name-of.js';
 import type { ResourceType } from '../../protocol/schema/resource-type.js';
 import type { ScimError } from '../../protocol/scim-error.js';
-import type { TenantContext } from '../../protocol/tenant-context.js';
 import type { LogBuffer } from '../../store/log/log-buffer.js';
 import type { LogEntry } from '../../store/log/log-entry.js';
 import { loggedBody } from './logged/logged-body.js';
@@ -42,13 +42,13 @@ export class ProvisioningLog {
   }
 
   /** A change that found everything as it should be. */
-  add(tenant: TenantContext, entry: LogEntry): void {
-    this.#buffer.add(tenant, entry);
+  add(call: Call, entry: LogEntry): void {
+    this.#buffer.add(call, entry);
   }
 
-  read(tenant: TenantContext, type: ResourceType, id: string, name: string | undefined): void {
+  read(call: Call, type: ResourceType, id: string, name: string | undefined): void {
     const subject = id.toLowerCase();
-    this.add(tenant, {
+    this.add(call, {
       operation: 'get',
       resourceType: type.name,
       subject,
@@ -60,17 +60,12 @@ export class ProvisioningLog {
   }
 
   /** @param type undefined for a query over all of them */
-  search(
-    tenant: TenantContext,
-    type: ResourceType | undefined,
-    filter: Filter | undefined,
-    totalResults: number,
-  ): void {
-    const secrets = secretNamesOf(tenant.resourceTypes);
+  search(call: Call, type: ResourceType | undefined, filter: Filter | undefined, totalResults: number): void {
+    const secrets = secretNamesOf(call.tenant.resourceTypes);
     const [text, seen] = [filter === undefined ? undefined : printFilter(filter), new SeenSecrets()];
     const logged = text === undefined ? undefined : loggedExpression(text, secrets, seen);
     const value = filter === undefined || logged !== text ? undefined : matchedValue(filter);
-    this.add(tenant, {
+    this.add(call, {
       operation: 'list',
       resourceType: type?.name,
       subject: value === undefined ? undefined : fold(value),
@@ -86,15 +81,15 @@ export class ProvisioningLog {
    * the log of an organization.
    * @param reason a sentence that says more than the client was told
    */
-  refuse(tenant: TenantContext, request: RefusedRequest, error: ScimError, reason?: string): void {
-    if (FROM_ANYBODY.has(error.status) && !this.#mayLogCaller(tenant)) return;
-    const type = request.resourceType === undefined ? undefined : tenant.resourceTypes.get(request.resourceType);
+  refuse(call: Call, request: RefusedRequest, error: ScimError, reason?: string): void {
+    if (FROM_ANYBODY.has(error.status) && !this.#mayLogCaller(call)) return;
+    const type = request.resourceType === undefined ? undefined : call.tenant.resourceTypes.get(request.resourceType);
     const name = nameIn(request, type);
     const seen = new SeenSecrets();
-    const path = loggedTarget(request.path, tenant.resourceTypes, seen);
-    const body = loggedBody(request.body, tenant.resourceTypes, seen);
+    const path = loggedTarget(request.path, call.tenant.resourceTypes, seen);
+    const body = loggedBody(request.body, call.tenant.resourceTypes, seen);
     const id = request.id !== undefined && mayBeKept(request.id, undefined, seen) ? request.id : undefined;
-    this.add(tenant, {
+    this.add(call, {
       operation: 'refuse',
       resourceType: request.resourceType,
       subject: (id ?? (name === undefined ? undefined : fold(name)))?.slice(0, 500),
@@ -111,10 +106,10 @@ export class ProvisioningLog {
     });
   }
 
-  #mayLogCaller({ organizationId }: TenantContext): boolean {
+  #mayLogCaller({ tenant }: Call): boolean {
     const now = Date.now();
-    if (now - (this.#lastCaller.get(organizationId) ?? 0) < CALLER_LOGGED_EVERY_MS) return false;
-    this.#lastCaller.set(organizationId, now);
+    if (now - (this.#lastCaller.get(tenant.id) ?? 0) < CALLER_LOGGED_EVERY_MS) return false;
+    this.#lastCaller.set(tenant.id, now);
     return true;
   }
 }

@@ -1,8 +1,8 @@
+import type { Call } from '../../protocol/call.js';
 import { printFilter } from '../../protocol/filter/print-filter.js';
 import type { CursorScope } from '../../protocol/messages/cursor.js';
 import type { RootQuery } from '../../protocol/messages/root-query.js';
 import type { ResourceType } from '../../protocol/schema/resource-type.js';
-import type { TenantContext } from '../../protocol/tenant-context.js';
 import { fitting } from '../../store/paging/slice-sql.js';
 import type { AllResources } from '../../store/resources/all-resources.js';
 import type { AllTypesQuery, FoundResource, TypePart } from '../../store/resources/stored-resource.js';
@@ -12,20 +12,16 @@ import type { ProvisioningLog } from '../log/provisioning-log.js';
 import type { Directories, ResourceDirectory } from './resource-directory.js';
 
 /** Answers queries over all resource types (RFC 7644 §3.4.2.1). */
-export type RootSearch = (tenant: TenantContext, query: RootQuery) => Promise<ListAnswer>;
+export type RootSearch = (call: Call, query: RootQuery) => Promise<ListAnswer>;
 
 export function createRootSearch(store: AllResources, directories: Directories, log: ProvisioningLog): RootSearch {
   /** Reads the first of what was found, by type; what was deleted in between is left out. */
-  const read = async (
-    tenant: TenantContext,
-    query: RootQuery,
-    found: readonly FoundResource[],
-  ): Promise<ResourceSlice> => {
+  const read = async (call: Call, query: RootQuery, found: readonly FoundResource[]): Promise<ResourceSlice> => {
     const first = found.slice(0, fitting(found.map(({ bytes }) => bytes)));
     const slices = new Map<ResourceType, Awaited<ReturnType<ResourceDirectory['readSlice']>>>();
     for (const { type, projection } of query.types) {
       const ids = first.filter((resource) => resource.type === type).map(({ id }) => id);
-      if (ids.length > 0) slices.set(type, await directories.of(type).readSlice(tenant, type, ids, projection));
+      if (ids.length > 0) slices.set(type, await directories.of(type).readSlice(call, type, ids, projection));
     }
     // Where one type has more than is read at once, what others have after it waits too.
     const cut = first.findIndex(({ type, id }) => slices.get(type)?.rest.includes(id));
@@ -35,15 +31,15 @@ export function createRootSearch(store: AllResources, directories: Directories, 
       resources: done
         .map(({ type, id }) => slices.get(type)?.resources.get(id))
         .filter((resource) => resource !== undefined),
-      next: rest.length === 0 ? undefined : () => read(tenant, query, rest),
+      next: rest.length === 0 ? undefined : () => read(call, query, rest),
     };
   };
 
-  return async (tenant, query) => {
-    const scope = scopeOf(tenant, query);
-    const page = await store.list(tenant, toAllTypesQuery(query, scope));
-    const slice = await read(tenant, query, page.resources);
-    log.search(tenant, undefined, query.filter, page.totalResults ?? page.resources.length);
+  return async (call, query) => {
+    const scope = scopeOf(call, query);
+    const page = await store.list(call, toAllTypesQuery(query, scope));
+    const slice = await read(call, query, page.resources);
+    log.search(call, undefined, query.filter, page.totalResults ?? page.resources.length);
     return new ListAnswer(factsOf(scope, query, page), slice);
   };
 }
@@ -62,8 +58,8 @@ function toAllTypesQuery(query: RootQuery, scope: CursorScope): AllTypesQuery {
 }
 
 /** What a cursor is bound to; a type's own name is a text, where here is null. */
-function scopeOf(tenant: TenantContext, { filter, sort, types }: RootQuery): CursorScope {
+function scopeOf(call: Call, { filter, sort, types }: RootQuery): CursorScope {
   const sorts = sort && types.map((type) => type.sort?.path.text ?? null);
-  const parts = [tenant.organizationId, null, filter && printFilter(filter), sorts, sort?.descending];
-  return { secret: tenant.cursorKey, text: JSON.stringify(parts) };
+  const parts = [call.tenant.id, null, filter && printFilter(filter), sorts, sort?.descending];
+  return { secret: call.tenant.cursorKey, text: JSON.stringify(parts) };
 }

@@ -1,3 +1,4 @@
+import type { Call } from '../../protocol/call.js';
 import { giveWay } from '../../protocol/give-way.js';
 import type { JsonObject } from '../../protocol/json.js';
 import { isObject } from '../../protocol/json.js';
@@ -8,7 +9,6 @@ import { type MemberChanges, membersOf, takeMemberOperations } from '../../proto
 import { resolveOperations } from '../../protocol/patch/operations.js';
 import { readResource } from '../../protocol/resource/read-resource.js';
 import type { ResourceType } from '../../protocol/schema/resource-type.js';
-import type { TenantContext } from '../../protocol/tenant-context.js';
 import type { GroupStore } from '../../store/resources/group-store.js';
 import type { StoredGroup } from '../../store/resources/stored-resource.js';
 import { representGroup } from '../answers/representation.js';
@@ -49,7 +49,7 @@ export function createGroupDirectory(store: GroupStore, log: ProvisioningLog): R
 
   /** Writes new attributes together with a change of members. */
   const update = (
-    tenant: TenantContext,
+    call: Call,
     type: ResourceType,
     id: string,
     operation: 'replace' | 'patch',
@@ -63,24 +63,24 @@ export function createGroupDirectory(store: GroupStore, log: ProvisioningLog): R
       return draft.resource;
     };
     const options = { operation, ifMatch, withRelated: false };
-    return operations.update(tenant, type, id, options, decideAttributes, async (change) => {
+    return operations.update(call, type, id, options, decideAttributes, async (change) => {
       await giveWayForAll(members);
       const { stored, resource, differs, entry } = change;
       const attributes = differs ? { before: stored.resource, after: resource } : undefined;
       // A whole new list is right only for the members that it was compared with.
       const isDelta = !differs && !members.replace && ifMatch === undefined;
       const version = isDelta ? undefined : stored.version;
-      const { outcome } = await store.update(tenant, type, id, { version, attributes, members }, entry);
-      if (outcome === 'unchanged') log.add(tenant, entry);
+      const { outcome } = await store.update(call, type, id, { version, attributes, members }, entry);
+      if (outcome === 'unchanged') log.add(call, entry);
       return outcome === 'stale' ? undefined : true;
     });
   };
 
   /** What a change answers. It was made: more members than an answer carries are left out, and no error. */
-  const readWritten: typeof operations.read = async (tenant, type, id, projection) => {
-    const stored = await store.find(tenant, type, id, operations.wantsRelated(projection) && 'if they fit');
+  const readWritten: typeof operations.read = async (call, type, id, projection) => {
+    const stored = await store.find(call, type, id, operations.wantsRelated(projection) && 'if they fit');
     if (stored === undefined) throw missing(type, id);
-    return operations.answerInTurns(tenant, type, stored, projection);
+    return operations.answerInTurns(call, type, stored, projection);
   };
 
   return {
@@ -89,41 +89,41 @@ export function createGroupDirectory(store: GroupStore, log: ProvisioningLog): R
     list: operations.list,
     delete: operations.delete,
 
-    async create(tenant, type, body, projection) {
+    async create(call, type, body, projection) {
       const notes = new Notes();
       const { resource, members } = readGroup(type, body, notes);
       const row = operations.newRow(type, resource, notes);
       await giveWayForAll(members);
-      const stored = await store.create(tenant, type, row, members.add);
+      const stored = await store.create(call, type, row, members.add);
       if (members.add.size === 0 || !operations.wantsRelated(projection))
-        return operations.answer(tenant, type, stored, projection);
-      return readWritten(tenant, type, row.id, projection);
+        return operations.answer(call, type, stored, projection);
+      return readWritten(call, type, row.id, projection);
     },
 
-    async replace(tenant, type, id, body, projection, ifMatch) {
-      await update(tenant, type, id, 'replace', ifMatch, (_before, notes) => readGroup(type, body, notes));
-      return readWritten(tenant, type, id, projection);
+    async replace(call, type, id, body, projection, ifMatch) {
+      await update(call, type, id, 'replace', ifMatch, (_before, notes) => readGroup(type, body, notes));
+      return readWritten(call, type, id, projection);
     },
 
-    async patch(tenant, type, id, body, projection, ifMatch, budget) {
+    async patch(call, type, id, body, projection, ifMatch, budget) {
       const notes = new Notes();
       const { members, others } = takeMemberOperations(resolveOperations(type, readPatchMessage(body), notes), notes);
       if (others.length === 0 && members !== undefined && !members.replace && ifMatch === undefined) {
         await giveWayForAll(members);
         const entry = changeEntry('patch', type, id, undefined, [], notes);
         const change = { version: undefined, attributes: undefined, members };
-        const { outcome } = await store.update(tenant, type, id, change, entry);
+        const { outcome } = await store.update(call, type, id, change, entry);
         if (outcome === 'stale') throw missing(type, id);
-        if (outcome === 'unchanged') log.add(tenant, entry);
+        if (outcome === 'unchanged') log.add(call, entry);
       } else {
-        await update(tenant, type, id, 'patch', ifMatch, (before, again) => {
+        await update(call, type, id, 'patch', ifMatch, (before, again) => {
           again.entries.push(...notes.entries);
           const resource = applyPatch(before, others, again, budget);
           checkRequirements(type, resource, before);
           return { resource, members: members ?? NO_MEMBERS };
         });
       }
-      return projection.explicit ? readWritten(tenant, type, id, projection) : undefined;
+      return projection.explicit ? readWritten(call, type, id, projection) : undefined;
     },
 
     batch: {

@@ -1,9 +1,9 @@
+import type { Actor } from '../../protocol/actor.js';
 import type { JsonObject } from '../../protocol/json.js';
 import { changesBetween } from '../../protocol/resource/changes.js';
 import type { ResourceType } from '../../protocol/schema/resource-type.js';
 import { beyondSelfService, SELF_SERVICE_NAMES } from '../../protocol/schema/self-service.js';
 import { forbidden, notImplemented, ScimError, unauthorized } from '../../protocol/scim-error.js';
-import type { TenantContext } from '../../protocol/tenant-context.js';
 
 /** How many attributes a refusal names. */
 const MAX_NAMED = 10;
@@ -12,7 +12,7 @@ const MAX_NAMED = 10;
  * Id of the user whom the caller's credential stands for (RFC 7644 §3.11).
  * @throws ScimError 501 when it stands for nobody
  */
-export function selfOf({ self }: TenantContext): string {
+export function selfOf({ self }: Actor): string {
   if (self !== undefined) return self;
   throw notImplemented(
     '/Me is the user whom a credential stands for, and this one stands for none: it provisions the organization. Use /Users/{id}.',
@@ -25,7 +25,7 @@ export function selfOf({ self }: TenantContext): string {
  * @throws ScimError 403 naming the attributes
  */
 export function checkOwnChanges(
-  { self }: TenantContext,
+  { self }: Actor,
   type: ResourceType,
   before: JsonObject,
   after: JsonObject,

@@ -1,40 +1,35 @@
+import type { Call } from '../../protocol/call.js';
 import type { Json, JsonObject } from '../../protocol/json.js';
 import type { ListQuery } from '../../protocol/messages/list-query.js';
 import type { PatchBudget } from '../../protocol/patch/elements/patch-budget.js';
 import type { Projection } from '../../protocol/resource/projection.js';
 import type { ResourceType } from '../../protocol/schema/resource-type.js';
 import type { ScimError } from '../../protocol/scim-error.js';
-import type { TenantContext } from '../../protocol/tenant-context.js';
 import type { NewRow } from '../../store/resources/table-shape.js';
 import type { ListAnswer } from '../answers/list-answer.js';
 
 /** What can be done with the resources of a type, which http serves. */
 export interface ResourceDirectory {
   /** @throws ScimError 400, 409 uniqueness */
-  create(
-    tenant: TenantContext,
-    type: ResourceType,
-    body: Json | undefined,
-    projection: Projection,
-  ): Promise<Represented>;
+  create(call: Call, type: ResourceType, body: Json | undefined, projection: Projection): Promise<Represented>;
   /** @throws ScimError 404 */
-  get(tenant: TenantContext, type: ResourceType, id: string, projection: Projection): Promise<Represented>;
+  get(call: Call, type: ResourceType, id: string, projection: Projection): Promise<Represented>;
   /**
    * Reads the first of them, by id, as many as are read at once; for a page that was found over all types, and not logged
    * one by one.
    * @throws ScimError tooMany
    */
   readSlice(
-    tenant: TenantContext,
+    call: Call,
     type: ResourceType,
     ids: readonly string[],
     projection: Projection,
   ): Promise<{ readonly resources: ReadonlyMap<string, JsonObject>; readonly rest: readonly string[] }>;
   /** @throws ScimError tooMany */
-  list(tenant: TenantContext, type: ResourceType, query: ListQuery): Promise<ListAnswer>;
+  list(call: Call, type: ResourceType, query: ListQuery): Promise<ListAnswer>;
   /** @throws ScimError 400, 404, 409 uniqueness, 412 */
   replace(
-    tenant: TenantContext,
+    call: Call,
     type: ResourceType,
     id: string,
     body: Json | undefined,
@@ -47,7 +42,7 @@ export interface ResourceDirectory {
    * @throws ScimError 400, 404, 409 uniqueness, 412
    */
   patch(
-    tenant: TenantContext,
+    call: Call,
     type: ResourceType,
     id: string,
     body: Json | undefined,
@@ -56,7 +51,7 @@ export interface ResourceDirectory {
     budget?: PatchBudget,
   ): Promise<Represented | undefined>;
   /** @throws ScimError 404, 412 */
-  delete(tenant: TenantContext, type: ResourceType, id: string, ifMatch?: string): Promise<void>;
+  delete(call: Call, type: ResourceType, id: string, ifMatch?: string): Promise<void>;
   /** For Bulk. */
   readonly batch: BatchCreation;
 }
@@ -73,7 +68,7 @@ export interface BatchCreation {
    *   at once are to be tried
    */
   store(
-    tenant: TenantContext,
+    call: Call,
     type: ResourceType,
     rows: readonly NewRow[],
     allOrNone: boolean,

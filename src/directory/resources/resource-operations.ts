@@ -1,3 +1,4 @@
+import type { Call } from '../../protocol/call.js';
 import type { Json, JsonObject } from '../../protocol/json.js';
 import { checkIfMatch } from '../../protocol/messages/entity-tag.js';
 import type { ListQuery } from '../../protocol/messages/list-query.js';
@@ -9,7 +10,6 @@ import { type Projection, project, wants } from '../../protocol/resource/project
 import { readResource } from '../../protocol/resource/read-resource.js';
 import type { ResourceType } from '../../protocol/schema/resource-type.js';
 import { notFound, ScimError } from '../../protocol/scim-error.js';
-import type { TenantContext } from '../../protocol/tenant-context.js';
 import type { LogEntry } from '../../store/log/log-entry.js';
 import { newId } from '../../store/new-id.js';
 import type { Deletion } from '../../store/resources/resource-writes.js';
@@ -28,26 +28,15 @@ import type { Represented, ResourceDirectory } from './resource-directory.js';
 export interface ResourceStore<Stored extends StoredResource> {
   newRow(type: ResourceType, id: string, resource: JsonObject, entry: LogEntry): NewRow;
   createAll(
-    tenant: TenantContext,
+    call: Call,
     type: ResourceType,
     rows: readonly NewRow[],
     allOrNone: boolean,
   ): Promise<(Stored | ScimError)[] | undefined>;
-  find(tenant: TenantContext, type: ResourceType, id: string, withRelated: boolean): Promise<Stored | undefined>;
-  readSlice(
-    tenant: TenantContext,
-    type: ResourceType,
-    ids: readonly string[],
-    withRelated: boolean,
-  ): Promise<Slice<Stored>>;
-  list(tenant: TenantContext, type: ResourceType, query: PageQuery, withRelated: boolean): Promise<SlicedPage<Stored>>;
-  delete(
-    tenant: TenantContext,
-    type: ResourceType,
-    id: string,
-    entry: LogEntry,
-    version: number | undefined,
-  ): Promise<Deletion>;
+  find(call: Call, type: ResourceType, id: string, withRelated: boolean): Promise<Stored | undefined>;
+  readSlice(call: Call, type: ResourceType, ids: readonly string[], withRelated: boolean): Promise<Slice<Stored>>;
+  list(call: Call, type: ResourceType, query: PageQuery, withRelated: boolean): Promise<SlicedPage<Stored>>;
+  delete(call: Call, type: ResourceType, id: string, entry: LogEntry, version: number | undefined): Promise<Deletion>;
 }
 
 /** What tells the directories of users, groups and own resources apart. */
@@ -56,7 +45,7 @@ export interface ResourceKind<Stored extends StoredResource, Store extends Resou
   /** The attribute that other rows say: it is read only where it is wanted. */
   readonly related?: 'groups' | 'members';
   /** The complete resource; projection comes after. */
-  represent(tenant: TenantContext, type: ResourceType, stored: Stored): Represented;
+  represent(call: Call, type: ResourceType, stored: Stored): Represented;
   /** Lets other requests come where this resource takes the processor for a while. */
   giveWay?(stored: Stored): Promise<void>;
 }
@@ -87,79 +76,74 @@ export class ResourceOperations<Stored extends StoredResource, Store extends Res
     return related !== undefined && wants(projection, related);
   }
 
-  answer(tenant: TenantContext, type: ResourceType, stored: Stored, projection: Projection): Represented {
-    const represented = this.#kind.represent(tenant, type, stored);
+  answer(call: Call, type: ResourceType, stored: Stored, projection: Projection): Represented {
+    const represented = this.#kind.represent(call, type, stored);
     return { ...represented, resource: project(represented.resource, projection) };
   }
 
   /** @throws ScimError 404 */
-  async find(tenant: TenantContext, type: ResourceType, id: string, withRelated: boolean): Promise<Stored> {
-    const stored = await this.#kind.store.find(tenant, type, id, withRelated);
+  async find(call: Call, type: ResourceType, id: string, withRelated: boolean): Promise<Stored> {
+    const stored = await this.#kind.store.find(call, type, id, withRelated);
     if (stored === undefined) throw missing(type, id);
     return stored;
   }
 
   /** As `get`, without an entry in the log. */
-  async read(tenant: TenantContext, type: ResourceType, id: string, projection: Projection): Promise<Represented> {
-    const stored = await this.find(tenant, type, id, this.wantsRelated(projection));
-    return this.answerInTurns(tenant, type, stored, projection);
+  async read(call: Call, type: ResourceType, id: string, projection: Projection): Promise<Represented> {
+    const stored = await this.find(call, type, id, this.wantsRelated(projection));
+    return this.answerInTurns(call, type, stored, projection);
   }
 
   /** As `answer`, between what was done before and what comes after. */
-  async answerInTurns(
-    tenant: TenantContext,
-    type: ResourceType,
-    stored: Stored,
-    projection: Projection,
-  ): Promise<Represented> {
+  async answerInTurns(call: Call, type: ResourceType, stored: Stored, projection: Projection): Promise<Represented> {
     await this.#kind.giveWay?.(stored);
-    const answer = this.answer(tenant, type, stored, projection);
+    const answer = this.answer(call, type, stored, projection);
     await this.#kind.giveWay?.(stored);
     return answer;
   }
 
-  get = async (tenant: TenantContext, type: ResourceType, id: string, projection: Projection): Promise<Represented> => {
-    const stored = await this.find(tenant, type, id, this.wantsRelated(projection));
-    this.#log.read(tenant, type, id, nameOf(type, stored.resource));
-    return this.answerInTurns(tenant, type, stored, projection);
+  get = async (call: Call, type: ResourceType, id: string, projection: Projection): Promise<Represented> => {
+    const stored = await this.find(call, type, id, this.wantsRelated(projection));
+    this.#log.read(call, type, id, nameOf(type, stored.resource));
+    return this.answerInTurns(call, type, stored, projection);
   };
 
-  readSlice: ResourceDirectory['readSlice'] = async (tenant, type, ids, projection) => {
-    const { resources, rest } = await this.#kind.store.readSlice(tenant, type, ids, this.wantsRelated(projection));
+  readSlice: ResourceDirectory['readSlice'] = async (call, type, ids, projection) => {
+    const { resources, rest } = await this.#kind.store.readSlice(call, type, ids, this.wantsRelated(projection));
     const byId = resources.map((stored): [string, JsonObject] => [
       stored.id,
-      this.answer(tenant, type, stored, projection).resource,
+      this.answer(call, type, stored, projection).resource,
     ]);
     return { resources: new Map(byId), rest };
   };
 
-  list = async (tenant: TenantContext, type: ResourceType, query: ListQuery): Promise<ListAnswer> => {
+  list = async (call: Call, type: ResourceType, query: ListQuery): Promise<ListAnswer> => {
     const { filter, projection } = query;
     const wanted = this.wantsRelated(projection);
-    const page = await this.#kind.store.list(tenant, type, toPageQuery(tenant, type, query), wanted);
-    this.#log.search(tenant, type, filter, page.totalResults ?? page.resources.length + page.rest.length);
+    const page = await this.#kind.store.list(call, type, toPageQuery(call, type, query), wanted);
+    this.#log.search(call, type, filter, page.totalResults ?? page.resources.length + page.rest.length);
     const sliceOf = async ({ resources, rest }: Slice<Stored>): Promise<ResourceSlice> => {
       const answers: JsonObject[] = [];
       for (const stored of resources) {
-        answers.push((await this.answerInTurns(tenant, type, stored, projection)).resource);
+        answers.push((await this.answerInTurns(call, type, stored, projection)).resource);
       }
       return {
         resources: answers,
         next:
           rest.length === 0
             ? undefined
-            : async () => sliceOf(await this.#kind.store.readSlice(tenant, type, rest, wanted)),
+            : async () => sliceOf(await this.#kind.store.readSlice(call, type, rest, wanted)),
       };
     };
-    return new ListAnswer(listFacts(tenant, type, query, page), await sliceOf(page));
+    return new ListAnswer(listFacts(call, type, query, page), await sliceOf(page));
   };
 
-  delete = async (tenant: TenantContext, type: ResourceType, id: string, ifMatch?: string): Promise<void> => {
+  delete = async (call: Call, type: ResourceType, id: string, ifMatch?: string): Promise<void> => {
     const { store } = this.#kind;
     const entry = changeEntry('delete', type, id, undefined, [], new Notes());
     await deleteAtVersion(ifMatch, {
-      find: () => store.find(tenant, type, id, false),
-      delete: (version) => store.delete(tenant, type, id, entry, version),
+      find: () => store.find(call, type, id, false),
+      delete: (version) => store.delete(call, type, id, entry, version),
       missing: () => missing(type, id),
     });
   };
@@ -173,14 +157,14 @@ export class ResourceOperations<Stored extends StoredResource, Store extends Res
   }
 
   async storeAll(
-    tenant: TenantContext,
+    call: Call,
     type: ResourceType,
     rows: readonly NewRow[],
     allOrNone: boolean,
   ): Promise<(Represented | ScimError)[] | undefined> {
-    const outcomes = await this.#kind.store.createAll(tenant, type, rows, allOrNone);
+    const outcomes = await this.#kind.store.createAll(call, type, rows, allOrNone);
     return outcomes?.map((outcome) =>
-      outcome instanceof ScimError ? outcome : this.#kind.represent(tenant, type, outcome),
+      outcome instanceof ScimError ? outcome : this.#kind.represent(call, type, outcome),
     );
   }
 
@@ -190,7 +174,7 @@ export class ResourceOperations<Stored extends StoredResource, Store extends Res
    * @throws ScimError 404, 412
    */
   update<Result>(
-    tenant: TenantContext,
+    call: Call,
     type: ResourceType,
     id: string,
     { operation, ifMatch, withRelated }: UpdateOptions,
@@ -198,13 +182,13 @@ export class ResourceOperations<Stored extends StoredResource, Store extends Res
     write: (change: Change<Stored>) => Promise<Result | undefined>,
   ): Promise<Result> {
     return optimistic(async () => {
-      const stored = await this.find(tenant, type, id, withRelated);
+      const stored = await this.find(call, type, id, withRelated);
       checkIfMatch(ifMatch, stored.version);
       const notes = new Notes();
       const decided = decide(stored.resource, notes);
       const resource = holdImmutable(type, stored.resource, decided, operation === 'replace');
       const differing = differingMembers(stored.resource, resource);
-      checkOwnChanges(tenant, type, stored.resource, resource, differing);
+      checkOwnChanges(call.actor, type, stored.resource, resource, differing);
       const changes = changesBetween(type, stored.resource, resource, differing);
       const entry = changeEntry(operation, type, id, nameOf(type, resource), changes, notes);
       return write({ stored, resource, differs: differing.length > 0, entry });

@@ -1,3 +1,4 @@
+import type { Call } from '../../protocol/call.js';
 import type { JsonObject } from '../../protocol/json.js';
 import { readPatchMessage } from '../../protocol/messages/patch-op.js';
 import { Notes } from '../../protocol/notes.js';
@@ -5,7 +6,6 @@ import { applyPatch } from '../../protocol/patch/apply-patch.js';
 import { resolveOperations } from '../../protocol/patch/operations.js';
 import type { Projection } from '../../protocol/resource/projection.js';
 import type { ResourceType } from '../../protocol/schema/resource-type.js';
-import type { TenantContext } from '../../protocol/tenant-context.js';
 import type { LogEntry } from '../../store/log/log-entry.js';
 import type { StoredResource } from '../../store/resources/stored-resource.js';
 import type { NewRow } from '../../store/resources/table-shape.js';
@@ -22,10 +22,10 @@ import {
 
 /** A store of resources that a client changes as a whole. */
 export interface RowStore<Stored extends StoredResource> extends ResourceStore<Stored> {
-  create(tenant: TenantContext, type: ResourceType, row: NewRow): Promise<Stored>;
+  create(call: Call, type: ResourceType, row: NewRow): Promise<Stored>;
   /** @returns undefined when it is at another version by now, or gone */
   update(
-    tenant: TenantContext,
+    call: Call,
     type: ResourceType,
     stored: Stored,
     resource: JsonObject,
@@ -42,7 +42,7 @@ export function createRowDirectory<Stored extends StoredResource>(
   const operations = new ResourceOperations(kind, log);
 
   const update = (
-    tenant: TenantContext,
+    call: Call,
     type: ResourceType,
     id: string,
     projection: Projection,
@@ -50,11 +50,11 @@ export function createRowDirectory<Stored extends StoredResource>(
     decide: (before: JsonObject, notes: Notes) => JsonObject,
   ): Promise<Represented> => {
     const withRelated = operations.wantsRelated(projection);
-    return operations.update(tenant, type, id, { ...options, withRelated }, decide, async (change) => {
+    return operations.update(call, type, id, { ...options, withRelated }, decide, async (change) => {
       const { stored, resource, differs, entry } = change;
-      if (!differs) log.add(tenant, entry);
-      const updated = differs ? await store.update(tenant, type, stored, resource, entry) : stored;
-      return updated && operations.answer(tenant, type, updated, projection);
+      if (!differs) log.add(call, entry);
+      const updated = differs ? await store.update(call, type, stored, resource, entry) : stored;
+      return updated && operations.answer(call, type, updated, projection);
     });
   };
 
@@ -69,19 +69,19 @@ export function createRowDirectory<Stored extends StoredResource>(
     list: operations.list,
     delete: operations.delete,
 
-    async create(tenant, type, body, projection) {
-      return operations.answer(tenant, type, await store.create(tenant, type, read(type, body)), projection);
+    async create(call, type, body, projection) {
+      return operations.answer(call, type, await store.create(call, type, read(type, body)), projection);
     },
 
-    replace(tenant, type, id, body, projection, ifMatch) {
-      return update(tenant, type, id, projection, { operation: 'replace', ifMatch }, (_before, notes) =>
+    replace(call, type, id, body, projection, ifMatch) {
+      return update(call, type, id, projection, { operation: 'replace', ifMatch }, (_before, notes) =>
         readComplete(type, body, notes),
       );
     },
 
-    async patch(tenant, type, id, body, projection, ifMatch, budget) {
+    async patch(call, type, id, body, projection, ifMatch, budget) {
       const message = readPatchMessage(body);
-      return update(tenant, type, id, projection, { operation: 'patch', ifMatch }, (before, notes) => {
+      return update(call, type, id, projection, { operation: 'patch', ifMatch }, (before, notes) => {
         const resource = applyPatch(before, resolveOperations(type, message, notes), notes, budget);
         checkRequirements(type, resource, before);
         return resource;

@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events';
 import type { ServerResponse } from 'node:http';
-import type { TenantContext } from '../../protocol/tenant-context.js';
+import type { Call } from '../../protocol/call.js';
 import { AnswerMemory } from './answer-memory.js';
 
 const MB = 1024 ** 2;
@@ -15,7 +15,7 @@ class Answer extends EventEmitter {
 }
 
 const enter = (memory: AnswerMemory, organizationId: string, answer: Answer) =>
-  memory.enter({ organizationId, slug: organizationId } as TenantContext, answer as unknown as ServerResponse);
+  memory.enter({ tenant: { id: organizationId, slug: organizationId } } as Call, answer as unknown as ServerResponse);
 
 /** As many answers as get a place at once. */
 async function fill(memory: AnswerMemory, organization: string, wanted = 100): Promise<Answer[]> {

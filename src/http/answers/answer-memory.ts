@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import { RefusedCaller } from '../../auth/caller.js';
+import type { Call } from '../../protocol/call.js';
 import { clientGone, tooManyRequests } from '../../protocol/scim-error.js';
-import type { TenantContext } from '../../protocol/tenant-context.js';
 
 /** Of all answers together. */
 const TOTAL_BYTES = 128 * 1024 ** 2;
@@ -44,19 +44,19 @@ export class AnswerMemory {
    * A place for an answer of the organization.
    * @throws ScimError 429 when none became free in time, 499 when the client hung up
    */
-  async enter(tenant: TenantContext, response: ServerResponse): Promise<AnswerPlace> {
+  async enter(call: Call, response: ServerResponse): Promise<AnswerPlace> {
     if (response.destroyed) throw clientGone();
-    const { organizationId } = tenant;
+    const { id } = call.tenant;
     let held = 0;
     const hold = (bytes: number) => {
       const by = bytes - held;
       held = bytes;
-      this.#change(organizationId, by);
+      this.#change(id, by);
     };
     response.once('close', () => hold(0));
     const take = () => hold(UNKNOWN_BYTES);
-    if (this.#admits(organizationId)) take();
-    else if (!(await this.#wait(organizationId, response, take, this.#maxWaitMs))) throw tooManyAnswers(tenant);
+    if (this.#admits(id)) take();
+    else if (!(await this.#wait(id, response, take, this.#maxWaitMs))) throw tooManyAnswers(call);
     return {
       hold: (bytes) => {
         if (!response.destroyed) hold(bytes);
@@ -64,8 +64,8 @@ export class AnswerMemory {
       renew: async () => {
         hold(0);
         if (response.destroyed) throw clientGone();
-        if (this.#admits(organizationId)) take();
-        else await this.#wait(organizationId, response, take);
+        if (this.#admits(id)) take();
+        else await this.#wait(id, response, take);
       },
     };
   }
@@ -133,9 +133,9 @@ export class AnswerMemory {
 }
 
 /** It is the organization's own doing, of which its log tells. */
-const tooManyAnswers = (tenant: TenantContext) =>
+const tooManyAnswers = (call: Call) =>
   tooManyRequests(
-    `Too many large answers for ${tenant.slug} are under way. Read them, ask for fewer at a time, and send this request again in ${RETRY_AFTER_S} s.`,
+    `Too many large answers for ${call.tenant.slug} are under way. Read them, ask for fewer at a time, and send this request again in ${RETRY_AFTER_S} s.`,
     RETRY_AFTER_S,
-    new RefusedCaller(tenant),
+    new RefusedCaller(call),
   );

@@ -1,5 +1,5 @@
 import { typeAt } from '../../directory/answers/type-of.js';
-import type { TenantContext } from '../../protocol/tenant-context.js';
+import type { Tenant } from '../../protocol/tenant.js';
 import type { ScimTarget } from './scim-target.js';
 
 /** Largest bodies in bytes, decompressed, by what they hold. */
@@ -26,7 +26,7 @@ export const bodyLimits = (maxBodyBytes: number, maxResourceBytes: number): Body
 });
 
 /** Largest body of a request to the target. */
-export function maxBodyBytes(limits: BodyLimits, tenant: TenantContext, { endpoint = '', id }: ScimTarget): number {
+export function maxBodyBytes(limits: BodyLimits, tenant: Tenant, { endpoint = '', id }: ScimTarget): number {
   if ((id ?? endpoint).toLowerCase() === '.search') return limits.search;
   if (endpoint.toLowerCase() === 'bulk') return limits.bulk;
   return typeAt(tenant, endpoint)?.name === 'Group' ? limits.group : limits.resource;

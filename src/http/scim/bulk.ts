@@ -1,8 +1,8 @@
 import { type BulkServices, runBulk } from '../../directory/bulk/run-bulk.js';
+import type { Call } from '../../protocol/call.js';
 import type { Json, JsonObject } from '../../protocol/json.js';
 import { readBulkRequest } from '../../protocol/messages/bulk-request.js';
 import { bulkResponse } from '../../protocol/messages/bulk-response.js';
-import type { TenantContext } from '../../protocol/tenant-context.js';
 import type { RequestLog } from '../request/request-log.js';
 import { toScimError } from '../to-scim-error.js';
 
@@ -16,7 +16,7 @@ export type BulkParts = Pick<BulkServices, 'directories' | 'log'>;
 export async function serveBulk(
   parts: BulkParts,
   requestLog: RequestLog,
-  tenant: TenantContext,
+  call: Call,
   body: Json | undefined,
 ): Promise<JsonObject> {
   const services: BulkServices = {
@@ -29,6 +29,6 @@ export async function serveBulk(
     },
   };
   // Its client could not know how far it came: what was begun is carried out, whoever waits for it.
-  const begun = { ...tenant, hangUp: undefined };
+  const begun = { ...call, hangUp: undefined };
   return bulkResponse(await runBulk(services, begun, readBulkRequest(body)));
 }

@@ -1,3 +1,4 @@
+import type { Call } from '../../protocol/call.js';
 import type { JsonObject } from '../../protocol/json.js';
 import { MAX_BULK_OPERATIONS } from '../../protocol/messages/bulk-request.js';
 import { CURSOR_TIMEOUT_S } from '../../protocol/messages/cursor.js';
@@ -12,7 +13,7 @@ import {
   serviceProviderConfig,
 } from '../../protocol/schema/discovery.js';
 import { forbidden, notFound } from '../../protocol/scim-error.js';
-import type { TenantContext } from '../../protocol/tenant-context.js';
+import type { Tenant } from '../../protocol/tenant.js';
 
 /** What this server does, as `/ServiceProviderConfig` says it. */
 const FEATURES: Omit<ServiceProviderFeatures, 'authenticationSchemes' | 'bulk'> = {
@@ -57,25 +58,30 @@ const SCHEMES: ReadonlyArray<AuthenticationScheme & { readonly kinds: readonly s
 ];
 
 /** Those that the organization can use now; the first is the primary one. */
-const schemesOf = ({ credentialKinds }: TenantContext): AuthenticationScheme[] =>
-  SCHEMES.filter(({ kinds }) => kinds.some((kind) => credentialKinds?.has(kind))).map(({ kinds: _, ...scheme }, i) =>
+const schemesOf = ({ credentialKinds }: Tenant): AuthenticationScheme[] =>
+  SCHEMES.filter(({ kinds }) => kinds.some((kind) => credentialKinds.has(kind))).map(({ kinds: _, ...scheme }, i) =>
     i === 0 ? { ...scheme, primary: true } : scheme,
   );
 
-type Endpoint = (tenant: TenantContext, id: string | undefined, maxBulkBytes: number) => JsonObject;
+const discoverable = ({ tenant: { resourceTypes }, baseUrl }: Call) => ({ resourceTypes, baseUrl });
+
+type Endpoint = (call: Call, id: string | undefined, maxBulkBytes: number) => JsonObject;
 
 /** The discovery endpoints (RFC 7644 §4) by their name in lower case. */
 const ENDPOINTS: ReadonlyMap<string, Endpoint> = new Map<string, Endpoint>([
   [
     'serviceproviderconfig',
-    (tenant, id, maxBulkBytes) => {
+    (call, id, maxBulkBytes) => {
       if (id !== undefined) throw notFound('/ServiceProviderConfig has no parts.');
       const bulk = { maxOperations: MAX_BULK_OPERATIONS, maxPayloadSize: maxBulkBytes };
-      return serviceProviderConfig({ ...FEATURES, bulk, authenticationSchemes: schemesOf(tenant) }, tenant.baseUrl);
+      return serviceProviderConfig({ ...FEATURES, bulk, authenticationSchemes: schemesOf(call.tenant) }, call.baseUrl);
     },
   ],
-  ['resourcetypes', (tenant, id) => (id === undefined ? listResourceTypes(tenant) : getResourceType(tenant, id))],
-  ['schemas', (tenant, id) => (id === undefined ? listSchemas(tenant) : getSchema(tenant, id))],
+  [
+    'resourcetypes',
+    (call, id) => (id === undefined ? listResourceTypes(discoverable(call)) : getResourceType(discoverable(call), id)),
+  ],
+  ['schemas', (call, id) => (id === undefined ? listSchemas(discoverable(call)) : getSchema(discoverable(call), id))],
 ]);
 
 export const isDiscovery = (endpoint: string): boolean => ENDPOINTS.has(endpoint.toLowerCase());
@@ -86,7 +92,7 @@ export const isDiscovery = (endpoint: string): boolean => ENDPOINTS.has(endpoint
  * @throws ScimError 404; 403 for a filter (RFC 7644 §4)
  */
 export function discover(
-  tenant: TenantContext,
+  call: Call,
   endpoint: string,
   id: string | undefined,
   query: URLSearchParams,
@@ -95,5 +101,5 @@ export function discover(
   if (query.has('filter')) throw forbidden('Discovery endpoints take no filter (RFC 7644 §4).');
   const body = ENDPOINTS.get(endpoint.toLowerCase());
   if (body === undefined) throw notFound(`There is no ${endpoint} here.`);
-  return body(tenant, id, maxBulkBytes);
+  return body(call, id, maxBulkBytes);
 }

@@ -1,10 +1,10 @@
 import { locationOf } from '../../directory/answers/representation.js';
 import { asSelf, selfOf } from '../../directory/resources/me.js';
 import type { ResourceDirectory } from '../../directory/resources/resource-directory.js';
+import type { Call } from '../../protocol/call.js';
 import { checkPermission } from '../../protocol/permissions.js';
 import type { ResourceType } from '../../protocol/schema/resource-type.js';
 import { forbidden, notImplemented } from '../../protocol/scim-error.js';
-import type { TenantContext } from '../../protocol/tenant-context.js';
 import { type Handler, ON_RESOURCE, type Verb } from './verbs.js';
 
 /**
@@ -14,23 +14,23 @@ import { type Handler, ON_RESOURCE, type Verb } from './verbs.js';
  *   to themselves
  */
 export function handlersAtMe(
-  tenant: TenantContext,
+  call: Call,
   type: ResourceType,
   directory: ResourceDirectory,
   method: string,
 ): Record<string, Handler> {
-  const id = selfOf(tenant);
+  const id = selfOf(call.actor);
   if (method === 'POST')
     throw notImplemented('Nobody is created at /Me: the credential stands for a user who is there.');
   if (method === 'DELETE') throw forbidden('Users cannot delete themselves; whoever provisions the organization can.');
-  checkPermission(tenant.permissions, type.name, method !== 'GET' && method !== 'HEAD');
-  const location = locationOf(tenant, type.endpoint, id);
+  checkPermission(call.actor.permissions, type.name, method !== 'GET' && method !== 'HEAD');
+  const location = locationOf(call, type.endpoint, id);
   const handle =
     (verb: Verb): Handler =>
     async (exchange) => {
       exchange.response.setHeader('Location', location);
       const target = { ...exchange.target, id };
-      const answer = await asSelf(() => verb(directory, type, tenant, { ...exchange, target }));
+      const answer = await asSelf(() => verb(directory, type, call, { ...exchange, target }));
       return { ...answer, headers: { ...answer.headers, 'Content-Location': location } };
     };
   const { DELETE: _, ...verbs } = ON_RESOURCE;

@@ -1,13 +1,13 @@
 import { typeAt } from '../../directory/answers/type-of.js';
 import type { RootSearch } from '../../directory/resources/all-resources.js';
 import type { Directories } from '../../directory/resources/resource-directory.js';
+import type { Call } from '../../protocol/call.js';
 import type { Json } from '../../protocol/json.js';
 import { readRootQuery } from '../../protocol/messages/root-query.js';
 import { readSearchRequest } from '../../protocol/messages/search-request.js';
 import { checkPermission, mayUse } from '../../protocol/permissions.js';
 import type { ResourceType } from '../../protocol/schema/resource-type.js';
 import { forbidden, methodNotAllowed, notFound } from '../../protocol/scim-error.js';
-import type { TenantContext } from '../../protocol/tenant-context.js';
 import type { RequestLog } from '../request/request-log.js';
 import type { BodyLimits } from './body-limits.js';
 import { type BulkParts, serveBulk } from './bulk.js';
@@ -29,7 +29,7 @@ export interface RouteServices {
 type Handlers = Readonly<Record<string, Handler>>;
 
 /** What an endpoint of the server's own does, by method. */
-type Endpoint = (services: RouteServices, tenant: TenantContext, method: string) => Handlers;
+type Endpoint = (services: RouteServices, call: Call, method: string) => Handlers;
 
 /** RFC 7644 §3.4.3. */
 const SEARCH = '.search';
@@ -38,17 +38,14 @@ const ME = 'me';
 
 /** Endpoints besides resource types and discovery, in lower case; they have no parts. */
 const ENDPOINTS: ReadonlyMap<string, Endpoint> = new Map<string, Endpoint>([
-  [
-    SEARCH,
-    ({ searchRoot }, tenant) => ({ POST: ({ body }) => queryRoot(searchRoot, tenant, readSearchRequest(body)) }),
-  ],
-  ['bulk', ({ bulk, requestLog }, tenant) => ({ POST: ({ body }) => answerBulk(bulk, requestLog, tenant, body) })],
+  [SEARCH, ({ searchRoot }, call) => ({ POST: ({ body }) => queryRoot(searchRoot, call, readSearchRequest(body)) })],
+  ['bulk', ({ bulk, requestLog }, call) => ({ POST: ({ body }) => answerBulk(bulk, requestLog, call, body) })],
   [
     ME,
-    ({ directories }, tenant, method) => {
-      const users = tenant.resourceTypes.get('User');
+    ({ directories }, call, method) => {
+      const users = call.tenant.resourceTypes.get('User');
       if (users === undefined) throw notFound('There are no users here.');
-      return handlersAtMe(tenant, users, directories.of(users), method);
+      return handlersAtMe(call, users, directories.of(users), method);
     },
   ],
 ]);
@@ -57,66 +54,66 @@ const ENDPOINTS: ReadonlyMap<string, Endpoint> = new Map<string, Endpoint>([
  * Finds what to do, before any body is read.
  * @throws ScimError 403 for what the credential is not good for, 404, 405 with Allow, 501
  */
-export function route(services: RouteServices, tenant: TenantContext, target: ScimTarget, method: string): Handler {
-  const handlers = handlersAt(services, tenant, target, method);
+export function route(services: RouteServices, call: Call, target: ScimTarget, method: string): Handler {
+  const handlers = handlersAt(services, call, target, method);
   const name = method === 'HEAD' ? 'GET' : method;
   const found = Object.hasOwn(handlers, name) ? handlers[name] : undefined;
   if (found === undefined) throw methodNotAllowed(method, Object.keys(handlers));
   return found;
 }
 
-function handlersAt(services: RouteServices, tenant: TenantContext, target: ScimTarget, method: string): Handlers {
+function handlersAt(services: RouteServices, call: Call, target: ScimTarget, method: string): Handlers {
   const { endpoint, id, query } = target;
   if (endpoint !== undefined && isDiscovery(endpoint)) {
     return {
-      GET: async () => ({ status: 200, body: discover(tenant, endpoint, id, query, services.bodyLimits.bulk) }),
+      GET: async () => ({ status: 200, body: discover(call, endpoint, id, query, services.bodyLimits.bulk) }),
     };
   }
   const name = id === undefined ? endpoint?.toLowerCase() : undefined;
-  if (tenant.self !== undefined && name !== ME) {
+  if (call.actor.self !== undefined && name !== ME) {
     throw forbidden('This credential stands for one user: it is good for /Me and for discovery, and nothing else.');
   }
   // A query of everything, with or without parameters (RFC 7644 §3.4.2.1).
-  if (endpoint === undefined) return { GET: () => queryRoot(services.searchRoot, tenant, query) };
+  if (endpoint === undefined) return { GET: () => queryRoot(services.searchRoot, call, query) };
   const own = name === undefined ? undefined : ENDPOINTS.get(name);
-  return own === undefined ? handlersOfType(services, tenant, endpoint, id, method) : own(services, tenant, method);
+  return own === undefined ? handlersOfType(services, call, endpoint, id, method) : own(services, call, method);
 }
 
 function handlersOfType(
   { directories }: RouteServices,
-  tenant: TenantContext,
+  call: Call,
   endpoint: string,
   id: string | undefined,
   method: string,
 ): Handlers {
-  const type = typeAt(tenant, endpoint);
+  const type = typeAt(call.tenant, endpoint);
   if (type === undefined) {
     throw notFound(`There is no resource type at /${endpoint.slice(0, 100)}; see /ResourceTypes.`);
   }
   const isSearch = id?.toLowerCase() === SEARCH;
-  checkPermission(tenant.permissions, type.name, !isSearch && method !== 'GET' && method !== 'HEAD');
+  checkPermission(call.actor.permissions, type.name, !isSearch && method !== 'GET' && method !== 'HEAD');
   const directory = directories.of(type);
   const handle =
     (verb: Verb): Handler =>
     (exchange) =>
-      verb(directory, type, tenant, exchange);
+      verb(directory, type, call, exchange);
   const verbs = id === undefined ? ON_TYPE : isSearch ? { POST: search } : ON_RESOURCE;
   return Object.fromEntries(Object.entries(verbs).map(([method, verb]) => [method, handle(verb)]));
 }
 
 /** Those that the caller may read. @throws ScimError 403 when there are none */
-function typesOf({ resourceTypes, permissions }: TenantContext): ResourceType[] {
+function typesOf({ tenant: { resourceTypes }, actor: { permissions } }: Call): ResourceType[] {
   const types = [...resourceTypes.values()].filter(({ name }) => mayUse(permissions, name));
   if (types.length === 0) throw forbidden('This credential is good for nothing but discovery.');
   return types;
 }
 
-const queryRoot = async (searchRoot: RootSearch, tenant: TenantContext, parameters: URLSearchParams) => ({
+const queryRoot = async (searchRoot: RootSearch, call: Call, parameters: URLSearchParams) => ({
   status: 200,
-  list: await searchRoot(tenant, readRootQuery(typesOf(tenant), parameters)),
+  list: await searchRoot(call, readRootQuery(typesOf(call), parameters)),
 });
 
-const answerBulk = async (bulk: BulkParts, requestLog: RequestLog, tenant: TenantContext, body: Json | undefined) => ({
+const answerBulk = async (bulk: BulkParts, requestLog: RequestLog, call: Call, body: Json | undefined) => ({
   status: 200,
-  body: await serveBulk(bulk, requestLog, tenant, body),
+  body: await serveBulk(bulk, requestLog, call, body),
 });

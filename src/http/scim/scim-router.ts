@@ -7,8 +7,8 @@ import { typeAt } from '../../directory/answers/type-of.js';
 import { loggedPart, loggedTarget } from '../../directory/log/logged/logged-target.js';
 import { SeenSecrets } from '../../directory/log/logged/seen-secrets.js';
 import type { ProvisioningLog } from '../../directory/log/provisioning-log.js';
+import type { Call } from '../../protocol/call.js';
 import { HangUp } from '../../protocol/hang-up.js';
-import type { TenantContext } from '../../protocol/tenant-context.js';
 import type { AnswerMemory } from '../answers/answer-memory.js';
 import { readJson } from '../request/read-json.js';
 import { respond, respondError, respondList } from '../respond.js';
@@ -52,14 +52,14 @@ export function createScimRouter(services: ScimServices, isRoot = false): Reques
     );
     try {
       exchange = { request, response, requestId, target: readTarget(request.url, isRoot) };
-      const tenant = await authenticate(services, exchange);
+      const call = await authenticate(services, exchange);
       checkTarget(exchange.target);
-      const handle = route(services, tenant, exchange.target, request.method);
+      const handle = route(services, call, exchange.target, request.method);
       if (WITH_BODY.has(request.method)) {
-        exchange.body = await readJson(request, maxBodyBytes(services.bodyLimits, tenant, exchange.target));
+        exchange.body = await readJson(request, maxBodyBytes(services.bodyLimits, call.tenant, exchange.target));
       }
       if (request.url.length > LONG_URL) await turn();
-      const bounds = { place: await services.answers.enter(tenant, response), idleMs: services.answerTimeoutMs };
+      const bounds = { place: await services.answers.enter(call, response), idleMs: services.answerTimeoutMs };
       const { status, body, list, headers: own } = await handle(exchange);
       const headers = { 'X-Request-Id': requestId, ...own };
       if (list === undefined) respond(response, status, body, headers, bounds);
@@ -70,10 +70,10 @@ export function createScimRouter(services: ScimServices, isRoot = false): Reques
   };
 }
 
-async function authenticate(services: ScimServices, exchange: Exchange): Promise<TenantContext> {
+async function authenticate(services: ScimServices, exchange: Exchange): Promise<Call> {
   const { request, response, requestId, target } = exchange;
   const authorization = authorizationOf(request);
-  const { tenant, limit } = await services.authenticator.authenticate({
+  const { call, limit } = await services.authenticator.authenticate({
     slug: target.slug,
     authorization,
     // Only who shows nothing else is known by a certificate.
@@ -83,9 +83,9 @@ async function authenticate(services: ScimServices, exchange: Exchange): Promise
     origin: services.origin(request),
     hangUp: hangUpOf(response),
   });
-  exchange.tenant = tenant;
-  if (limit !== undefined) await admit(services.limiter, tenant, limit, exchange.response);
-  return tenant;
+  exchange.call = call;
+  if (limit !== undefined) await admit(services.limiter, call, limit, exchange.response);
+  return call;
 }
 
 /** Happens when the client is gone before the answer went out. */
@@ -98,11 +98,11 @@ function hangUpOf(response: Response): HangUp {
 }
 
 /** What the operator's log shows of a path. */
-function loggedPathOf({ target, tenant }: Exchange): string {
+function loggedPathOf({ target, call }: Exchange): string {
   const { slug, sent } = target;
   // Of an organization that there is, the slug is no secret.
-  const organization = tenant === undefined && slug !== undefined ? loggedPart(slug) : slug;
-  const rest = loggedTarget(['', ...sent].join('/'), tenant?.resourceTypes ?? new Map(), new SeenSecrets());
+  const organization = call === undefined && slug !== undefined ? loggedPart(slug) : slug;
+  const rest = loggedTarget(['', ...sent].join('/'), call?.tenant.resourceTypes ?? new Map(), new SeenSecrets());
   return `${organization === undefined ? '' : `/${organization}`}${rest}`;
 }
 
@@ -122,18 +122,18 @@ function refuse(
   const isProblem = error.status === 500 || error.status === 503 || isBrokenOff;
   if (isProblem && !(error.cause instanceof RefusedCaller))
     services.requestLog.problem(requestId, error.cause ?? error);
-  const tenant = exchange?.tenant ?? (error.cause instanceof RefusedCaller ? error.cause.tenant : undefined);
-  if (tenant !== undefined && exchange !== undefined) {
-    exchange.tenant = tenant;
+  const call = exchange?.call ?? (error.cause instanceof RefusedCaller ? error.cause.call : undefined);
+  if (call !== undefined && exchange !== undefined) {
+    exchange.call = call;
     const { target, body } = exchange;
-    const resourceType = target.endpoint === undefined ? undefined : typeAt(tenant, target.endpoint)?.name;
+    const resourceType = target.endpoint === undefined ? undefined : typeAt(call.tenant, target.endpoint)?.name;
     services.provisioningLog.refuse(
-      tenant,
+      call,
       {
         method: request.method,
         path: target.text,
         resourceType,
-        id: target.id ?? tenant.self,
+        id: target.id ?? call.actor.self,
         body,
       },
       error,

@@ -1,5 +1,5 @@
 import type { ProfileRequirement } from '../schema/definition.js';
-import type { ProfileName } from '../tenant-context.js';
+import type { ProfileName } from './profile-name.js';
 
 /** What an organization demands of resources beyond the RFC; chosen once for each organization. */
 export interface Profile {

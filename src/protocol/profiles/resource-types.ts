@@ -4,9 +4,9 @@ import { USER } from '../schema/core-user.js';
 import type { ResourceTypeDefinition } from '../schema/definition.js';
 import { ENTERPRISE_USER } from '../schema/enterprise-user.js';
 import { compileResourceType, type ResourceType } from '../schema/resource-type.js';
-import type { ProfileName } from '../tenant-context.js';
 import { CORE } from './core.js';
 import type { Profile } from './profile.js';
+import type { ProfileName } from './profile-name.js';
 import { VAULT } from './vault.js';
 
 const DEFINITIONS: readonly ResourceTypeDefinition[] = [

@@ -1,6 +1,6 @@
 import { isObject, type Json, type JsonObject } from '../json.js';
+import type { ProfileName } from '../profiles/profile-name.js';
 import { resourceTypesOf } from '../profiles/resource-types.js';
-import type { ProfileName } from '../tenant-context.js';
 import { ENTERPRISE_USER_SCHEMA, GROUP_SCHEMA, USER_SCHEMA } from '../urns.js';
 import {
   type Discoverable,

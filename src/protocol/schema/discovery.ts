@@ -11,7 +11,7 @@ import { LIST_RESPONSE, RESOURCE_TYPE_SCHEMA, SCHEMA_SCHEMA, SERVICE_PROVIDER_CO
 import type { AttributeDefinition, AttributeType, SchemaDefinition } from './definition.js';
 import type { ResourceType } from './resource-type.js';
 
-/** The part of a TenantContext that discovery needs. */
+/** What discovery needs of a call. */
 export interface Discoverable {
   readonly resourceTypes: ReadonlyMap<string, ResourceType>;
   /** Tenant URL without a trailing slash. */

@@ -1,13 +1,13 @@
 import pg from 'pg';
+import type { Call } from '../../protocol/call.js';
 import type { HangUp } from '../../protocol/hang-up.js';
-import type { TenantContext } from '../../protocol/tenant-context.js';
 import { FairShare, NoPlace } from './fair-share.js';
 
 /** What the server does for itself, beside organizations: each has connections whatever those do. */
 export type ServerTask = 'health' | 'authentication' | 'log' | 'operator';
 
 /** On whose account a connection is taken. */
-export type Account = TenantContext | ServerTask;
+export type Account = Call | ServerTask;
 
 /** The places that an account took for one connection. */
 class Places {
@@ -77,7 +77,7 @@ export class Connections {
   async take(account: Account, isSearch: boolean): Promise<Lease> {
     const hangUp = hangUpOf(account);
     if (hangUp?.happened) throw new NoPlace('hung up');
-    const places = new Places(typeof account === 'string' ? account : account.organizationId);
+    const places = new Places(typeof account === 'string' ? account : account.tenant.id);
     try {
       for (const share of this.#sharesOf(account, isSearch)) {
         const waiting = share.enter(places.account, hangUp);

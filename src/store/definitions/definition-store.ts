@@ -6,8 +6,8 @@ import {
 } from '../../protocol/definitions/change-rules.js';
 import type { OwnDefinitions } from '../../protocol/definitions/own-definitions.js';
 import { readStoredDefinitions } from '../../protocol/definitions/stored-definitions.js';
+import type { ProfileName } from '../../protocol/profiles/profile-name.js';
 import { resourceTypeDefinitions, resourceTypesOf } from '../../protocol/profiles/resource-types.js';
-import type { ProfileName } from '../../protocol/tenant-context.js';
 import { type AuditNote, writeAudit } from '../access/audit-store.js';
 import type { Database } from '../database.js';
 import {

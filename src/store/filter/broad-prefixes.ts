@@ -1,6 +1,6 @@
+import type { Call } from '../../protocol/call.js';
 import type { Comparison, ResolvedFilter } from '../../protocol/filter/resolve-filter.js';
 import type { ResourceType } from '../../protocol/schema/resource-type.js';
-import type { TenantContext } from '../../protocol/tenant-context.js';
 import type { Database, StatementKind } from '../database.js';
 import { Parameters } from '../parameters.js';
 import { indexedRows } from './indexed-comparison.js';
@@ -19,14 +19,14 @@ const NONE: ReadonlySet<Comparison> = new Set();
  */
 export async function broadPrefixes(
   database: Database,
-  tenant: TenantContext,
+  call: Call,
   kind: StatementKind,
   type: ResourceType,
   filter: ResolvedFilter | undefined,
 ): Promise<ReadonlySet<Comparison>> {
   if (filter === undefined) return NONE;
   const parameters = new Parameters();
-  parameters.add(tenant.organizationId);
+  parameters.add(call.tenant.id);
   const asked: Comparison[] = [];
   const counts: string[] = [];
   for (const comparison of prefixesIn(filter)) {
@@ -37,7 +37,7 @@ export async function broadPrefixes(
   }
   if (asked.length === 0) return NONE;
   const text = `SELECT ARRAY[${counts.join(', ')}] AS counts`;
-  const [row] = await database.run<{ counts: number[] }>(tenant, kind, text, parameters.values);
+  const [row] = await database.run<{ counts: number[] }>(call, kind, text, parameters.values);
   return new Set(asked.filter((_, i) => (row?.counts[i] ?? 0) > MAX_COLLECTED));
 }
 

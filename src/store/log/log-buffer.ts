@@ -1,5 +1,5 @@
+import type { Call } from '../../protocol/call.js';
 import { ScimError } from '../../protocol/scim-error.js';
-import type { TenantContext } from '../../protocol/tenant-context.js';
 import type { Database } from '../database.js';
 import { LOG_COLUMNS, type LogEntry, logRow } from './log-entry.js';
 
@@ -35,9 +35,9 @@ export class LogBuffer {
     this.#timer = setInterval(() => void this.flush(), FLUSH_EVERY_MS).unref();
   }
 
-  add(tenant: TenantContext, entry: LogEntry): void {
+  add(call: Call, entry: LogEntry): void {
     if (this.#waiting.length >= MAX_WAITING) this.#dropped += 1;
-    else this.#waiting.push({ ...logRow(tenant, entry), at: new Date() });
+    else this.#waiting.push({ ...logRow(call, entry), at: new Date() });
   }
 
   /** Writes what waits; entries that could not be written wait for the next time. */

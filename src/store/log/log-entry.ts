@@ -1,6 +1,6 @@
+import type { Call } from '../../protocol/call.js';
 import type { JsonObject } from '../../protocol/json.js';
 import type { Note } from '../../protocol/notes.js';
-import type { TenantContext } from '../../protocol/tenant-context.js';
 import { newId } from '../new-id.js';
 import type { Parameters } from '../parameters.js';
 
@@ -36,24 +36,24 @@ export const LOG_COLUMNS = [
 type LogRow = Record<(typeof LOG_COLUMNS)[number], unknown>;
 
 /** The row of an entry, by column. */
-export const logRow = (tenant: TenantContext, entry: LogEntry): LogRow => ({
-  organization_id: tenant.organizationId,
+export const logRow = (call: Call, entry: LogEntry): LogRow => ({
+  organization_id: call.tenant.id,
   id: newId(),
-  request_id: tenant.requestId,
-  credential: tenant.credential,
+  request_id: call.requestId,
+  credential: call.actor.name,
   operation: entry.operation,
   resource_type: entry.resourceType ?? null,
   subject: entry.subject ?? null,
   resource_name: entry.resourceName ?? null,
   status: entry.status,
   // Whoever acts as themselves is named; for the others the credential says it all.
-  data: tenant.self === undefined ? entry.data : { ...entry.data, by: tenant.self },
+  data: call.actor.self === undefined ? entry.data : { ...entry.data, by: call.actor.self },
   notes: entry.notes.length === 0 ? null : entry.notes,
 });
 
 /** The values of a row as parameters, in the order of LOG_COLUMNS. */
-export function logValues(tenant: TenantContext, entry: LogEntry): unknown[] {
-  const row = logRow(tenant, entry);
+export function logValues(call: Call, entry: LogEntry): unknown[] {
+  const row = logRow(call, entry);
   return LOG_COLUMNS.map((column) => {
     const value = row[column];
     return typeof value === 'object' && value !== null ? JSON.stringify(value) : value;
@@ -81,13 +81,13 @@ export interface LogExpressions {
  * @param from name of the CTE that has a row when the change took place
  */
 export function insertLogSql(
-  tenant: TenantContext,
+  call: Call,
   entry: LogEntry,
   parameters: Parameters,
   from: string,
   expressions: LogExpressions = {},
 ): string {
-  const values = logValues(tenant, entry).map((value, i) => {
+  const values = logValues(call, entry).map((value, i) => {
     const column = LOG_COLUMNS[i] ?? 'data';
     const placeholder = parameters.add(value, CASTS[column] ?? '::text');
     if (column === 'data' && expressions.data !== undefined) return `${placeholder} || ${expressions.data}`;

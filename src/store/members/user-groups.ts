@@ -1,4 +1,4 @@
-import type { TenantContext } from '../../protocol/tenant-context.js';
+import type { Call } from '../../protocol/call.js';
 import type { Database } from '../database.js';
 import type { ReadRow } from '../resources/resource-table.js';
 import type { Reference, StoredResource, StoredUser } from '../resources/stored-resource.js';
@@ -48,12 +48,12 @@ type Read = { readonly stored: StoredResource; readonly direct: readonly DirectG
  */
 export async function withIndirectGroups(
   database: Database,
-  tenant: TenantContext,
+  call: Call,
   rows: readonly ReadRow[],
 ): Promise<StoredUser[]> {
   let users = rows.map(({ reference, ...stored }): Read => ({ stored, direct: (reference ?? []) as DirectGroup[] }));
   for (;;) {
-    const containing = await readContaining(database, tenant, users);
+    const containing = await readContaining(database, call, users);
     if (containing !== undefined)
       return users.map(({ stored, direct }) => ({ ...stored, groups: allGroups(direct, containing) }));
     users = users.slice(0, Math.ceil(users.length / 2));
@@ -63,7 +63,7 @@ export async function withIndirectGroups(
 /** By the group that they contain; of one user alone, by none. @returns undefined when there are too many */
 async function readContaining(
   database: Database,
-  tenant: TenantContext,
+  call: Call,
   users: readonly Read[],
 ): Promise<Map<string | null, Reference[]> | undefined> {
   const nested = users.flatMap(({ direct }) => direct.filter((group) => group.nested).map(({ value }) => value));
@@ -72,12 +72,12 @@ async function readContaining(
   const isApart = users.length > 1;
   // Of one user alone they are no more than there are groups.
   const limit = isApart ? MAX_CONTAINING : null;
-  const rows = await database.run<{ origin: string | null; value: string; display: string }>(
-    tenant,
-    'page',
-    CONTAINING,
-    [tenant.organizationId, [...new Set(nested)], isApart, limit],
-  );
+  const rows = await database.run<{ origin: string | null; value: string; display: string }>(call, 'page', CONTAINING, [
+    call.tenant.id,
+    [...new Set(nested)],
+    isApart,
+    limit,
+  ]);
   if (rows.length === limit) return undefined;
   for (const { origin, value, display } of rows) {
     const groups = containing.get(origin) ?? [];

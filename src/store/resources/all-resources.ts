@@ -1,5 +1,5 @@
+import type { Call } from '../../protocol/call.js';
 import type { ResourceType } from '../../protocol/schema/resource-type.js';
-import type { TenantContext } from '../../protocol/tenant-context.js';
 import type { Database } from '../database.js';
 import { broadPrefixes } from '../filter/broad-prefixes.js';
 import { compileFilter } from '../filter/compile-filter.js';
@@ -40,11 +40,11 @@ export class AllResources {
     this.#database = database;
   }
 
-  async list(tenant: TenantContext, query: AllTypesQuery): Promise<Page<FoundResource>> {
+  async list(call: Call, query: AllTypesQuery): Promise<Page<FoundResource>> {
     const { parts, count, begin } = query;
     if (parts.length === 0) return { totalResults: 0, resources: [], next: undefined, previous: undefined };
     const parameters = new Parameters();
-    const branches = await this.#branches(tenant, query, parameters);
+    const branches = await this.#branches(call, query, parameters);
     const found = (row: Row): FoundResource => ({ type: typeAt(parts, row), id: row.id, bytes: row.resource_bytes });
     if (begin.by === 'cursor') {
       const { position } = begin;
@@ -53,7 +53,7 @@ export class AllResources {
       // One more than asked for tells whether the walk goes on.
       const limit = parameters.add(count + 1, '::int');
       const text = pageText(branches, conditions, position?.backwards ?? false, { each: limit, limit, offset: '0' });
-      const rows = await this.#database.run<Row>(tenant, 'search', text, parameters.values);
+      const rows = await this.#database.run<Row>(call, 'search', text, parameters.values);
       // RFC 9865 lets a page end where it would become too large.
       const size = Math.min(count, fitting(rows.map(({ resource_bytes }) => resource_bytes)));
       const page = cursorPage(rows, size, position);
@@ -67,36 +67,36 @@ export class AllResources {
       offset: parameters.add(offset, '::bigint'),
     };
     const text = pageText(branches, [], false, limits);
-    const rows = count === 0 ? [] : await this.#database.run<Row>(tenant, 'search', text, parameters.values);
+    const rows = count === 0 ? [] : await this.#database.run<Row>(call, 'search', text, parameters.values);
     const isLastPage = rows.length < count && (rows.length > 0 || offset === 0);
-    const totalResults = isLastPage ? offset + rows.length : await this.#total(tenant, countText, values);
+    const totalResults = isLastPage ? offset + rows.length : await this.#total(call, countText, values);
     return { totalResults, resources: rows.map(found), next: undefined, previous: undefined };
   }
 
-  async #branches(tenant: TenantContext, query: AllTypesQuery, parameters: Parameters): Promise<Branch[]> {
+  async #branches(call: Call, query: AllTypesQuery, parameters: Parameters): Promise<Branch[]> {
     const broad = query.parts.map(({ type, condition }) =>
-      broadPrefixes(this.#database, tenant, 'search', type, condition),
+      broadPrefixes(this.#database, call, 'search', type, condition),
     );
-    return branchesOf(tenant, query, parameters, await Promise.all(broad));
+    return branchesOf(call, query, parameters, await Promise.all(broad));
   }
 
-  async #total(tenant: TenantContext, text: string, values: readonly unknown[]): Promise<number> {
-    const rows = await this.#database.run<{ total: number }>(tenant, 'search', text, values);
+  async #total(call: Call, text: string, values: readonly unknown[]): Promise<number> {
+    const rows = await this.#database.run<{ total: number }>(call, 'search', text, values);
     return rows[0]?.total ?? 0;
   }
 }
 
 function branchesOf(
-  tenant: TenantContext,
+  call: Call,
   { parts, sorts, descending }: AllTypesQuery,
   parameters: Parameters,
   broad: readonly NonNullable<FilterContext['broad']>[],
 ): Branch[] {
-  const base = once(() => parameters.add(tenant.baseUrl, '::text'));
+  const base = once(() => parameters.add(call.baseUrl, '::text'));
   const unsorted = sorts ? [] : parts.map(({ condition }) => unsortedOrder(condition));
   const hasOrder = sorts || unsorted.every((sort) => sort !== undefined);
   const drafts = parts.map(({ type, condition, sort }, i) => {
-    const all = rowsOf({ table: tableOf(type) }, tenant, type, parameters);
+    const all = rowsOf({ table: tableOf(type) }, call, type, parameters);
     const context: FilterContext = { type, parameters, base, broad: broad[i] ?? new Set() };
     const where = condition === undefined ? all : `${all} AND ${compileFilter(context, condition)}`;
     const by = sorts ? sort : unsorted[i];

@@ -1,9 +1,9 @@
+import type { Call } from '../../protocol/call.js';
 import type { JsonObject } from '../../protocol/json.js';
 import type { MemberChanges } from '../../protocol/patch/member-changes.js';
 import { MAX_MEMBERS } from '../../protocol/schema/member-limit.js';
 import type { ResourceType } from '../../protocol/schema/resource-type.js';
 import { ScimError } from '../../protocol/scim-error.js';
-import type { TenantContext } from '../../protocol/tenant-context.js';
 import { indexSql } from '../attribute-values/index-sql.js';
 import { type IndexChange, indexChange } from '../attribute-values/indexed-values.js';
 import { GROUP_COLUMNS, groupValues } from '../columns.js';
@@ -95,13 +95,13 @@ export class GroupStore extends RowStore {
    * @throws ScimError 409 uniqueness; 400 invalidValue naming the members that do not exist, with nothing stored
    */
   async create(
-    tenant: TenantContext,
+    call: Call,
     type: ResourceType,
     { id, resource, values, indexed, entry }: NewRow,
     members: ReadonlySet<string>,
   ): Promise<StoredGroup> {
     const parameters = new Parameters();
-    const keys = keysOf(tenant, type, id, parameters);
+    const keys = keysOf(call, type, id, parameters);
     const change = membershipSql({ replace: false, add: askable(members), remove: new Set() }, parameters, true);
     const row = values.map((value, i) => parameters.add(value, GROUP_COLUMNS[i] === 'resource' ? '::jsonb' : '::text'));
     const text = `
@@ -110,11 +110,11 @@ export class GroupStore extends RowStore {
         WHERE ${change.allowed} RETURNING created_at, updated_at
       ), ok AS (SELECT FROM created), ${change.changes},
       ${indexSql(keys, { added: indexed, removed: [] }, parameters, 'created')}
-      logged AS (${insertLogSql(tenant, entry, parameters, 'created', { data: change.logData })})
+      logged AS (${insertLogSql(call, entry, parameters, 'created', { data: change.logData })})
       SELECT (SELECT created_at FROM created), (SELECT updated_at FROM created), ${change.missing} AS missing`;
     const sent = { values, indexed };
-    const created = await this.#change<CreatedRow>(tenant, type, text, parameters, sent).catch(async (error) => {
-      const stored = await storedAnyway(this.database, SHAPE, tenant, id, error);
+    const created = await this.#change<CreatedRow>(call, type, text, parameters, sent).catch(async (error) => {
+      const stored = await storedAnyway(this.database, SHAPE, call, id, error);
       if (stored !== undefined) return { ...stored, missing: NONE_MISSING };
       throw error;
     });
@@ -132,12 +132,12 @@ export class GroupStore extends RowStore {
 
   /** Creates many groups without members at once; see insertBatch. */
   async createAll(
-    tenant: TenantContext,
+    call: Call,
     type: ResourceType,
     rows: readonly NewRow[],
     allOrNone: boolean,
   ): Promise<(StoredGroup | ScimError)[] | undefined> {
-    const outcomes = await insertBatch(this.database, SHAPE, tenant, type, rows, allOrNone);
+    const outcomes = await insertBatch(this.database, SHAPE, call, type, rows, allOrNone);
     return outcomes?.map((outcome) => (outcome instanceof ScimError ? outcome : { ...outcome, members: undefined }));
   }
 
@@ -147,12 +147,12 @@ export class GroupStore extends RowStore {
    * @throws ScimError tooMany
    */
   async find(
-    tenant: TenantContext,
+    call: Call,
     type: ResourceType,
     id: string,
     withMembers: boolean | 'if they fit',
   ): Promise<StoredGroup | undefined> {
-    const row = await findRow(this.database, SHAPE, tenant, type, id, withMembers !== false);
+    const row = await findRow(this.database, SHAPE, call, type, id, withMembers !== false);
     const group = row && toStoredGroup(row, withMembers !== false);
     if (group?.members === undefined || group.members.length <= MAX_MEMBERS) return group;
     if (withMembers === true) throw tooManyMembers(id);
@@ -161,23 +161,18 @@ export class GroupStore extends RowStore {
 
   /** See readSlice. */
   async readSlice(
-    tenant: TenantContext,
+    call: Call,
     type: ResourceType,
     ids: readonly string[],
     withMembers: boolean,
   ): Promise<Slice<StoredGroup>> {
-    const { resources, rest } = await readSlice(this.database, SHAPE, tenant, type, ids, withMembers);
+    const { resources, rest } = await readSlice(this.database, SHAPE, call, type, ids, withMembers);
     return { resources: resources.map((row) => toStoredGroup(row, withMembers)), rest };
   }
 
   /** @throws ScimError tooMany */
-  async list(
-    tenant: TenantContext,
-    type: ResourceType,
-    query: PageQuery,
-    withMembers: boolean,
-  ): Promise<SlicedPage<StoredGroup>> {
-    const page = await listRows(this.database, SHAPE, tenant, type, query, withMembers);
+  async list(call: Call, type: ResourceType, query: PageQuery, withMembers: boolean): Promise<SlicedPage<StoredGroup>> {
+    const page = await listRows(this.database, SHAPE, call, type, query, withMembers);
     return { ...page, resources: page.resources.map((row) => toStoredGroup(row, withMembers)) };
   }
 
@@ -185,16 +180,10 @@ export class GroupStore extends RowStore {
    * Changes attributes, members, or both at once; the group's version rises only when something differed.
    * @throws ScimError 409 uniqueness; 413; 400 invalidValue naming the members that do not exist, with nothing changed
    */
-  async update(
-    tenant: TenantContext,
-    type: ResourceType,
-    id: string,
-    change: GroupChange,
-    entry: LogEntry,
-  ): Promise<GroupUpdate> {
+  async update(call: Call, type: ResourceType, id: string, change: GroupChange, entry: LogEntry): Promise<GroupUpdate> {
     if (!isUuid(id)) return { outcome: 'stale' };
-    const first = await this.#update(tenant, type, id, change, entry, false);
-    const row = first?.postponed ? await this.#update(tenant, type, id, change, entry, true) : first;
+    const first = await this.#update(call, type, id, change, entry, false);
+    const row = first?.postponed ? await this.#update(call, type, id, change, entry, true) : first;
     if (!row?.is_there) return { outcome: 'stale' };
     refuseUnknown(row.missing, change.members.add);
     refuseCycle(row.cyclic);
@@ -204,7 +193,7 @@ export class GroupStore extends RowStore {
 
   /** @param alone see membershipSql */
   #update(
-    tenant: TenantContext,
+    call: Call,
     type: ResourceType,
     id: string,
     { version, attributes, members }: GroupChange,
@@ -215,7 +204,7 @@ export class GroupStore extends RowStore {
     if (attributes !== undefined) this.limit.check(documentIn(SHAPE, values), attributes.before);
     const indexed = attributes === undefined ? NOT_INDEXED : indexChange(type, attributes.before, attributes.after);
     const parameters = new Parameters();
-    const keys = keysOf(tenant, type, id, parameters);
+    const keys = keysOf(call, type, id, parameters);
     const key = `organization_id = ${keys.organization} AND id = ${keys.id}`;
     const atVersion = version === undefined ? '' : `AND version = ${parameters.add(version, '::int')}`;
     const delta = { ...members, add: askable(members.add), remove: askable(members.remove) };
@@ -227,19 +216,19 @@ export class GroupStore extends RowStore {
       differs: values.length > 0 ? 'true' : change.differs,
       change,
       indexed: indexSql(keys, indexed, parameters, 'updated'),
-      logged: insertLogSql(tenant, entry, parameters, 'updated', {
+      logged: insertLogSql(call, entry, parameters, 'updated', {
         data: change.logData,
         resourceName: 'display_name',
       }),
     });
     const sent = { values, indexed: indexed.added };
-    const aloneWith = alone ? `nesting ${tenant.organizationId}` : undefined;
-    return this.#change<UpdatedRow>(tenant, type, text, parameters, sent, aloneWith);
+    const aloneWith = alone ? `nesting ${call.tenant.id}` : undefined;
+    return this.#change<UpdatedRow>(call, type, text, parameters, sent, aloneWith);
   }
 
   /** A member may be deleted between being found and being added: the foreign key sees it, and the change runs again. */
   async #change<Row extends object>(
-    tenant: TenantContext,
+    call: Call,
     type: ResourceType,
     text: string,
     parameters: Parameters,
@@ -248,14 +237,14 @@ export class GroupStore extends RowStore {
   ): Promise<Row | undefined> {
     const run = () =>
       aloneWith === undefined
-        ? this.database.run<Row & Record<string, unknown>>(tenant, 'change', text, parameters.values)
-        : this.database.runAlone<Row & Record<string, unknown>>(tenant, aloneWith, text, parameters.values);
+        ? this.database.run<Row & Record<string, unknown>>(call, 'change', text, parameters.values)
+        : this.database.runAlone<Row & Record<string, unknown>>(call, aloneWith, text, parameters.values);
     for (let attempt = 1; ; attempt += 1) {
       try {
         return (await run())[0];
       } catch (error) {
         if (attempt < MAX_ATTEMPTS && violatedConstraint(error, '23503') !== undefined) continue;
-        throw await explainConflict(this.database, SHAPE, tenant, type, sent, error);
+        throw await explainConflict(this.database, SHAPE, call, type, sent, error);
       }
     }
   }

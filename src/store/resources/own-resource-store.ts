@@ -1,7 +1,7 @@
+import type { Call } from '../../protocol/call.js';
 import type { JsonObject } from '../../protocol/json.js';
 import type { ResourceType } from '../../protocol/schema/resource-type.js';
 import type { ScimError } from '../../protocol/scim-error.js';
-import type { TenantContext } from '../../protocol/tenant-context.js';
 import { OWN_COLUMNS, ownValues } from '../columns.js';
 import type { Database } from '../database.js';
 import { foldSql } from '../filter/text-sql.js';
@@ -31,42 +31,42 @@ export class OwnResourceStore extends RowStore {
   }
 
   /** @throws ScimError 409 uniqueness */
-  create(tenant: TenantContext, type: ResourceType, row: NewRow): Promise<StoredResource> {
-    return insertRow(this.database, SHAPE, tenant, type, row);
+  create(call: Call, type: ResourceType, row: NewRow): Promise<StoredResource> {
+    return insertRow(this.database, SHAPE, call, type, row);
   }
 
   /** Creates many at once; see insertBatch. */
   createAll(
-    tenant: TenantContext,
+    call: Call,
     type: ResourceType,
     rows: readonly NewRow[],
     allOrNone: boolean,
   ): Promise<(StoredResource | ScimError)[] | undefined> {
-    return insertBatch(this.database, SHAPE, tenant, type, rows, allOrNone);
+    return insertBatch(this.database, SHAPE, call, type, rows, allOrNone);
   }
 
   /** @returns undefined when the organization has no such resource of the type */
-  find(tenant: TenantContext, type: ResourceType, id: string): Promise<StoredResource | undefined> {
-    return findRow(this.database, SHAPE, tenant, type, id, false);
+  find(call: Call, type: ResourceType, id: string): Promise<StoredResource | undefined> {
+    return findRow(this.database, SHAPE, call, type, id, false);
   }
 
   /** See readSlice. */
-  readSlice(tenant: TenantContext, type: ResourceType, ids: readonly string[]): Promise<Slice<StoredResource>> {
-    return readSlice(this.database, SHAPE, tenant, type, ids, false);
+  readSlice(call: Call, type: ResourceType, ids: readonly string[]): Promise<Slice<StoredResource>> {
+    return readSlice(this.database, SHAPE, call, type, ids, false);
   }
 
-  list(tenant: TenantContext, type: ResourceType, query: PageQuery): Promise<SlicedPage<StoredResource>> {
-    return listRows(this.database, SHAPE, tenant, type, query, false);
+  list(call: Call, type: ResourceType, query: PageQuery): Promise<SlicedPage<StoredResource>> {
+    return listRows(this.database, SHAPE, call, type, query, false);
   }
 
   /** See updateRow. */
   update(
-    tenant: TenantContext,
+    call: Call,
     type: ResourceType,
     stored: StoredResource,
     resource: JsonObject,
     entry: LogEntry,
   ): Promise<StoredResource | undefined> {
-    return updateRow(this.database, SHAPE, tenant, type, stored, resource, entry, this.limit);
+    return updateRow(this.database, SHAPE, call, type, stored, resource, entry, this.limit);
   }
 }

@@ -1,6 +1,6 @@
+import type { Call } from '../../protocol/call.js';
 import type { ResourceType } from '../../protocol/schema/resource-type.js';
 import { ScimError, unavailable } from '../../protocol/scim-error.js';
-import type { TenantContext } from '../../protocol/tenant-context.js';
 import type { Database } from '../database.js';
 import { violatedConstraint } from '../database-errors.js';
 import { LOG_COLUMNS, logValues } from '../log/log-entry.js';
@@ -26,19 +26,19 @@ type Found = { id: string; attribute: string | null; value: string | null; holde
 export async function insertBatch(
   database: Database,
   shape: TableShape,
-  tenant: TenantContext,
+  call: Call,
   type: ResourceType,
   rows: readonly NewRow[],
   allOrNone: boolean,
 ): Promise<(StoredResource | ScimError)[] | undefined> {
   if (rows.length === 0) return [];
   const indexed = indexedJson(rows);
-  const values = [tenant.organizationId, toJson(shape, rows), logJson(tenant, rows)];
+  const values = [call.tenant.id, toJson(shape, rows), logJson(call, rows)];
   if (indexed !== undefined) values.push(indexed, type.name);
   let inserted: Inserted[];
   try {
     inserted = await database.run<Inserted>(
-      tenant,
+      call,
       'change',
       insertText(shape, indexed !== undefined, allOrNone),
       values,
@@ -50,7 +50,7 @@ export async function insertBatch(
   }
   const byId = new Map(inserted.map((row) => [row.id, row]));
   const refused = rows.filter(({ id }) => !byId.has(id));
-  const outcomes = refused.length === 0 ? [] : await explain(database, shape, tenant, type, refused);
+  const outcomes = refused.length === 0 ? [] : await explain(database, shape, call, type, refused);
   const outcomeOf = new Map(refused.map(({ id }, i) => [id, outcomes[i]]));
   return rows.map((row) => {
     const created = byId.get(row.id);
@@ -111,10 +111,10 @@ function indexedJson(rows: readonly NewRow[]): string | undefined {
   return indexed.length === 0 ? undefined : JSON.stringify(indexed);
 }
 
-const logJson = (tenant: TenantContext, rows: readonly NewRow[]): string =>
+const logJson = (call: Call, rows: readonly NewRow[]): string =>
   JSON.stringify(
     rows.map(({ entry }) => ({
-      ...record(LOG_COLUMNS, logValues(tenant, entry)),
+      ...record(LOG_COLUMNS, logValues(call, entry)),
       data: entry.data,
       notes: entry.notes.length === 0 ? undefined : entry.notes,
     })),
@@ -130,15 +130,15 @@ const record = (columns: readonly string[], values: readonly unknown[]) =>
 async function explain(
   database: Database,
   shape: TableShape,
-  tenant: TenantContext,
+  call: Call,
   type: ResourceType,
   rows: readonly NewRow[],
 ): Promise<(StoredResource | ScimError)[]> {
   const uniques = Object.values(shape.uniques);
-  const sent = [tenant.organizationId, toJson(shape, rows), indexedJson(rows) ?? '[]', type.name];
+  const sent = [call.tenant.id, toJson(shape, rows), indexedJson(rows) ?? '[]', type.name];
   let found: Found[];
   try {
-    found = await database.run<Found>(tenant, 'look-up', foundText(shape.table, uniques), sent);
+    found = await database.run<Found>(call, 'look-up', foundText(shape.table, uniques), sent);
   } catch (error) {
     const unknown = 'It was not stored; why, cannot be found out at the moment. Send it again.';
     const outcome = error instanceof ScimError ? error : unavailable(unknown, error);

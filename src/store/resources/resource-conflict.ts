@@ -1,6 +1,6 @@
+import type { Call } from '../../protocol/call.js';
 import type { ResourceType } from '../../protocol/schema/resource-type.js';
 import { type ScimError, uniqueness } from '../../protocol/scim-error.js';
-import type { TenantContext } from '../../protocol/tenant-context.js';
 import type { IndexedValue } from '../attribute-values/indexed-values.js';
 import type { Database } from '../database.js';
 import { violatedConstraint } from '../database-errors.js';
@@ -24,40 +24,40 @@ export interface SentValues {
 export async function explainConflict(
   database: Database,
   shape: TableShape,
-  tenant: TenantContext,
+  call: Call,
   type: ResourceType,
   sent: SentValues,
   error: unknown,
 ): Promise<unknown> {
   const constraint = violatedConstraint(error, '23505') ?? '';
-  if (constraint === VALUES_KEY) return explainValue(database, tenant, type, sent.indexed);
+  if (constraint === VALUES_KEY) return explainValue(database, call, type, sent.indexed);
   const unique = shape.uniques[constraint];
   if (unique === undefined) return error;
   const value = sent.values[unique.valueIndex];
   const ofType = shape.table === 'resources' ? ' AND resource_type = $3' : '';
   const rows = await database.run<{ id: string }>(
-    tenant,
+    call,
     'look-up',
     `SELECT id FROM ${shape.table} WHERE organization_id = $1 AND ${unique.column} = $2${ofType}`,
-    [tenant.organizationId, value, ...(ofType === '' ? [] : [type.name])],
+    [call.tenant.id, value, ...(ofType === '' ? [] : [type.name])],
   );
   return takenError(unique.attribute, value, rows[0]?.id);
 }
 
 async function explainValue(
   database: Database,
-  tenant: TenantContext,
+  call: Call,
   { name }: ResourceType,
   indexed: readonly IndexedValue[],
 ): Promise<ScimError> {
   const uniques = indexed.filter(({ isUnique }) => isUnique);
   const rows = await database.run<{ attribute: string; value: string; resource_id: string }>(
-    tenant,
+    call,
     'look-up',
     `SELECT v.attribute, v.value, v.resource_id FROM unnest($3::text[], $4::text[]) AS sent (attribute, value)
      JOIN attribute_values v ON v.organization_id = $1 AND v.resource_type = $2 AND v.attribute = sent.attribute
        AND v.value = sent.value AND v.is_unique LIMIT 1`,
-    [tenant.organizationId, name, uniques.map(({ attribute }) => attribute), uniques.map(({ value }) => value)],
+    [call.tenant.id, name, uniques.map(({ attribute }) => attribute), uniques.map(({ value }) => value)],
   );
   const taken = rows[0] ?? uniques[0];
   if (taken === undefined) throw new Error('a statement without unique values collided');

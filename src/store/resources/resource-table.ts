@@ -1,6 +1,6 @@
+import type { Call } from '../../protocol/call.js';
 import type { CursorPosition } from '../../protocol/messages/cursor.js';
 import type { ResourceType } from '../../protocol/schema/resource-type.js';
-import type { TenantContext } from '../../protocol/tenant-context.js';
 import type { Database, StatementKind } from '../database.js';
 import { broadPrefixes } from '../filter/broad-prefixes.js';
 import { compileFilter, conjuncts } from '../filter/compile-filter.js';
@@ -43,7 +43,7 @@ const WEIGHED = `${FACTS}, r.resource, r.resource_bytes`;
 export async function findRow(
   database: Database,
   shape: TableShape,
-  tenant: TenantContext,
+  call: Call,
   type: ResourceType,
   id: string,
   withReference: boolean,
@@ -51,9 +51,9 @@ export async function findRow(
   if (!isUuid(id)) return undefined;
   const parameters = new Parameters();
   const related = withReference ? shape.related : undefined;
-  const where = `${rowsOf(shape, tenant, type, parameters)} AND r.id = ${parameters.add(id)}`;
+  const where = `${rowsOf(shape, call, type, parameters)} AND r.id = ${parameters.add(id)}`;
   const text = wholeSql(FACTS, `FROM ${shape.table} r WHERE ${where}`, related);
-  const rows = await database.run<Row>(tenant, 'look-up', text, parameters.values);
+  const rows = await database.run<Row>(call, 'look-up', text, parameters.values);
   return rows.map(toReadRow)[0];
 }
 
@@ -61,19 +61,19 @@ export async function findRow(
 export async function readSlice(
   database: Database,
   shape: TableShape,
-  tenant: TenantContext,
+  call: Call,
   type: ResourceType,
   ids: readonly string[],
   withReference: boolean,
 ): Promise<Slice<ReadRow>> {
   const related = withReference ? shape.related : undefined;
   const parameters = new Parameters();
-  const all = rowsOf(shape, tenant, type, parameters);
+  const all = rowsOf(shape, call, type, parameters);
   const rows = `
     SELECT ${WEIGHED} FROM unnest(${parameters.add(ids, '::uuid[]')}) WITH ORDINALITY AS wanted (id, place)
     JOIN ${shape.table} r ON r.id = wanted.id WHERE ${all} ORDER BY wanted.place`;
   return sliceOf(
-    await database.run<SlicedRow>(tenant, 'page', sliceSql(rows, FACTS, related), parameters.values),
+    await database.run<SlicedRow>(call, 'page', sliceSql(rows, FACTS, related), parameters.values),
     related,
   );
 }
@@ -85,16 +85,16 @@ export async function readSlice(
 export async function listRows(
   database: Database,
   shape: TableShape,
-  tenant: TenantContext,
+  call: Call,
   type: ResourceType,
   query: PageQuery,
   withReference: boolean,
 ): Promise<SlicedPage<ReadRow>> {
   const kind = kindOfList(type, query);
   const parameters = new Parameters();
-  const all = rowsOf(shape, tenant, type, parameters);
-  const base = once(() => parameters.add(tenant.baseUrl, '::text'));
-  const broad = await broadPrefixes(database, tenant, kind, type, query.condition);
+  const all = rowsOf(shape, call, type, parameters);
+  const base = once(() => parameters.add(call.baseUrl, '::text'));
+  const broad = await broadPrefixes(database, call, kind, type, query.condition);
   const context = { type, parameters, base, broad };
   const condition = query.condition && compileFilter(context, query.condition);
   const where = condition === undefined ? all : `${all} AND ${condition}`;
@@ -106,7 +106,7 @@ export async function listRows(
     const text = findsOne(shape, query)
       ? wholeSql(`${FACTS}${columns}`, from, related)
       : sliceSql(`SELECT ${WEIGHED}${columns} ${from}`, `${FACTS}${columns && ', r.sort_key'}`, related);
-    return database.run<SlicedRow>(tenant, kind, text, parameters.values);
+    return database.run<SlicedRow>(call, kind, text, parameters.values);
   };
   if (query.begin.by === 'cursor') {
     const { position } = query.begin;
@@ -128,7 +128,7 @@ export async function listRows(
   const limits = `LIMIT ${parameters.add(count, '::int')} OFFSET ${parameters.add(offset, '::bigint')}`;
   const rows = count === 0 ? [] : await read('', `ORDER BY ${order.sql(false)} ${limits}`);
   const isLastPage = rows.length < count && (rows.length > 0 || offset === 0);
-  const totalResults = isLastPage ? offset + rows.length : await countRows(database, shape, tenant, kind, type, query);
+  const totalResults = isLastPage ? offset + rows.length : await countRows(database, shape, call, kind, type, query);
   return { totalResults, ...sliceOf(rows, related), next: undefined, previous: undefined };
 }
 
@@ -181,11 +181,11 @@ export function cursorPage<Found extends CursorRow>(
 /** Condition: the row `r` is of the type. Comes first in a statement: the organization is then `$1`. */
 export function rowsOf(
   shape: Pick<TableShape, 'table'>,
-  tenant: TenantContext,
+  call: Call,
   type: ResourceType,
   parameters: Parameters,
 ): string {
-  const organization = `r.organization_id = ${parameters.add(tenant.organizationId)}`;
+  const organization = `r.organization_id = ${parameters.add(call.tenant.id)}`;
   return shape.table === 'resources'
     ? `${organization} AND r.resource_type = ${parameters.add(type.name)}`
     : organization;
@@ -204,17 +204,17 @@ export function once(make: () => string): () => string {
 async function countRows(
   database: Database,
   shape: TableShape,
-  tenant: TenantContext,
+  call: Call,
   kind: StatementKind,
   type: ResourceType,
   { condition }: PageQuery,
 ): Promise<number> {
   const parameters = new Parameters();
-  const all = rowsOf(shape, tenant, type, parameters);
-  const base = once(() => parameters.add(tenant.baseUrl, '::text'));
+  const all = rowsOf(shape, call, type, parameters);
+  const base = once(() => parameters.add(call.baseUrl, '::text'));
   const matching = condition === undefined ? '' : `AND ${compileFilter({ type, parameters, base }, condition)}`;
   const text = `SELECT count(*)::int AS total FROM ${shape.table} r WHERE ${all} ${matching}`;
-  const rows = await database.run<{ total: number }>(tenant, kind, text, parameters.values);
+  const rows = await database.run<{ total: number }>(call, kind, text, parameters.values);
   return rows[0]?.total ?? 0;
 }
 

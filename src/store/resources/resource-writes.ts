@@ -1,6 +1,6 @@
+import type { Call } from '../../protocol/call.js';
 import type { JsonObject } from '../../protocol/json.js';
 import type { ResourceType } from '../../protocol/schema/resource-type.js';
-import type { TenantContext } from '../../protocol/tenant-context.js';
 import { type IndexKeys, indexSql, unindexSql } from '../attribute-values/index-sql.js';
 import { indexChange } from '../attribute-values/indexed-values.js';
 import type { Database } from '../database.js';
@@ -18,23 +18,23 @@ import type { WeightLimit } from './weight-limit.js';
 export async function insertRow(
   database: Database,
   shape: TableShape,
-  tenant: TenantContext,
+  call: Call,
   type: ResourceType,
   row: NewRow,
 ): Promise<StoredResource> {
   const { id, resource, indexed, entry } = row;
   const parameters = new Parameters();
-  const keys = keysOf(tenant, type, id, parameters);
+  const keys = keysOf(call, type, id, parameters);
   const text = `
     WITH created AS (
       INSERT INTO ${shape.table} (organization_id, id, ${shape.columns.join(', ')})
       VALUES (${keys.organization}, ${keys.id}, ${parameters.addAll(row.values)}) RETURNING created_at, updated_at
     ), ${indexSql(keys, { added: indexed, removed: [] }, parameters, 'created')}
-    logged AS (${insertLogSql(tenant, entry, parameters, 'created')})
+    logged AS (${insertLogSql(call, entry, parameters, 'created')})
     SELECT created_at, updated_at FROM created`;
   type Created = { created_at: Date; updated_at: Date };
-  const created = await change<Created>(database, shape, tenant, type, row, text, parameters).catch(async (error) => {
-    const stored = await storedAnyway(database, shape, tenant, id, error);
+  const created = await change<Created>(database, shape, call, type, row, text, parameters).catch(async (error) => {
+    const stored = await storedAnyway(database, shape, call, id, error);
     if (stored !== undefined) return stored;
     throw error;
   });
@@ -50,7 +50,7 @@ export async function insertRow(
 export async function updateRow<Stored extends StoredResource>(
   database: Database,
   shape: TableShape,
-  tenant: TenantContext,
+  call: Call,
   type: ResourceType,
   stored: Stored,
   resource: JsonObject,
@@ -61,7 +61,7 @@ export async function updateRow<Stored extends StoredResource>(
   limit.check(documentIn(shape, values), stored.resource);
   const changed = indexChange(type, stored.resource, resource);
   const parameters = new Parameters();
-  const keys = keysOf(tenant, type, stored.id, parameters);
+  const keys = keysOf(call, type, stored.id, parameters);
   const assignments = shape.columns.map((column, i) => `${column} = ${parameters.add(values[i])}`).join(', ');
   const text = `
     WITH updated AS (
@@ -69,11 +69,11 @@ export async function updateRow<Stored extends StoredResource>(
       WHERE organization_id = ${keys.organization} AND id = ${keys.id} AND version = ${parameters.add(stored.version)}
       RETURNING version, updated_at
     ), ${indexSql(keys, changed, parameters, 'updated')}
-    logged AS (${insertLogSql(tenant, entry, parameters, 'updated')})
+    logged AS (${insertLogSql(call, entry, parameters, 'updated')})
     SELECT version, updated_at FROM updated`;
   const sent = { values, indexed: changed.added };
   type Updated = { version: number; updated_at: Date };
-  const updated = await change<Updated>(database, shape, tenant, type, sent, text, parameters);
+  const updated = await change<Updated>(database, shape, call, type, sent, text, parameters);
   return updated && { ...stored, resource, version: updated.version, updatedAt: updated.updated_at };
 }
 
@@ -88,7 +88,7 @@ export type Deletion = 'deleted' | 'changed' | 'gone';
 export async function deleteRow(
   database: Database,
   shape: TableShape,
-  tenant: TenantContext,
+  call: Call,
   type: ResourceType,
   id: string,
   entry: LogEntry,
@@ -97,7 +97,7 @@ export async function deleteRow(
   if (!isUuid(id)) return 'gone';
   const { deletion, table } = shape;
   const parameters = new Parameters();
-  const keys = keysOf(tenant, type, id, parameters);
+  const keys = keysOf(call, type, id, parameters);
   const row = `organization_id = ${keys.organization} AND id = ${keys.id}`;
   const ofType = table === 'resources' ? `AND resource_type = ${keys.type}` : '';
   const allowed = version === undefined ? '' : `AND version = ${parameters.add(version, '::int')}`;
@@ -118,23 +118,18 @@ export async function deleteRow(
         ${deletion.memberships}, version, created_at
       FROM deleted
     ), ${unindexSql(keys, 'deleted')} ${containing}
-    logged AS (${insertLogSql(tenant, entry, parameters, 'deleted', { resourceName: deletion.name })})
+    logged AS (${insertLogSql(call, entry, parameters, 'deleted', { resourceName: deletion.name })})
     SELECT EXISTS (SELECT FROM seen) AS seen, EXISTS (SELECT FROM deleted) AS deleted`;
-  const [outcome] = await database.run<{ seen: boolean; deleted: boolean }>(tenant, 'change', text, parameters.values);
+  const [outcome] = await database.run<{ seen: boolean; deleted: boolean }>(call, 'change', text, parameters.values);
   if (outcome?.deleted) return 'deleted';
   return outcome?.seen ? 'changed' : 'gone';
 }
 
 /** `$1` and `$2`, and the type where the statement asks for it: it must name every value that is bound. */
-export function keysOf(
-  { organizationId }: TenantContext,
-  { name }: ResourceType,
-  id: string,
-  parameters: Parameters,
-): IndexKeys {
+export function keysOf({ tenant }: Call, { name }: ResourceType, id: string, parameters: Parameters): IndexKeys {
   let type: string | undefined;
   return {
-    organization: parameters.add(organizationId, '::uuid'),
+    organization: parameters.add(tenant.id, '::uuid'),
     id: parameters.add(id, '::uuid'),
     get type() {
       type ??= parameters.add(name, '::text');
@@ -146,15 +141,15 @@ export function keysOf(
 async function change<Row extends object>(
   database: Database,
   shape: TableShape,
-  tenant: TenantContext,
+  call: Call,
   type: ResourceType,
   sent: SentValues,
   text: string,
   parameters: Parameters,
 ): Promise<Row | undefined> {
   try {
-    return (await database.run<Row & Record<string, unknown>>(tenant, 'change', text, parameters.values))[0];
+    return (await database.run<Row & Record<string, unknown>>(call, 'change', text, parameters.values))[0];
   } catch (error) {
-    throw await explainConflict(database, shape, tenant, type, sent, error);
+    throw await explainConflict(database, shape, call, type, sent, error);
   }
 }

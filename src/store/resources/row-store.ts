@@ -1,6 +1,6 @@
+import type { Call } from '../../protocol/call.js';
 import type { JsonObject } from '../../protocol/json.js';
 import type { ResourceType } from '../../protocol/schema/resource-type.js';
-import type { TenantContext } from '../../protocol/tenant-context.js';
 import type { Database } from '../database.js';
 import type { LogEntry } from '../log/log-entry.js';
 import { type Deletion, deleteRow } from './resource-writes.js';
@@ -27,13 +27,7 @@ export abstract class RowStore {
   }
 
   /** See deleteRow. */
-  delete(
-    tenant: TenantContext,
-    type: ResourceType,
-    id: string,
-    entry: LogEntry,
-    version: number | undefined,
-  ): Promise<Deletion> {
-    return deleteRow(this.database, this.shape, tenant, type, id, entry, version);
+  delete(call: Call, type: ResourceType, id: string, entry: LogEntry, version: number | undefined): Promise<Deletion> {
+    return deleteRow(this.database, this.shape, call, type, id, entry, version);
   }
 }

@@ -1,5 +1,5 @@
+import type { Call } from '../../protocol/call.js';
 import { ScimError } from '../../protocol/scim-error.js';
-import type { TenantContext } from '../../protocol/tenant-context.js';
 import type { Database } from '../database.js';
 import type { TableShape } from './table-shape.js';
 
@@ -11,13 +11,13 @@ import type { TableShape } from './table-shape.js';
 export async function storedAnyway(
   database: Database,
   { table }: Pick<TableShape, 'table'>,
-  tenant: TenantContext,
+  call: Call,
   id: string,
   error: unknown,
 ): Promise<{ created_at: Date; updated_at: Date } | undefined> {
   if (!(error instanceof ScimError) || error.status !== 503 || error.cause === undefined) return undefined;
   const text = `SELECT created_at, updated_at FROM ${table} WHERE organization_id = $1 AND id = $2`;
-  const values = [tenant.organizationId, id];
-  const found = database.run<{ created_at: Date; updated_at: Date }>(tenant, 'look-up', text, values);
+  const values = [call.tenant.id, id];
+  const found = database.run<{ created_at: Date; updated_at: Date }>(call, 'look-up', text, values);
   return (await found.catch(() => []))[0];
 }

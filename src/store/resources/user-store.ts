@@ -1,7 +1,7 @@
+import type { Call } from '../../protocol/call.js';
 import type { JsonObject } from '../../protocol/json.js';
 import type { ResourceType } from '../../protocol/schema/resource-type.js';
 import { ScimError } from '../../protocol/scim-error.js';
-import type { TenantContext } from '../../protocol/tenant-context.js';
 import { USER_COLUMNS, userValues } from '../columns.js';
 import type { Database } from '../database.js';
 import type { LogEntry } from '../log/log-entry.js';
@@ -40,79 +40,61 @@ export class UserStore extends RowStore {
   }
 
   /** @throws ScimError 409 uniqueness */
-  async create(tenant: TenantContext, type: ResourceType, row: NewRow): Promise<StoredUser> {
-    return { ...(await insertRow(this.database, SHAPE, tenant, type, row)), groups: [] };
+  async create(call: Call, type: ResourceType, row: NewRow): Promise<StoredUser> {
+    return { ...(await insertRow(this.database, SHAPE, call, type, row)), groups: [] };
   }
 
   /** Creates many at once; see insertBatch. */
   async createAll(
-    tenant: TenantContext,
+    call: Call,
     type: ResourceType,
     rows: readonly NewRow[],
     allOrNone: boolean,
   ): Promise<(StoredUser | ScimError)[] | undefined> {
-    const outcomes = await insertBatch(this.database, SHAPE, tenant, type, rows, allOrNone);
+    const outcomes = await insertBatch(this.database, SHAPE, call, type, rows, allOrNone);
     return outcomes?.map((outcome) => (outcome instanceof ScimError ? outcome : { ...outcome, groups: [] }));
   }
 
   /** @returns undefined when the organization has no such user */
-  async find(
-    tenant: TenantContext,
-    type: ResourceType,
-    id: string,
-    withGroups: boolean,
-  ): Promise<StoredUser | undefined> {
-    const row = await findRow(this.database, SHAPE, tenant, type, id, withGroups);
-    return row && (await this.#withGroups(tenant, [row], withGroups))[0];
+  async find(call: Call, type: ResourceType, id: string, withGroups: boolean): Promise<StoredUser | undefined> {
+    const row = await findRow(this.database, SHAPE, call, type, id, withGroups);
+    return row && (await this.#withGroups(call, [row], withGroups))[0];
   }
 
   /** See readSlice. */
   async readSlice(
-    tenant: TenantContext,
+    call: Call,
     type: ResourceType,
     ids: readonly string[],
     withGroups: boolean,
   ): Promise<Slice<StoredUser>> {
-    return this.#sliceWithGroups(
-      tenant,
-      await readSlice(this.database, SHAPE, tenant, type, ids, withGroups),
-      withGroups,
-    );
+    return this.#sliceWithGroups(call, await readSlice(this.database, SHAPE, call, type, ids, withGroups), withGroups);
   }
 
-  async list(
-    tenant: TenantContext,
-    type: ResourceType,
-    query: PageQuery,
-    withGroups: boolean,
-  ): Promise<SlicedPage<StoredUser>> {
-    const page = await listRows(this.database, SHAPE, tenant, type, query, withGroups);
-    return { ...page, ...(await this.#sliceWithGroups(tenant, page, withGroups)) };
+  async list(call: Call, type: ResourceType, query: PageQuery, withGroups: boolean): Promise<SlicedPage<StoredUser>> {
+    const page = await listRows(this.database, SHAPE, call, type, query, withGroups);
+    return { ...page, ...(await this.#sliceWithGroups(call, page, withGroups)) };
   }
 
   /** See updateRow. */
   update(
-    tenant: TenantContext,
+    call: Call,
     type: ResourceType,
     stored: StoredUser,
     resource: JsonObject,
     entry: LogEntry,
   ): Promise<StoredUser | undefined> {
-    return updateRow(this.database, SHAPE, tenant, type, stored, resource, entry, this.limit);
+    return updateRow(this.database, SHAPE, call, type, stored, resource, entry, this.limit);
   }
 
-  async #sliceWithGroups(
-    tenant: TenantContext,
-    { resources, rest }: Slice<ReadRow>,
-    wanted: boolean,
-  ): Promise<Slice<StoredUser>> {
-    const complete = await this.#withGroups(tenant, resources, wanted);
+  async #sliceWithGroups(call: Call, { resources, rest }: Slice<ReadRow>, wanted: boolean): Promise<Slice<StoredUser>> {
+    const complete = await this.#withGroups(call, resources, wanted);
     const others = resources.slice(complete.length).map(({ id }) => id);
     return { resources: complete, rest: [...others, ...rest] };
   }
 
-  async #withGroups(tenant: TenantContext, rows: readonly ReadRow[], wanted: boolean): Promise<StoredUser[]> {
-    if (wanted) return withIndirectGroups(this.database, tenant, rows);
+  async #withGroups(call: Call, rows: readonly ReadRow[], wanted: boolean): Promise<StoredUser[]> {
+    if (wanted) return withIndirectGroups(this.database, call, rows);
     return rows.map(({ reference: _, ...stored }) => ({ ...stored, groups: undefined }));
   }
 }

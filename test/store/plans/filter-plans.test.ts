@@ -1,13 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import pg from 'pg';
+import type { Call } from '../../../src/protocol/call.js';
 import { parseFilter } from '../../../src/protocol/filter/parse-filter.js';
 import { resolveFilter } from '../../../src/protocol/filter/resolve-filter.js';
 import { readSort } from '../../../src/protocol/messages/sort.js';
-import { ALL_PERMISSIONS } from '../../../src/protocol/permissions.js';
 import { resourceTypesOf } from '../../../src/protocol/profiles/resource-types.js';
 import { attribute } from '../../../src/protocol/schema/definition.js';
 import { compileResourceType } from '../../../src/protocol/schema/resource-type.js';
-import type { TenantContext } from '../../../src/protocol/tenant-context.js';
 import { ENTERPRISE_USER_SCHEMA } from '../../../src/protocol/urns.js';
 import { Database } from '../../../src/store/database.js';
 import { GroupStore } from '../../../src/store/resources/group-store.js';
@@ -17,6 +16,7 @@ import { UserStore } from '../../../src/store/resources/user-store.js';
 import { WeightLimit } from '../../../src/store/resources/weight-limit.js';
 import { createTestDatabase, type TestDatabase } from '../../setup/database.js';
 import { type IndexUse, indexesOf, type PlanNode, scannedTables, sortsOf } from '../../support/query-plan.js';
+import { sampleCall } from '../../support/sample-call.js';
 import { type Statement, watchStatements } from '../../support/watched-statements.js';
 
 const USERS = 20_000;
@@ -25,7 +25,7 @@ let testDatabase: TestDatabase;
 let database: Database;
 let statements: Statement[];
 let client: pg.Client;
-let tenant: TenantContext;
+let call: Call;
 
 beforeAll(async () => {
   // Where texts have an order that is not of code points, an index serves only if it brings its own.
@@ -34,17 +34,8 @@ beforeAll(async () => {
   statements = watchStatements(database);
   client = new pg.Client({ connectionString: testDatabase.url });
   await client.connect();
-  tenant = {
-    organizationId: randomUUID(),
-    slug: 'large',
-    resourceTypes: resourceTypesOf('core'),
-    baseUrl: 'http://127.0.0.1/api/scim/large',
-    credential: 'Entra',
-    permissions: ALL_PERMISSIONS,
-    requestId: 'plans',
-    cursorKey: Buffer.alloc(32),
-  };
-  await fill(tenant.organizationId);
+  call = sampleCall();
+  await fill(call.tenant.id);
 }, 60_000);
 afterAll(async () => {
   await client.end();
@@ -152,7 +143,7 @@ async function planOf(
     begin,
   };
   statements.length = 0;
-  const page = await STORES[typeName](database).list(tenant, type, query, false);
+  const page = await STORES[typeName](database).list(call, type, query, false);
   const statement = statements.find(({ text }) => text.includes('ORDER BY'));
   if (statement === undefined) throw new Error('nothing was asked');
   const values = statement.values.map((value) => pg.escapeLiteral(String(value))).join(', ');

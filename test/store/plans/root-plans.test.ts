@@ -1,16 +1,15 @@
-import { randomUUID } from 'node:crypto';
 import pg from 'pg';
+import type { Call } from '../../../src/protocol/call.js';
 import { readRootQuery } from '../../../src/protocol/messages/root-query.js';
-import { ALL_PERMISSIONS } from '../../../src/protocol/permissions.js';
 import { resourceTypesOf } from '../../../src/protocol/profiles/resource-types.js';
 import { attribute } from '../../../src/protocol/schema/definition.js';
 import { compileResourceType } from '../../../src/protocol/schema/resource-type.js';
-import type { TenantContext } from '../../../src/protocol/tenant-context.js';
 import { Database } from '../../../src/store/database.js';
 import { AllResources } from '../../../src/store/resources/all-resources.js';
 import type { AllTypesQuery, PageBegin, TypePart } from '../../../src/store/resources/stored-resource.js';
 import { createTestDatabase, type TestDatabase } from '../../setup/database.js';
 import { type PlanNode, scannedTables } from '../../support/query-plan.js';
+import { sampleCall } from '../../support/sample-call.js';
 import { type Statement, watchStatements } from '../../support/watched-statements.js';
 
 const EACH = 5_000;
@@ -40,7 +39,7 @@ let testDatabase: TestDatabase;
 let database: Database;
 let statements: Statement[];
 let client: pg.Client;
-let tenant: TenantContext;
+let call: Call;
 
 beforeAll(async () => {
   testDatabase = await createTestDatabase();
@@ -48,17 +47,8 @@ beforeAll(async () => {
   statements = watchStatements(database);
   client = new pg.Client({ connectionString: testDatabase.url });
   await client.connect();
-  tenant = {
-    organizationId: randomUUID(),
-    slug: 'large',
-    resourceTypes: new Map([...resourceTypesOf('core'), ['Device', DEVICE]]),
-    baseUrl: 'http://127.0.0.1/api/scim/large',
-    credential: 'Entra',
-    permissions: ALL_PERMISSIONS,
-    requestId: 'plans',
-    cursorKey: Buffer.alloc(32),
-  };
-  await fill(tenant.organizationId);
+  call = sampleCall({ resourceTypes: new Map([...resourceTypesOf('core'), ['Device', DEVICE]]) });
+  await fill(call.tenant.id);
 }, 60_000);
 afterAll(async () => {
   await client.end();
@@ -96,7 +86,7 @@ async function fill(id: string): Promise<void> {
 
 /** Lists, and measures the generic plan of the statement that found the page. */
 async function measure(parameters: Record<string, string>, begin: PageBegin) {
-  const query = readRootQuery([...tenant.resourceTypes.values()], new URLSearchParams(parameters));
+  const query = readRootQuery([...call.tenant.resourceTypes.values()], new URLSearchParams(parameters));
   const asked: AllTypesQuery = {
     parts: query.types.flatMap(({ type, condition, sort }): TypePart[] =>
       condition === false ? [] : [{ type, sort, condition: condition === true ? undefined : condition }],
@@ -107,7 +97,7 @@ async function measure(parameters: Record<string, string>, begin: PageBegin) {
     begin,
   };
   statements.length = 0;
-  const page = await new AllResources(database).list(tenant, asked);
+  const page = await new AllResources(database).list(call, asked);
   const statement = statements.find(({ text }) => text.includes('ORDER BY'));
   if (statement === undefined) throw new Error('nothing was asked');
   const values = statement.values.map((value) => pg.escapeLiteral(String(value))).join(', ');

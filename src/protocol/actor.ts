@@ -1,0 +1,12 @@
+import type { Permissions } from './permissions.js';
+
+/** Who does something with the resources of an organization. */
+export interface Actor {
+  /** A SCIM client; a person at the console; work that the server does by itself; an operator at the command line. */
+  readonly kind: 'client' | 'person' | 'job' | 'operator';
+  /** Of a client, the name of its credential, empty where it has shown none that is right; else what people call it. */
+  readonly name: string;
+  readonly permissions: Permissions;
+  /** Id of the user whom its credential stands for: such a caller may use discovery and `/Me`, and nothing else. */
+  readonly self?: string | undefined;
+}

@@ -1,0 +1,5 @@
+/** What an organization's SCIM endpoint demands: see protocol/profiles/. */
+export const PROFILE_NAMES = ['core', 'vault'] as const;
+export type ProfileName = (typeof PROFILE_NAMES)[number];
+
+export const isProfileName = (name: string): name is ProfileName => (PROFILE_NAMES as readonly string[]).includes(name);
