@@ -10,10 +10,11 @@ const ROOMS = /** @type {Record<string, string[]>} */ ({
   auth: ['protocol', 'store', 'secrets'],
   upstream: ['protocol', 'secrets'],
   events: ['store', 'secrets'],
+  jobs: ['auth', 'directory', 'events', 'store', 'upstream'],
   http: ['auth', 'protocol', 'directory'],
   sso: ['auth', 'directory', 'upstream', 'events'],
-  console: ['auth', 'sso', 'directory', 'upstream', 'events'],
-  cli: ['auth', 'sso', 'directory', 'protocol', 'upstream', 'events', 'entra'],
+  console: ['auth', 'sso', 'directory', 'upstream', 'events', 'jobs'],
+  cli: ['auth', 'sso', 'directory', 'protocol', 'upstream', 'events', 'jobs', 'entra'],
 });
 
 /** Of a room that a room may not import, the only names that it may. */

@@ -30,6 +30,9 @@ import { RequestLog } from './http/request/request-log.js';
 import { bodyLimits } from './http/scim/body-limits.js';
 import { createScimRouter } from './http/scim/scim-router.js';
 import { securityHeaders, strictTransportSecurity } from './http/security-headers.js';
+import { warnOfEndings } from './jobs/ending-warnings.js';
+import type { Job } from './jobs/job.js';
+import { createJobs } from './jobs/plans.js';
 import { TokenVerifier } from './secrets/token-verifier.js';
 import type { Services } from './services.js';
 import { AssertionUseStore } from './store/access/assertion-use-store.js';
@@ -44,6 +47,8 @@ import { WeightLimit } from './store/resources/weight-limit.js';
 export interface App {
   /** Handles requests; needs no port, so that tests can call it directly. */
   readonly handler: Express;
+  /** What is to run by itself beside it. */
+  readonly jobs: readonly Job[];
   /** Writes what waits for the provisioning log; to be called when no request is under way any more. */
   close(): Promise<void>;
 }
@@ -109,7 +114,22 @@ export function createApp(
   handler.get('/', createLandingPage({ origin, isReady }));
   handler.use(createNotFoundHandler());
   handler.use(createErrorHandler(requestLog));
-  return { handler, close: () => logBuffer.close() };
+  return { handler, jobs: createServerJobs(services, logBuffer, logger), close: () => logBuffer.close() };
+}
+
+function createServerJobs({ database, credentials }: Services, logBuffer: LogBuffer, logger: Logger): Job[] {
+  const assertionUses = new AssertionUseStore(database);
+  return createJobs({
+    'log-flush': async () => {
+      await logBuffer.flush();
+      return undefined;
+    },
+    'ending-warnings': warnOfEndings(credentials, logger),
+    'expired-assertions': async () => {
+      const count = await assertionUses.deleteExpired();
+      return count === 0 ? undefined : `forgot ${count}`;
+    },
+  });
 }
 
 /** `iss` of our access tokens where nobody said under what URL the server is reached. */

@@ -9,6 +9,7 @@ import { readConfig } from './config.js';
 import { AuditReader } from './directory/audit/audit-reader.js';
 import { LogReader } from './directory/log/log-reader.js';
 import { OperatorError } from './directory/operator-error.js';
+import { JobReader } from './jobs/job-reader.js';
 import { openServices, type Services } from './services.js';
 import { LogEntryStore } from './store/log/log-entry-store.js';
 
@@ -55,6 +56,7 @@ function createRuntime(): Runtime {
         definitions,
         log: new LogReader(new LogEntryStore(database)),
         audit: new AuditReader(services.audit),
+        jobs: new JobReader(services.jobStore),
         reseal: (by) => reseal(services, by),
         close: () => services.close(),
       };

@@ -9,9 +9,9 @@ import { localOrigin } from './cli/local-origin.js';
 import type { Config } from './config.js';
 import { OperatorError } from './directory/operator-error.js';
 import { createDrainingServer, type TlsOptions } from './http/draining-server.js';
+import { JobRunner } from './jobs/job-runner.js';
 import { openServices, type Services } from './services.js';
 import { stopSignal } from './stop-signal.js';
-import { watchEndings } from './watch-endings.js';
 
 const DEFAULT_ORGANIZATION = 'acme';
 /** How long requests under way may take after SIGTERM. */
@@ -31,10 +31,10 @@ export async function serve(config: Config): Promise<void> {
     onReload(tls && (() => reload(readTls(tls))), logger);
     await listen(server, config);
     await announce(services, config, server, token);
-    const endWatch = await watchEndings(services.credentials, logger);
+    const jobs = new JobRunner({ jobs: app.jobs, store: services.jobStore, logger });
+    jobs.start();
     logger.info(`Stopping: ${await stop}`);
-    endWatch();
-    await drain(DRAIN_MS);
+    await Promise.all([drain(DRAIN_MS), jobs.stop()]);
     await app.close();
   } finally {
     await services.close();

@@ -14,6 +14,7 @@ import { Database } from './store/database.js';
 import { isUnavailable } from './store/database-errors.js';
 import { DefinitionStore } from './store/definitions/definition-store.js';
 import { startEmbeddedPostgres } from './store/embedded-postgres.js';
+import { JobStore } from './store/jobs/job-store.js';
 import { applyMigrations, MigrationError, pendingMigrations } from './store/migrate.js';
 import { OrganizationStore } from './store/organization-store.js';
 
@@ -28,6 +29,7 @@ export interface Services {
   readonly credentialStore: CredentialStore;
   readonly audit: AuditStore;
   readonly signingKeyStore: SigningKeyStore;
+  readonly jobStore: JobStore;
   /** Reads secrets that are configured or stored as references to Azure Key Vault. */
   readonly secretReader: SecretReader;
   /** Whether other nodes may work on the same database. */
@@ -70,6 +72,7 @@ export async function openServices(config: Config, log: (line: string) => void):
     credentialStore,
     audit,
     signingKeyStore: new SigningKeyStore(database),
+    jobStore: new JobStore(database),
     secretReader,
     isShared: config.databaseUrl !== undefined,
     keyRing: onceDone(async () => {

@@ -10,6 +10,7 @@ import { createReplayCommand } from './entra/replay-command.js';
 import { createSimulateCommand } from './entra/simulate/simulate-command.js';
 import { createValidateCommand } from './entra/validate-command.js';
 import { createAuditCommand } from './operations/audit-command.js';
+import { createJobsCommand } from './operations/jobs-command.js';
 import { createLogCommand } from './operations/log-command.js';
 import { createMigrateCommand } from './operations/migrate-command.js';
 import { createResealCommand } from './operations/reseal-command.js';
@@ -41,6 +42,7 @@ export function createProgram(runtime: Runtime): Command {
     .addCommand(createTrustCommand(runtime))
     .addCommand(createLogCommand(runtime))
     .addCommand(createAuditCommand(runtime))
+    .addCommand(createJobsCommand(runtime))
     .addCommand(createResealCommand(runtime))
     .addCommand(createSchemaCommand(runtime))
     .addCommand(createTypeCommand(runtime))

@@ -34,6 +34,7 @@ test.each([
   ['trust', 'list', '-o', 'none'],
   ['log', '-o', 'none'],
   ['audit'],
+  ['jobs'],
   ['schema', 'list', 'none'],
   ['type', 'list', 'none'],
   ['migrate', '--status'],

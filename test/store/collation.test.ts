@@ -119,6 +119,7 @@ const UNORDERED = [
   'credentials.kind',
   'credentials.lookup',
   'deleted_resources.name_folded',
+  'jobs.name',
   'organizations.slug',
   'provisioning_log.subject',
   'resource_type_definitions.name_folded',

@@ -5,6 +5,7 @@ import { pino } from 'pino';
 import { createApp, type Issuers } from '../../src/app.js';
 import { type Config, readConfig } from '../../src/config.js';
 import { createDrainingServer, type TlsOptions } from '../../src/http/draining-server.js';
+import { JobRunner } from '../../src/jobs/job-runner.js';
 import type { ProfileName } from '../../src/protocol/profiles/profile-name.js';
 import { generateMasterKey } from '../../src/secrets/master-key.js';
 import { openServices, type Services } from '../../src/services.js';
@@ -100,6 +101,10 @@ async function startNode(
   const logger = onLog === undefined ? pino({ level: 'error' }) : pino({ level: 'info' }, { write: onLog });
   const app = createApp(services, { ...config, tls: tls && filesOf(tls) }, logger, issuers);
   const { server } = createDrainingServer(app.handler, tls);
+  // What runs on one node of all comes at its own time, which would be in the way of most tests.
+  const jobs = app.jobs.filter(({ runsOn }) => runsOn === 'each node');
+  const runner = new JobRunner({ jobs, store: services.jobStore, logger });
+  runner.start();
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const origin = `${tls === undefined ? 'http' : 'https'}://127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -113,6 +118,7 @@ async function startNode(
       closed ??= (async () => {
         server.close();
         server.closeAllConnections();
+        await runner.stop();
         await app.close();
         await services.close();
       })();

@@ -1,12 +1,8 @@
 import type { Database } from '../database.js';
 
-/** How often what has expired is swept out, in uses. */
-const SWEEP_EVERY = 100;
-
 /** Client assertions that were used, so that each is accepted once, whichever node it comes to. */
 export class AssertionUseStore {
   readonly #database: Database;
-  #uses = 0;
 
   constructor(database: Database) {
     this.#database = database;
@@ -14,9 +10,6 @@ export class AssertionUseStore {
 
   /** @returns whether the key was not marked before */
   async firstUse(key: string, expiresAt: Date): Promise<boolean> {
-    this.#uses += 1;
-    if (this.#uses % SWEEP_EVERY === 0)
-      await this.#database.run('authentication', 'change', 'DELETE FROM assertion_uses WHERE expires_at < now()', []);
     const rows = await this.#database.run(
       'authentication',
       'change',
@@ -24,5 +17,17 @@ export class AssertionUseStore {
       [key, expiresAt],
     );
     return rows.length > 0;
+  }
+
+  /** Forgets those that would be refused for their age alone. @returns how many */
+  async deleteExpired(): Promise<number> {
+    const rows = await this.#database.run<{ count: number }>(
+      'jobs',
+      'change',
+      `WITH expired AS (DELETE FROM assertion_uses WHERE expires_at < now() RETURNING key)
+       SELECT count(*)::int AS count FROM expired`,
+      [],
+    );
+    return rows[0]?.count ?? 0;
   }
 }

@@ -4,7 +4,7 @@ import type { HangUp } from '../../protocol/hang-up.js';
 import { FairShare, NoPlace } from './fair-share.js';
 
 /** What the server does for itself, beside organizations: each has connections whatever those do. */
-export type ServerTask = 'health' | 'authentication' | 'log' | 'operator';
+export type ServerTask = 'health' | 'authentication' | 'log' | 'jobs' | 'operator';
 
 /** On whose account a connection is taken. */
 export type Account = Call | ServerTask;

@@ -6,7 +6,6 @@ import { LOG_COLUMNS, type LogEntry, logRow } from './log-entry.js';
 /** Entries that wait at most; beyond, new ones are counted and dropped so that no request ever waits for the log. */
 const MAX_WAITING = 10_000;
 const MAX_BATCH = 500;
-const FLUSH_EVERY_MS = 500;
 
 const COLUMNS = [...LOG_COLUMNS, 'at'];
 /** The batch is one JSON text: cheaper to write and to read than an array for each column. */
@@ -17,8 +16,8 @@ const INSERT = `INSERT INTO provisioning_log (${COLUMNS.join(', ')}) SELECT ${CO
   ON CONFLICT DO NOTHING`;
 
 /**
- * Reads and refusals on their way to the provisioning log: collected, written in batches, bounded. Changes do not pass
- * here; they are written with what they change.
+ * Reads and refusals on their way to the provisioning log: collected until the next flush, written in batches, bounded.
+ * Changes do not pass here; they are written with what they change.
  */
 export class LogBuffer {
   readonly #database: Database;
@@ -26,13 +25,11 @@ export class LogBuffer {
   readonly #waiting: object[] = [];
   #dropped = 0;
   #flushing: Promise<void> | undefined;
-  readonly #timer: NodeJS.Timeout;
 
   /** @param onProblem told when entries were dropped or cannot be written */
   constructor(database: Database, onProblem: (problem: string) => void) {
     this.#database = database;
     this.#onProblem = onProblem;
-    this.#timer = setInterval(() => void this.flush(), FLUSH_EVERY_MS).unref();
   }
 
   add(call: Call, entry: LogEntry): void {
@@ -83,9 +80,8 @@ export class LogBuffer {
     }
   }
 
-  /** Writes what waits and stops. */
+  /** Writes all that waits, also what came while it was being written. */
   async close(): Promise<void> {
-    clearInterval(this.#timer);
     await this.flush();
     await this.flush();
   }

@@ -1,0 +1,31 @@
+import type { Job, JobPlan, JobWork } from './job.js';
+
+const SECOND = 1_000;
+const HOUR = 3_600 * SECOND;
+
+/** Everything that runs by itself. */
+const PLANS = {
+  'log-flush': {
+    purpose: 'write reads and refusals into the provisioning log',
+    everyMs: SECOND / 2,
+    runsOn: 'each node',
+  },
+  'ending-warnings': {
+    purpose: 'warn in the log of credentials that end soon',
+    everyMs: 24 * HOUR,
+    runsOn: 'one node',
+  },
+  'expired-assertions': {
+    purpose: 'forget client assertions that were used and have expired',
+    everyMs: HOUR,
+    runsOn: 'one node',
+  },
+} as const satisfies Record<string, Omit<JobPlan, 'name'>>;
+
+export type JobName = keyof typeof PLANS;
+
+export const JOB_PLANS: readonly JobPlan[] = Object.entries(PLANS).map(([name, plan]) => ({ name, ...plan }));
+
+/** The jobs of a server. @param works one for each plan */
+export const createJobs = (works: Readonly<Record<JobName, JobWork>>): Job[] =>
+  (Object.keys(PLANS) as JobName[]).map((name) => ({ name, ...PLANS[name], run: works[name] }));
