@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import pg from 'pg';
 import { startEmbeddedPostgres } from '../dist/store/embedded-postgres.js';
-import { applyMigrations } from '../dist/store/migrate.js';
+import { applyMigrations } from '../dist/store/migrations/apply-migrations.js';
 import { freePort, startServer } from './children.js';
 import { buildEarlier } from './earlier-build.js';
 import { liftLimits } from './lift-limits.js';

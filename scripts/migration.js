@@ -50,11 +50,12 @@ if (sql === '') {
 /** @param {string} url */
 async function diff(url) {
   const { default: pg } = await import('pg');
-  const { applyMigrations } = await import('../dist/store/migrate.js');
+  const { applyMigrations } = await import('../dist/store/migrations/apply-migrations.js');
   const { diffDatabase } = await import('./schema-engine.js');
   const pool = new pg.Pool({ connectionString: url });
   try {
-    await applyMigrations(pool, migrationsDir);
+    // Where Prisma looks when it is told of no other schema.
+    await applyMigrations(pool, migrationsDir, 'public');
     return await diffDatabase(pool, options.schema);
   } finally {
     await pool.end();

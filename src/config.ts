@@ -6,6 +6,7 @@ import { SLUG } from './protocol/tenant.js';
 import { isKeyVaultReference, parseVaultList } from './secrets/key-vault/key-vault-reference.js';
 import { parseMasterKey } from './secrets/master-key.js';
 import { weaknessOf } from './secrets/secret-token.js';
+import { DEFAULT_SCHEMA, SCHEMA_NAME } from './store/schema-name.js';
 
 const port = z.coerce.number('a port from 0 to 65535').int('a port from 0 to 65535').min(0).max(65_535);
 
@@ -24,6 +25,8 @@ const EXPECTED = {
   HOST: 'an address to listen on, such as 127.0.0.1 or 0.0.0.0',
   PUBLIC_URL: 'the http(s) URL under which clients reach the server, such as https://scim.example.com',
   DATABASE_URL: 'a postgresql:// URL, or nothing for the embedded PostgreSQL',
+  DATABASE_SCHEMA:
+    'the name of a PostgreSQL schema: at most 41 lower-case letters, digits and underscores, not beginning with pg_',
   DATA_DIR: 'a folder for the embedded PostgreSQL',
   TRUST_PROXY: 'false, true, a number of proxies, or their addresses separated by commas',
   MAX_BODY_BYTES: 'bytes that the body of a request may have, from 100000 to 33554432',
@@ -56,6 +59,7 @@ const SCHEMA = z.object({
     .string()
     .refine((text) => URL.canParse(text) && /^postgres(ql)?:$/.test(new URL(text).protocol))
     .optional(),
+  DATABASE_SCHEMA: z.string().regex(SCHEMA_NAME).default(DEFAULT_SCHEMA),
   DATA_DIR: z
     .string()
     .min(1)
@@ -127,6 +131,8 @@ export interface Config {
   readonly publicUrl: string | undefined;
   /** undefined for the embedded PostgreSQL under dataDir. */
   readonly databaseUrl: string | undefined;
+  /** The schema of PostgreSQL in which all that is ours is. */
+  readonly databaseSchema: string;
   readonly dataDir: string;
   /** Express's `trust proxy` setting. */
   readonly trustProxy: boolean | number | string;
@@ -190,6 +196,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     host: values.HOST,
     publicUrl: values.PUBLIC_URL,
     databaseUrl: values.DATABASE_URL,
+    databaseSchema: values.DATABASE_SCHEMA,
     dataDir: values.DATA_DIR,
     trustProxy: values.TRUST_PROXY,
     maxBodyBytes: values.MAX_BODY_BYTES,

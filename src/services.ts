@@ -15,7 +15,8 @@ import { isUnavailable } from './store/database-errors.js';
 import { DefinitionStore } from './store/definitions/definition-store.js';
 import { startEmbeddedPostgres } from './store/embedded-postgres.js';
 import { JobStore } from './store/jobs/job-store.js';
-import { applyMigrations, MigrationError, pendingMigrations } from './store/migrate.js';
+import { applyMigrations, pendingMigrations } from './store/migrations/apply-migrations.js';
+import { MigrationError } from './store/migrations/migration-error.js';
 import { OrganizationStore } from './store/organization-store.js';
 
 const MIGRATIONS = fileURLToPath(new URL('../prisma/migrations', import.meta.url));
@@ -55,7 +56,9 @@ export async function openServices(config: Config, log: (line: string) => void):
       ? await startEmbeddedPostgres({ dataDir: config.dataDir, log }).catch(explainStart)
       : undefined;
   const url = config.databaseUrl ?? embedded?.url ?? '';
+  const { databaseSchema: schema } = config;
   const database = new Database(url, {
+    schema,
     onConnectionLost: (error) => log(`A database connection was lost: ${error.message}`),
   });
   const organizationStore = new OrganizationStore(database);
@@ -79,9 +82,9 @@ export async function openServices(config: Config, log: (line: string) => void):
       const current = config.masterKey ?? (await readOrMakeMasterKey(config.dataDir));
       return openKeyRing({ current, older: config.olderMasterKeys }, (text) => secretReader.resolveSecret(text));
     }),
-    pendingMigrations: () => pendingMigrations(database.pool, MIGRATIONS).catch(explainMigration),
+    pendingMigrations: () => pendingMigrations(database.pool, MIGRATIONS, schema).catch(explainMigration),
     // On a connection of its own, without the time limit of a request.
-    migrate: () => applyMigrations(url, MIGRATIONS).catch(explainMigration),
+    migrate: () => applyMigrations(url, MIGRATIONS, schema).catch(explainMigration),
     close: async () => {
       await database.close();
       await embedded?.stop();

@@ -7,8 +7,11 @@ import { NoPlace } from './connections/fair-share.js';
 import { Cancelled, runReading } from './connections/run-statement.js';
 import { asScimError, isTransient, leavesConnection } from './database-errors.js';
 import { PrismaClient } from './generated/client.js';
+import { DEFAULT_SCHEMA } from './schema-name.js';
 
 export interface DatabaseOptions {
+  /** Where all that is ours is. */
+  readonly schema?: string;
   /** Connections in all; at least four. */
   readonly poolSize?: number;
   /** Told of connections that broke while idle; the pool replaces them by itself. */
@@ -59,12 +62,12 @@ export class Database {
   readonly #connections: Connections;
   readonly #names = new Map<string, string>();
 
-  constructor(url: string, { poolSize = 20, onConnectionLost }: DatabaseOptions = {}) {
+  constructor(url: string, { schema = DEFAULT_SCHEMA, poolSize = 20, onConnectionLost }: DatabaseOptions = {}) {
     const lost = (error: Error) => onConnectionLost?.(error);
     const size = Math.max(2, poolSize - PRISMA_CONNECTIONS);
-    this.#connections = new Connections(url, { size, onConnectionLost: lost });
-    this.#prismaPool = openPool(url, PRISMA_CONNECTIONS, lost);
-    this.prisma = openPrisma(this.#prismaPool);
+    this.#connections = new Connections(url, { schema, size, onConnectionLost: lost });
+    this.#prismaPool = openPool(url, schema, PRISMA_CONNECTIONS, lost);
+    this.prisma = openPrisma(this.#prismaPool, schema);
   }
 
   get pool(): pg.Pool {
@@ -183,8 +186,8 @@ export class Database {
 }
 
 /** Prisma, whose errors say the same as those of our own statements. */
-const openPrisma = (pool: pg.Pool) =>
-  new PrismaClient({ adapter: new PrismaPg(pool) }).$extends({
+const openPrisma = (pool: pg.Pool, schema: string) =>
+  new PrismaClient({ adapter: new PrismaPg(pool, { schema }) }).$extends({
     query: {
       $allOperations: ({ args, query }) =>
         query(args).catch((error: unknown) => {

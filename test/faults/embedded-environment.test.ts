@@ -116,7 +116,7 @@ test('PG… variables of the environment change nothing: the server has its data
   const { rows } = await client.query(
     `SELECT name, setting, source FROM pg_settings WHERE source = 'environment variable'`,
   );
-  const [tables] = (await client.query(`SELECT to_regclass('public.users') IS NOT NULL AS made`)).rows;
+  const [tables] = (await client.query(`SELECT to_regclass('rollcall.users') IS NOT NULL AS made`)).rows;
   await client.end();
   expect(rows).toEqual([]);
   expect(tables).toEqual({ made: true });

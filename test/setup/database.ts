@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import path from 'node:path';
 import pg from 'pg';
-import { applyMigrations } from '../../src/store/migrate.js';
+import { applyMigrations } from '../../src/store/migrations/apply-migrations.js';
 
 const migrationsDir = path.resolve(import.meta.dirname, '../../prisma/migrations');
 
@@ -25,6 +25,8 @@ export async function createTestDatabase(locale?: string): Promise<TestDatabase>
   await run(server, `CREATE DATABASE ${name} ${like}`);
   const url = new URL(server);
   url.pathname = `/${name}`;
+  // For what tests ask themselves.
+  url.searchParams.set('options', '-c search_path=rollcall');
   if (locale !== undefined) await applyMigrations(url.href, migrationsDir);
   return { url: url.href, drop: () => run(server, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`) };
 }

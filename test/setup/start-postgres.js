@@ -27,7 +27,7 @@ export default async function startPostgres() {
   await client.end();
   const url = new URL(server.url);
   url.pathname = `/${template}`;
-  const { applyMigrations } = await import('../../dist/store/migrate.js');
+  const { applyMigrations } = await import('../../dist/store/migrations/apply-migrations.js');
   await applyMigrations(url.href, migrationsDir);
   process.env.ROLLCALL_TEST_SERVER = server.url;
   process.env.ROLLCALL_TEST_TEMPLATE = template;

@@ -2,6 +2,7 @@ import pg from 'pg';
 import type { Call } from '../../protocol/call.js';
 import type { HangUp } from '../../protocol/hang-up.js';
 import { FairShare, NoPlace } from './fair-share.js';
+import { saySchema } from './say-schema.js';
 
 /** What the server does for itself, beside organizations: each has connections whatever those do. */
 export type ServerTask = 'health' | 'authentication' | 'log' | 'jobs' | 'operator';
@@ -32,6 +33,8 @@ export interface Lease {
 }
 
 export interface ConnectionsOptions {
+  /** Where all that is ours is. */
+  readonly schema: string;
   /** How many there are; at least two. */
   readonly size: number;
   /** Told of connections that broke while idle; the pool replaces them by itself. */
@@ -58,11 +61,11 @@ export class Connections {
   readonly #ofSearches: readonly FairShare[];
   readonly #ofServer: readonly FairShare[];
 
-  constructor(url: string, { size, onConnectionLost }: ConnectionsOptions) {
+  constructor(url: string, { schema, size, onConnectionLost }: ConnectionsOptions) {
     const kept = keptForServer(size);
     const places = size - kept;
     const bounds = { maxWaiting: MAX_WAITING, maxWaitMs: MAX_WAIT_MS };
-    this.pool = openPool(url, size, onConnectionLost);
+    this.pool = openPool(url, schema, size, onConnectionLost);
     const ofOrganizations = new FairShare({ ...bounds, places });
     this.#ofOrganizations = [ofOrganizations];
     // Searches, which may take long, have no more than half of them, so that something is left for all else.
@@ -110,7 +113,8 @@ export const hangUpOf = (account: Account): HangUp | undefined =>
   typeof account === 'string' ? undefined : account.hangUp;
 
 /** A pool whose connections have the settings that our statements expect. */
-export function openPool(url: string, max: number, onConnectionLost?: (error: Error) => void): pg.Pool {
+export function openPool(url: string, schema: string, max: number, onConnectionLost?: (error: Error) => void): pg.Pool {
+  const inSchema = saySchema(schema);
   const pool = new pg.Pool({
     connectionString: url,
     max,
@@ -120,7 +124,8 @@ export function openPool(url: string, max: number, onConnectionLost?: (error: Er
     onConnect: async (client) => {
       // One that breaks while it is in use tells its statement; without a listener the process would end.
       client.on('error', () => undefined);
-      await client.query(SESSION);
+      await client.query(`${SESSION}; SET search_path = "${schema}"`);
+      inSchema(client);
     },
   });
   pool.on('error', (error) => onConnectionLost?.(error));

@@ -1,14 +1,12 @@
-import { execFile } from 'node:child_process';
-import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { promisify } from 'node:util';
 import pg from 'pg';
-import { applyMigrations, MigrationError, pendingMigrations } from '../../src/store/migrate.js';
-import { createTestDatabase, type TestDatabase } from '../setup/database.js';
+import { applyMigrations, pendingMigrations } from '../../../src/store/migrations/apply-migrations.js';
+import { MigrationError } from '../../../src/store/migrations/migration-error.js';
+import { createTestDatabase, type TestDatabase } from '../../setup/database.js';
 
-const root = path.resolve(import.meta.dirname, '../..');
-const released = path.join(root, 'prisma/migrations');
+const released = path.resolve(import.meta.dirname, '../../../prisma/migrations');
 
 let database: TestDatabase;
 let pool: pg.Pool;
@@ -42,51 +40,6 @@ afterEach(async () => {
   await rm(folder, { recursive: true });
 });
 
-describe('the migrations and prisma/schema.prisma', () => {
-  const check = (...args: string[]) =>
-    promisify(execFile)(process.execPath, ['scripts/migration.js', '--check', '--server', database.url, ...args], {
-      cwd: root,
-    });
-
-  test('agree', async () => {
-    await expect(check()).resolves.toMatchObject({ stdout: 'The migrations and the schema agree.\n' });
-  });
-
-  test('are seen to disagree when a column, an index or a default differs', async () => {
-    const schema = await readFile(path.join(root, 'prisma/schema.prisma'), 'utf8');
-    const changed = schema
-      .replace('locality       String?', 'locality       String? @db.VarChar(9)')
-      .replace('[organizationId, managerId], map', '[organizationId, managerId, id], map')
-      .replace('@default(true)', '@default(false)');
-    const file = path.join(folder, 'changed.prisma');
-    await writeFile(file, changed);
-    const refusal = check('--schema', file);
-    await expect(refusal).rejects.toMatchObject({
-      code: 1,
-      stderr: expect.stringContaining('"locality" SET DATA TYPE VARCHAR(9)'),
-    });
-    await expect(refusal).rejects.toMatchObject({
-      stderr: expect.stringContaining('CREATE INDEX "users_manager_id_idx"'),
-    });
-    await expect(refusal).rejects.toMatchObject({ stderr: expect.stringContaining('"active" SET DEFAULT false') });
-  });
-});
-
-/** Tables that are no tenant's own, and the two indexes by which a credential is found before its organization is known. */
-const SERVER_TABLES = ['organizations', '_prisma_migrations', 'signing_keys', 'assertion_uses', 'admin_audit', 'jobs'];
-const ACROSS_ORGANIZATIONS = ['credentials_lookup_idx', 'credentials_certificate_key'];
-
-test('every index and key of a tenant-owned table begins with organization_id', async () => {
-  const { rows } = await pool.query<{ indexdef: string }>(
-    `SELECT indexdef FROM pg_indexes WHERE schemaname = 'public'
-       AND NOT tablename = ANY ($1) AND NOT indexname = ANY ($2)`,
-    [SERVER_TABLES, ACROSS_ORGANIZATIONS],
-  );
-  expect(rows.length).toBeGreaterThan(10);
-  const others = rows.map(({ indexdef }) => indexdef).filter((definition) => !/\(organization_id[,)]/.test(definition));
-  expect(others).toEqual([]);
-});
-
 describe('applyMigrations', () => {
   test('applies what is missing, in order, and nothing twice', async () => {
     await addMigration('29990102000000_second', 'ALTER TABLE extra ADD COLUMN b int');
@@ -100,7 +53,7 @@ describe('applyMigrations', () => {
   });
 
   test('the e-mail addresses of users from before are in the index of attribute values', async () => {
-    await pool.query('DROP SCHEMA public CASCADE; CREATE SCHEMA public');
+    await pool.query('DROP SCHEMA rollcall CASCADE');
     const names = (await readdir(released)).filter((name) => !name.includes('.')).sort();
     const later = names.slice(names.findIndex((name) => name.endsWith('_attribute_values')));
     for (const name of later) await rm(path.join(folder, name), { recursive: true });
@@ -132,7 +85,7 @@ describe('applyMigrations', () => {
   });
 
   test('makes an empty database whole, with the history that Prisma Migrate reads', async () => {
-    await pool.query('DROP SCHEMA public CASCADE; CREATE SCHEMA public');
+    await pool.query('DROP SCHEMA rollcall CASCADE');
     const names = (await readdir(released)).filter((name) => !name.includes('.')).sort();
     expect(await pendingMigrations(pool, released)).toEqual(names);
     expect(await applyMigrations(pool, released)).toEqual(names);

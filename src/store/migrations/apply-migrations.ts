@@ -1,0 +1,108 @@
+import { randomUUID } from 'node:crypto';
+import pg from 'pg';
+import { DEFAULT_SCHEMA } from '../schema-name.js';
+import { findPending, type Migration, readHistory, readMigrations } from './history.js';
+import { MigrationError } from './migration-error.js';
+import { moveFromPublic } from './move-from-public.js';
+import { inShortTransaction } from './short-transaction.js';
+
+/** The advisory lock of `prisma migrate deploy`, so that the two exclude each other. */
+const LOCK = 72707369;
+const NO_RIGHT = '42501';
+
+/** As Prisma Migrate makes it. */
+const historyTable = (schema: string) => `CREATE TABLE IF NOT EXISTS "${schema}"._prisma_migrations (
+  id                  VARCHAR(36) PRIMARY KEY NOT NULL,
+  checksum            VARCHAR(64) NOT NULL,
+  finished_at         TIMESTAMPTZ,
+  migration_name      VARCHAR(255) NOT NULL,
+  logs                TEXT,
+  rolled_back_at      TIMESTAMPTZ,
+  started_at          TIMESTAMPTZ NOT NULL DEFAULT now(),
+  applied_steps_count INTEGER NOT NULL DEFAULT 0
+)`;
+
+/**
+ * Applies the migrations in `folder` that the schema lacks, each in a transaction of its own together with its row in
+ * `_prisma_migrations`; before that, moves there what earlier versions made in `public`. Any number of nodes may do so at
+ * once: they wait for one another.
+ *
+ * @returns the names of those applied here, in order
+ * @throws MigrationError when the history of the database is not a beginning of ours, or a migration fails
+ */
+export async function applyMigrations(
+  database: string | pg.Pool,
+  folder: string,
+  schema = DEFAULT_SCHEMA,
+): Promise<string[]> {
+  const migrations = await readMigrations(folder);
+  return withConnection(database, async (client) => {
+    await client.query('SELECT pg_advisory_lock($1)', [LOCK]);
+    try {
+      await makeSchema(client, schema);
+      await moveFromPublic(client, schema, migrations);
+      await client.query(historyTable(schema));
+      const pending = findPending(migrations, await readHistory(client, schema));
+      for (const migration of pending) await applyMigration(client, schema, migration);
+      return pending.map(({ name }) => name);
+    } finally {
+      // A connection that broke has lost the lock already, and its own error says more.
+      await client.query('SELECT pg_advisory_unlock($1)', [LOCK]).catch(() => undefined);
+    }
+  });
+}
+
+/** Names of the migrations in `folder` that the schema lacks. Throws like applyMigrations; changes nothing. */
+export async function pendingMigrations(pool: pg.Pool, folder: string, schema = DEFAULT_SCHEMA): Promise<string[]> {
+  const migrations = await readMigrations(folder);
+  return findPending(migrations, await readHistory(pool, schema)).map(({ name }) => name);
+}
+
+async function withConnection<T>(database: string | pg.Pool, use: (client: pg.ClientBase) => Promise<T>): Promise<T> {
+  if (typeof database !== 'string') {
+    const client = await database.connect();
+    return use(client).finally(() => client.release());
+  }
+  const client = new pg.Client({ connectionString: database });
+  await client.connect();
+  return use(client).finally(() => client.end());
+}
+
+/** Where it is there already, no right to make one is needed. */
+async function makeSchema(client: pg.ClientBase, schema: string): Promise<void> {
+  const { rowCount } = await client.query('SELECT FROM pg_namespace WHERE nspname = $1', [schema]);
+  if (rowCount === 1) return;
+  try {
+    await client.query(`CREATE SCHEMA "${schema}"`);
+  } catch (cause) {
+    if ((cause as { code?: string }).code !== NO_RIGHT) throw cause;
+    const { rows } = await client.query<{ role: string }>('SELECT quote_ident(current_user) AS role');
+    throw new MigrationError(
+      `The database has no schema ${schema}, and this role may not make it. Let an administrator of the database run: ` +
+        `CREATE SCHEMA "${schema}" AUTHORIZATION ${rows[0]?.role}`,
+      { cause },
+    );
+  }
+}
+
+async function applyMigration(
+  client: pg.ClientBase,
+  schema: string,
+  { name, sql, checksum }: Migration,
+): Promise<void> {
+  const startedAt = new Date();
+  try {
+    await inShortTransaction(client, schema, async () => {
+      await client.query(sql);
+      await client.query(
+        `INSERT INTO _prisma_migrations (id, checksum, migration_name, started_at, finished_at, applied_steps_count)
+         VALUES ($1, $2, $3, $4, now(), 1)`,
+        [randomUUID(), checksum, name, startedAt],
+      );
+    });
+  } catch (cause) {
+    throw new MigrationError(`The migration ${name} failed, and nothing of it was kept: ${(cause as Error).message}`, {
+      cause,
+    });
+  }
+}
