@@ -197,10 +197,11 @@ function runsFor(file) {
  * @returns {Promise<{ file: string, test: string } | undefined>} the first test that failed
  */
 async function runTests(copy, args, serverUrl) {
-  const jest = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning', 'node_modules/jest/bin/jest.js'];
   const common = ['--bail', '--maxWorkers=1', '--passWithNoTests', '--verbose=false', '--no-colors'];
   const ignored = ['/node_modules/', ...broken].flatMap((pattern) => ['--testPathIgnorePatterns', pattern]);
-  const { code, output } = await run(copy, [...jest, ...args, ...common, ...ignored], { TEST_DATABASE_URL: serverUrl });
+  const { code, output } = await run(copy, ['node_modules/jest/bin/jest.js', ...args, ...common, ...ignored], {
+    TEST_DATABASE_URL: serverUrl,
+  });
   if (code === 0) return undefined;
   // When it bails, Jest ends before it would write a report.
   const [, file = 'no end of the tests'] = /^FAIL (?:\w+ )?(\S+)/m.exec(output) ?? [];

@@ -39,12 +39,9 @@ export async function runProcess(
 
 let host: Promise<ChildProcess> | undefined;
 let commands = 0;
-afterAll(async () => {
-  (await host)?.kill();
-});
 
 /**
- * Runs a command to its end, in a process that runs all those of a test file, one after the other.
+ * Runs a command to its end, in a process that runs all those of a test process, one after the other, and ends with it.
  * @param input for its standard input
  */
 export async function runCommand(
@@ -72,7 +69,12 @@ export async function runCommand(
 async function startHost(): Promise<ChildProcess> {
   const child = fork(HOST, { execArgv: [], env: { ...process.env, NODE_OPTIONS: '' } });
   child.setMaxListeners(0);
+  child.once('exit', () => {
+    host = undefined;
+  });
   await once(child, 'message');
+  child.unref();
+  child.channel?.unref();
   return child;
 }
 

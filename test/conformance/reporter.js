@@ -1,7 +1,7 @@
 // After a complete run: does a passed test hold every requirement of the RFCs, and does docs/conformance.md say so?
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { loadRequirements } from './load-requirements.js';
+import '../setup/typescript.js';
 
 const root = path.resolve(import.meta.dirname, '../..');
 const page = path.join(root, 'docs', 'conformance.md');
@@ -44,7 +44,9 @@ const testFiles = () =>
   );
 
 async function check(results) {
-  const { REQUIREMENTS, findUnheld, renderTable } = await loadRequirements();
+  const { REQUIREMENTS } = await import('./requirements.ts');
+  const { findUnheld } = await import('./conformance.ts');
+  const { renderTable } = await import('./render-table.ts');
   const unheld = findUnheld(REQUIREMENTS, results.testResults.flatMap(outcomesOf));
   if (unheld.length > 0) {
     const list = unheld.map((problem) => `  ${problem}`).join('\n');

@@ -1,0 +1,39 @@
+import { createRequire } from 'node:module';
+import { pathToFileURL } from 'node:url';
+import './typescript.js';
+
+const require = createRequire(import.meta.url);
+const { default: runWithCircus } = require('jest-circus/runner');
+/** Where Jest's own runner keeps who listens to its events, for all suites of a process. */
+const LISTENERS = Symbol.for('EVENT_HANDLERS');
+/** What Jest's own runner asks of a sandbox, by whose names. */
+const noSandbox = {
+  requireModule: require,
+  unstable_shouldLoadAsEsm: () => true,
+  unstable_importModule: (file) => import(pathToFileURL(file).href),
+  setGlobalsForRuntime() {},
+  enterTestCode() {},
+  leaveTestCode() {},
+};
+
+/**
+ * Runs a test file as Jest's own runner does, but where production code runs, too: in Node, not in a sandbox. All test
+ * files of a process share what they import, which is then loaded once, and stays compiled.
+ */
+export default async function runSuite(globalConfig, config, environment, _runtime, testPath, report) {
+  const { console } = globalThis;
+  globalThis.console = environment.global.console;
+  try {
+    const runtime = { ...noSandbox, requireInternalModule: requireAnew };
+    return await runWithCircus(globalConfig, config, { global: globalThis }, runtime, testPath, report);
+  } finally {
+    globalThis.console = console;
+  }
+}
+
+/** The tests that one file declares are kept in the module that we get anew. */
+function requireAnew(file) {
+  delete globalThis[LISTENERS];
+  delete require.cache[file];
+  return require(file);
+}
