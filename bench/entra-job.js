@@ -122,7 +122,7 @@ async function job(place, size, method, profile, dialect) {
   const connect = (observe) =>
     new Connection(readTenantUrl(url), { ...prepared, ca: place.ca, maxConnections: CONCURRENCY, observe });
   const connection = connect(() => {});
-  const { tenant, people } = generateTenant(size, 7);
+  const { tenant, people } = await generateTenant(size, 7);
   let requests = 0;
   const failures = [];
   const run = createEntraJob({

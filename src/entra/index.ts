@@ -34,7 +34,7 @@ export type { AttributeMapping, CompiledMapping, SynchronizationSchema } from '.
 export { churn } from './tenant/churn.js';
 export { generateTenant, type TenantSize } from './tenant/generate-tenant.js';
 export type { EntraDirectory, EntraGroup, EntraUser } from './tenant/model.js';
-export { People } from './tenant/people.js';
+export { createPeople, NamesMissing, type People } from './tenant/people.js';
 export { readTenant } from './tenant/read-tenant.js';
 export { SimulatedTenant } from './tenant/simulated-tenant.js';
 export type { Suite, TestResult, ValidationReport, ValidationTest } from './validate/model.js';

@@ -66,7 +66,7 @@ test.each(CASES)('%s, %s, %s: a job agrees row for row, and every validator test
   const connect = (observe: (exchange: Exchange) => void) =>
     new Connection(readTenantUrl(url), { ...prepared, ca: authority.ca, observe });
 
-  const { tenant, people } = generateTenant({ users: 12, groups: 2 }, 17);
+  const { tenant, people } = await generateTenant({ users: 12, groups: 2 }, 17);
   const connection = connect(() => {});
   const failures: ProvisioningEvent[] = [];
   const job = createEntraJob({

@@ -310,7 +310,7 @@ describe('SAP Identity Provisioning', () => {
 test('more than a page is read back, each resource once', async () => {
   const organization = await server.createOrganization('core');
   for (const client of [okta(), sapIps()]) {
-    const { tenant } = generateTenant({ users: 130, groups: 0 }, 5);
+    const { tenant } = await generateTenant({ users: 130, groups: 0 }, 5);
     const job = startJob(client, urlOf(organization), organization.token, tenant);
     const { report } = await job.run();
     job.close();

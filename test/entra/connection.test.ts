@@ -214,7 +214,7 @@ test('a job that waits for a Retry-After ends as soon as it is stopped', async (
       return json(response, 429, {});
     }),
   );
-  const { tenant } = generateTenant({ users: 2, groups: 0 }, 1);
+  const { tenant } = await generateTenant({ users: 2, groups: 0 }, 1);
   const job = createEntraJob({
     connection: connectTo(endpoint, { signal: stop.signal }),
     directory: tenant,

@@ -50,7 +50,7 @@ test.each<[ProfileName, Dialect]>([
   ['core', 'aadOptscim062020'],
 ])('profile %s, dialect %s: after each cycle tenant and database agree row for row', async (profile, dialect) => {
   const organization = await server.createOrganization(profile);
-  const { tenant, people } = generateTenant({ users: 60, groups: 6 }, 11);
+  const { tenant, people } = await generateTenant({ users: 60, groups: 6 }, 11);
   const { job, failures, connection } = startJob(organization, { directory: tenant, dialect });
   for (let cycle = 1; cycle <= 5; cycle += 1) {
     if (cycle > 1) churn(tenant, people, 30);
@@ -71,7 +71,7 @@ test.each<[ProfileName, Dialect]>([
 
 test('a cycle after which nothing happened sends the probe alone', async () => {
   const organization = await server.createOrganization('vault');
-  const { tenant } = generateTenant({ users: 5, groups: 1 }, 3);
+  const { tenant } = await generateTenant({ users: 5, groups: 1 }, 3);
   const { job, connection } = startJob(organization, { directory: tenant });
   await job.runCycle();
   expect(await job.runCycle()).toMatchObject({ requests: 1, updated: 0, created: 0, unchanged: 0 });
@@ -80,7 +80,7 @@ test('a cycle after which nothing happened sends the probe alone', async () => {
 
 test('a job that was stopped in the middle goes on where it was, and nothing is there twice', async () => {
   const organization = await server.createOrganization('vault');
-  const { tenant } = generateTenant({ users: 60, groups: 4 }, 5);
+  const { tenant } = await generateTenant({ users: 60, groups: 4 }, 5);
   const stop = new AbortController();
   let created = 0;
   const first = startJob(organization, {
@@ -105,7 +105,7 @@ test('a job that was stopped in the middle goes on where it was, and nothing is 
 
 test('a stop is no failure, and what was to be tried again still is', async () => {
   const organization = await server.createOrganization('vault');
-  const { tenant } = generateTenant({ users: 3, groups: 0 }, 6);
+  const { tenant } = await generateTenant({ users: 3, groups: 0 }, 6);
   const stop = new AbortController();
   const failures: ProvisioningEvent[] = [];
   const connection = new Connection(readTenantUrl(server.scimUrl + organization.slug), {
@@ -136,7 +136,7 @@ test('a stop is no failure, and what was to be tried again still is', async () =
 
 test('users who are there already are matched, and only what differs is sent', async () => {
   const organization = await server.createOrganization('vault');
-  const { tenant } = generateTenant({ users: 10, groups: 2 }, 9);
+  const { tenant } = await generateTenant({ users: 10, groups: 2 }, 9);
   const first = startJob(organization, { directory: tenant });
   await first.job.runCycle();
   first.connection.close();
@@ -147,7 +147,7 @@ test('users who are there already are matched, and only what differs is sent', a
 
 test('a wrong token quarantines the job at once, with the words of Entra', async () => {
   const organization = await server.createOrganization('vault');
-  const { tenant } = generateTenant({ users: 3, groups: 0 }, 1);
+  const { tenant } = await generateTenant({ users: 3, groups: 0 }, 1);
   const { job, failures, connection } = startJob({ ...organization, token: 'wrong' }, { directory: tenant });
   const report = await job.runCycle();
   expect(report).toMatchObject({ health: 'quarantined', created: 0, requests: 1 });
@@ -158,7 +158,7 @@ test('a wrong token quarantines the job at once, with the words of Entra', async
 
 test('more disables and deletes than the threshold allows are staged', async () => {
   const organization = await server.createOrganization('vault');
-  const { tenant } = generateTenant({ users: 10, groups: 0 }, 2);
+  const { tenant } = await generateTenant({ users: 10, groups: 0 }, 2);
   const { job, connection } = startJob(organization, { directory: tenant, deletionThreshold: 3 });
   await job.runCycle();
   for (const user of tenant.users.values()) tenant.putUser({ ...user, softDeleted: true });
@@ -172,7 +172,7 @@ test('more disables and deletes than the threshold allows are staged', async () 
 
 test('on-demand provisioning speaks the legacy dialect, whatever the job does', async () => {
   const organization = await server.createOrganization('vault');
-  const { tenant } = generateTenant({ users: 2, groups: 0 }, 4);
+  const { tenant } = await generateTenant({ users: 2, groups: 0 }, 4);
   const [user] = tenant.users.values();
   const objectId = user?.objectId ?? '';
   const sent: unknown[] = [];

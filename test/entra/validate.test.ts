@@ -125,7 +125,7 @@ describe('scimmy-routers 1, which knows nothing of Entra', () => {
   });
 
   test('a simulated job meets "False", a manager as text, and the typed add on an absent element', async () => {
-    const { tenant } = generateTenant({ users: 4, groups: 1 }, 21);
+    const { tenant } = await generateTenant({ users: 4, groups: 1 }, 21);
     const connection = new Connection(readTenantUrl(other.url), { credential: bearer('secret') });
     const failures: ProvisioningEvent[] = [];
     const job = createEntraJob({

@@ -28,7 +28,7 @@ test('rollcall/entra gives another package the job, and runs it', async () => {
     import { bearer, compileMappings, Connection, createEntraJob, DEFAULT_MAPPINGS, generateTenant, readTenantUrl,
       replay, runDoctor, runValidation, htmlReport, junitReport } from 'rollcall/entra';
     const connection = new Connection(readTenantUrl('http://127.0.0.1:1/scim'), { credential: bearer('x') });
-    const { tenant } = generateTenant({ users: 1, groups: 0 }, 1);
+    const { tenant } = await generateTenant({ users: 1, groups: 0 }, 1);
     const job = createEntraJob({ connection, directory: tenant, ...compileMappings(DEFAULT_MAPPINGS), pause: async () => {} });
     const { health, reasons } = await job.runCycle();
     const rest = [replay, runDoctor, runValidation, htmlReport, junitReport].map((each) => typeof each);

@@ -1,4 +1,4 @@
-import { People } from './people.js';
+import { createPeople, type People } from './people.js';
 import { SimulatedTenant } from './simulated-tenant.js';
 
 /** How large a generated tenant is. */
@@ -12,10 +12,16 @@ export interface TenantSize {
 /** Every so manieth person leads others. */
 const SPAN = 12;
 
-/** A tenant with people from many countries who report to each other, and groups of them; the same for the same seed. */
-export function generateTenant(size: TenantSize, seed: number): { tenant: SimulatedTenant; people: People } {
+/**
+ * A tenant with people from many countries who report to each other, and groups of them; the same for the same seed.
+ * @throws NamesMissing
+ */
+export async function generateTenant(
+  size: TenantSize,
+  seed: number,
+): Promise<{ tenant: SimulatedTenant; people: People }> {
   const tenant = new SimulatedTenant();
-  const people = new People(seed);
+  const people = await createPeople(seed);
   const managers: string[] = [];
   const everybody: string[] = [];
   for (let i = 0; i < size.users; i += 1) {

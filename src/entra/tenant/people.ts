@@ -1,46 +1,27 @@
-import {
-  ar,
-  base,
-  cs_CZ,
-  de,
-  el,
-  en,
-  en_IN,
-  es,
-  Faker,
-  fr,
-  it,
-  ja,
-  ko,
-  type LocaleDefinition,
-  pl,
-  pt_BR,
-  sv,
-  tr,
-  vi,
-  zh_CN,
-} from '@faker-js/faker';
+import type { Faker } from '@faker-js/faker';
 import type { EntraUser } from './model.js';
 
+type FakerModule = typeof import('@faker-js/faker');
+
 /** Where the people of an international company live, in the words of Entra's `country`, and what language they have. */
-const PLACES: ReadonlyArray<readonly [string, LocaleDefinition]> = [
-  ['United States', en],
-  ['Germany', de],
-  ['France', fr],
-  ['Spain', es],
-  ['Italy', it],
-  ['Poland', pl],
-  ['Czechia', cs_CZ],
-  ['Sweden', sv],
-  ['Brazil', pt_BR],
-  ['India', en_IN],
-  ['Türkiye', tr],
-  ['Greece', el],
-  ['Vietnam', vi],
-  ['Japan', ja],
-  ['China', zh_CN],
-  ['South Korea', ko],
-  ['Egypt', ar],
+const PLACES: ReadonlyArray<readonly [string, keyof FakerModule['allLocales']]> = [
+  ['United States', 'en'],
+  ['Germany', 'de'],
+  ['France', 'fr'],
+  ['Spain', 'es'],
+  ['Italy', 'it'],
+  ['Poland', 'pl'],
+  ['Czechia', 'cs_CZ'],
+  ['Sweden', 'sv'],
+  ['Brazil', 'pt_BR'],
+  ['India', 'en_IN'],
+  ['Türkiye', 'tr'],
+  ['Greece', 'el'],
+  ['Vietnam', 'vi'],
+  ['Japan', 'ja'],
+  ['China', 'zh_CN'],
+  ['South Korea', 'ko'],
+  ['Egypt', 'ar'],
 ];
 
 const DEPARTMENTS = [
@@ -55,18 +36,39 @@ const DEPARTMENTS = [
 ];
 const DOMAIN = 'contoso.example';
 
-/** Makes people, the same ones again for the same seed. */
+/** The package that names are from is not installed; the message says how it is. */
+export class NamesMissing extends Error {
+  override name = 'NamesMissing';
+
+  constructor() {
+    super(
+      'People are made up with the optional package @faker-js/faker, which is not installed: npm install @faker-js/faker',
+    );
+  }
+}
+
+/**
+ * Makes people, the same ones again for the same seed.
+ * @param made how many were made before, so that no name for signing in is given twice
+ * @throws NamesMissing
+ */
+export async function createPeople(seed: number, made = 0): Promise<People> {
+  const names = await import('@faker-js/faker').catch((error) => {
+    throw error.code === 'ERR_MODULE_NOT_FOUND' ? new NamesMissing() : error;
+  });
+  return new People(names, seed, made);
+}
+
 export class People {
   readonly #faker: Faker;
   readonly #local: ReadonlyArray<readonly [string, Faker]>;
   #made = 0;
 
-  /** @param made how many were made before, so that no name for signing in is given twice */
-  constructor(seed: number, made = 0) {
+  constructor({ Faker, allLocales, en, base }: FakerModule, seed: number, made: number) {
     this.#faker = new Faker({ locale: [en, base], seed });
     this.#local = PLACES.map(([country, locale], i) => [
       country,
-      new Faker({ locale: [locale, en, base], seed: seed + i + 1 }),
+      new Faker({ locale: [allLocales[locale], en, base], seed: seed + i + 1 }),
     ]);
     this.#made = made;
   }

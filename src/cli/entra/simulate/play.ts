@@ -50,7 +50,7 @@ export interface Player<Report> {
 export async function play<Report>(url: string, options: SimulationOptions, player: Player<Report>): Promise<void> {
   const mappings = options.mappings === undefined ? player.mappings : readJsonFile(options.mappings);
   const compiled = compileMappings(mappings);
-  const simulation = openSimulation(player.client, options);
+  const simulation = await openSimulation(player.client, options);
   await withStopSignal(async (signal) => {
     const { base, connection } = openConnection(url, options, {
       ...player.wire,

@@ -2,7 +2,7 @@ import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { OperatorError } from '../../../directory/operator-error.js';
 import { type JobState, loadState, newState, saveState } from '../../../entra/job/anchors.js';
 import { generateTenant } from '../../../entra/tenant/generate-tenant.js';
-import { People } from '../../../entra/tenant/people.js';
+import { createPeople, type People } from '../../../entra/tenant/people.js';
 import { readTenant } from '../../../entra/tenant/read-tenant.js';
 import { type SavedTenant, SimulatedTenant } from '../../../entra/tenant/simulated-tenant.js';
 import { readText } from '../target-options.js';
@@ -40,8 +40,8 @@ interface Source {
   readonly resume?: true;
 }
 
-/** @throws OperatorError, TenantFileError */
-export function openSimulation(client: ClientName, source: Source): Simulation {
+/** @throws OperatorError, TenantFileError, NamesMissing */
+export async function openSimulation(client: ClientName, source: Source): Promise<Simulation> {
   const { users, groups, seed, file, state, resume } = source;
   if (resume) return load(client, state);
   if (state !== undefined && existsSync(state)) {
@@ -49,13 +49,13 @@ export function openSimulation(client: ClientName, source: Source): Simulation {
   }
   if (file !== undefined) {
     const tenant = readTenant(readText(file));
-    const people = new People(seed, tenant.users.size);
+    const people = await createPeople(seed, tenant.users.size);
     return { client, tenant, people, state: newState(), seed, isInterrupted: false };
   }
-  return { client, ...generateTenant({ users, groups }, seed), state: newState(), seed, isInterrupted: false };
+  return { client, ...(await generateTenant({ users, groups }, seed)), state: newState(), seed, isInterrupted: false };
 }
 
-function load(client: ClientName, file: string | undefined): Simulation {
+async function load(client: ClientName, file: string | undefined): Promise<Simulation> {
   if (file === undefined) throw new OperatorError('--resume needs --state, the file that the job was kept in.');
   if (!existsSync(file)) throw new OperatorError(`There is no ${file} to resume; start without --resume.`);
   let saved: Saved;
@@ -67,7 +67,7 @@ function load(client: ClientName, file: string | undefined): Simulation {
       client,
       tenant: SimulatedTenant.fromJSON(saved.tenant),
       // Another seed, or the same people would be made again.
-      people: new People(saved.seed + saved.made, saved.made),
+      people: await createPeople(saved.seed + saved.made, saved.made),
       state: loadState(saved.state),
       seed: saved.seed,
       isInterrupted: saved.isInterrupted,
