@@ -1,4 +1,4 @@
-ARG NODE=node:22.23.3-slim
+ARG NODE=node:24.22.3-slim
 
 # Build: everything, from the npm registry alone.
 FROM ${NODE} AS build
