@@ -38,10 +38,8 @@ import type { Services } from './services.js';
 import { AssertionUseStore } from './store/access/assertion-use-store.js';
 import { RateBucketStore } from './store/access/rate-bucket-store.js';
 import { LogBuffer } from './store/log/log-buffer.js';
-import { AllResources } from './store/resources/all-resources.js';
-import { GroupStore } from './store/resources/group-store.js';
-import { OwnResourceStore } from './store/resources/own-resource-store.js';
-import { UserStore } from './store/resources/user-store.js';
+import { AllTypes } from './store/resources/all-types.js';
+import { ResourceTables } from './store/resources/resource-tables.js';
 import { WeightLimit } from './store/resources/weight-limit.js';
 
 export interface App {
@@ -73,13 +71,8 @@ export function createApp(
   const logBuffer = new LogBuffer(database, (problem) => logger.warn(problem));
   const provisioningLog = new ProvisioningLog(logBuffer);
   const requestLog = new RequestLog(logger);
-  const limit = new WeightLimit(config.maxResourceBytes);
-  const stores = {
-    users: new UserStore(database, limit),
-    groups: new GroupStore(database, limit),
-    own: new OwnResourceStore(database, limit),
-  };
-  const directories = createDirectories(stores, provisioningLog);
+  const tables = new ResourceTables(database, new WeightLimit(config.maxResourceBytes));
+  const directories = createDirectories(tables, provisioningLog);
   const origin = (request: Request) => config.publicUrl ?? originOf(request);
   const publicOrigin = (request: Request) => config.publicUrl ?? ownOriginOf(request);
 
@@ -98,7 +91,7 @@ export function createApp(
     answerTimeoutMs: config.answerTimeoutMs,
     fingerprint: clientCertificate(config.clientCertHeader, config.tls?.clientCa !== undefined),
     directories,
-    searchRoot: createRootSearch(new AllResources(database), directories, provisioningLog),
+    searchRoot: createRootSearch(new AllTypes(database), directories, provisioningLog),
     bulk: { directories, log: provisioningLog },
     bodyLimits: bodyLimits(config.maxBodyBytes, config.maxResourceBytes),
     provisioningLog,
@@ -189,7 +182,7 @@ function createReadiness(services: Services): () => Promise<string | undefined> 
   let migrated = false;
   return async () => {
     try {
-      if (migrated) await services.database.run('health', 'look-up', 'SELECT 1', []);
+      if (migrated) await services.database.run('health', { name: 'health', kind: 'look-up', text: 'SELECT 1' }, []);
       else if ((await services.pendingMigrations()).length > 0)
         return 'the database lacks migrations: run rollcall migrate';
       migrated = true;

@@ -31,6 +31,14 @@ export type StatementKind =
   /** Is not cancelled once it began: whoever hung up cannot know whether it was done. */
   | 'change';
 
+/** A statement by name: it says to whom it may concern, in metrics and in the report of plans, what is done to which table. */
+export interface Statement {
+  /** Such as `users.find`; of several statements of one name the texts differ by what is asked, not by what is done. */
+  readonly name: string;
+  readonly kind: StatementKind;
+  readonly text: string;
+}
+
 interface KindRules {
   /** Whether the text is kept prepared by every connection: only of kinds whose texts are few, whatever clients send. */
   readonly isPrepared: boolean;
@@ -75,8 +83,8 @@ export class Database {
   }
 
   /** As run, for operators. */
-  query<Row extends pg.QueryResultRow>(text: string, values: readonly unknown[]): Promise<Row[]> {
-    return this.run<Row>('operator', 'change', text, values);
+  query<Row extends pg.QueryResultRow>(name: string, text: string, values: readonly unknown[]): Promise<Row[]> {
+    return this.run<Row>('operator', { name, kind: 'change', text }, values);
   }
 
   /**
@@ -87,8 +95,7 @@ export class Database {
    */
   async run<Row extends pg.QueryResultRow>(
     account: Account,
-    kind: StatementKind,
-    text: string,
+    { name, kind, text }: Statement,
     values: readonly unknown[],
   ): Promise<Row[]> {
     const { isPrepared, limitMs } = KINDS[kind];
@@ -98,7 +105,7 @@ export class Database {
       lease.spoiled = text.length > MAX_KEPT_TEXT;
       const { client } = lease;
       for (let attempt = 1; ; attempt += 1) {
-        const query = { name: isPrepared ? this.#nameOf(text) : undefined, text, values: [...values] };
+        const query = { name: isPrepared ? this.#preparedName(name, text) : undefined, text, values: [...values] };
         try {
           if (limitMs === undefined) return (await client.query<Row>(query)).rows;
           return await runReading<Row>(client, query, limitMs, hangUpOf(account));
@@ -123,12 +130,12 @@ export class Database {
   async runAlone<Row extends pg.QueryResultRow>(
     account: Account,
     key: string,
-    text: string,
+    { name, text }: Statement,
     values: readonly unknown[],
   ): Promise<Row[]> {
     return this.transaction(account, async (client) => {
       await client.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [key]);
-      return (await client.query<Row>({ name: this.#nameOf(text), text, values: [...values] })).rows;
+      return (await client.query<Row>({ name: this.#preparedName(name, text), text, values: [...values] })).rows;
     });
   }
 
@@ -170,13 +177,14 @@ export class Database {
     }
   }
 
-  #nameOf(text: string): string {
-    let name = this.#names.get(text);
-    if (name === undefined) {
-      name = createHash('sha256').update(text).digest('base64url').slice(0, 20);
-      this.#names.set(text, name);
+  /** At most 63 bytes; it can be seen in pg_prepared_statements. */
+  #preparedName(name: string, text: string): string {
+    let prepared = this.#names.get(text);
+    if (prepared === undefined) {
+      prepared = `${name.slice(0, 40)} ${createHash('sha256').update(text).digest('base64url').slice(0, 20)}`;
+      this.#names.set(text, prepared);
     }
-    return name;
+    return prepared;
   }
 
   async close(): Promise<void> {

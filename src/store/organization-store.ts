@@ -5,7 +5,7 @@ import { readStoredDefinitions } from '../protocol/definitions/stored-definition
 import type { ProfileName } from '../protocol/profiles/profile-name.js';
 import { type AuditNote, writeAudit } from './access/audit-store.js';
 import type { EndedCredential, LiveCredential } from './access/credential.js';
-import type { Database } from './database.js';
+import type { Database, Statement } from './database.js';
 import { violatedConstraint } from './database-errors.js';
 import { DEFINITION_COLUMNS, type DefinitionRow } from './definitions/definition-store.js';
 import { newId } from './new-id.js';
@@ -80,7 +80,7 @@ export class OrganizationStore {
 
   /** The organization with its live credentials and own definitions: what authentication needs, in one round trip. */
   async findWithCredentials(slug: string): Promise<KnownOrganization | undefined> {
-    const rows = await this.#database.run<OrganizationRow>('authentication', 'look-up', KNOWN_ORGANIZATION, [slug]);
+    const rows = await this.#database.run<OrganizationRow>('authentication', KNOWN_ORGANIZATION, [slug]);
     const row = rows[0];
     if (row === undefined) return undefined;
     return {
@@ -149,7 +149,10 @@ async function auditedOrganization(
 const isOver = (endsAt: number | null) => endsAt !== null && endsAt <= Date.now();
 
 /** Credentials that ended long ago are left out; those that will end by themselves say when. */
-const KNOWN_ORGANIZATION = `
+const KNOWN_ORGANIZATION: Statement = {
+  name: 'organizations.known',
+  kind: 'look-up',
+  text: `
   SELECT o.id, o.slug, o.name, o.profile, o.active, o.created_at, o.cursor_key, o.allowed_addresses, o.rate_limit,
     o.rate_burst, (
       SELECT coalesce(jsonb_agg(jsonb_build_object(
@@ -162,7 +165,8 @@ const KNOWN_ORGANIZATION = `
       WHERE c.organization_id = o.id
         AND coalesce(least(c.expires_at, c.revoked_at) > now() - interval '30 days', TRUE)
     ) AS credentials, ${DEFINITION_COLUMNS}
-  FROM organizations o WHERE o.slug = $1`;
+  FROM organizations o WHERE o.slug = $1`,
+};
 
 type Row = Pick<Organization, 'id' | 'slug' | 'name' | 'profile' | 'active'> & {
   cursor_key: Uint8Array;

@@ -194,9 +194,9 @@ test.each(['a known slug', 'an invented one'])(
     const { database } = second.services;
     const run = database.run.bind(database);
     let reads = 0;
-    database.run = (account, kind, text, values) => {
-      if (text.includes('FROM organizations o WHERE o.slug')) reads += 1;
-      return run(account, kind, text, values);
+    database.run = (account, statement, values) => {
+      if (statement.text.includes('FROM organizations o WHERE o.slug')) reads += 1;
+      return run(account, statement, values);
     };
     const url = kind === 'a known slug' ? tenantUrl() : `${second.scimUrl}invented-${Date.now()}`;
     const start = performance.now();

@@ -25,8 +25,10 @@ afterEach(async () => {
 const organization = (hangUp?: HangUp) => sampleCall({ slug: 'busy' }, hangUp);
 
 const SLEEP = 'SELECT pg_sleep($1)';
+const LOOK_UP = { name: 'sleep', kind: 'look-up', text: SLEEP } as const;
+const ONE = 'SELECT 1 AS one';
 const sleep = (of: Call, kind: 'look-up' | 'search' | 'change', seconds: number) =>
-  database.run(of, kind, SLEEP, [seconds]);
+  database.run(of, { name: 'sleep', kind, text: SLEEP }, [seconds]);
 /** Those of reading would go on for longer than the test. */
 const SECONDS = { search: 60, 'look-up': 60, change: 1 };
 const statusOf = (running: Promise<unknown>) =>
@@ -68,8 +70,8 @@ test('a cancel request never hits the next statement of the connection', async (
   const outcomes: unknown[] = [];
   for (let i = 0; i < 40; i += 1) {
     const hangUp = new HangUp();
-    const reading = statusOf(narrow.run(organization(hangUp), 'look-up', SLEEP, [i % 2 === 0 ? 60 : 0.002]));
-    const next = statusOf(narrow.run(organization(), 'look-up', SLEEP, [0.005]));
+    const reading = statusOf(narrow.run(organization(hangUp), LOOK_UP, [i % 2 === 0 ? 60 : 0.002]));
+    const next = statusOf(narrow.run(organization(), LOOK_UP, [0.005]));
     setTimeout(() => hangUp.happen(), 2);
     await reading;
     outcomes.push(await next);
@@ -95,7 +97,7 @@ test('an organization that waits for itself is told to send less; the server its
   const waiting = Array.from({ length: 507 }, () => statusOf(sleep(call, 'change', 1)));
   await expect(sleep(call, 'change', 0)).rejects.toMatchObject({ status: 429, headers: { 'Retry-After': '5' } });
   for (const task of ['health', 'authentication', 'log'] as const) {
-    await expect(database.run(task, 'look-up', 'SELECT 1 AS one', [])).resolves.toEqual([{ one: 1 }]);
+    await expect(database.run(task, { name: 'one', kind: 'look-up', text: ONE }, [])).resolves.toEqual([{ one: 1 }]);
   }
   await expect(sleep(organization(), 'look-up', 0)).resolves.toHaveLength(1);
   hangUp.happen();
@@ -107,9 +109,9 @@ test('searches of an organization leave room for its own changes', async () => {
   const call = organization(hangUp);
   const searches = Array.from({ length: 40 }, () => statusOf(sleep(call, 'search', 60)));
   await untilSleeping(4);
-  await expect(database.run({ ...call, hangUp: undefined }, 'change', 'SELECT 1 AS one', [])).resolves.toEqual([
-    { one: 1 },
-  ]);
+  await expect(
+    database.run({ ...call, hangUp: undefined }, { name: 'one', kind: 'change', text: ONE }, []),
+  ).resolves.toEqual([{ one: 1 }]);
   hangUp.happen();
   expect(await Promise.all(searches)).toEqual(Array(40).fill([499, undefined]));
 });

@@ -7,7 +7,7 @@ import { refusal } from '../support/refusal.js';
 import { coreUser, group } from '../support/sample-users.js';
 import { idOf, type ScimResponse } from '../support/scim-client.js';
 import { createTestServer, type TestOrganization, type TestServer } from '../support/test-server.js';
-import { type Statement, watchStatements } from '../support/watched-statements.js';
+import { type RunStatement, watchStatements } from '../support/watched-statements.js';
 import { insertLargeUsers } from './large-resources.js';
 
 const USERS = 7;
@@ -17,7 +17,7 @@ const SLICE_BYTES = 1024 ** 2;
 
 let server: TestServer;
 let organization: TestOrganization;
-let statements: Statement[];
+let statements: RunStatement[];
 
 beforeAll(async () => {
   server = await createTestServer();
@@ -139,13 +139,13 @@ function beforeSecondSlice(work: () => Promise<unknown>): void {
   const { database } = server.services;
   const run = database.run;
   let slices = 0;
-  database.run = (async (account, kind, text, values) => {
-    if (text.includes('r.fits')) slices += 1;
+  database.run = (async (account, statement, values) => {
+    if (statement.text.includes('r.fits')) slices += 1;
     if (slices === 2) {
       database.run = run;
       await work();
     }
-    return run.call(database, account, kind, text, values);
+    return run.call(database, account, statement, values);
   }) as typeof run;
 }
 

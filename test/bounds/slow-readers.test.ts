@@ -45,12 +45,12 @@ test('who takes nothing of an answer is cut off; only as much was read as the co
 test('a reader waits for the server as long as that takes', async () => {
   const { database } = server.services;
   const run = database.run;
-  database.run = (async (account, kind, text, values) => {
-    if (text.includes('WITH ORDINALITY')) {
+  database.run = (async (account, statement, values) => {
+    if (statement.text.includes('WITH ORDINALITY')) {
       database.run = run;
       await delay(5_000);
     }
-    return run.call(database, account, kind, text, values);
+    return run.call(database, account, statement, values);
   }) as typeof run;
   const { text } = await organization.client.get('/Users?count=10');
   expect(text).toContain('"itemsPerPage":10}');

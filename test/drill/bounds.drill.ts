@@ -37,7 +37,7 @@ beforeEach(async () => {
     scimUrl,
     createOrganization: (profile) => createOrganizationFor(services, scimUrl, profile),
     query: async <Row extends object>(sql: string, ...values: unknown[]) =>
-      services.database.query<Row & Record<string, unknown>>(sql, values),
+      services.database.query<Row & Record<string, unknown>>('drill', sql, values),
   };
 });
 afterEach(() => server.end('SIGKILL'));

@@ -18,9 +18,12 @@ afterEach(async () => {
 });
 
 const WAYS: readonly [way: string, use: () => Promise<unknown>][] = [
-  ['a statement', () => database.query('SELECT 1', [])],
+  ['a statement', () => database.query('one', 'SELECT 1', [])],
   ['a transaction', () => database.transaction('operator', (client) => client.query('SELECT 1'))],
-  ['what runs alone', () => database.runAlone('operator', 'key', 'SELECT 1', [])],
+  [
+    'what runs alone',
+    () => database.runAlone('operator', 'key', { name: 'one', kind: 'change', text: 'SELECT 1' }, []),
+  ],
   ['Prisma', () => database.prisma.organization.findMany()],
 ];
 
@@ -46,5 +49,5 @@ test('a connection that breaks within a transaction undoes it, and ends nothing 
   });
   await expect(broken).rejects.toMatchObject({ status: 503 });
   relay.mend();
-  await expect(database.query('SELECT 1 AS one', [])).resolves.toEqual([{ one: 1 }]);
+  await expect(database.query('one', 'SELECT 1 AS one', [])).resolves.toEqual([{ one: 1 }]);
 });

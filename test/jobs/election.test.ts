@@ -37,7 +37,7 @@ test('a run that takes longer than its period and its lease is begun nowhere els
 
 test('what a killed node had begun is done by another, after the lease and not before', async () => {
   await nodes.store.take('vital', 'killed', 700);
-  const [before] = await nodes.database.query<{ held_until: Date }>('SELECT held_until FROM jobs', []);
+  const [before] = await nodes.database.query<{ held_until: Date }>('test', 'SELECT held_until FROM jobs', []);
   nodes.start([job('vital', 86_400_000, async () => undefined)]);
   await until(async () => (await stateOf('vital'))?.lastFinishedAt !== undefined);
   const after = await stateOf('vital');
@@ -49,7 +49,7 @@ test('a node whose lease another has taken is told so, and keeps nothing of its 
   const long = openEnded();
   const { lines } = nodes.start([job('long', 86_400_000, long.work)], { leaseMs: 300 });
   await until(() => long.signals.length > 0);
-  await nodes.database.query(`UPDATE jobs SET holder = 'other', held_until = now() + interval '1 hour'`, []);
+  await nodes.database.query('test', `UPDATE jobs SET holder = 'other', held_until = now() + interval '1 hour'`, []);
   await until(() => long.signals[0]?.aborted === true && lines.length > 0);
   expect(await stateOf('long')).toMatchObject({ holder: 'other', isRunning: true, lastError: undefined, runs: 1 });
 });

@@ -49,7 +49,7 @@ test('jobs are shown that never ran, that run on each node, that run, that faile
 
   await nodes.store.take('expired-assertions', 'node-7', 3_600_000);
   expect((await told('expired-assertions')).table).toMatch(/^expired-assertions +1 h +\S+ \S+ +running +node-7$/m);
-  await nodes.database.query(`UPDATE jobs SET held_until = now() - interval '1 s' WHERE holder = 'node-7'`, []);
+  await nodes.database.query('test', `UPDATE jobs SET held_until = now() - interval '1 s' WHERE holder = 'node-7'`, []);
   expect((await told('expired-assertions')).report).toMatchObject({
     lastRun: { state: 'interrupted', node: 'node-7', tookMs: null },
   });

@@ -38,6 +38,7 @@ afterEach(async () => {
   server.closeAllConnections();
   await app.close();
   const stored = await services.database.query<{ text: string }>(
+    'stored',
     'SELECT c::text AS text FROM credentials c UNION ALL SELECT a::text FROM admin_audit a UNION ALL SELECT l::text FROM provisioning_log l',
     [],
   );
@@ -160,6 +161,7 @@ test('a node that never read the value answers 503 while the key vault is down, 
   second.closeAllConnections();
   await restarted.close();
   const entries = await services.database.query<{ data: object }>(
+    'refusals',
     `SELECT data FROM provisioning_log WHERE organization_id = $1 AND operation = 'refuse'`,
     [id],
   );

@@ -36,11 +36,11 @@ async function block(work: () => Promise<unknown>): Promise<void> {
 }
 
 test('a statement that was the victim of a deadlock is repeated', async () => {
-  await block(() => database.query(LOCK_BOTH, [1, 2]));
+  await block(() => database.query('lock', LOCK_BOTH, [1, 2]));
 });
 
 test('a transaction that was the victim of a deadlock is done again from its beginning, and once', async () => {
-  await database.query('CREATE TABLE done (attempt int)', []);
+  await database.query('create', 'CREATE TABLE done (attempt int)', []);
   let attempts = 0;
   await block(() =>
     database.transaction('operator', async (client) => {
@@ -50,9 +50,9 @@ test('a transaction that was the victim of a deadlock is done again from its beg
       await client.query(LOCK, [2]);
     }),
   );
-  expect(await database.query('SELECT attempt FROM done', [])).toEqual([{ attempt: 2 }]);
+  expect(await database.query('read', 'SELECT attempt FROM done', [])).toEqual([{ attempt: 2 }]);
 });
 
 test('what runs alone is repeated, too', async () => {
-  await block(() => database.runAlone('operator', 'key', LOCK_BOTH, [1, 2]));
+  await block(() => database.runAlone('operator', 'key', { name: 'lock', kind: 'change', text: LOCK_BOTH }, [1, 2]));
 });

@@ -6,7 +6,7 @@ import { refusal } from '../support/refusal.js';
 import { group } from '../support/sample-users.js';
 import { idOf, type ScimClient } from '../support/scim-client.js';
 import { createTestServer, type TestOrganization, type TestServer } from '../support/test-server.js';
-import { type Statement, watchStatements } from '../support/watched-statements.js';
+import { type RunStatement, watchStatements } from '../support/watched-statements.js';
 
 const USERS = MAX_MEMBERS + 10;
 const DEPTH = 200;
@@ -15,7 +15,7 @@ let server: TestServer;
 let organization: TestOrganization;
 let client: ScimClient;
 let connection: pg.PoolClient;
-let statements: Statement[];
+let statements: RunStatement[];
 
 const userId = (n: number) => `00000000-0000-7000-8000-${n.toString(16).padStart(12, '0')}`;
 /** In this order: a few members, as many as an answer carries, three, and one too many; then a chain of nested groups. */

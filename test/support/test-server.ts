@@ -65,7 +65,7 @@ export async function createTestServer(options: TestServerOptions = {}): Promise
     ...node,
     createOrganization: (profile) => createOrganizationFor(services, scimUrl, profile),
     query: async <Row extends object>(sql: string, ...values: unknown[]) =>
-      services.database.query<Row & Record<string, unknown>>(sql, values),
+      services.database.query<Row & Record<string, unknown>>('test', sql, values),
     async startNode(others = {}) {
       const started = await startNode({ ...environment, ...others.environment }, { ...options, ...others });
       nodes.push(started);
@@ -86,7 +86,9 @@ export async function createOrganizationFor(
 ): Promise<TestOrganization> {
   const slug = `${profile}-${randomBytes(6).toString('hex')}`;
   const { id } = await services.organizations.create(slug, profile);
-  await services.database.query('UPDATE organizations SET rate_limit = 0 WHERE id = $1', [id]);
+  await services.database.query('organizations.unlimited', 'UPDATE organizations SET rate_limit = 0 WHERE id = $1', [
+    id,
+  ]);
   const { token } = await services.credentials.create(id, 'Entra');
   return { id, slug, token, client: new ScimClient(scimUrl + slug, token) };
 }

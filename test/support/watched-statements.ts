@@ -1,7 +1,7 @@
-import type { Database } from '../../src/store/database.js';
+import type { Database, Statement } from '../../src/store/database.js';
 
-export interface Statement {
-  readonly text: string;
+/** A statement that was run. */
+export interface RunStatement extends Statement {
   readonly values: readonly unknown[];
 }
 
@@ -10,17 +10,17 @@ const isBesides = (text: string) =>
   /^\s*(INSERT INTO (provisioning_log|rate_buckets)|UPDATE credentials)|FROM organizations/.test(text);
 
 /** From now on remembers the statements that a database runs for requests, newest last. */
-export function watchStatements(database: Database): Statement[] {
-  const statements: Statement[] = [];
+export function watchStatements(database: Database): RunStatement[] {
+  const statements: RunStatement[] = [];
   const run = database.run.bind(database);
   const runAlone = database.runAlone.bind(database);
-  database.run = (account, kind, text, values) => {
-    if (!isBesides(text)) statements.push({ text, values });
-    return run(account, kind, text, values);
+  database.run = (account, statement, values) => {
+    if (!isBesides(statement.text)) statements.push({ ...statement, values });
+    return run(account, statement, values);
   };
-  database.runAlone = (account, key, text, values) => {
-    statements.push({ text, values });
-    return runAlone(account, key, text, values);
+  database.runAlone = (account, key, statement, values) => {
+    statements.push({ ...statement, values });
+    return runAlone(account, key, statement, values);
   };
   return statements;
 }

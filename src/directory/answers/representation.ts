@@ -5,11 +5,11 @@ import { isObject } from '../../protocol/json.js';
 import { entityTag } from '../../protocol/messages/entity-tag.js';
 import type { ResourceType } from '../../protocol/schema/resource-type.js';
 import { ENTERPRISE_USER_SCHEMA } from '../../protocol/urns.js';
-import type { Reference, StoredGroup, StoredResource, StoredUser } from '../../store/resources/stored-resource.js';
+import type { Reference, StoredResource } from '../../store/resources/stored-resource.js';
 import type { Represented } from '../resources/resource-directory.js';
 
 /** A user as the client sees it, complete; projection comes after. */
-export function representUser(call: Call, type: ResourceType, stored: StoredUser): Represented {
+export function representUser(call: Call, type: ResourceType, stored: StoredResource): Represented {
   const representation = represent(type, stored);
   const enterprise = representation[ENTERPRISE_USER_SCHEMA];
   if (isObject(enterprise) && isObject(enterprise.manager) && typeof enterprise.manager.value === 'string') {
@@ -17,16 +17,17 @@ export function representUser(call: Call, type: ResourceType, stored: StoredUser
     const manager = { ...enterprise.manager, $ref: locationOf(call, '/Users', value) };
     representation[ENTERPRISE_USER_SCHEMA] = { ...enterprise, manager };
   }
-  if (!stored.groups || stored.groups.length === 0) return withMeta(call, type, stored, representation);
-  representation.groups = stored.groups.map((group) => reference(call, group, '/Groups'));
-  return withMeta(call, type, stored, representation, digest(representation.groups));
+  if (!stored.related || stored.related.length === 0) return withMeta(call, type, stored, representation);
+  const groups = stored.related.map((group) => reference(call, group, '/Groups'));
+  representation.groups = groups;
+  return withMeta(call, type, stored, representation, digest(groups));
 }
 
 /** A group as the client sees it; without `members` when they were not read. */
-export function representGroup(call: Call, type: ResourceType, stored: StoredGroup): Represented {
+export function representGroup(call: Call, type: ResourceType, stored: StoredResource): Represented {
   const representation = represent(type, stored);
-  if (stored.members && stored.members.length > 0) {
-    representation.members = stored.members.map((member) =>
+  if (stored.related && stored.related.length > 0) {
+    representation.members = stored.related.map((member) =>
       reference(call, member, member.type === 'Group' ? '/Groups' : '/Users'),
     );
   }

@@ -5,7 +5,7 @@ import { ALL_PERMISSIONS } from '../../protocol/permissions.js';
 import { resourceTypesOf } from '../../protocol/profiles/resource-types.js';
 import { ScimError, unavailable } from '../../protocol/scim-error.js';
 import type { LogBuffer } from '../../store/log/log-buffer.js';
-import type { NewRow } from '../../store/resources/table-shape.js';
+import type { NewRow } from '../../store/resources/stored-resource.js';
 import { ProvisioningLog } from '../log/provisioning-log.js';
 import type { BatchCreation, Represented, ResourceDirectory } from '../resources/resource-directory.js';
 import { type BulkServices, runBulk } from './run-bulk.js';

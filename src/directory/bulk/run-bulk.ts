@@ -2,7 +2,7 @@ import type { Call } from '../../protocol/call.js';
 import type { BulkOperation, BulkRequest } from '../../protocol/messages/bulk-request.js';
 import type { BulkResult } from '../../protocol/messages/bulk-response.js';
 import { invalidValue, ScimError } from '../../protocol/scim-error.js';
-import type { NewRow } from '../../store/resources/table-shape.js';
+import type { NewRow } from '../../store/resources/stored-resource.js';
 import type { Directories, Represented } from '../resources/resource-directory.js';
 import { createCircle } from './bulk-circle.js';
 import { type BulkTarget, creatorsOf, dependenciesOf, readBulkTarget } from './bulk-operation.js';

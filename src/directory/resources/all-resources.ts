@@ -4,7 +4,7 @@ import type { CursorScope } from '../../protocol/messages/cursor.js';
 import type { RootQuery } from '../../protocol/messages/root-query.js';
 import type { ResourceType } from '../../protocol/schema/resource-type.js';
 import { fitting } from '../../store/paging/slice-sql.js';
-import type { AllResources } from '../../store/resources/all-resources.js';
+import type { AllTypes } from '../../store/resources/all-types.js';
 import type { AllTypesQuery, FoundResource, TypePart } from '../../store/resources/stored-resource.js';
 import { ListAnswer, type ResourceSlice } from '../answers/list-answer.js';
 import { beginOf, factsOf } from '../answers/list-page.js';
@@ -14,7 +14,7 @@ import type { Directories, ResourceDirectory } from './resource-directory.js';
 /** Answers queries over all resource types (RFC 7644 §3.4.2.1). */
 export type RootSearch = (call: Call, query: RootQuery) => Promise<ListAnswer>;
 
-export function createRootSearch(store: AllResources, directories: Directories, log: ProvisioningLog): RootSearch {
+export function createRootSearch(store: AllTypes, directories: Directories, log: ProvisioningLog): RootSearch {
   /** Reads the first of what was found, by type; what was deleted in between is left out. */
   const read = async (call: Call, query: RootQuery, found: readonly FoundResource[]): Promise<ResourceSlice> => {
     const first = found.slice(0, fitting(found.map(({ bytes }) => bytes)));

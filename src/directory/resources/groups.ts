@@ -9,8 +9,7 @@ import { type MemberChanges, membersOf, takeMemberOperations } from '../../proto
 import { resolveOperations } from '../../protocol/patch/operations.js';
 import { readResource } from '../../protocol/resource/read-resource.js';
 import type { ResourceType } from '../../protocol/schema/resource-type.js';
-import type { GroupStore } from '../../store/resources/group-store.js';
-import type { StoredGroup } from '../../store/resources/stored-resource.js';
+import type { GroupTable } from '../../store/resources/group-table.js';
 import { representGroup } from '../answers/representation.js';
 import { changeEntry } from '../log/log-entries.js';
 import type { ProvisioningLog } from '../log/provisioning-log.js';
@@ -36,13 +35,13 @@ const giveWayForAll = ({ add, remove }: MemberChanges): Promise<void> => giveWay
 const NO_MEMBERS: MemberChanges = { replace: false, add: new Set(), remove: new Set() };
 
 /** What SCIM clients do with groups. Members are changed by delta and read only when they are asked for. */
-export function createGroupDirectory(store: GroupStore, log: ProvisioningLog): ResourceDirectory {
-  const operations = new ResourceOperations<StoredGroup, GroupStore>(
+export function createGroupDirectory(store: GroupTable, log: ProvisioningLog): ResourceDirectory {
+  const operations = new ResourceOperations(
     {
       store,
       related: 'members',
       represent: representGroup,
-      giveWay: ({ members }) => giveWayFor(members?.length ?? 0),
+      giveWay: ({ related }) => giveWayFor(related?.length ?? 0),
     },
     log,
   );
@@ -70,7 +69,7 @@ export function createGroupDirectory(store: GroupStore, log: ProvisioningLog): R
       // A whole new list is right only for the members that it was compared with.
       const isDelta = !differs && !members.replace && ifMatch === undefined;
       const version = isDelta ? undefined : stored.version;
-      const { outcome } = await store.update(call, type, id, { version, attributes, members }, entry);
+      const { outcome } = await store.change(call, type, id, { version, attributes, members }, entry);
       if (outcome === 'unchanged') log.add(call, entry);
       return outcome === 'stale' ? undefined : true;
     });
@@ -94,7 +93,7 @@ export function createGroupDirectory(store: GroupStore, log: ProvisioningLog): R
       const { resource, members } = readGroup(type, body, notes);
       const row = operations.newRow(type, resource, notes);
       await giveWayForAll(members);
-      const stored = await store.create(call, type, row, members.add);
+      const stored = await store.createWith(call, type, row, members.add);
       if (members.add.size === 0 || !operations.wantsRelated(projection))
         return operations.answer(call, type, stored, projection);
       return readWritten(call, type, row.id, projection);
@@ -112,7 +111,7 @@ export function createGroupDirectory(store: GroupStore, log: ProvisioningLog): R
         await giveWayForAll(members);
         const entry = changeEntry('patch', type, id, undefined, [], notes);
         const change = { version: undefined, attributes: undefined, members };
-        const { outcome } = await store.update(call, type, id, change, entry);
+        const { outcome } = await store.change(call, type, id, change, entry);
         if (outcome === 'stale') throw missing(type, id);
         if (outcome === 'unchanged') log.add(call, entry);
       } else {

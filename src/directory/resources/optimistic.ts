@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { checkIfMatch } from '../../protocol/messages/entity-tag.js';
 import { type ScimError, unavailable } from '../../protocol/scim-error.js';
-import type { Deletion as Outcome } from '../../store/resources/resource-writes.js';
+import type { Deletion as Outcome } from '../../store/resources/write-rows.js';
 
 const MAX_ATTEMPTS = 30;
 const MAX_DELAY_MS = 50;

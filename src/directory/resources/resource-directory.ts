@@ -5,7 +5,7 @@ import type { PatchBudget } from '../../protocol/patch/elements/patch-budget.js'
 import type { Projection } from '../../protocol/resource/projection.js';
 import type { ResourceType } from '../../protocol/schema/resource-type.js';
 import type { ScimError } from '../../protocol/scim-error.js';
-import type { NewRow } from '../../store/resources/table-shape.js';
+import type { NewRow } from '../../store/resources/stored-resource.js';
 import type { ListAnswer } from '../answers/list-answer.js';
 
 /** What can be done with the resources of a type, which http serves. */

@@ -12,9 +12,8 @@ import type { ResourceType } from '../../protocol/schema/resource-type.js';
 import { notFound, ScimError } from '../../protocol/scim-error.js';
 import type { LogEntry } from '../../store/log/log-entry.js';
 import { newId } from '../../store/new-id.js';
-import type { Deletion } from '../../store/resources/resource-writes.js';
-import type { PageQuery, Slice, SlicedPage, StoredResource } from '../../store/resources/stored-resource.js';
-import type { NewRow } from '../../store/resources/table-shape.js';
+import type { ResourceTable } from '../../store/resources/resource-table.js';
+import type { NewRow, Slice, StoredResource } from '../../store/resources/stored-resource.js';
 import { ListAnswer, type ResourceSlice } from '../answers/list-answer.js';
 import { listFacts, toPageQuery } from '../answers/list-page.js';
 import { changeEntry } from '../log/log-entries.js';
@@ -24,35 +23,20 @@ import { deleteAtVersion, optimistic } from './optimistic.js';
 import { checkRequirements } from './requirements.js';
 import type { Represented, ResourceDirectory } from './resource-directory.js';
 
-/** What the stores of users, groups and own resources have in common. */
-export interface ResourceStore<Stored extends StoredResource> {
-  newRow(type: ResourceType, id: string, resource: JsonObject, entry: LogEntry): NewRow;
-  createAll(
-    call: Call,
-    type: ResourceType,
-    rows: readonly NewRow[],
-    allOrNone: boolean,
-  ): Promise<(Stored | ScimError)[] | undefined>;
-  find(call: Call, type: ResourceType, id: string, withRelated: boolean): Promise<Stored | undefined>;
-  readSlice(call: Call, type: ResourceType, ids: readonly string[], withRelated: boolean): Promise<Slice<Stored>>;
-  list(call: Call, type: ResourceType, query: PageQuery, withRelated: boolean): Promise<SlicedPage<Stored>>;
-  delete(call: Call, type: ResourceType, id: string, entry: LogEntry, version: number | undefined): Promise<Deletion>;
-}
-
 /** What tells the directories of users, groups and own resources apart. */
-export interface ResourceKind<Stored extends StoredResource, Store extends ResourceStore<Stored>> {
-  readonly store: Store;
+export interface ResourceKind {
+  readonly store: ResourceTable;
   /** The attribute that other rows say: it is read only where it is wanted. */
   readonly related?: 'groups' | 'members';
   /** The complete resource; projection comes after. */
-  represent(call: Call, type: ResourceType, stored: Stored): Represented;
+  represent(call: Call, type: ResourceType, stored: StoredResource): Represented;
   /** Lets other requests come where this resource takes the processor for a while. */
-  giveWay?(stored: Stored): Promise<void>;
+  giveWay?(stored: StoredResource): Promise<void>;
 }
 
 /** A change that was decided on, and is to be written. */
-export interface Change<Stored> {
-  readonly stored: Stored;
+export interface Change {
+  readonly stored: StoredResource;
   readonly resource: JsonObject;
   /** False when the attributes are what they were. */
   readonly differs: boolean;
@@ -60,13 +44,11 @@ export interface Change<Stored> {
 }
 
 /** What the directories of all kinds do in the same way. */
-export class ResourceOperations<Stored extends StoredResource, Store extends ResourceStore<Stored>>
-  implements Pick<ResourceDirectory, 'get' | 'readSlice' | 'list' | 'delete'>
-{
-  readonly #kind: ResourceKind<Stored, Store>;
+export class ResourceOperations implements Pick<ResourceDirectory, 'get' | 'readSlice' | 'list' | 'delete'> {
+  readonly #kind: ResourceKind;
   readonly #log: ProvisioningLog;
 
-  constructor(kind: ResourceKind<Stored, Store>, log: ProvisioningLog) {
+  constructor(kind: ResourceKind, log: ProvisioningLog) {
     this.#kind = kind;
     this.#log = log;
   }
@@ -76,13 +58,13 @@ export class ResourceOperations<Stored extends StoredResource, Store extends Res
     return related !== undefined && wants(projection, related);
   }
 
-  answer(call: Call, type: ResourceType, stored: Stored, projection: Projection): Represented {
+  answer(call: Call, type: ResourceType, stored: StoredResource, projection: Projection): Represented {
     const represented = this.#kind.represent(call, type, stored);
     return { ...represented, resource: project(represented.resource, projection) };
   }
 
   /** @throws ScimError 404 */
-  async find(call: Call, type: ResourceType, id: string, withRelated: boolean): Promise<Stored> {
+  async find(call: Call, type: ResourceType, id: string, withRelated: boolean): Promise<StoredResource> {
     const stored = await this.#kind.store.find(call, type, id, withRelated);
     if (stored === undefined) throw missing(type, id);
     return stored;
@@ -95,7 +77,12 @@ export class ResourceOperations<Stored extends StoredResource, Store extends Res
   }
 
   /** As `answer`, between what was done before and what comes after. */
-  async answerInTurns(call: Call, type: ResourceType, stored: Stored, projection: Projection): Promise<Represented> {
+  async answerInTurns(
+    call: Call,
+    type: ResourceType,
+    stored: StoredResource,
+    projection: Projection,
+  ): Promise<Represented> {
     await this.#kind.giveWay?.(stored);
     const answer = this.answer(call, type, stored, projection);
     await this.#kind.giveWay?.(stored);
@@ -122,7 +109,7 @@ export class ResourceOperations<Stored extends StoredResource, Store extends Res
     const wanted = this.wantsRelated(projection);
     const page = await this.#kind.store.list(call, type, toPageQuery(call, type, query), wanted);
     this.#log.search(call, type, filter, page.totalResults ?? page.resources.length + page.rest.length);
-    const sliceOf = async ({ resources, rest }: Slice<Stored>): Promise<ResourceSlice> => {
+    const sliceOf = async ({ resources, rest }: Slice<StoredResource>): Promise<ResourceSlice> => {
       const answers: JsonObject[] = [];
       for (const stored of resources) {
         answers.push((await this.answerInTurns(call, type, stored, projection)).resource);
@@ -162,7 +149,7 @@ export class ResourceOperations<Stored extends StoredResource, Store extends Res
     rows: readonly NewRow[],
     allOrNone: boolean,
   ): Promise<(Represented | ScimError)[] | undefined> {
-    const outcomes = await this.#kind.store.createAll(call, type, rows, allOrNone);
+    const outcomes = await this.#kind.store.createMany(call, type, rows, allOrNone);
     return outcomes?.map((outcome) =>
       outcome instanceof ScimError ? outcome : this.#kind.represent(call, type, outcome),
     );
@@ -179,7 +166,7 @@ export class ResourceOperations<Stored extends StoredResource, Store extends Res
     id: string,
     { operation, ifMatch, withRelated }: UpdateOptions,
     decide: (before: JsonObject, notes: Notes) => JsonObject,
-    write: (change: Change<Stored>) => Promise<Result | undefined>,
+    write: (change: Change) => Promise<Result | undefined>,
   ): Promise<Result> {
     return optimistic(async () => {
       const stored = await this.find(call, type, id, withRelated);

@@ -6,38 +6,13 @@ import { applyPatch } from '../../protocol/patch/apply-patch.js';
 import { resolveOperations } from '../../protocol/patch/operations.js';
 import type { Projection } from '../../protocol/resource/projection.js';
 import type { ResourceType } from '../../protocol/schema/resource-type.js';
-import type { LogEntry } from '../../store/log/log-entry.js';
-import type { StoredResource } from '../../store/resources/stored-resource.js';
-import type { NewRow } from '../../store/resources/table-shape.js';
 import type { ProvisioningLog } from '../log/provisioning-log.js';
 import { checkRequirements } from './requirements.js';
 import type { Represented, ResourceDirectory } from './resource-directory.js';
-import {
-  type ResourceKind,
-  ResourceOperations,
-  type ResourceStore,
-  readComplete,
-  type UpdateOptions,
-} from './resource-operations.js';
-
-/** A store of resources that a client changes as a whole. */
-export interface RowStore<Stored extends StoredResource> extends ResourceStore<Stored> {
-  create(call: Call, type: ResourceType, row: NewRow): Promise<Stored>;
-  /** @returns undefined when it is at another version by now, or gone */
-  update(
-    call: Call,
-    type: ResourceType,
-    stored: Stored,
-    resource: JsonObject,
-    entry: LogEntry,
-  ): Promise<Stored | undefined>;
-}
+import { type ResourceKind, ResourceOperations, readComplete, type UpdateOptions } from './resource-operations.js';
 
 /** What SCIM clients do with resources that are one row, whatever else their representation shows: users and own types. */
-export function createRowDirectory<Stored extends StoredResource>(
-  kind: ResourceKind<Stored, RowStore<Stored>>,
-  log: ProvisioningLog,
-): ResourceDirectory {
+export function createRowDirectory(kind: ResourceKind, log: ProvisioningLog): ResourceDirectory {
   const { store } = kind;
   const operations = new ResourceOperations(kind, log);
 

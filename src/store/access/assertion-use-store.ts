@@ -1,4 +1,17 @@
-import type { Database } from '../database.js';
+import type { Database, Statement } from '../database.js';
+
+const USE: Statement = {
+  name: 'assertion_uses.use',
+  kind: 'change',
+  text: 'INSERT INTO assertion_uses (key, expires_at) VALUES ($1, $2) ON CONFLICT DO NOTHING RETURNING key',
+};
+
+const DELETE_EXPIRED: Statement = {
+  name: 'assertion_uses.deleteExpired',
+  kind: 'change',
+  text: `WITH expired AS (DELETE FROM assertion_uses WHERE expires_at < now() RETURNING key)
+    SELECT count(*)::int AS count FROM expired`,
+};
 
 /** Client assertions that were used, so that each is accepted once, whichever node it comes to. */
 export class AssertionUseStore {
@@ -10,24 +23,13 @@ export class AssertionUseStore {
 
   /** @returns whether the key was not marked before */
   async firstUse(key: string, expiresAt: Date): Promise<boolean> {
-    const rows = await this.#database.run(
-      'authentication',
-      'change',
-      'INSERT INTO assertion_uses (key, expires_at) VALUES ($1, $2) ON CONFLICT DO NOTHING RETURNING key',
-      [key, expiresAt],
-    );
+    const rows = await this.#database.run('authentication', USE, [key, expiresAt]);
     return rows.length > 0;
   }
 
   /** Forgets those that would be refused for their age alone. @returns how many */
   async deleteExpired(): Promise<number> {
-    const rows = await this.#database.run<{ count: number }>(
-      'jobs',
-      'change',
-      `WITH expired AS (DELETE FROM assertion_uses WHERE expires_at < now() RETURNING key)
-       SELECT count(*)::int AS count FROM expired`,
-      [],
-    );
+    const rows = await this.#database.run<{ count: number }>('jobs', DELETE_EXPIRED, []);
     return rows[0]?.count ?? 0;
   }
 }

@@ -44,12 +44,13 @@ export class AuditStore {
 
   /** For what has no transaction of its own. */
   async add(entry: AuditEntry): Promise<void> {
-    await writeAudit((text, values) => this.#database.query(text, values), entry);
+    await writeAudit((text, values) => this.#database.query('admin_audit.add', text, values), entry);
   }
 
   /** The newest entries, oldest of them first. @param slug of one organization */
   async list(limit: number, slug?: string): Promise<StoredAuditEntry[]> {
     const rows = await this.#database.query<Row>(
+      'admin_audit.list',
       `SELECT * FROM admin_audit WHERE $1::text IS NULL OR slug = $1 ORDER BY id DESC LIMIT $2::int`,
       [slug ?? null, limit],
     );
@@ -76,7 +77,8 @@ export async function writeAudit(
 ): Promise<void> {
   await run(
     `INSERT INTO admin_audit (id, actor, organization_id, slug, action, subject, details)
-     VALUES ($1::uuid, $2, $3::uuid, coalesce($4, (SELECT slug FROM organizations WHERE id = $3::uuid)), $5, $6, $7::jsonb)`,
+     SELECT $1::uuid, $2, about.id, coalesce($4, o.slug), $5, $6, $7::jsonb
+     FROM (SELECT $3::uuid AS id) about LEFT JOIN organizations o ON o.id = about.id`,
     [newId(), actor, organizationId ?? null, slug ?? null, action, subject ?? null, JSON.stringify(details)],
   );
 }

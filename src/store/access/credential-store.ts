@@ -70,7 +70,11 @@ export class CredentialStore {
 
   async markUsed(organizationId: string, id: string, at: Date): Promise<void> {
     const text = 'UPDATE credentials SET last_used_at = $3 WHERE organization_id = $1 AND id = $2';
-    await this.#database.run('authentication', 'change', text, [organizationId, id, at]);
+    await this.#database.run('authentication', { name: 'credentials.markUsed', kind: 'change', text }, [
+      organizationId,
+      id,
+      at,
+    ]);
   }
 
   /** @returns undefined when the organization has no user of this name, whatever its case */
@@ -86,12 +90,15 @@ export class CredentialStore {
   async findSlugs(kinds: readonly CredentialKind[], lookup: string, audience?: string): Promise<string[]> {
     const rows = await this.#database.run<{ slug: string }>(
       'authentication',
-      'look-up',
-      `SELECT DISTINCT o.slug FROM credentials c JOIN organizations o ON o.id = c.organization_id
+      {
+        name: 'credentials.slugs',
+        kind: 'look-up',
+        text: `SELECT DISTINCT o.slug FROM credentials c JOIN organizations o ON o.id = c.organization_id
        WHERE c.kind = ANY ($1::text[]) AND c.lookup = $2
          AND coalesce(c.expires_at > now(), TRUE) AND coalesce(c.revoked_at > now(), TRUE)
          AND ($3::text IS NULL OR c.settings -> 'audiences' @> to_jsonb($3::text))
        LIMIT ${MAX_FOUND}`,
+      },
       [kinds, lookup, audience ?? null],
     );
     return rows.map(({ slug }) => slug);
@@ -100,6 +107,7 @@ export class CredentialStore {
   /** Credentials of all organizations that end by themselves before a time, and are live now. */
   async listExpiring(before: Date): Promise<ExpiringCredential[]> {
     return this.#database.query<ExpiringCredential>(
+      'credentials.expiring',
       `SELECT o.slug, c.id, c.kind, c.name, least(c.expires_at, c.revoked_at) AS "endsAt", c.last_used_at AS "lastUsedAt"
        FROM credentials c JOIN organizations o ON o.id = c.organization_id
        WHERE least(c.expires_at, c.revoked_at) BETWEEN now() AND $1 ORDER BY least(c.expires_at, c.revoked_at), c.id`,

@@ -1,4 +1,4 @@
-import type { Database } from '../database.js';
+import type { Database, Statement } from '../database.js';
 
 /** The buckets of the request limits that all nodes share. A crash of PostgreSQL empties the table: all are full then. */
 export class RateBucketStore {
@@ -14,7 +14,7 @@ export class RateBucketStore {
     { rate, burst }: { readonly rate: number; readonly burst: number },
     wanted: number,
   ): Promise<{ granted: number; left: number }> {
-    const rows = await this.#database.run<{ granted: number; left: number }>('authentication', 'change', LEASE, [
+    const rows = await this.#database.run<{ granted: number; left: number }>('authentication', LEASE, [
       organizationId,
       rate,
       burst,
@@ -27,11 +27,15 @@ export class RateBucketStore {
 /** By one instant for the whole statement, so that what is granted is what is taken; one that waited is not set back. */
 const AVAILABLE = `least($3::float8, b.tokens + $2::float8 * greatest(0, extract(epoch FROM statement_timestamp() - b.refilled_at)))`;
 
-const LEASE = `
+const LEASE: Statement = {
+  name: 'rate_buckets.lease',
+  kind: 'change',
+  text: `
   INSERT INTO rate_buckets AS b (organization_id, tokens, granted, refilled_at)
   VALUES ($1::uuid, $3::float8 - least($4::int, floor($3::float8)), least($4::int, floor($3::float8)), statement_timestamp())
   ON CONFLICT (organization_id) DO UPDATE SET
     granted = least($4::int, floor(${AVAILABLE})),
     tokens = ${AVAILABLE} - least($4::int, floor(${AVAILABLE})),
     refilled_at = greatest(b.refilled_at, statement_timestamp())
-  RETURNING granted, floor(tokens)::int AS left`;
+  RETURNING granted, floor(tokens)::int AS left`,
+};

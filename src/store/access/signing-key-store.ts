@@ -20,8 +20,11 @@ export class SigningKeyStore {
   async list(): Promise<StoredSigningKey[]> {
     const rows = await this.#database.run<Row>(
       'authentication',
-      'look-up',
-      'SELECT kid, sealed_private_key, signs_from FROM signing_keys ORDER BY signs_from, kid',
+      {
+        name: 'signing_keys.list',
+        kind: 'look-up',
+        text: 'SELECT kid, sealed_private_key, signs_from FROM signing_keys ORDER BY signs_from, kid',
+      },
       [],
     );
     return rows.map((row) => ({ kid: row.kid, sealedPrivateKey: row.sealed_private_key, signsFrom: row.signs_from }));
@@ -35,21 +38,26 @@ export class SigningKeyStore {
     await this.#database.runAlone(
       'authentication',
       'signing keys',
-      `INSERT INTO signing_keys (kid, sealed_private_key, signs_from)
+      {
+        name: 'signing_keys.add',
+        kind: 'change',
+        text: `INSERT INTO signing_keys (kid, sealed_private_key, signs_from)
        SELECT $1, $2, $3::timestamptz WHERE (SELECT count(*) FROM signing_keys) <= $4::int ON CONFLICT DO NOTHING`,
+      },
       [kid, sealedPrivateKey, signsFrom, known],
     );
   }
 
   async drop(kids: readonly string[]): Promise<void> {
-    await this.#database.query('DELETE FROM signing_keys WHERE kid = ANY ($1::text[])', [kids]);
+    await this.#database.query('signing_keys.drop', 'DELETE FROM signing_keys WHERE kid = ANY ($1::text[])', [kids]);
   }
 
   /** Puts a private key that was sealed anew in the place of the same one. */
   async reseal(kid: string, sealedPrivateKey: string): Promise<void> {
-    await this.#database.query('UPDATE signing_keys SET sealed_private_key = $2 WHERE kid = $1', [
-      kid,
-      sealedPrivateKey,
-    ]);
+    await this.#database.query(
+      'signing_keys.reseal',
+      'UPDATE signing_keys SET sealed_private_key = $2 WHERE kid = $1',
+      [kid, sealedPrivateKey],
+    );
   }
 }

@@ -10,6 +10,8 @@ export interface IndexedAttribute {
   readonly path: AttributePath;
   /** Whether two resources of the type may not have the same value. */
   readonly isUnique: boolean;
+  /** Whether provisioning jobs match resources by it: organizations' own attributes are too many to be kept prepared. */
+  readonly isKey: boolean;
 }
 
 /** A value of a resource as `attribute_values` holds it. */
@@ -41,8 +43,8 @@ export function indexedAttributes(type: ResourceType): ReadonlyMap<string, Index
   const matched = type.own ? [] : (MATCHED[type.name] ?? []);
   const attributes = new Map<string, IndexedAttribute>();
   for (const path of type.paths) {
-    if (matched.includes(path.text)) attributes.set(path.text, { path, isUnique: false });
-    else if (isUniqueOwn(type, path)) attributes.set(path.text, { path, isUnique: true });
+    if (matched.includes(path.text)) attributes.set(path.text, { path, isUnique: false, isKey: true });
+    else if (isUniqueOwn(type, path)) attributes.set(path.text, { path, isUnique: true, isKey: false });
   }
   attributesOf.set(type, attributes);
   return attributes;

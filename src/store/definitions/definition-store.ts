@@ -10,6 +10,8 @@ import type { ProfileName } from '../../protocol/profiles/profile-name.js';
 import { resourceTypeDefinitions, resourceTypesOf } from '../../protocol/profiles/resource-types.js';
 import { type AuditNote, writeAudit } from '../access/audit-store.js';
 import type { Database } from '../database.js';
+import { layoutOf } from '../tables/layouts.js';
+import { ofType } from '../tables/table-layout.js';
 import {
   clearUniqueValues,
   type DuplicateValue,
@@ -57,7 +59,7 @@ export class DefinitionStore {
 
   async find(organizationId: string): Promise<OwnDefinitions> {
     const text = `SELECT ${DEFINITION_COLUMNS} FROM organizations o WHERE o.id = $1`;
-    const [row] = await this.#database.query<DefinitionRow>(text, [organizationId]);
+    const [row] = await this.#database.query<DefinitionRow>('definitions.find', text, [organizationId]);
     return readStoredDefinitions(row?.schemas ?? null, row?.types ?? null);
   }
 
@@ -95,7 +97,7 @@ export class DefinitionStore {
       }
       return fillByType(nowUnique, async (name, paths) => {
         const type = resourceTypesOf(profile, next).get(name);
-        return type ? fillUniqueValues(client, organizationId, type, tableOf(name), paths) : [];
+        return type ? fillUniqueValues(client, organizationId, type, resourcesOf(name), paths) : [];
       });
     };
     const obstacles = await this.#database.transaction('operator', change, (found) => found.length === 0);
@@ -115,7 +117,7 @@ export class DefinitionStore {
     return fillByType(nowUnique, async (name, paths) => {
       const type = types.get(name);
       if (type === undefined) return [];
-      return repairUniqueValues(this.#database, organizationId, type, tableNameOf(name), paths);
+      return repairUniqueValues(this.#database, organizationId, type, layoutOf(name), paths);
     });
   }
 }
@@ -126,21 +128,16 @@ export interface DefinitionOutcome {
   readonly nowUnique: readonly UniquenessChange[];
 }
 
-const tableNameOf = (resourceType: string) =>
-  resourceType === 'User' ? 'users' : resourceType === 'Group' ? 'groups' : 'resources';
-
 /** The resources of a type as a FROM item; `$1` is the organization and `$2` the type's name. */
-function tableOf(resourceType: string): string {
-  const ofType = tableNameOf(resourceType) === 'resources' ? 'resource_type = $2' : '$2::text IS NOT NULL';
-  return `(SELECT * FROM ${tableNameOf(resourceType)} WHERE organization_id = $1 AND ${ofType})`;
-}
+const resourcesOf = (resourceType: string): string =>
+  `(SELECT * FROM ${layoutOf(resourceType).table} WHERE organization_id = $1 AND ${ofType(layoutOf(resourceType), '$2')})`;
 
 async function countStored(client: pg.ClientBase, organizationId: string, checks: readonly SafetyCheck[]) {
   const found: StoredValues[] = [];
   for (const check of checks) {
     const path = check.kind === 'values' ? check.steps.map((step) => `.${JSON.stringify(step)}`).join('') : '';
     const { rows } = await client.query<{ count: number }>(
-      `SELECT count(*)::int AS count FROM ${tableOf(check.resourceType)} r
+      `SELECT count(*)::int AS count FROM ${resourcesOf(check.resourceType)} r
        WHERE jsonb_path_exists(r.resource, $3::jsonpath)`,
       [organizationId, check.resourceType, `$${path}`],
     );

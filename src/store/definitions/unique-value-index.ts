@@ -4,6 +4,7 @@ import type { ResourceType } from '../../protocol/schema/resource-type.js';
 import { ScimError } from '../../protocol/scim-error.js';
 import { type IndexedValue, indexedValues } from '../attribute-values/indexed-values.js';
 import type { Database } from '../database.js';
+import { ofType, type TableLayout } from '../tables/table-layout.js';
 
 /** A value of an attribute that is to be unique, and two resources that have it. */
 export interface DuplicateValue {
@@ -83,22 +84,21 @@ export async function fillUniqueValues(
 /**
  * As fillUniqueValues, while servers go on writing: rows that a server left behind, or did not write, are repaired page
  * by page, each with its resources locked.
- * @param table of the resources
+ * @param layout of the resources
  * @returns some of the values that cannot be indexed because another resource has them
  */
 export async function repairUniqueValues(
   database: Database,
   organizationId: string,
   type: ResourceType,
-  table: 'users' | 'groups' | 'resources',
+  layout: TableLayout,
   paths: readonly string[],
 ): Promise<DuplicateValue[]> {
   const obstacles: DuplicateValue[] = [];
-  const ofType = table === 'resources' ? 'resource_type = $2' : '$2::text IS NOT NULL';
   const repairPage = (after: string) =>
     database.transaction('operator', async (client) => {
       const { rows } = await client.query<{ id: string; resource: JsonObject }>(
-        `SELECT id, resource FROM ${table} WHERE organization_id = $1 AND ${ofType} AND id > $3
+        `SELECT id, resource FROM ${layout.table} WHERE organization_id = $1 AND ${ofType(layout, '$2')} AND id > $3
          ORDER BY id LIMIT ${PAGE} FOR SHARE`,
         [organizationId, type.name, after],
       );

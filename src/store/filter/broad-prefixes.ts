@@ -37,7 +37,11 @@ export async function broadPrefixes(
   }
   if (asked.length === 0) return NONE;
   const text = `SELECT ARRAY[${counts.join(', ')}] AS counts`;
-  const [row] = await database.run<{ counts: number[] }>(call, kind, text, parameters.values);
+  const [row] = await database.run<{ counts: number[] }>(
+    call,
+    { name: 'attribute_values.broad', kind, text },
+    parameters.values,
+  );
   return new Set(asked.filter((_, i) => (row?.counts[i] ?? 0) > MAX_COLLECTED));
 }
 

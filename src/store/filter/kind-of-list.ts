@@ -4,21 +4,10 @@ import { ENTERPRISE_USER_SCHEMA } from '../../protocol/urns.js';
 import { indexedAttributes } from '../attribute-values/indexed-values.js';
 import type { StatementKind } from '../database.js';
 import type { PageQuery } from '../resources/stored-resource.js';
+import { layoutOf } from '../tables/layouts.js';
+import { comparedColumn } from '../tables/table-layout.js';
 import { conjuncts } from './compile-filter.js';
 
-/** What provisioning jobs match resources by, each with an index: type and AttributePath.text. */
-const KEYS: ReadonlySet<string> = new Set([
-  'User id',
-  'User userName',
-  'User externalId',
-  'User displayName',
-  'User emails.value',
-  'Group id',
-  'Group displayName',
-  'Group externalId',
-]);
-/** Of the types that organizations defined, alike. */
-const OWN_KEYS: ReadonlySet<string> = new Set(['id', 'externalId']);
 const MEMBERSHIPS: ReadonlySet<string> = new Set(['User groups.value', 'Group members.value']);
 /** What may stand beside them in brackets. */
 const TYPES: ReadonlySet<string> = new Set(['User emails.type', 'User groups.type', 'Group members.type']);
@@ -55,9 +44,15 @@ const isAfter = ({ operator, value }: Comparison) => (operator === 'gt' || opera
 
 const nameOf = ({ name }: ResourceType, { path }: Comparison) => `${name} ${path.text}`;
 
+/** What provisioning jobs match resources by, each with an index. */
+function isKey(type: ResourceType, text: string): boolean {
+  if (text === 'id' || comparedColumn(layoutOf(type.name), text)?.index === 'key') return true;
+  return indexedAttributes(type).get(text)?.isKey ?? false;
+}
+
 function kindOfEquality(type: ResourceType, comparison: Comparison): StatementKind {
   const { text } = comparison.path;
-  if (type.own ? OWN_KEYS.has(text) : KEYS.has(nameOf(type, comparison))) return 'look-up';
+  if (isKey(type, text)) return 'look-up';
   if (MEMBERSHIPS.has(nameOf(type, comparison))) return 'page';
   return indexedAttributes(type).has(text) ? 'rare look-up' : 'search';
 }

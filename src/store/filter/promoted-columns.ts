@@ -1,35 +1,30 @@
 import type { Comparison } from '../../protocol/filter/resolve-filter.js';
 import type { ResourceType } from '../../protocol/schema/resource-type.js';
-import { ENTERPRISE_USER_SCHEMA } from '../../protocol/urns.js';
 import { isUuid, type Parameters } from '../parameters.js';
+import { layoutOf } from '../tables/layouts.js';
+import { comparedColumn } from '../tables/table-layout.js';
 import { comparisonSql, orderSql, type TextOperand, timeSql } from './comparison-sql.js';
 import type { FilterContext } from './filter-context.js';
 import { indexedComparison } from './indexed-comparison.js';
 import { groupHasMember, userIsInGroup } from './membership-source.js';
 
-const MANAGER = `${ENTERPRISE_USER_SCHEMA}:manager.value`;
-
-/** Columns of type text that hold an attribute, by AttributePath.text; of the types that an organization defined, alike. */
-const TEXT: Readonly<Record<string, Readonly<Record<string, TextOperand>>>> = {
-  User: {
-    userName: { sql: 'r.user_name_folded', isColumn: true },
-    externalId: { sql: 'r.external_id', isColumn: true },
-    displayName: { sql: 'r.display_name_folded', isColumn: true },
-    [MANAGER]: { sql: 'r.manager_id', isColumn: true },
-  },
-  Group: {
-    displayName: { sql: 'r.display_name_folded', isColumn: true },
-    externalId: { sql: 'r.external_id', isColumn: true },
-  },
-};
-
-const OWN_TEXT: Readonly<Record<string, TextOperand>> = { externalId: { sql: 'r.external_id', isColumn: true } };
-
 const TIMES: Readonly<Record<string, string>> = { 'meta.created': 'r.created_at', 'meta.lastModified': 'r.updated_at' };
 
 /** The column that holds an attribute as text, if it was promoted. */
-export const textColumn = (type: ResourceType, name: string): TextOperand | undefined =>
-  (type.own ? OWN_TEXT : TEXT[type.name])?.[name];
+export function textColumn(
+  type: ResourceType,
+  name: string,
+): (TextOperand & { readonly required: boolean }) | undefined {
+  const found = comparedColumn(layoutOf(type.name), name);
+  if (found === undefined || found.form === 'boolean') return undefined;
+  return { sql: `r.${found.column}`, isColumn: true, required: found.required ?? false };
+}
+
+/** The column that holds an attribute as a boolean. */
+function booleanColumn(type: ResourceType, name: string): string | undefined {
+  const found = comparedColumn(layoutOf(type.name), name);
+  return found?.form === 'boolean' ? `r.${found.column}` : undefined;
+}
 
 /** The column that holds an attribute as a time. */
 export const timeColumn = (name: string): string | undefined => TIMES[name];
@@ -51,9 +46,8 @@ export function promotedComparison(
   }
   const indexed = broad?.has(comparison) ? undefined : indexedComparison(type, comparison, parameters);
   if (indexed !== undefined) return indexed;
-  if (path.text === 'active' && type.name === 'User' && value !== null) {
-    return orderSql(operator, 'r.active', parameters.add(value, '::boolean'));
-  }
+  const boolean = value === null ? undefined : booleanColumn(type, path.text);
+  if (boolean !== undefined) return orderSql(operator, boolean, parameters.add(value, '::boolean'));
   if (operator !== 'eq' || typeof value !== 'string') return undefined;
   return equalitySql(type, path.text, value, parameters);
 }

@@ -18,9 +18,6 @@ export interface SortKey {
   readonly required?: boolean;
 }
 
-/** Text columns that are NOT NULL. */
-const REQUIRED: ReadonlySet<string> = new Set(['User userName', 'Group displayName']);
-
 /**
  * The order of a list that the client does not sort: that of creation, but for a reading of what changed lately
  * (`meta.lastModified gt "…"`, SAP's delta) that of change, which an index gives without reading the rest.
@@ -35,7 +32,7 @@ export function unsortedOrder(condition: ResolvedFilter | undefined): Sort | und
 
 export function sortKeyOf(context: FilterContext, { path }: Sort): SortKey {
   const column = textColumn(context.type, path.text);
-  if (column !== undefined) return { ...text(column.sql), required: REQUIRED.has(`${context.type.name} ${path.text}`) };
+  if (column !== undefined) return { ...text(column.sql), required: column.required };
   const time = timeColumn(path.text);
   if (time !== undefined) return { sql: time, type: 'timestamptz', required: true };
   const source = sourceOf(context.type, path, context.base);

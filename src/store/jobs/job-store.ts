@@ -1,4 +1,4 @@
-import type { Database } from '../database.js';
+import type { Database, Statement } from '../database.js';
 
 /** What is kept of a job that runs on one node of all. Times are those of the database's clock. */
 export interface JobState {
@@ -40,27 +40,27 @@ export class JobStore {
    * @returns when, by the database's clock
    */
   async take(name: string, node: string, leaseMs: number): Promise<Date | undefined> {
-    const rows = await this.#database.run<{ at: Date }>('jobs', 'change', TAKE, [name, node, leaseMs]);
+    const rows = await this.#database.run<{ at: Date }>('jobs', TAKE, [name, node, leaseMs]);
     return rows[0]?.at;
   }
 
   /** Lets the lease last anew. @returns whether the node still has the job */
   async renew(name: string, node: string, leaseMs: number): Promise<boolean> {
-    return (await this.#database.run('jobs', 'change', RENEW, [name, node, leaseMs])).length > 0;
+    return (await this.#database.run('jobs', RENEW, [name, node, leaseMs])).length > 0;
   }
 
   /** Keeps what came of a run, unless another node has taken the job over. @param error undefined when it went well */
   async finish(name: string, node: string, dueAt: Date, error: string | undefined): Promise<void> {
-    await this.#database.run('jobs', 'change', FINISH, [name, node, dueAt, error ?? null]);
+    await this.#database.run('jobs', FINISH, [name, node, dueAt, error ?? null]);
   }
 
   /** Gives the job back as it was: still due. */
   async release(name: string, node: string): Promise<void> {
-    await this.#database.run('jobs', 'change', RELEASE, [name, node]);
+    await this.#database.run('jobs', RELEASE, [name, node]);
   }
 
   async list(): Promise<JobState[]> {
-    const rows = await this.#database.query<Row>(LIST, []);
+    const rows = await this.#database.query<Row>('jobs.list', LIST, []);
     return rows.map((row) => ({
       name: row.name,
       holder: row.holder,
@@ -75,25 +75,41 @@ export class JobStore {
 }
 
 /** The clock of the database is asked in VALUES alone: a distributed one takes no function of time in DO UPDATE. */
-const TAKE = `
+const TAKE: Statement = {
+  name: 'jobs.take',
+  kind: 'change',
+  text: `
   INSERT INTO jobs AS job (name, holder, held_until, last_started_at, due_at, runs)
   VALUES ($1, $2, now() + $3::float8 * interval '1 ms', now(), now(), 1)
   ON CONFLICT (name) DO UPDATE SET holder = excluded.holder, held_until = excluded.held_until,
     last_started_at = excluded.last_started_at, runs = job.runs + 1
   WHERE job.due_at <= excluded.last_started_at
     AND (job.held_until IS NULL OR job.held_until <= excluded.last_started_at)
-  RETURNING last_started_at AS at`;
+  RETURNING last_started_at AS at`,
+};
 
-const RENEW = `
-  UPDATE jobs SET held_until = now() + $3::float8 * interval '1 ms' WHERE name = $1 AND holder = $2 RETURNING name`;
+const RENEW: Statement = {
+  name: 'jobs.renew',
+  kind: 'change',
+  text: `
+  UPDATE jobs SET held_until = now() + $3::float8 * interval '1 ms' WHERE name = $1 AND holder = $2 RETURNING name`,
+};
 
-const FINISH = `
+const FINISH: Statement = {
+  name: 'jobs.finish',
+  kind: 'change',
+  text: `
   UPDATE jobs SET held_until = NULL, last_finished_at = now(), due_at = $3::timestamptz, last_error = $4
-  WHERE name = $1 AND holder = $2`;
+  WHERE name = $1 AND holder = $2`,
+};
 
 const LIST = `
   SELECT name, holder, coalesce(held_until > now(), FALSE) AS is_running, last_started_at, last_finished_at, due_at,
     last_error, runs::int AS runs
   FROM jobs`;
 
-const RELEASE = 'UPDATE jobs SET held_until = NULL WHERE name = $1 AND holder = $2';
+const RELEASE: Statement = {
+  name: 'jobs.release',
+  kind: 'change',
+  text: 'UPDATE jobs SET held_until = NULL WHERE name = $1 AND holder = $2',
+};

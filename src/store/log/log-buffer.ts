@@ -1,6 +1,6 @@
 import type { Call } from '../../protocol/call.js';
 import { ScimError } from '../../protocol/scim-error.js';
-import type { Database } from '../database.js';
+import type { Database, Statement } from '../database.js';
 import { LOG_COLUMNS, type LogEntry, logRow } from './log-entry.js';
 
 /** Entries that wait at most; beyond, new ones are counted and dropped so that no request ever waits for the log. */
@@ -9,11 +9,15 @@ const MAX_BATCH = 500;
 
 const COLUMNS = [...LOG_COLUMNS, 'at'];
 /** The batch is one JSON text: cheaper to write and to read than an array for each column. */
-const INSERT = `INSERT INTO provisioning_log (${COLUMNS.join(', ')}) SELECT ${COLUMNS.join(', ')}
+const INSERT: Statement = {
+  name: 'provisioning_log.flush',
+  kind: 'change',
+  text: `INSERT INTO provisioning_log (${COLUMNS.join(', ')}) SELECT ${COLUMNS.join(', ')}
   FROM jsonb_to_recordset($1::jsonb) AS entry (organization_id uuid, id uuid, request_id text, credential text,
     operation text, resource_type text, subject text, resource_name text, status int, data jsonb, notes jsonb,
     at timestamptz)
-  ON CONFLICT DO NOTHING`;
+  ON CONFLICT DO NOTHING`,
+};
 
 /**
  * Reads and refusals on their way to the provisioning log: collected until the next flush, written in batches, bounded.
@@ -65,7 +69,7 @@ export class LogBuffer {
    */
   async #insert(batch: readonly object[]): Promise<boolean> {
     try {
-      await this.#database.run('log', 'change', INSERT, [storable(JSON.stringify(batch))]);
+      await this.#database.run('log', INSERT, [storable(JSON.stringify(batch))]);
       return true;
     } catch (error) {
       const isAway = error instanceof ScimError;

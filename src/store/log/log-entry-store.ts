@@ -141,6 +141,7 @@ export class LogEntryStore {
     const wanted = [...new Set(ids)].filter(isUuid);
     if (wanted.length === 0) return new Map();
     const rows = await this.#database.query<{ id: string; name: string | null }>(
+      'names',
       `SELECT id, coalesce(resource->>'userName', resource->>'displayName', name_folded) AS name
          FROM deleted_resources WHERE organization_id = $1 AND id = ANY ($2::uuid[])
        UNION ALL SELECT id, user_name FROM users WHERE organization_id = $1 AND id = ANY ($2::uuid[])

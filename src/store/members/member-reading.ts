@@ -1,6 +1,7 @@
 import { MAX_MEMBERS } from '../../protocol/schema/member-limit.js';
 import { tooMany } from '../../protocol/scim-error.js';
-import type { RelatedShape } from '../resources/table-shape.js';
+import type { Reference } from '../resources/stored-resource.js';
+import type { RelatedRows } from './related-rows.js';
 
 // Members are looked up one by one: of the number in one group the planner knows only an average, and by one large group
 // among few it would read all users of the organization to name the members of a small one. OFFSET 0 holds it to that.
@@ -32,16 +33,16 @@ const MEMBERS_COUNT = `
     LIMIT ${MAX_MEMBERS + 1}) counted`;
 
 /** RFC 7644 §3.12: there is more than the server is willing to return. */
-export const tooManyMembers = (id: string) =>
+const tooManyMembers = (id: string) =>
   tooMany(
     `Group ${id} has more than ${MAX_MEMBERS} members, the most that one answer carries. Leave them out with excludedAttributes=members, or read them as pages of users: GET /Users?filter=groups[value eq "${id}" and type eq "direct"]&cursor=`,
   );
 
 /** What makes a group complete. */
-export const MEMBERS: RelatedShape = {
+export const MEMBERS: RelatedRows = {
   references: MEMBERS_OF_ROW,
   count: MEMBERS_COUNT,
-  check(id, members) {
-    if (members > MAX_MEMBERS) throw tooManyMembers(id);
-  },
+  limit: { most: MAX_MEMBERS, exceeded: tooManyMembers },
+  complete: (_database, _call, rows) =>
+    rows.map(({ reference, ...stored }) => ({ ...stored, related: (reference ?? []) as Reference[] })),
 };

@@ -20,6 +20,8 @@ export interface MembershipSql {
   readonly postponed: string;
   /** Expression of type jsonb for the log entry. */
   readonly logData: string;
+  /** Expression of type jsonb: all who came and who left. */
+  readonly members: string;
 }
 
 /** Ids of members that a log entry keeps of each kind; how many more there were it counts. */
@@ -48,11 +50,12 @@ export function membershipSql(change: MemberChanges, parameters: Parameters, alo
   const add = parameters.add([...change.add], '::uuid[]');
   const deltas = { added: additions(), removed: removals(change, parameters) };
   const sides = Object.entries(deltas).filter((side): side is [string, Delta] => side[1] !== undefined);
-  const postponed = alone ? 'FALSE' : 'EXISTS (SELECT FROM found_groups)';
+  const postponed = alone ? 'FALSE' : 'EXISTS (SELECT 1 FROM found_groups)';
   const data = sides.map(
     ([name, { ids }]) => `'${name}', coalesce((SELECT jsonb_agg(id) FROM (${ids} LIMIT ${MAX_LOGGED}) ids), '[]'),
       '${name}LeftOut', (SELECT nullif(greatest(count(*) - ${MAX_LOGGED}, 0), 0) FROM (${ids}) ids)`,
   );
+  const all = sides.map(([name, { ids }]) => `'${name}', (SELECT jsonb_agg(id) FROM (${ids}) ids)`);
   return {
     lookups: `
       wanted AS (SELECT DISTINCT id FROM unnest(${add}) AS wanted (id)),
@@ -65,9 +68,10 @@ export function membershipSql(change: MemberChanges, parameters: Parameters, alo
     missing: `json_build_object('ids', ARRAY(SELECT id FROM missing LIMIT ${MAX_NAMED + 1}),
       'count', (SELECT count(*) FROM missing))`,
     cyclic: `ARRAY(SELECT id FROM cyclic LIMIT ${MAX_NAMED})`,
-    allowed: `(NOT EXISTS (SELECT FROM missing) AND NOT EXISTS (SELECT FROM cyclic) AND NOT ${postponed})`,
+    allowed: `(NOT EXISTS (SELECT 1 FROM missing) AND NOT EXISTS (SELECT 1 FROM cyclic) AND NOT ${postponed})`,
     postponed,
     logData: `jsonb_build_object('members', jsonb_strip_nulls(jsonb_build_object(${data.join(', ')})))`,
+    members: `jsonb_strip_nulls(jsonb_build_object(${all.join(', ')}))`,
   };
 }
 
@@ -91,7 +95,7 @@ function removals(change: MemberChanges, parameters: Parameters): Delta | undefi
     : `= ANY (${parameters.add([...change.remove], '::uuid[]')})`;
   const removal = (table: string, column: string) => `
     DELETE FROM ${table} WHERE organization_id = $1 AND group_id = $2 AND ${column} ${chosen}
-      AND EXISTS (SELECT FROM ok) RETURNING ${column} AS id`;
+      AND EXISTS (SELECT 1 FROM ok) RETURNING ${column} AS id`;
   return {
     ctes: `removed_users AS (${removal('user_memberships', 'user_id')}),
       removed_groups AS (${removal('group_memberships', 'member_id')})`,

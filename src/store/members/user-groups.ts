@@ -1,8 +1,7 @@
 import type { Call } from '../../protocol/call.js';
-import type { Database } from '../database.js';
-import type { ReadRow } from '../resources/resource-table.js';
-import type { Reference, StoredResource, StoredUser } from '../resources/stored-resource.js';
-import type { RelatedShape } from '../resources/table-shape.js';
+import type { Database, Statement } from '../database.js';
+import type { ReadRow, Reference, StoredResource } from '../resources/stored-resource.js';
+import type { RelatedRows } from './related-rows.js';
 
 interface DirectGroup extends Reference {
   /** True when the group is itself a member of others. */
@@ -10,13 +9,14 @@ interface DirectGroup extends Reference {
 }
 
 /** The groups that the user `r` is a member of. */
-export const DIRECT_GROUPS: RelatedShape = {
+export const DIRECT_GROUPS: RelatedRows = {
   references: `
   SELECT jsonb_agg(jsonb_build_object('value', g.id, 'display', g.display_name, 'type', 'direct', 'nested',
     EXISTS (SELECT FROM group_memberships n WHERE n.organization_id = $1 AND n.member_id = g.id)) ORDER BY g.id)
   FROM user_memberships m JOIN groups g ON g.organization_id = $1 AND g.id = m.group_id
   WHERE m.organization_id = $1 AND m.user_id = r.id`,
   count: 'SELECT count(*) FROM user_memberships m WHERE m.organization_id = $1 AND m.user_id = r.id',
+  complete: withIndirectGroups,
 };
 
 /** Rows of indirect memberships that are read at once. */
@@ -27,7 +27,10 @@ const MAX_CONTAINING = 20_000;
  * together; UNION ends the walk should groups contain each other. Of a recursive walk the planner expects many times more
  * rows than come, and would scan whole tables to meet them: OFFSET 0 makes it ask the indexes for each.
  */
-const CONTAINING = `
+const CONTAINING: Statement = {
+  name: 'groups.containing',
+  kind: 'page',
+  text: `
   WITH RECURSIVE containing (origin, group_id) AS (
     SELECT CASE WHEN $3::boolean THEN m.member_id END, m.group_id FROM group_memberships m
     WHERE m.organization_id = $1 AND m.member_id = ANY ($2::uuid[])
@@ -36,7 +39,8 @@ const CONTAINING = `
       SELECT group_id FROM group_memberships WHERE organization_id = $1 AND member_id = c.group_id OFFSET 0) m
   )
   SELECT c.origin, g.id AS value, g.display_name AS display FROM containing c, LATERAL (
-    SELECT id, display_name FROM groups WHERE organization_id = $1 AND id = c.group_id OFFSET 0) g LIMIT $4::int`;
+    SELECT id, display_name FROM groups WHERE organization_id = $1 AND id = c.group_id OFFSET 0) g LIMIT $4::int`,
+};
 
 type Read = { readonly stored: StoredResource; readonly direct: readonly DirectGroup[] };
 
@@ -46,16 +50,12 @@ type Read = { readonly stored: StoredResource; readonly direct: readonly DirectG
  * of a user a third of its rate.
  * @returns the first of the users, as many as have no more indirect memberships than are read at once, and at least one
  */
-export async function withIndirectGroups(
-  database: Database,
-  call: Call,
-  rows: readonly ReadRow[],
-): Promise<StoredUser[]> {
+async function withIndirectGroups(database: Database, call: Call, rows: readonly ReadRow[]): Promise<StoredResource[]> {
   let users = rows.map(({ reference, ...stored }): Read => ({ stored, direct: (reference ?? []) as DirectGroup[] }));
   for (;;) {
     const containing = await readContaining(database, call, users);
     if (containing !== undefined)
-      return users.map(({ stored, direct }) => ({ ...stored, groups: allGroups(direct, containing) }));
+      return users.map(({ stored, direct }) => ({ ...stored, related: allGroups(direct, containing) }));
     users = users.slice(0, Math.ceil(users.length / 2));
   }
 }
@@ -72,7 +72,7 @@ async function readContaining(
   const isApart = users.length > 1;
   // Of one user alone they are no more than there are groups.
   const limit = isApart ? MAX_CONTAINING : null;
-  const rows = await database.run<{ origin: string | null; value: string; display: string }>(call, 'page', CONTAINING, [
+  const rows = await database.run<{ origin: string | null; value: string; display: string }>(call, CONTAINING, [
     call.tenant.id,
     [...new Set(nested)],
     isApart,

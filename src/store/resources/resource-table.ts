@@ -1,228 +1,120 @@
 import type { Call } from '../../protocol/call.js';
-import type { CursorPosition } from '../../protocol/messages/cursor.js';
+import type { JsonObject } from '../../protocol/json.js';
 import type { ResourceType } from '../../protocol/schema/resource-type.js';
-import type { Database, StatementKind } from '../database.js';
-import { broadPrefixes } from '../filter/broad-prefixes.js';
-import { compileFilter, conjuncts } from '../filter/compile-filter.js';
-import { kindOfList } from '../filter/kind-of-list.js';
-import { sortKeyOf, unsortedOrder } from '../filter/sort-key.js';
-import { PageOrder } from '../paging/page-order.js';
-import { sliceSql, wholeSql } from '../paging/slice-sql.js';
-import { isUuid, Parameters } from '../parameters.js';
-import type { Page, PageQuery, Slice, SlicedPage, StoredResource } from './stored-resource.js';
-import type { RelatedShape, TableShape } from './table-shape.js';
+import type { ScimError } from '../../protocol/scim-error.js';
+import { indexedValues } from '../attribute-values/indexed-values.js';
+import type { Database } from '../database.js';
+import type { LogEntry } from '../log/log-entry.js';
+import { documentIn, type TableLayout } from '../tables/table-layout.js';
+import { insertBatch } from './insert-batch.js';
+import { findRow, listRows, readSlice } from './read-rows.js';
+import type { NewRow, PageQuery, ReadRow, Slice, SlicedPage, StoredResource } from './stored-resource.js';
+import type { WeightLimit } from './weight-limit.js';
+import { type Deletion, deleteRow, insertRow, updateRow } from './write-rows.js';
 
-/** The row as every read selects it; `reference` is the JSON of groups or members. */
-type Row = {
-  id: string;
-  resource: StoredResource['resource'];
-  version: number;
-  created_at: Date;
-  updated_at: Date;
-  reference?: unknown;
-};
+/** The resources of a type, or of all types that organizations defined, in PostgreSQL. */
+export class ResourceTable {
+  protected readonly database: Database;
+  protected readonly layout: TableLayout;
+  protected readonly limit: WeightLimit;
 
-/** The row of a page. */
-type SlicedRow = Omit<Row, 'resource'> & {
-  /** Null when the row is beyond the slice. */
-  resource: Row['resource'] | null;
-  /** How many references there are, where rows are weighed. */
-  related?: string;
-  /** Selected on a walk by cursor. */
-  sort_key?: string | null;
-};
+  constructor(database: Database, layout: TableLayout, limit: WeightLimit) {
+    this.database = database;
+    this.layout = layout;
+    this.limit = limit;
+  }
 
-export interface ReadRow extends StoredResource {
-  readonly reference: unknown;
-}
+  /** @throws ScimError 400 for a value too long to be indexed, 413 */
+  newRow(type: ResourceType, id: string, resource: JsonObject, entry: LogEntry): NewRow {
+    const values = this.layout.values(type, resource);
+    this.limit.check(documentIn(values));
+    return { id, resource, values, indexed: indexedValues(type, resource), entry };
+  }
 
-const FACTS = 'r.id, r.version, r.created_at, r.updated_at';
-const WEIGHED = `${FACTS}, r.resource, r.resource_bytes`;
+  /** @throws ScimError 409 uniqueness */
+  create(call: Call, type: ResourceType, row: NewRow): Promise<StoredResource> {
+    return insertRow(this.database, this.layout, call, type, row);
+  }
 
-/** One resource by id; unknown ids, another organization's among them, are undefined. */
-export async function findRow(
-  database: Database,
-  shape: TableShape,
-  call: Call,
-  type: ResourceType,
-  id: string,
-  withReference: boolean,
-): Promise<ReadRow | undefined> {
-  if (!isUuid(id)) return undefined;
-  const parameters = new Parameters();
-  const related = withReference ? shape.related : undefined;
-  const where = `${rowsOf(shape, call, type, parameters)} AND r.id = ${parameters.add(id)}`;
-  const text = wholeSql(FACTS, `FROM ${shape.table} r WHERE ${where}`, related);
-  const rows = await database.run<Row>(call, 'look-up', text, parameters.values);
-  return rows.map(toReadRow)[0];
-}
+  /** Creates many at once, without relations; see insertBatch. */
+  createMany(
+    call: Call,
+    type: ResourceType,
+    rows: readonly NewRow[],
+    allOrNone: boolean,
+  ): Promise<(StoredResource | ScimError)[] | undefined> {
+    return insertBatch(this.database, this.layout, call, type, rows, allOrNone);
+  }
 
-/** The first of several resources by their ids, in that order. @throws ScimError tooMany */
-export async function readSlice(
-  database: Database,
-  shape: TableShape,
-  call: Call,
-  type: ResourceType,
-  ids: readonly string[],
-  withReference: boolean,
-): Promise<Slice<ReadRow>> {
-  const related = withReference ? shape.related : undefined;
-  const parameters = new Parameters();
-  const all = rowsOf(shape, call, type, parameters);
-  const rows = `
-    SELECT ${WEIGHED} FROM unnest(${parameters.add(ids, '::uuid[]')}) WITH ORDINALITY AS wanted (id, place)
-    JOIN ${shape.table} r ON r.id = wanted.id WHERE ${all} ORDER BY wanted.place`;
-  return sliceOf(
-    await database.run<SlicedRow>(call, 'page', sliceSql(rows, FACTS, related), parameters.values),
-    related,
-  );
-}
+  /**
+   * @param withRelated `if they fit` reads the resource without its related ones when they are more than one answer carries
+   * @returns undefined when the organization has no such resource of the type
+   * @throws ScimError tooMany
+   */
+  async find(
+    call: Call,
+    type: ResourceType,
+    id: string,
+    withRelated: boolean | 'if they fit',
+  ): Promise<StoredResource | undefined> {
+    const row = await findRow(this.database, this.layout, call, type, id, withRelated !== false);
+    const [stored] = row === undefined ? [] : await this.#complete(call, [row], withRelated !== false);
+    const limit = this.layout.related?.limit;
+    if (limit === undefined || stored?.related === undefined || stored.related.length <= limit.most) return stored;
+    if (withRelated === true) throw limit.exceeded(id);
+    return { ...stored, related: undefined };
+  }
 
-/**
- * One page of the resources that match, in the order asked for, without which it is that of creation.
- * @throws ScimError tooMany
- */
-export async function listRows(
-  database: Database,
-  shape: TableShape,
-  call: Call,
-  type: ResourceType,
-  query: PageQuery,
-  withReference: boolean,
-): Promise<SlicedPage<ReadRow>> {
-  const kind = kindOfList(type, query);
-  const parameters = new Parameters();
-  const all = rowsOf(shape, call, type, parameters);
-  const base = once(() => parameters.add(call.baseUrl, '::text'));
-  const broad = await broadPrefixes(database, call, kind, type, query.condition);
-  const context = { type, parameters, base, broad };
-  const condition = query.condition && compileFilter(context, query.condition);
-  const where = condition === undefined ? all : `${all} AND ${condition}`;
-  const sort = query.sort ?? unsortedOrder(query.condition);
-  const order = new PageOrder(sort && sortKeyOf(context, sort), sort?.descending ?? false);
-  const related = withReference ? shape.related : undefined;
-  const read = (columns: string, rest: string): Promise<SlicedRow[]> => {
-    const from = `FROM ${shape.table} r WHERE ${where} ${rest}`;
-    const text = findsOne(shape, query)
-      ? wholeSql(`${FACTS}${columns}`, from, related)
-      : sliceSql(`SELECT ${WEIGHED}${columns} ${from}`, `${FACTS}${columns && ', r.sort_key'}`, related);
-    return database.run<SlicedRow>(call, kind, text, parameters.values);
-  };
-  if (query.begin.by === 'cursor') {
-    const { position } = query.begin;
-    const backwards = position?.backwards ?? false;
-    const rest = position === undefined ? '' : `AND ${order.after(position, parameters)}`;
-    // One more than asked for tells whether the walk goes on.
-    const limit = parameters.add(query.count + 1, '::int');
-    const rows = await read(
-      `, ${order.keyText} AS sort_key`,
-      `${rest} ORDER BY ${order.sql(backwards)} LIMIT ${limit}`,
+  /** The first of several by their ids, in that order. @throws ScimError tooMany */
+  async readSlice(
+    call: Call,
+    type: ResourceType,
+    ids: readonly string[],
+    withRelated: boolean,
+  ): Promise<Slice<StoredResource>> {
+    return this.#completeSlice(
+      call,
+      await readSlice(this.database, this.layout, call, type, ids, withRelated),
+      withRelated,
     );
-    // RFC 9865 lets a page end where it would become too large.
-    const size = Math.min(query.count, rows.filter(isWhole).length);
-    const { resources, ...walk } = cursorPage(rows, size, position);
-    return { ...walk, ...sliceOf(resources, related) };
   }
-  const { count } = query;
-  const offset = query.begin.startIndex - 1;
-  const limits = `LIMIT ${parameters.add(count, '::int')} OFFSET ${parameters.add(offset, '::bigint')}`;
-  const rows = count === 0 ? [] : await read('', `ORDER BY ${order.sql(false)} ${limits}`);
-  const isLastPage = rows.length < count && (rows.length > 0 || offset === 0);
-  const totalResults = isLastPage ? offset + rows.length : await countRows(database, shape, call, kind, type, query);
-  return { totalResults, ...sliceOf(rows, related), next: undefined, previous: undefined };
-}
 
-/** Whether no more than one resource can match. */
-function findsOne({ uniques }: TableShape, { condition }: PageQuery): boolean {
-  const names = ['id', ...Object.values(uniques).map(({ attribute }) => attribute)];
-  return (condition === undefined ? [] : conjuncts(condition)).some(
-    (part) =>
-      part.kind === 'compare' && part.operator === 'eq' && part.value !== null && names.includes(part.path.text),
-  );
-}
-
-const isWhole = (row: SlicedRow): row is Row & SlicedRow => row.resource !== null;
-
-const sizeOf = (references: unknown): number => (Array.isArray(references) ? references.length : 0);
-
-/** @throws ScimError tooMany */
-function sliceOf(rows: readonly SlicedRow[], related: RelatedShape | undefined): Slice<ReadRow> {
-  for (const { id, related: count, reference } of rows) {
-    related?.check?.(id, count === undefined ? sizeOf(reference) : Number(count));
+  /** @throws ScimError tooMany */
+  async list(
+    call: Call,
+    type: ResourceType,
+    query: PageQuery,
+    withRelated: boolean,
+  ): Promise<SlicedPage<StoredResource>> {
+    const page = await listRows(this.database, this.layout, call, type, query, withRelated);
+    return { ...page, ...(await this.#completeSlice(call, page, withRelated)) };
   }
-  const resources = rows.filter(isWhole);
-  return { resources: resources.map(toReadRow), rest: rows.slice(resources.length).map(({ id }) => id) };
+
+  /** See updateRow. */
+  update(
+    call: Call,
+    type: ResourceType,
+    stored: StoredResource,
+    resource: JsonObject,
+    entry: LogEntry,
+  ): Promise<StoredResource | undefined> {
+    return updateRow(this.database, this.layout, call, type, stored, resource, entry, this.limit);
+  }
+
+  /** See deleteRow. */
+  delete(call: Call, type: ResourceType, id: string, entry: LogEntry, version: number | undefined): Promise<Deletion> {
+    return deleteRow(this.database, this.layout, call, type, id, entry, version);
+  }
+
+  async #completeSlice(call: Call, slice: Slice<ReadRow>, wanted: boolean): Promise<Slice<StoredResource>> {
+    const resources = await this.#complete(call, slice.resources, wanted);
+    const others = slice.resources.slice(resources.length).map(({ id }) => id);
+    return { resources, rest: [...others, ...slice.rest] };
+  }
+
+  #complete(call: Call, rows: readonly ReadRow[], wanted: boolean): Promise<StoredResource[]> | StoredResource[] {
+    const { related } = this.layout;
+    if (wanted && related !== undefined) return related.complete(this.database, call, rows);
+    return rows.map(({ reference: _, ...stored }) => stored);
+  }
 }
-
-/** What a cursor remembers of a row. */
-type CursorRow = { readonly id: string; readonly sort_key?: string | null };
-
-/** @param rows up to one more than the page has, in the direction of the walk */
-export function cursorPage<Found extends CursorRow>(
-  rows: readonly Found[],
-  size: number,
-  position: CursorPosition | undefined,
-): Page<Found> {
-  const backwards = position?.backwards ?? false;
-  const hasMore = rows.length > size;
-  const page = rows.slice(0, size);
-  if (backwards) page.reverse();
-  const at = (row: Found | undefined, direction: boolean): CursorPosition | undefined =>
-    row && { backwards: direction, key: row.sort_key ?? null, id: row.id };
-  return {
-    // Only a walk that is one page long knows without counting.
-    totalResults: position === undefined && !hasMore ? page.length : undefined,
-    resources: page,
-    next: backwards || hasMore ? at(page.at(-1), false) : undefined,
-    previous: position !== undefined && (!backwards || hasMore) ? at(page[0], true) : undefined,
-  };
-}
-
-/** Condition: the row `r` is of the type. Comes first in a statement: the organization is then `$1`. */
-export function rowsOf(
-  shape: Pick<TableShape, 'table'>,
-  call: Call,
-  type: ResourceType,
-  parameters: Parameters,
-): string {
-  const organization = `r.organization_id = ${parameters.add(call.tenant.id)}`;
-  return shape.table === 'resources'
-    ? `${organization} AND r.resource_type = ${parameters.add(type.name)}`
-    : organization;
-}
-
-/** The same placeholder each time it is asked for. */
-export function once(make: () => string): () => string {
-  let made: string | undefined;
-  return () => {
-    made ??= make();
-    return made;
-  };
-}
-
-/** How many match. For that no prefix is too broad: comparing all resources would take longer than collecting its values. */
-async function countRows(
-  database: Database,
-  shape: TableShape,
-  call: Call,
-  kind: StatementKind,
-  type: ResourceType,
-  { condition }: PageQuery,
-): Promise<number> {
-  const parameters = new Parameters();
-  const all = rowsOf(shape, call, type, parameters);
-  const base = once(() => parameters.add(call.baseUrl, '::text'));
-  const matching = condition === undefined ? '' : `AND ${compileFilter({ type, parameters, base }, condition)}`;
-  const text = `SELECT count(*)::int AS total FROM ${shape.table} r WHERE ${all} ${matching}`;
-  const rows = await database.run<{ total: number }>(call, kind, text, parameters.values);
-  return rows[0]?.total ?? 0;
-}
-
-const toReadRow = (row: Row): ReadRow => ({
-  id: row.id,
-  resource: row.resource,
-  version: row.version,
-  createdAt: row.created_at,
-  updatedAt: row.updated_at,
-  reference: row.reference,
-});

@@ -1,7 +1,7 @@
 import type { Call } from '../../protocol/call.js';
 import { ScimError } from '../../protocol/scim-error.js';
 import type { Database } from '../database.js';
-import type { TableShape } from './table-shape.js';
+import type { TableLayout } from '../tables/table-layout.js';
 
 /**
  * Looks whether a new row is there although its statement failed: a connection may be lost between COMMIT and answer. An
@@ -10,7 +10,7 @@ import type { TableShape } from './table-shape.js';
  */
 export async function storedAnyway(
   database: Database,
-  { table }: Pick<TableShape, 'table'>,
+  { table }: TableLayout,
   call: Call,
   id: string,
   error: unknown,
@@ -18,6 +18,10 @@ export async function storedAnyway(
   if (!(error instanceof ScimError) || error.status !== 503 || error.cause === undefined) return undefined;
   const text = `SELECT created_at, updated_at FROM ${table} WHERE organization_id = $1 AND id = $2`;
   const values = [call.tenant.id, id];
-  const found = database.run<{ created_at: Date; updated_at: Date }>(call, 'look-up', text, values);
+  const found = database.run<{ created_at: Date; updated_at: Date }>(
+    call,
+    { name: `${table}.stored`, kind: 'look-up', text },
+    values,
+  );
   return (await found.catch(() => []))[0];
 }

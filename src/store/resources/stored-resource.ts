@@ -3,8 +3,10 @@ import type { JsonObject } from '../../protocol/json.js';
 import type { CursorPosition } from '../../protocol/messages/cursor.js';
 import type { Sort } from '../../protocol/messages/sort.js';
 import type { ResourceType } from '../../protocol/schema/resource-type.js';
+import type { IndexedValue } from '../attribute-values/indexed-values.js';
+import type { LogEntry } from '../log/log-entry.js';
 
-/** A row of `users` or `groups`. */
+/** A resource in its table. */
 export interface StoredResource {
   readonly id: string;
   /** Canonical, without id, meta and what other rows say (groups, members). */
@@ -12,6 +14,8 @@ export interface StoredResource {
   readonly version: number;
   readonly createdAt: Date;
   readonly updatedAt: Date;
+  /** The groups of a user, the members of a group; undefined when they were not asked for, or there is no such thing. */
+  readonly related?: readonly Reference[] | undefined;
 }
 
 /** A member of a group, or a group that a user is in. */
@@ -21,14 +25,19 @@ export interface Reference {
   readonly type: string;
 }
 
-export interface StoredUser extends StoredResource {
-  /** undefined when they were not asked for. */
-  readonly groups: readonly Reference[] | undefined;
+/** A row as it was read, with the JSON of what other rows say of it. */
+export interface ReadRow extends Omit<StoredResource, 'related'> {
+  readonly reference: unknown;
 }
 
-export interface StoredGroup extends StoredResource {
-  /** undefined when they were not asked for. */
-  readonly members: readonly Reference[] | undefined;
+/** A resource on its way into its table, with what people are told of its creation. */
+export interface NewRow {
+  readonly id: string;
+  readonly resource: JsonObject;
+  /** In the order of the table's columns. */
+  readonly values: readonly unknown[];
+  readonly indexed: readonly IndexedValue[];
+  readonly entry: LogEntry;
 }
 
 export interface Page<Stored> {

@@ -9,21 +9,19 @@ import { attribute } from '../../../src/protocol/schema/definition.js';
 import { compileResourceType } from '../../../src/protocol/schema/resource-type.js';
 import { ENTERPRISE_USER_SCHEMA } from '../../../src/protocol/urns.js';
 import { Database } from '../../../src/store/database.js';
-import { GroupStore } from '../../../src/store/resources/group-store.js';
-import { OwnResourceStore } from '../../../src/store/resources/own-resource-store.js';
+import { ResourceTables } from '../../../src/store/resources/resource-tables.js';
 import type { PageBegin, PageQuery } from '../../../src/store/resources/stored-resource.js';
-import { UserStore } from '../../../src/store/resources/user-store.js';
 import { WeightLimit } from '../../../src/store/resources/weight-limit.js';
 import { createTestDatabase, type TestDatabase } from '../../setup/database.js';
 import { type IndexUse, indexesOf, type PlanNode, scannedTables, sortsOf } from '../../support/query-plan.js';
 import { sampleCall } from '../../support/sample-call.js';
-import { type Statement, watchStatements } from '../../support/watched-statements.js';
+import { type RunStatement, watchStatements } from '../../support/watched-statements.js';
 
 const USERS = 20_000;
 
 let testDatabase: TestDatabase;
 let database: Database;
-let statements: Statement[];
+let statements: RunStatement[];
 let client: pg.Client;
 let call: Call;
 
@@ -105,13 +103,6 @@ async function fill(organization: string): Promise<void> {
 
 type TypeName = 'User' | 'Group' | 'Device';
 
-const LIMIT = new WeightLimit(1_048_576);
-const STORES = {
-  User: (of: Database) => new UserStore(of, LIMIT),
-  Group: (of: Database) => new GroupStore(of, LIMIT),
-  Device: (of: Database) => new OwnResourceStore(of, LIMIT),
-};
-
 const DEVICE = compileResourceType({
   name: 'Device',
   endpoint: '/Devices',
@@ -143,7 +134,7 @@ async function planOf(
     begin,
   };
   statements.length = 0;
-  const page = await STORES[typeName](database).list(call, type, query, false);
+  const page = await new ResourceTables(database, LIMIT).of(type).list(call, type, query, false);
   const statement = statements.find(({ text }) => text.includes('ORDER BY'));
   if (statement === undefined) throw new Error('nothing was asked');
   const values = statement.values.map((value) => pg.escapeLiteral(String(value))).join(', ');
@@ -156,6 +147,7 @@ async function planOf(
   return { found: page.resources.length, plan };
 }
 
+const LIMIT = new WeightLimit(1_048_576);
 const USER = '00000000-0000-0000-0000-000000000123';
 const OWN = 'd0000000-0000-0000-0000-000000000124';
 const VALUES = 'attribute_values_pkey';

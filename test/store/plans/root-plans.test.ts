@@ -5,12 +5,12 @@ import { resourceTypesOf } from '../../../src/protocol/profiles/resource-types.j
 import { attribute } from '../../../src/protocol/schema/definition.js';
 import { compileResourceType } from '../../../src/protocol/schema/resource-type.js';
 import { Database } from '../../../src/store/database.js';
-import { AllResources } from '../../../src/store/resources/all-resources.js';
+import { AllTypes } from '../../../src/store/resources/all-types.js';
 import type { AllTypesQuery, PageBegin, TypePart } from '../../../src/store/resources/stored-resource.js';
 import { createTestDatabase, type TestDatabase } from '../../setup/database.js';
 import { type PlanNode, scannedTables } from '../../support/query-plan.js';
 import { sampleCall } from '../../support/sample-call.js';
-import { type Statement, watchStatements } from '../../support/watched-statements.js';
+import { type RunStatement, watchStatements } from '../../support/watched-statements.js';
 
 const EACH = 5_000;
 
@@ -37,7 +37,7 @@ interface MeasuredNode extends PlanNode {
 
 let testDatabase: TestDatabase;
 let database: Database;
-let statements: Statement[];
+let statements: RunStatement[];
 let client: pg.Client;
 let call: Call;
 
@@ -97,7 +97,7 @@ async function measure(parameters: Record<string, string>, begin: PageBegin) {
     begin,
   };
   statements.length = 0;
-  const page = await new AllResources(database).list(call, asked);
+  const page = await new AllTypes(database).list(call, asked);
   const statement = statements.find(({ text }) => text.includes('ORDER BY'));
   if (statement === undefined) throw new Error('nothing was asked');
   const values = statement.values.map((value) => pg.escapeLiteral(String(value))).join(', ');

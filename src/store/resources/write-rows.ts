@@ -3,21 +3,22 @@ import type { JsonObject } from '../../protocol/json.js';
 import type { ResourceType } from '../../protocol/schema/resource-type.js';
 import { type IndexKeys, indexSql, unindexSql } from '../attribute-values/index-sql.js';
 import { indexChange } from '../attribute-values/indexed-values.js';
+import { recordSql } from '../changes/change-record.js';
 import type { Database } from '../database.js';
-import { insertLogSql, type LogEntry } from '../log/log-entry.js';
+import type { LogEntry } from '../log/log-entry.js';
 import { isUuid, Parameters } from '../parameters.js';
-import { explainConflict, type SentValues } from './resource-conflict.js';
+import { documentIn, type TableLayout } from '../tables/table-layout.js';
 import { storedAnyway } from './stored-anyway.js';
-import type { StoredResource } from './stored-resource.js';
-import { documentIn, type NewRow, type TableShape } from './table-shape.js';
+import type { NewRow, StoredResource } from './stored-resource.js';
+import { explainConflict, type SentValues } from './uniqueness-conflict.js';
 import type { WeightLimit } from './weight-limit.js';
 
-// Each change is one statement, which also writes the log entry and the rows of `attribute_values`.
+// Each change is one statement, which also writes the rows of `attribute_values` and what is kept of the change.
 
 /** @throws ScimError 409 uniqueness */
 export async function insertRow(
   database: Database,
-  shape: TableShape,
+  layout: TableLayout,
   call: Call,
   type: ResourceType,
   row: NewRow,
@@ -27,14 +28,15 @@ export async function insertRow(
   const keys = keysOf(call, type, id, parameters);
   const text = `
     WITH created AS (
-      INSERT INTO ${shape.table} (organization_id, id, ${shape.columns.join(', ')})
+      INSERT INTO ${layout.table} (organization_id, id, ${layout.columns.join(', ')})
       VALUES (${keys.organization}, ${keys.id}, ${parameters.addAll(row.values)}) RETURNING created_at, updated_at
     ), ${indexSql(keys, { added: indexed, removed: [] }, parameters, 'created')}
-    logged AS (${insertLogSql(call, entry, parameters, 'created')})
+    ${recordSql(call, { entry, from: 'created', id: keys.id, version: '1' }, parameters)}
     SELECT created_at, updated_at FROM created`;
   type Created = { created_at: Date; updated_at: Date };
-  const created = await change<Created>(database, shape, call, type, row, text, parameters).catch(async (error) => {
-    const stored = await storedAnyway(database, shape, call, id, error);
+  const written = change<Created>(database, layout, call, type, row, { name: 'create', text, parameters });
+  const created = await written.catch(async (error) => {
+    const stored = await storedAnyway(database, layout, call, id, error);
     if (stored !== undefined) return stored;
     throw error;
   });
@@ -47,33 +49,40 @@ export async function insertRow(
  * @returns undefined when the resource is at another version by now, or gone
  * @throws ScimError 409 uniqueness, 413
  */
-export async function updateRow<Stored extends StoredResource>(
+export async function updateRow(
   database: Database,
-  shape: TableShape,
+  layout: TableLayout,
   call: Call,
   type: ResourceType,
-  stored: Stored,
+  stored: StoredResource,
   resource: JsonObject,
   entry: LogEntry,
   limit: WeightLimit,
-): Promise<Stored | undefined> {
-  const values = shape.values(resource, type);
-  limit.check(documentIn(shape, values), stored.resource);
+): Promise<StoredResource | undefined> {
+  const values = layout.values(type, resource);
+  limit.check(documentIn(values), stored.resource);
   const changed = indexChange(type, stored.resource, resource);
   const parameters = new Parameters();
   const keys = keysOf(call, type, stored.id, parameters);
-  const assignments = shape.columns.map((column, i) => `${column} = ${parameters.add(values[i])}`).join(', ');
+  const assignments = layout.columns.map((column, i) => `${column} = ${parameters.add(values[i])}`).join(', ');
+  const row = `organization_id = ${keys.organization} AND id = ${keys.id} AND version = ${parameters.add(stored.version, '::int')}`;
+  const record = {
+    entry,
+    from: 'updated, seen',
+    id: keys.id,
+    version: 'updated.version',
+    before: 'seen.resource',
+  };
   const text = `
-    WITH updated AS (
-      UPDATE ${shape.table} SET ${assignments}, version = version + 1, updated_at = now()
-      WHERE organization_id = ${keys.organization} AND id = ${keys.id} AND version = ${parameters.add(stored.version)}
-      RETURNING version, updated_at
+    WITH seen AS (SELECT resource FROM ${layout.table} WHERE ${row}), updated AS (
+      UPDATE ${layout.table} SET ${assignments}, version = version + 1, updated_at = now()
+      WHERE ${row} RETURNING version, updated_at
     ), ${indexSql(keys, changed, parameters, 'updated')}
-    logged AS (${insertLogSql(call, entry, parameters, 'updated')})
+    ${recordSql(call, record, parameters)}
     SELECT version, updated_at FROM updated`;
   const sent = { values, indexed: changed.added };
   type Updated = { version: number; updated_at: Date };
-  const updated = await change<Updated>(database, shape, call, type, sent, text, parameters);
+  const updated = await change<Updated>(database, layout, call, type, sent, { name: 'update', text, parameters });
   return updated && { ...stored, resource, version: updated.version, updatedAt: updated.updated_at };
 }
 
@@ -87,7 +96,7 @@ export type Deletion = 'deleted' | 'changed' | 'gone';
  */
 export async function deleteRow(
   database: Database,
-  shape: TableShape,
+  layout: TableLayout,
   call: Call,
   type: ResourceType,
   id: string,
@@ -95,35 +104,48 @@ export async function deleteRow(
   version: number | undefined,
 ): Promise<Deletion> {
   if (!isUuid(id)) return 'gone';
-  const { deletion, table } = shape;
+  const { deletion, table, isShared } = layout;
   const parameters = new Parameters();
   const keys = keysOf(call, type, id, parameters);
   const row = `organization_id = ${keys.organization} AND id = ${keys.id}`;
-  const ofType = table === 'resources' ? `AND resource_type = ${keys.type}` : '';
+  const ofType = isShared ? `AND resource_type = ${keys.type}` : '';
   const allowed = version === undefined ? '' : `AND version = ${parameters.add(version, '::int')}`;
-  const containing =
-    deletion.containingGroups === undefined
-      ? ''
-      : `containing AS (
-          UPDATE groups SET version = version + 1, updated_at = now()
-          WHERE organization_id = ${keys.organization} AND EXISTS (SELECT FROM deleted) AND id IN (${deletion.containingGroups})
-        ),`;
+  const containing = deletion.containingGroups;
+  const record = {
+    entry,
+    from: 'deleted, seen',
+    id: keys.id,
+    version: 'seen.version',
+    before: 'seen.resource',
+    members: 'seen.memberships',
+    resourceName: 'seen.name',
+  };
+  // What goes with the row is read before it is gone.
   const text = `
-    WITH seen AS (SELECT version FROM ${table} WHERE ${row} ${ofType}), deleted AS (
-      DELETE FROM ${table} WHERE ${row} AND version = (SELECT version FROM seen) ${allowed} RETURNING *
+    WITH seen AS (
+      SELECT r.version, r.created_at, r.resource, ${deletion.name} AS name, ${deletion.nameFolded} AS name_folded,
+        ${deletion.memberships} AS memberships ${containing === undefined ? '' : `, ARRAY(${containing}) AS containing`}
+      FROM ${table} r WHERE ${row} ${ofType}
+    ), deleted AS (
+      DELETE FROM ${table} WHERE ${row} AND version = (SELECT version FROM seen) ${allowed} RETURNING id
     ), archived AS (
       INSERT INTO deleted_resources
         (organization_id, id, resource_type, name_folded, resource, memberships, version, created_at)
-      SELECT organization_id, id, ${keys.type}, ${deletion.nameFolded}, resource,
-        ${deletion.memberships}, version, created_at
-      FROM deleted
-    ), ${unindexSql(keys, 'deleted')} ${containing}
-    logged AS (${insertLogSql(call, entry, parameters, 'deleted', { resourceName: deletion.name })})
-    SELECT EXISTS (SELECT FROM seen) AS seen, EXISTS (SELECT FROM deleted) AS deleted`;
-  const [outcome] = await database.run<{ seen: boolean; deleted: boolean }>(call, 'change', text, parameters.values);
+      SELECT ${keys.organization}, ${keys.id}, ${keys.type}, name_folded, resource, memberships, version, created_at
+      FROM deleted, seen
+    ), ${unindexSql(keys, 'deleted')} ${containing === undefined ? '' : CONTAINING_GROUPS_CHANGE}
+    ${recordSql(call, record, parameters)}
+    SELECT EXISTS (SELECT 1 FROM seen) AS seen, EXISTS (SELECT 1 FROM deleted) AS deleted`;
+  const statement = { name: `${table}.delete`, kind: 'change', text } as const;
+  const [outcome] = await database.run<{ seen: boolean; deleted: boolean }>(call, statement, parameters.values);
   if (outcome?.deleted) return 'deleted';
   return outcome?.seen ? 'changed' : 'gone';
 }
+
+const CONTAINING_GROUPS_CHANGE = `containing AS (
+      UPDATE groups SET version = version + 1, updated_at = now()
+      WHERE organization_id = $1 AND EXISTS (SELECT 1 FROM deleted) AND id = ANY (ARRAY(SELECT unnest(containing) FROM seen))
+    ),`;
 
 /** `$1` and `$2`, and the type where the statement asks for it: it must name every value that is bound. */
 export function keysOf({ tenant }: Call, { name }: ResourceType, id: string, parameters: Parameters): IndexKeys {
@@ -138,18 +160,25 @@ export function keysOf({ tenant }: Call, { name }: ResourceType, id: string, par
   };
 }
 
+interface Change {
+  /** What is done. */
+  readonly name: string;
+  readonly text: string;
+  readonly parameters: Parameters;
+}
+
 async function change<Row extends object>(
   database: Database,
-  shape: TableShape,
+  layout: TableLayout,
   call: Call,
   type: ResourceType,
   sent: SentValues,
-  text: string,
-  parameters: Parameters,
+  { name, text, parameters }: Change,
 ): Promise<Row | undefined> {
+  const statement = { name: `${layout.table}.${name}`, kind: 'change', text } as const;
   try {
-    return (await database.run<Row & Record<string, unknown>>(call, 'change', text, parameters.values))[0];
+    return (await database.run<Row & Record<string, unknown>>(call, statement, parameters.values))[0];
   } catch (error) {
-    throw await explainConflict(database, shape, call, type, sent, error);
+    throw await explainConflict(database, layout, call, type, sent, error);
   }
 }

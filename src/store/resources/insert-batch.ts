@@ -1,12 +1,12 @@
 import type { Call } from '../../protocol/call.js';
 import type { ResourceType } from '../../protocol/schema/resource-type.js';
 import { ScimError, unavailable } from '../../protocol/scim-error.js';
+import { recordJson, recordManySql } from '../changes/change-record.js';
 import type { Database } from '../database.js';
 import { violatedConstraint } from '../database-errors.js';
-import { LOG_COLUMNS, logValues } from '../log/log-entry.js';
-import { takenError, VALUES_KEY } from './resource-conflict.js';
-import type { StoredResource } from './stored-resource.js';
-import type { NewRow, TableShape, UniqueIndex } from './table-shape.js';
+import type { TableLayout } from '../tables/table-layout.js';
+import type { NewRow, StoredResource } from './stored-resource.js';
+import { takenError, VALUES_KEY } from './uniqueness-conflict.js';
 
 type Inserted = { id: string; created_at: Date; updated_at: Date };
 /** Without `attribute` the row itself is there. */
@@ -25,7 +25,7 @@ type Found = { id: string; attribute: string | null; value: string | null; holde
  */
 export async function insertBatch(
   database: Database,
-  shape: TableShape,
+  layout: TableLayout,
   call: Call,
   type: ResourceType,
   rows: readonly NewRow[],
@@ -33,16 +33,12 @@ export async function insertBatch(
 ): Promise<(StoredResource | ScimError)[] | undefined> {
   if (rows.length === 0) return [];
   const indexed = indexedJson(rows);
-  const values = [call.tenant.id, toJson(shape, rows), logJson(call, rows)];
+  const values = [call.tenant.id, toJson(layout, rows), entriesJson(call, rows)];
   if (indexed !== undefined) values.push(indexed, type.name);
   let inserted: Inserted[];
   try {
-    inserted = await database.run<Inserted>(
-      call,
-      'change',
-      insertText(shape, indexed !== undefined, allOrNone),
-      values,
-    );
+    const text = insertText(layout, indexed !== undefined, allOrNone);
+    inserted = await database.run<Inserted>(call, { name: `${layout.table}.createMany`, kind: 'change', text }, values);
   } catch (error) {
     const constraint = violatedConstraint(error, '23505');
     if (constraint !== undefined && (allOrNone || constraint === VALUES_KEY)) return undefined;
@@ -50,7 +46,7 @@ export async function insertBatch(
   }
   const byId = new Map(inserted.map((row) => [row.id, row]));
   const refused = rows.filter(({ id }) => !byId.has(id));
-  const outcomes = refused.length === 0 ? [] : await explain(database, shape, call, type, refused);
+  const outcomes = refused.length === 0 ? [] : await explain(database, layout, call, type, refused);
   const outcomeOf = new Map(refused.map(({ id }, i) => [id, outcomes[i]]));
   return rows.map((row) => {
     const created = byId.get(row.id);
@@ -69,7 +65,7 @@ const toStored = ({ id, resource }: NewRow, created: Pick<Inserted, 'created_at'
 });
 
 /** The table's own row type reads the JSON, so that no second list of column types is needed. */
-function insertText({ table, columns }: TableShape, withValues: boolean, allOrNone: boolean): string {
+function insertText({ table, columns }: TableLayout, withValues: boolean, allOrNone: boolean): string {
   const sent = 'sent AS MATERIALIZED (SELECT * FROM jsonb_populate_recordset(NULL::attribute_values, $4::jsonb)),';
   const indexed = `
     indexed AS (
@@ -84,13 +80,7 @@ function insertText({ table, columns }: TableShape, withValues: boolean, allOrNo
       INSERT INTO ${table} (organization_id, id, ${columns.join(', ')})
       SELECT $1::uuid, id, ${columns.join(', ')} FROM rows ${withValues && !allOrNone ? `WHERE NOT ${TAKEN}` : ''}
       ORDER BY ordinality ${allOrNone ? '' : 'ON CONFLICT DO NOTHING'} RETURNING id, created_at, updated_at
-    ), ${withValues ? indexed : ''} logged AS (
-      INSERT INTO provisioning_log (${LOG_COLUMNS.join(', ')})
-      SELECT ${LOG_COLUMNS.map((column) => `entry.${column}`).join(', ')} FROM created JOIN rows ON rows.id = created.id
-      JOIN jsonb_populate_recordset(NULL::provisioning_log, $3::jsonb) WITH ORDINALITY AS entry
-        ON entry.ordinality = rows.ordinality
-      ORDER BY entry.ordinality
-    )
+    ), ${withValues ? indexed : ''} ${recordManySql('created', '$3')}
     SELECT id, created_at, updated_at FROM created`;
 }
 
@@ -100,7 +90,7 @@ const TAKEN = `EXISTS (
     AND held.attribute = sent.attribute AND held.value = sent.value AND held.is_unique
   WHERE sent.is_unique AND sent.resource_id = rows.id)`;
 
-const toJson = ({ columns }: TableShape, rows: readonly NewRow[]): string =>
+const toJson = ({ columns }: TableLayout, rows: readonly NewRow[]): string =>
   JSON.stringify(rows.map(({ id, resource, values }) => ({ ...record(columns, values), id, resource })));
 
 /** The rows of `attribute_values`; undefined when there are none. */
@@ -111,13 +101,10 @@ function indexedJson(rows: readonly NewRow[]): string | undefined {
   return indexed.length === 0 ? undefined : JSON.stringify(indexed);
 }
 
-const logJson = (call: Call, rows: readonly NewRow[]): string =>
-  JSON.stringify(
-    rows.map(({ entry }) => ({
-      ...record(LOG_COLUMNS, logValues(call, entry)),
-      data: entry.data,
-      notes: entry.notes.length === 0 ? undefined : entry.notes,
-    })),
+const entriesJson = (call: Call, rows: readonly NewRow[]): string =>
+  recordJson(
+    call,
+    rows.map(({ entry }) => entry),
   );
 
 const record = (columns: readonly string[], values: readonly unknown[]) =>
@@ -129,16 +116,20 @@ const record = (columns: readonly string[], values: readonly unknown[]) =>
  */
 async function explain(
   database: Database,
-  shape: TableShape,
+  layout: TableLayout,
   call: Call,
   type: ResourceType,
   rows: readonly NewRow[],
 ): Promise<(StoredResource | ScimError)[]> {
-  const uniques = Object.values(shape.uniques);
-  const sent = [call.tenant.id, toJson(shape, rows), indexedJson(rows) ?? '[]', type.name];
+  const { uniques } = layout;
+  const sent = [call.tenant.id, toJson(layout, rows), indexedJson(rows) ?? '[]', type.name];
   let found: Found[];
   try {
-    found = await database.run<Found>(call, 'look-up', foundText(shape.table, uniques), sent);
+    found = await database.run<Found>(
+      call,
+      { name: `${layout.table}.whyNot`, kind: 'look-up', text: foundText(layout) },
+      sent,
+    );
   } catch (error) {
     const unknown = 'It was not stored; why, cannot be found out at the moment. Send it again.';
     const outcome = error instanceof ScimError ? error : unavailable(unknown, error);
@@ -156,14 +147,14 @@ async function explain(
     const unique = indexed.find(({ isUnique }) => isUnique);
     if (unique !== undefined) return takenError(unique.attribute, unique.value, undefined);
     const [column] = uniques;
-    if (column === undefined) throw new Error(`${shape.table} has nothing that could collide`);
-    return takenError(column.attribute, values[column.valueIndex], undefined);
+    if (column === undefined) throw new Error(`${layout.table} has nothing that could collide`);
+    return takenError(column.attribute, values[column.position], undefined);
   });
 }
 
 /** The rows themselves, then what collides with them in the order in which the attributes are to be named. */
-function foundText(table: TableShape['table'], uniques: readonly UniqueIndex[]): string {
-  const sameType = table === 'resources' ? 'AND holder.resource_type = $4' : 'AND $4::text IS NOT NULL';
+function foundText({ table, isShared, uniques }: TableLayout): string {
+  const sameType = isShared ? 'AND holder.resource_type = $4' : 'AND $4::text IS NOT NULL';
   const columns = uniques.map(
     ({ attribute, column }) => `
       SELECT sent.id, '${attribute}', sent.${column}, holder.id, NULL, NULL

@@ -4,7 +4,7 @@ import { type ScimError, uniqueness } from '../../protocol/scim-error.js';
 import type { IndexedValue } from '../attribute-values/indexed-values.js';
 import type { Database } from '../database.js';
 import { violatedConstraint } from '../database-errors.js';
-import type { TableShape } from './table-shape.js';
+import type { TableLayout } from '../tables/table-layout.js';
 
 /** The index of all values in `attribute_values` that must be unique. */
 export const VALUES_KEY = 'attribute_values_unique_key';
@@ -23,7 +23,7 @@ export interface SentValues {
  */
 export async function explainConflict(
   database: Database,
-  shape: TableShape,
+  layout: TableLayout,
   call: Call,
   type: ResourceType,
   sent: SentValues,
@@ -31,14 +31,17 @@ export async function explainConflict(
 ): Promise<unknown> {
   const constraint = violatedConstraint(error, '23505') ?? '';
   if (constraint === VALUES_KEY) return explainValue(database, call, type, sent.indexed);
-  const unique = shape.uniques[constraint];
+  const unique = layout.uniques.find(({ name }) => name === constraint);
   if (unique === undefined) return error;
-  const value = sent.values[unique.valueIndex];
-  const ofType = shape.table === 'resources' ? ' AND resource_type = $3' : '';
+  const value = sent.values[unique.position];
+  const ofType = layout.isShared ? ' AND resource_type = $3' : '';
   const rows = await database.run<{ id: string }>(
     call,
-    'look-up',
-    `SELECT id FROM ${shape.table} WHERE organization_id = $1 AND ${unique.column} = $2${ofType}`,
+    {
+      name: `${layout.table}.holder`,
+      kind: 'look-up',
+      text: `SELECT id FROM ${layout.table} WHERE organization_id = $1 AND ${unique.column} = $2${ofType}`,
+    },
     [call.tenant.id, value, ...(ofType === '' ? [] : [type.name])],
   );
   return takenError(unique.attribute, value, rows[0]?.id);
@@ -53,10 +56,13 @@ async function explainValue(
   const uniques = indexed.filter(({ isUnique }) => isUnique);
   const rows = await database.run<{ attribute: string; value: string; resource_id: string }>(
     call,
-    'look-up',
-    `SELECT v.attribute, v.value, v.resource_id FROM unnest($3::text[], $4::text[]) AS sent (attribute, value)
+    {
+      name: 'attribute_values.holder',
+      kind: 'look-up',
+      text: `SELECT v.attribute, v.value, v.resource_id FROM unnest($3::text[], $4::text[]) AS sent (attribute, value)
      JOIN attribute_values v ON v.organization_id = $1 AND v.resource_type = $2 AND v.attribute = sent.attribute
        AND v.value = sent.value AND v.is_unique LIMIT 1`,
+    },
     [call.tenant.id, name, uniques.map(({ attribute }) => attribute), uniques.map(({ value }) => value)],
   );
   const taken = rows[0] ?? uniques[0];

@@ -8,11 +8,9 @@ import { type SortKey, sortKeyOf, unsortedOrder } from '../filter/sort-key.js';
 import { PageOrder } from '../paging/page-order.js';
 import { fitting } from '../paging/slice-sql.js';
 import { Parameters } from '../parameters.js';
-import { cursorPage, once, rowsOf } from './resource-table.js';
+import { layoutOf } from '../tables/layouts.js';
+import { cursorPage, once, rowsOf } from './read-rows.js';
 import type { AllTypesQuery, FoundResource, Page } from './stored-resource.js';
-import type { TableShape } from './table-shape.js';
-
-const STANDARD_TABLES: Readonly<Record<string, TableShape['table']>> = { User: 'users', Group: 'groups' };
 
 /** What one type adds to the statement. */
 interface Branch {
@@ -33,7 +31,7 @@ type Row = {
  * Finds resources of all types at once, in one order: that of the ids, which is that of creation, unless the client
  * sorts. Each table gives no more of its rows than the page could show, and of them no more than the ids and what they weigh.
  */
-export class AllResources {
+export class AllTypes {
   readonly #database: Database;
 
   constructor(database: Database) {
@@ -53,7 +51,7 @@ export class AllResources {
       // One more than asked for tells whether the walk goes on.
       const limit = parameters.add(count + 1, '::int');
       const text = pageText(branches, conditions, position?.backwards ?? false, { each: limit, limit, offset: '0' });
-      const rows = await this.#database.run<Row>(call, 'search', text, parameters.values);
+      const rows = await this.#database.run<Row>(call, { name: 'all.list', kind: 'search', text }, parameters.values);
       // RFC 9865 lets a page end where it would become too large.
       const size = Math.min(count, fitting(rows.map(({ resource_bytes }) => resource_bytes)));
       const page = cursorPage(rows, size, position);
@@ -67,7 +65,10 @@ export class AllResources {
       offset: parameters.add(offset, '::bigint'),
     };
     const text = pageText(branches, [], false, limits);
-    const rows = count === 0 ? [] : await this.#database.run<Row>(call, 'search', text, parameters.values);
+    const rows =
+      count === 0
+        ? []
+        : await this.#database.run<Row>(call, { name: 'all.list', kind: 'search', text }, parameters.values);
     const isLastPage = rows.length < count && (rows.length > 0 || offset === 0);
     const totalResults = isLastPage ? offset + rows.length : await this.#total(call, countText, values);
     return { totalResults, resources: rows.map(found), next: undefined, previous: undefined };
@@ -81,7 +82,7 @@ export class AllResources {
   }
 
   async #total(call: Call, text: string, values: readonly unknown[]): Promise<number> {
-    const rows = await this.#database.run<{ total: number }>(call, 'search', text, values);
+    const rows = await this.#database.run<{ total: number }>(call, { name: 'all.count', kind: 'search', text }, values);
     return rows[0]?.total ?? 0;
   }
 }
@@ -96,12 +97,13 @@ function branchesOf(
   const unsorted = sorts ? [] : parts.map(({ condition }) => unsortedOrder(condition));
   const hasOrder = sorts || unsorted.every((sort) => sort !== undefined);
   const drafts = parts.map(({ type, condition, sort }, i) => {
-    const all = rowsOf({ table: tableOf(type) }, call, type, parameters);
+    const layout = layoutOf(type.name);
+    const all = rowsOf(layout, call, type, parameters);
     const context: FilterContext = { type, parameters, base, broad: broad[i] ?? new Set() };
     const where = condition === undefined ? all : `${all} AND ${compileFilter(context, condition)}`;
     const by = sorts ? sort : unsorted[i];
     const key = hasOrder && by !== undefined ? sortKeyOf(context, by) : undefined;
-    return { from: `FROM ${tableOf(type)} r WHERE ${where}`, key };
+    return { from: `FROM ${layout.table} r WHERE ${where}`, key };
   });
   const shared = hasOrder ? sharedType(drafts.flatMap(({ key }) => key ?? [])) : undefined;
   return drafts.map(({ from, key }) => {
@@ -147,12 +149,6 @@ function pageText(
 
 const totalText = (branches: readonly Branch[]) =>
   `SELECT sum(total)::int AS total FROM (${branches.map(({ from }) => `SELECT count(*) AS total ${from}`).join(' UNION ALL ')}) t`;
-
-function tableOf({ name, own }: ResourceType): TableShape['table'] {
-  const table = own ? 'resources' : STANDARD_TABLES[name];
-  if (table === undefined) throw new Error(`no table holds the resource type ${name}`);
-  return table;
-}
 
 function typeAt(parts: AllTypesQuery['parts'], row: Row): ResourceType {
   const part = parts[row.type];

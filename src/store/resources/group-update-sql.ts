@@ -12,7 +12,8 @@ export interface GroupUpdateParts {
   readonly differs: string;
   readonly change: MembershipSql;
   readonly indexed: string;
-  readonly logged: string;
+  /** The CTEs that keep what goes with the change. */
+  readonly record: string;
 }
 
 /** The row lock comes first, so that changes of one group happen one after the other. */
@@ -23,13 +24,13 @@ export const updateGroupSql = ({
   differs,
   change,
   indexed,
-  logged,
+  record,
 }: GroupUpdateParts): string => `
-    WITH target AS (SELECT id FROM groups WHERE ${key} ${atVersion} FOR NO KEY UPDATE), ${change.lookups},
-    ok AS (SELECT FROM target WHERE ${change.allowed}), ${change.changes},
+    WITH target AS (SELECT id, resource FROM groups WHERE ${key} ${atVersion} FOR NO KEY UPDATE), ${change.lookups},
+    ok AS (SELECT 1 AS ok FROM target WHERE ${change.allowed}), ${change.changes},
     updated AS (
       UPDATE groups SET ${assignments} version = version + 1, updated_at = now()
-      WHERE ${key} AND EXISTS (SELECT FROM ok) AND ${differs} RETURNING version, updated_at, display_name
-    ), ${indexed} logged AS (${logged})
-    SELECT EXISTS (SELECT FROM target) AS is_there, (SELECT version FROM updated), (SELECT updated_at FROM updated),
+      WHERE ${key} AND EXISTS (SELECT 1 FROM ok) AND ${differs} RETURNING version, updated_at, display_name
+    ), ${indexed} ${record}
+    SELECT EXISTS (SELECT 1 FROM target) AS is_there, (SELECT version FROM updated), (SELECT updated_at FROM updated),
       ${change.missing} AS missing, ${change.cyclic} AS cyclic, ${change.postponed} AS postponed`;

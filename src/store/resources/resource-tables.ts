@@ -1,0 +1,24 @@
+import type { ResourceType } from '../../protocol/schema/resource-type.js';
+import type { Database } from '../database.js';
+import { GROUPS, layoutOf, OWN, USERS } from '../tables/layouts.js';
+import { GroupTable } from './group-table.js';
+import { ResourceTable } from './resource-table.js';
+import type { WeightLimit } from './weight-limit.js';
+
+/** The tables in which resources are. */
+export class ResourceTables {
+  readonly users: ResourceTable;
+  readonly groups: GroupTable;
+  /** Of all types that organizations defined. */
+  readonly resources: ResourceTable;
+
+  constructor(database: Database, limit: WeightLimit) {
+    this.users = new ResourceTable(database, USERS, limit);
+    this.groups = new GroupTable(database, GROUPS, limit);
+    this.resources = new ResourceTable(database, OWN, limit);
+  }
+
+  of({ name }: ResourceType): ResourceTable {
+    return this[layoutOf(name).table];
+  }
+}
