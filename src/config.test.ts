@@ -36,6 +36,8 @@ test.each([
   ['PUBLIC_URL', 'scim.example.com'],
   ['PUBLIC_URL', 'ftp://scim.example.com'],
   ['DATABASE_URL', 'mysql://localhost/x'],
+  ['DATABASE_POOLER', 'session'],
+  ['DIRECT_DATABASE_URL', 'mysql://localhost/x'],
   ['TRUST_PROXY', 'maybe?'],
   ['TRUST_PROXY', 'proxy.example.com'],
   ['TRUST_PROXY', '10.0.0.0/33'],
@@ -53,6 +55,13 @@ test.each([
 test('a secret and a database URL are not repeated in the message', () => {
   expect(() => readConfig({ ROLLCALL_ORGANIZATION: 'acme', ROLLCALL_SECRET: 'hunter2' })).toThrow(/^(?!.*hunter2)/);
   expect(() => readConfig({ DATABASE_URL: 'mysql://root:hunter2@db/x' })).toThrow(/^(?!.*hunter2)/);
+});
+
+test('a pooler and a way around it need the URL of the pooler', () => {
+  expect(() => readConfig({ DATABASE_POOLER: 'transaction' })).toThrow(/need DATABASE_URL/);
+  expect(() => readConfig({ DIRECT_DATABASE_URL: 'postgres://db/x' })).toThrow(/need DATABASE_URL/);
+  const config = readConfig({ DATABASE_URL: 'postgres://pooler/x', DATABASE_POOLER: 'transaction' });
+  expect(config).toMatchObject({ isBehindPooler: true, directDatabaseUrl: undefined });
 });
 
 test('a secret without an organization is refused', () => {

@@ -19,6 +19,8 @@ const httpUrl = (expected: string) =>
     )
     .transform((text) => text.replace(/\/+$/, ''));
 
+const databaseUrl = z.string().refine((text) => URL.canParse(text) && /^postgres(ql)?:$/.test(new URL(text).protocol));
+
 /** What each variable accepts, in the words of the message that stops the start. */
 const EXPECTED = {
   PORT: 'a port from 0 to 65535',
@@ -27,6 +29,8 @@ const EXPECTED = {
   DATABASE_URL: 'a postgresql:// URL, or nothing for the embedded PostgreSQL',
   DATABASE_SCHEMA:
     'the name of a PostgreSQL schema: at most 41 lower-case letters, digits and underscores, not beginning with pg_',
+  DATABASE_POOLER: 'off, or transaction when DATABASE_URL leads to a pooler in transaction mode such as PgBouncer',
+  DIRECT_DATABASE_URL: 'a postgresql:// URL that leads to the same database without a pooler',
   DATA_DIR: 'a folder for the embedded PostgreSQL',
   TRUST_PROXY: 'false, true, a number of proxies, or their addresses separated by commas',
   MAX_BODY_BYTES: 'bytes that the body of a request may have, from 100000 to 33554432',
@@ -55,11 +59,10 @@ const SCHEMA = z.object({
     .regex(/^[\w.:-]+$/)
     .default('127.0.0.1'),
   PUBLIC_URL: httpUrl(EXPECTED.PUBLIC_URL).optional(),
-  DATABASE_URL: z
-    .string()
-    .refine((text) => URL.canParse(text) && /^postgres(ql)?:$/.test(new URL(text).protocol))
-    .optional(),
+  DATABASE_URL: databaseUrl.optional(),
   DATABASE_SCHEMA: z.string().regex(SCHEMA_NAME).default(DEFAULT_SCHEMA),
+  DATABASE_POOLER: z.enum(['off', 'transaction']).default('off'),
+  DIRECT_DATABASE_URL: databaseUrl.optional(),
   DATA_DIR: z
     .string()
     .min(1)
@@ -133,6 +136,10 @@ export interface Config {
   readonly databaseUrl: string | undefined;
   /** The schema of PostgreSQL in which all that is ours is. */
   readonly databaseSchema: string;
+  /** Whether databaseUrl leads to a pooler in transaction mode. */
+  readonly isBehindPooler: boolean;
+  /** To the same database, for what needs a session; undefined where databaseUrl serves for that too. */
+  readonly directDatabaseUrl: string | undefined;
   readonly dataDir: string;
   /** Express's `trust proxy` setting. */
   readonly trustProxy: boolean | number | string;
@@ -187,6 +194,9 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
       'ROLLCALL_SECRET needs ROLLCALL_ORGANIZATION, the slug of the organization that it belongs to.',
     );
   }
+  if (values.DATABASE_URL === undefined && (values.DATABASE_POOLER !== 'off' || values.DIRECT_DATABASE_URL)) {
+    throw new ConfigError('DATABASE_POOLER and DIRECT_DATABASE_URL need DATABASE_URL, the URL of the pooler.');
+  }
   const secret = values.ROLLCALL_SECRET;
   const weakness = secret === undefined || isKeyVaultReference(secret) ? undefined : weaknessOf(secret);
   if (weakness !== undefined)
@@ -197,6 +207,8 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     publicUrl: values.PUBLIC_URL,
     databaseUrl: values.DATABASE_URL,
     databaseSchema: values.DATABASE_SCHEMA,
+    isBehindPooler: values.DATABASE_POOLER === 'transaction',
+    directDatabaseUrl: values.DIRECT_DATABASE_URL,
     dataDir: values.DATA_DIR,
     trustProxy: values.TRUST_PROXY,
     maxBodyBytes: values.MAX_BODY_BYTES,
@@ -224,7 +236,7 @@ function tlsOf(values: z.infer<typeof SCHEMA>): Config['tls'] {
 }
 
 /** What may hold a password is not quoted. */
-const SECRET = new Set(['DATABASE_URL', 'MASTER_KEY', 'MASTER_KEY_OLD', 'ROLLCALL_SECRET']);
+const SECRET = new Set(['DATABASE_URL', 'DIRECT_DATABASE_URL', 'MASTER_KEY', 'MASTER_KEY_OLD', 'ROLLCALL_SECRET']);
 
 const received = (name: string, value: string | undefined) =>
   SECRET.has(name) ? '' : `; received ${JSON.stringify(value)}`;

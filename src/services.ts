@@ -56,9 +56,10 @@ export async function openServices(config: Config, log: (line: string) => void):
       ? await startEmbeddedPostgres({ dataDir: config.dataDir, log }).catch(explainStart)
       : undefined;
   const url = config.databaseUrl ?? embedded?.url ?? '';
-  const { databaseSchema: schema } = config;
+  const { databaseSchema: schema, isBehindPooler, directDatabaseUrl } = config;
   const database = new Database(url, {
     schema,
+    isBehindPooler,
     onConnectionLost: (error) => log(`A database connection was lost: ${error.message}`),
   });
   const organizationStore = new OrganizationStore(database);
@@ -84,12 +85,28 @@ export async function openServices(config: Config, log: (line: string) => void):
     }),
     pendingMigrations: () => pendingMigrations(database.pool, MIGRATIONS, schema).catch(explainMigration),
     // On a connection of its own, without the time limit of a request.
-    migrate: () => applyMigrations(url, MIGRATIONS, schema).catch(explainMigration),
+    migrate: async () => {
+      if (isBehindPooler && directDatabaseUrl === undefined) {
+        await requireMigrated(database, schema);
+        return [];
+      }
+      return applyMigrations(directDatabaseUrl ?? url, MIGRATIONS, schema).catch(explainMigration);
+    },
     close: async () => {
       await database.close();
       await embedded?.stop();
     },
   };
+}
+
+/** Migrations hold a lock of their session, which a pooler in transaction mode would leave with somebody else. */
+async function requireMigrated(database: Database, schema: string): Promise<void> {
+  const pending = await pendingMigrations(database.pool, MIGRATIONS, schema).catch(explainMigration);
+  if (pending.length === 0) return;
+  throw new OperatorError(
+    `The database lacks ${pending.join(', ')}, which cannot be applied through a pooler in transaction mode. ` +
+      'Set DIRECT_DATABASE_URL to the URL of the database itself.',
+  );
 }
 
 /** Remembers what came of it; a failure is tried again. */

@@ -2,20 +2,23 @@ import { createHash } from 'node:crypto';
 import { PrismaPg } from '@prisma/adapter-pg';
 import type pg from 'pg';
 import { clientGone, tooMany, tooManyRequests, unavailable } from '../protocol/scim-error.js';
-import { type Account, Connections, hangUpOf, type Lease, openPool } from './connections/connections.js';
+import {
+  type Account,
+  Connections,
+  hangUpOf,
+  type Lease,
+  openPool,
+  type PoolOptions,
+} from './connections/connections.js';
 import { NoPlace } from './connections/fair-share.js';
 import { Cancelled, runReading } from './connections/run-statement.js';
 import { asScimError, isTransient, leavesConnection } from './database-errors.js';
 import { PrismaClient } from './generated/client.js';
 import { DEFAULT_SCHEMA } from './schema-name.js';
 
-export interface DatabaseOptions {
-  /** Where all that is ours is. */
-  readonly schema?: string;
+export interface DatabaseOptions extends Partial<PoolOptions> {
   /** Connections in all; at least four. */
   readonly poolSize?: number;
-  /** Told of connections that broke while idle; the pool replaces them by itself. */
-  onConnectionLost?(error: Error): void;
 }
 
 /** What a statement does, which decides what it may take. */
@@ -68,13 +71,14 @@ export class Database {
   readonly prisma: ReturnType<typeof openPrisma>;
   readonly #prismaPool: pg.Pool;
   readonly #connections: Connections;
+  readonly #isBehindPooler: boolean;
   readonly #names = new Map<string, string>();
 
-  constructor(url: string, { schema = DEFAULT_SCHEMA, poolSize = 20, onConnectionLost }: DatabaseOptions = {}) {
-    const lost = (error: Error) => onConnectionLost?.(error);
-    const size = Math.max(2, poolSize - PRISMA_CONNECTIONS);
-    this.#connections = new Connections(url, { schema, size, onConnectionLost: lost });
-    this.#prismaPool = openPool(url, schema, PRISMA_CONNECTIONS, lost);
+  constructor(url: string, { schema = DEFAULT_SCHEMA, poolSize = 20, ...others }: DatabaseOptions = {}) {
+    const options = { ...others, schema };
+    this.#isBehindPooler = others.isBehindPooler ?? false;
+    this.#connections = new Connections(url, { ...options, size: Math.max(2, poolSize - PRISMA_CONNECTIONS) });
+    this.#prismaPool = openPool(url, PRISMA_CONNECTIONS, options);
     this.prisma = openPrisma(this.#prismaPool, schema);
   }
 
@@ -177,8 +181,9 @@ export class Database {
     }
   }
 
-  /** At most 63 bytes; it can be seen in pg_prepared_statements. */
-  #preparedName(name: string, text: string): string {
+  /** At most 63 bytes; it can be seen in pg_prepared_statements. Behind a pooler, the next session may be another: none. */
+  #preparedName(name: string, text: string): string | undefined {
+    if (this.#isBehindPooler) return undefined;
     let prepared = this.#names.get(text);
     if (prepared === undefined) {
       prepared = `${name.slice(0, 40)} ${createHash('sha256').update(text).digest('base64url').slice(0, 20)}`;

@@ -32,13 +32,18 @@ export interface Lease {
   readonly places: Places;
 }
 
-export interface ConnectionsOptions {
+export interface PoolOptions {
   /** Where all that is ours is. */
   readonly schema: string;
-  /** How many there are; at least two. */
-  readonly size: number;
+  /** Whether they lead to a pooler in transaction mode, which lends each transaction another session. */
+  readonly isBehindPooler?: boolean;
   /** Told of connections that broke while idle; the pool replaces them by itself. */
   onConnectionLost?(error: Error): void;
+}
+
+export interface ConnectionsOptions extends PoolOptions {
+  /** How many there are; at least two. */
+  readonly size: number;
 }
 
 /** Connections that no organization gets: of few, fewer. */
@@ -53,6 +58,24 @@ const MAX_WAIT_MS = 10_000;
  */
 const SESSION = `SET statement_timeout = '30s'; SET plan_cache_mode = force_generic_plan; SET jit = off; SET timezone = 'UTC'`;
 
+type StartupSettings = Readonly<Record<string, string>>;
+
+/** A client with what its types do not tell: what it says when it connects. */
+const StartingClient = pg.Client as unknown as new (
+  config?: string | pg.ClientConfig,
+) => pg.Client & { getStartupConf(): StartupSettings };
+
+/**
+ * Behind a pooler in transaction mode, a setting would be that of whoever gets the session next; the role has them instead.
+ * What a client says at connecting of its time zone, as of few things, a pooler passes on to each session that it lends;
+ * Prisma takes every time for one of UTC.
+ */
+class PooledClient extends StartingClient {
+  override getStartupConf(): StartupSettings {
+    return { ...super.getStartupConf(), TimeZone: 'UTC' };
+  }
+}
+
 /** The connections to PostgreSQL, and who may have how many of them at once. */
 export class Connections {
   readonly pool: pg.Pool;
@@ -61,11 +84,11 @@ export class Connections {
   readonly #ofSearches: readonly FairShare[];
   readonly #ofServer: readonly FairShare[];
 
-  constructor(url: string, { schema, size, onConnectionLost }: ConnectionsOptions) {
+  constructor(url: string, { size, ...options }: ConnectionsOptions) {
     const kept = keptForServer(size);
     const places = size - kept;
     const bounds = { maxWaiting: MAX_WAITING, maxWaitMs: MAX_WAIT_MS };
-    this.pool = openPool(url, schema, size, onConnectionLost);
+    this.pool = openPool(url, size, options);
     const ofOrganizations = new FairShare({ ...bounds, places });
     this.#ofOrganizations = [ofOrganizations];
     // Searches, which may take long, have no more than half of them, so that something is left for all else.
@@ -90,6 +113,10 @@ export class Connections {
       const client = await new Promise<pg.PoolClient>((resolve, reject) => {
         this.pool.connect((error, found) => (found === undefined ? reject(error) : resolve(found)));
       });
+      if (hangUp?.happened) {
+        client.release();
+        throw new NoPlace('hung up');
+      }
       return { client, spoiled: false, places };
     } catch (error) {
       places.leave();
@@ -113,7 +140,11 @@ export const hangUpOf = (account: Account): HangUp | undefined =>
   typeof account === 'string' ? undefined : account.hangUp;
 
 /** A pool whose connections have the settings that our statements expect. */
-export function openPool(url: string, schema: string, max: number, onConnectionLost?: (error: Error) => void): pg.Pool {
+export function openPool(
+  url: string,
+  max: number,
+  { schema, isBehindPooler = false, onConnectionLost }: PoolOptions,
+): pg.Pool {
   const inSchema = saySchema(schema);
   const pool = new pg.Pool({
     connectionString: url,
@@ -121,10 +152,11 @@ export function openPool(url: string, schema: string, max: number, onConnectionL
     connectionTimeoutMillis: 5_000,
     idleTimeoutMillis: 30_000,
     application_name: 'rollcall',
+    ...(isBehindPooler ? { Client: PooledClient } : {}),
     onConnect: async (client) => {
       // One that breaks while it is in use tells its statement; without a listener the process would end.
       client.on('error', () => undefined);
-      await client.query(`${SESSION}; SET search_path = "${schema}"`);
+      if (!isBehindPooler) await client.query(`${SESSION}; SET search_path = "${schema}"`);
       inSchema(client);
     },
   });

@@ -16,6 +16,8 @@ export class Cancelled extends Error {
 }
 
 const deadlines = new Deadlines();
+/** How long after a cancel request that ended nothing the next one is sent. */
+const AGAIN_MS = 500;
 
 /** A statement that only reads while it runs, so that it can be cancelled. */
 class Reading implements Deadline {
@@ -25,6 +27,8 @@ class Reading implements Deadline {
   reason: Cancelled['reason'] | undefined;
   /** Until PostgreSQL has been told. */
   cancelling: Promise<void> | undefined;
+  #isOver = false;
+  #wake: (() => void) | undefined;
 
   constructor(client: pg.PoolClient, limitMs: number) {
     this.at = performance.now() + limitMs;
@@ -37,7 +41,31 @@ class Reading implements Deadline {
 
   cancel(reason: Cancelled['reason']): void {
     this.reason ??= reason;
-    this.cancelling ??= cancelStatement(this.#client);
+    this.cancelling ??= this.#cancelUntilOver();
+  }
+
+  /** Sends no further cancel request. */
+  end(): void {
+    this.#isOver = true;
+    this.#wake?.();
+  }
+
+  /** PostgreSQL heeds no request for what it has not begun, such as what waits in a pooler for a session. */
+  async #cancelUntilOver(): Promise<void> {
+    while (!this.#isOver) {
+      await cancelStatement(this.#client);
+      if (!this.#isOver) await this.#pause();
+    }
+  }
+
+  #pause(): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, AGAIN_MS).unref();
+      this.#wake = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
   }
 }
 
@@ -62,6 +90,7 @@ export async function runReading<Row extends pg.QueryResultRow>(
   } finally {
     deadlines.remove(reading);
     if (giveUp) hangUp.ignore(giveUp);
+    reading.end();
     // Before that, the next statement of this connection could be the one that is cancelled.
     if (reading.cancelling !== undefined) await reading.cancelling;
   }

@@ -65,6 +65,8 @@ async function withConnection<T>(database: string | pg.Pool, use: (client: pg.Cl
   }
   const client = new pg.Client({ connectionString: database });
   await client.connect();
+  // Where the role has one, as behind a pooler, it is meant for requests.
+  await client.query('SET statement_timeout = 0');
   return use(client).finally(() => client.end());
 }
 
