@@ -50,7 +50,16 @@ export function asScimError(error: unknown): unknown {
   );
 }
 
-/** The name of the constraint that a statement violated, with the SQLSTATE given. */
+/** What PostgreSQL says of a violated constraint, and what a distributed one adds to its name: the number of the shard. */
+const CONSTRAINT = /constraint "([^"]+)"/;
+const SHARD = /_\d{5,}$/;
+
+/**
+ * The name of the constraint that a statement violated, with the SQLSTATE given; empty when it is not said. A distributed
+ * PostgreSQL says it in the message alone.
+ */
 export function violatedConstraint(error: unknown, sqlState: '23505' | '23503'): string | undefined {
-  return error instanceof pg.DatabaseError && error.code === sqlState ? (error.constraint ?? '') : undefined;
+  if (!(error instanceof pg.DatabaseError) || error.code !== sqlState) return undefined;
+  const name = error.constraint ?? CONSTRAINT.exec(error.message)?.[1] ?? '';
+  return name.replace(SHARD, '');
 }

@@ -35,6 +35,7 @@ export interface TestNode {
 
 /** The real application on a database of its own. */
 export interface TestServer extends TestNode {
+  readonly databaseUrl: string;
   /** A new organization, empty but for a secret, so that tests of one file do not meet; without a limit of requests. */
   createOrganization(profile: ProfileName): Promise<TestOrganization>;
   query<Row extends object>(sql: string, ...values: unknown[]): Promise<Row[]>;
@@ -63,6 +64,7 @@ export async function createTestServer(options: TestServerOptions = {}): Promise
   const nodes = [node];
   return {
     ...node,
+    databaseUrl: database.url,
     createOrganization: (profile) => createOrganizationFor(services, scimUrl, profile),
     query: async <Row extends object>(sql: string, ...values: unknown[]) =>
       services.database.query<Row & Record<string, unknown>>('test', sql, values),

@@ -8,7 +8,8 @@ import type { OwnDefinitions } from '../../protocol/definitions/own-definitions.
 import { readStoredDefinitions } from '../../protocol/definitions/stored-definitions.js';
 import type { ProfileName } from '../../protocol/profiles/profile-name.js';
 import { resourceTypeDefinitions, resourceTypesOf } from '../../protocol/profiles/resource-types.js';
-import { type AuditNote, writeAudit } from '../access/audit-store.js';
+import type { AuditNote } from '../access/audit-store.js';
+import { recordDefinitions } from '../changes/definition-record.js';
 import type { Database } from '../database.js';
 import { layoutOf } from '../tables/layouts.js';
 import { ofType } from '../tables/table-layout.js';
@@ -91,7 +92,7 @@ export class DefinitionStore {
       if (stored.length > 0) return stored;
       await write(client, organizationId, present, next);
       nowUnique = difference.nowUnique;
-      await writeAudit((text, values) => client.query(text, [...values]), { ...note, organizationId });
+      await recordDefinitions(client, { ...note, organizationId }, replacedBy(present, next));
       for (const { resourceType, path } of [...difference.noLongerUnique, ...nowUnique]) {
         await clearUniqueValues(client, organizationId, resourceType, path);
       }
@@ -158,14 +159,20 @@ async function write(client: pg.ClientBase, organizationId: string, present: Own
     for (const [position, [name, definition]] of [...after].entries()) {
       if (before.get(name) === definition) continue;
       await client.query(
-        `INSERT INTO ${table} (organization_id, ${key}, definition, created_at)
-         VALUES ($1, $2, $3::jsonb, clock_timestamp() + $4 * interval '1 millisecond')
-         ON CONFLICT (organization_id, ${key}) DO UPDATE SET definition = excluded.definition, updated_at = now()`,
+        `INSERT INTO ${table} (organization_id, ${key}, definition, created_at, updated_at)
+         VALUES ($1, $2, $3::jsonb, clock_timestamp() + $4 * interval '1 millisecond', now())
+         ON CONFLICT (organization_id, ${key}) DO UPDATE SET definition = excluded.definition, updated_at = excluded.updated_at`,
         // Times are kept in milliseconds; those of one change must tell their order.
         [organizationId, name, definition, position],
       );
     }
   }
+}
+
+/** The definitions that are no more what they were. */
+function replacedBy(present: OwnDefinitions, next: OwnDefinitions): object[] {
+  const kept = new Set([...next.schemas, ...next.types].map((definition) => JSON.stringify(definition)));
+  return [...present.schemas, ...present.types].filter((definition) => !kept.has(JSON.stringify(definition)));
 }
 
 /** JSON texts by the folded name. */
