@@ -158,8 +158,10 @@ export class Credentials {
     const { at = new Date(), by } = options;
     const known = (await this.#store.list(organizationId)).find((credential) => credential.id === id);
     if (known === undefined) return false;
-    const details = { id, kind: known.kind, endsAt: at.toISOString() };
-    return this.#store.revoke(organizationId, id, at, noteOf('credential.end', known.name, by, details));
+    const user = known.user?.id;
+    const details = { id, kind: known.kind, user, endsAt: at.toISOString() };
+    const note = noteOf('credential.end', subjectOf(known.name, user), by, details);
+    return this.#store.revoke(organizationId, id, at, note);
   }
 
   async #add(
@@ -171,7 +173,7 @@ export class Credentials {
   ): Promise<CredentialSummary> {
     const all = { ...draft, kind, name, access, note, expiresAt, createdBy: by };
     const stored = await this.#store.create(organizationId, all, (created) =>
-      noteOf('credential.create', name, by, {
+      noteOf('credential.create', subjectOf(name, draft.userId), by, {
         id: created.id,
         kind,
         access: created.access,
@@ -215,7 +217,10 @@ async function isSecretOf(secret: StoredCredential, token: string): Promise<bool
   return secret.hash !== null && verifyToken(token, secret.hash);
 }
 
-const noteOf = (action: string, subject: string, by: string | undefined, details: object): AuditNote => ({
+/** The audit outlives people: a credential that stands for one may be named after them, and is kept by its id alone. */
+const subjectOf = (name: string, userId: string | undefined) => (userId === undefined ? name : undefined);
+
+const noteOf = (action: string, subject: string | undefined, by: string | undefined, details: object): AuditNote => ({
   actor: by ?? 'server',
   action,
   subject,

@@ -1,3 +1,4 @@
+import { AuditReader } from '../../src/directory/audit/audit-reader.js';
 import { badgeSchema } from '../support/badge-schema.js';
 import { createTestServer, type TestOrganization, type TestServer } from '../support/test-server.js';
 
@@ -58,6 +59,27 @@ test.each(CHANGES)('%s is noted once', async (action, change) => {
   const added = after.audit.slice(before.audit.length) as Array<{ action: string; slug: string }>;
   expect(added.map((entry) => entry.action)).toEqual([action]);
   expect(added[0]?.slug).toMatch(new RegExp(`^${organization.slug}`));
+});
+
+test('a secret that stands for a user is kept by ids alone, and told by names while the user is there', async () => {
+  const { id, slug, client } = organization;
+  const { body: ada } = await client.post('/Users', { userName: 'ada.lovelace@contoso.com' });
+  const { credentials, audit } = server.services;
+  const user = await credentials.findUser(id, 'ada.lovelace@contoso.com');
+  const secret = await credentials.create(id, "Ada Lovelace's", { user, by: 'operator' });
+  await credentials.revoke(id, secret.id, { by: 'operator' });
+  const sentences = async () => (await new AuditReader(audit).list(2, slug)).map(({ sentence }) => sentence);
+  expect(await sentences()).toEqual([
+    `operator created the secret token "Ada Lovelace's" of ${slug}, for the user ada.lovelace@contoso.com.`,
+    `operator ended the secret token "Ada Lovelace's" of ${slug}.`,
+  ]);
+
+  await client.delete(`/Users/${ada.id}`);
+  expect(await sentences()).toEqual([
+    `operator created the secret token "${secret.id}" of ${slug}, for the user ${ada.id}.`,
+    `operator ended the secret token "${secret.id}" of ${slug}.`,
+  ]);
+  expect(JSON.stringify(await server.query('SELECT * FROM admin_audit'))).not.toMatch(/lovelace/i);
 });
 
 test.each([

@@ -9,7 +9,10 @@ const KIND_NAMES: Readonly<Record<string, string>> = {
   certificate: 'client certificate',
 };
 
-type Entry = Pick<StoredAuditEntry, 'actor' | 'at' | 'slug' | 'action' | 'subject' | 'details'>;
+type Entry = Pick<
+  StoredAuditEntry,
+  'actor' | 'at' | 'slug' | 'action' | 'subject' | 'details' | 'userName' | 'credentialName'
+>;
 
 /** What somebody did, as one sentence. Names in it may hold any character. */
 export function auditSentence(entry: Entry): string {
@@ -22,8 +25,8 @@ export function auditSentence(entry: Entry): string {
 
 /** What follows the name of who did it; `of` says of which organization. */
 const SENTENCES: Readonly<Record<string, (entry: Entry, details: JsonObject, of: string) => string>> = {
-  'credential.create': ({ subject }, details, of) => `created ${credential(subject, details)}${of}${terms(details)}`,
-  'credential.end': ({ subject, at }, details, of) => `${ending(at, details)} ${credential(subject, details)}${of}`,
+  'credential.create': (entry, details, of) => `created ${credential(entry, details)}${of}${terms(entry, details)}`,
+  'credential.end': (entry, details, of) => `${ending(entry.at, details)} ${credential(entry, details)}${of}`,
   'organization.create': ({ slug }, { profile }) =>
     `created the organization ${slug} with the profile ${text(profile)}`,
   'organization.activate': ({ slug }) => `switched on the provisioning of ${slug}`,
@@ -46,14 +49,17 @@ const SENTENCES: Readonly<Record<string, (entry: Entry, details: JsonObject, of:
 
 const text = (value: unknown): string => String(value);
 
-const credential = (subject: string | undefined, { kind, boundTo }: JsonObject): string =>
-  `the ${KIND_NAMES[String(kind)] ?? String(kind)} "${subject ?? ''}"${typeof boundTo === 'string' ? ` (${boundTo})` : ''}`;
+/** One that stands for a person is called by its name only while the person is there. */
+function credential({ subject, credentialName }: Entry, { kind, boundTo, id }: JsonObject): string {
+  const name = subject ?? credentialName ?? text(id);
+  return `the ${KIND_NAMES[String(kind)] ?? String(kind)} "${name}"${typeof boundTo === 'string' ? ` (${boundTo})` : ''}`;
+}
 
-function terms({ access, expiresAt, user }: JsonObject): string {
+function terms({ userName }: Entry, { access, expiresAt, user }: JsonObject): string {
   const parts = [
     ...(access === undefined || access === 'full' ? [] : [`access ${String(access)}`]),
     ...(typeof expiresAt === 'string' ? [`until ${minute(expiresAt)}`] : []),
-    ...(typeof user === 'string' ? [`for the user ${user}`] : []),
+    ...(typeof user === 'string' ? [`for the user ${userName ?? user}`] : []),
   ];
   return parts.length === 0 ? '' : `, ${parts.join(', ')}`;
 }

@@ -1,7 +1,10 @@
 import type { Database } from '../database.js';
 import { newId } from '../new-id.js';
 
-/** What somebody did with credentials or organizations. Never holds a secret. */
+/**
+ * What somebody did with credentials or organizations. Never holds a secret, nor what people are called whom a SCIM client
+ * provisions: the audit is never changed, and they may be erased.
+ */
 export interface AuditNote {
   /** Who: a user of the operating system, or a name given. */
   readonly actor: string;
@@ -21,6 +24,10 @@ export interface AuditEntry extends AuditNote {
 export interface StoredAuditEntry extends AuditEntry {
   readonly id: string;
   readonly at: Date;
+  /** Of the user whose id is in the details, while the user is there. */
+  readonly userName?: string | undefined;
+  /** Of the credential whose id is in the details, while it is there. */
+  readonly credentialName?: string | undefined;
 }
 
 type Row = {
@@ -32,6 +39,8 @@ type Row = {
   action: string;
   subject: string | null;
   details: object;
+  user_name: string | null;
+  credential_name: string | null;
 };
 
 /** The append-only log of administration: a trigger refuses every change of what was written. */
@@ -49,12 +58,8 @@ export class AuditStore {
 
   /** The newest entries, oldest of them first. @param slug of one organization */
   async list(limit: number, slug?: string): Promise<StoredAuditEntry[]> {
-    const rows = await this.#database.query<Row>(
-      'admin_audit.list',
-      `SELECT * FROM admin_audit WHERE $1::text IS NULL OR slug = $1 ORDER BY id DESC LIMIT $2::int`,
-      [slug ?? null, limit],
-    );
-    return rows.reverse().map((row) => ({
+    const rows = await this.#database.query<Row>('admin_audit.list', LIST, [slug ?? null, limit]);
+    return rows.map((row) => ({
       id: row.id,
       at: row.at,
       actor: row.actor,
@@ -63,9 +68,22 @@ export class AuditStore {
       action: row.action,
       subject: row.subject ?? undefined,
       details: row.details,
+      userName: row.user_name ?? undefined,
+      credentialName: row.credential_name ?? undefined,
     }));
   }
 }
+
+/** An id in the details; NULL for what is none. */
+const idIn = (name: string) =>
+  `CASE WHEN entry.details ->> '${name}' ~ '^[0-9a-f-]{36}$' THEN (entry.details ->> '${name}')::uuid END`;
+
+const LIST = `
+  SELECT entry.*, u.user_name, c.name AS credential_name
+  FROM (SELECT * FROM admin_audit WHERE $1::text IS NULL OR slug = $1 ORDER BY id DESC LIMIT $2::int) entry
+    LEFT JOIN users u ON u.organization_id = entry.organization_id AND u.id = ${idIn('user')}
+    LEFT JOIN credentials c ON c.organization_id = entry.organization_id AND c.id = ${idIn('id')}
+  ORDER BY entry.id`;
 
 /**
  * Writes an entry together with what it is about, so that there is never the one without the other.
