@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { anyCharacter } from '../../test/support/any-character.js';
 import { printable, printableJson } from './terminal.js';
 
 test('an escape sequence, a new line and a turned direction are shown, not obeyed', () => {
@@ -46,7 +47,7 @@ test.each([
 const strange = fc
   .array(
     fc.oneof(
-      fc.string({ unit: 'binary', maxLength: 4 }),
+      fc.string({ unit: anyCharacter, maxLength: 4 }),
       fc.constantFrom(
         'a',
         'é',

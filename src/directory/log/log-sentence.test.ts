@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { anyCharacter } from '../../../test/support/any-character.js';
 import type { Json, JsonObject } from '../../protocol/json.js';
 import { type Note, TOLERANCES, type ToleranceCode } from '../../protocol/notes.js';
 import type { LogRecord } from '../../store/log/log-entry-store.js';
@@ -263,7 +264,7 @@ test('whatever a row holds, there is a sentence, of bounded length', () => {
   >;
   const key = fc.constantFrom('changes', 'members', 'filter', 'path', 'method', 'detail', 'totalResults', 'added');
   const data = fc.dictionary(key, fc.jsonValue({ maxDepth: 4 })) as fc.Arbitrary<JsonObject>;
-  const text = fc.option(fc.string({ unit: 'binary', maxLength: 3_000 }));
+  const text = fc.option(fc.string({ unit: anyCharacter, maxLength: 3_000 }));
   fc.assert(
     fc.property(operation, data, text, text, (op, content, resourceName, subject) => {
       const record = entry(op, content, { resourceName, subject });

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { anyCharacter } from '../../../test/support/any-character.js';
 import { ScimError } from '../scim-error.js';
 import type { ComparisonOperator, Filter, FilterPath, PatchPath } from './ast.js';
 import { parseFilter } from './parse-filter.js';
@@ -24,7 +25,7 @@ const path: fc.Arbitrary<FilterPath> = fc
   .map(([urn, first, second]) => ({ text: urn + first + (second === null ? '' : `.${second}`), position: 0 }));
 
 const value = fc.oneof(
-  fc.string({ unit: 'binary' }).filter((text) => !text.includes('\0')),
+  fc.string({ unit: anyCharacter }).filter((text) => !text.includes('\0')),
   fc.double({ noNaN: true, noDefaultInfinity: true }).map((number) => (number === 0 ? 0 : number)),
   fc.integer(),
   fc.constantFrom(true, false, null, '"', '\\', '\\"', '] or (', '\u2028', '\t'),
@@ -64,7 +65,7 @@ const mutate = (text: fc.Arbitrary<string>) =>
       text,
       fc.nat(),
       fc.nat(4),
-      fc.oneof(fc.string({ unit: 'binary' }), fc.constantFrom(...' \t()[]".\\\0\ud800')),
+      fc.oneof(fc.string({ unit: anyCharacter }), fc.constantFrom(...' \t()[]".\\\0\ud800')),
     )
     .map(([valid, at, removed, inserted]) => {
       const start = at % (valid.length + 1);
@@ -75,7 +76,7 @@ const words = fc
     fc.constantFrom('a', 'eq', 'pr', 'and', 'or', 'not', '(', ')', '[', ']', '"x"', '"', '1', 'null', '.b', ' ', '\t'),
   )
   .map((parts) => parts.join(' '));
-const hostile = fc.oneof(fc.string({ unit: 'binary' }), fc.string({ maxLength: 500 }), words);
+const hostile = fc.oneof(fc.string({ unit: anyCharacter }), fc.string({ maxLength: 500 }), words);
 
 /** What `read` makes of a text: the tree it returns, or how it refuses. Any other error passes through. */
 function outcomeOf(read: (text: string) => Filter | PatchPath, text: string): object {
