@@ -1,3 +1,5 @@
+import { LRUCache } from 'lru-cache';
+
 /** More slow work is wanted than this process will ever get to; the caller may ask again a little later. */
 export class TooBusy extends Error {
   override readonly name = 'TooBusy';
@@ -101,7 +103,7 @@ const keyOf = ({ share, address }: Asker): string => JSON.stringify([share, addr
 
 /** How often each was served, of which the most recent counts most. */
 class ServedLately {
-  readonly #counts = new Map<string, { readonly count: number; readonly at: number }>();
+  readonly #counts = new LRUCache<string, { readonly count: number; readonly at: number }>({ max: MAX_COUNTED });
   readonly #now: () => number;
 
   constructor(now: () => number) {
@@ -109,15 +111,11 @@ class ServedLately {
   }
 
   of(key: string): number {
-    const known = this.#counts.get(key);
+    const known = this.#counts.peek(key);
     return known === undefined ? 0 : known.count * 2 ** ((known.at - this.#now()) / HALF_LIFE_MS);
   }
 
   add(key: string): void {
-    const entry = { count: this.of(key) + 1, at: this.#now() };
-    this.#counts.delete(key);
-    const [oldest] = this.#counts.keys();
-    if (this.#counts.size >= MAX_COUNTED && oldest !== undefined) this.#counts.delete(oldest);
-    this.#counts.set(key, entry);
+    this.#counts.set(key, { count: this.of(key) + 1, at: this.#now() });
   }
 }

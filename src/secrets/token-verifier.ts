@@ -1,6 +1,7 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
+import { LRUCache } from 'lru-cache';
 import { EvenTurns } from './even-turns.js';
 import { checkToken, verifyToken, weaknessOf } from './secret-token.js';
 import { type Asker, SlowWork, TooBusy } from './slow-work.js';
@@ -33,32 +34,6 @@ export interface SlowAttempt {
   begin(): void;
 }
 
-/** Keys that were added lately, at most so many. */
-class RecentKeys {
-  readonly #untils = new Map<string, number>();
-  readonly #most: number;
-  readonly #ms: number;
-
-  constructor(most: number, ms: number) {
-    this.#most = most;
-    this.#ms = ms;
-  }
-
-  has(key: string): boolean {
-    return (this.#untils.get(key) ?? 0) > Date.now();
-  }
-
-  /** Also renews a key that is there; the one least recently added makes room. */
-  add(key: string): void {
-    this.#untils.delete(key);
-    if (this.#untils.size >= this.#most) {
-      const [oldest] = this.#untils.keys();
-      if (oldest !== undefined) this.#untils.delete(oldest);
-    }
-    this.#untils.set(key, Date.now() + this.#ms);
-  }
-}
-
 /**
  * Verifies tokens at the same cost whether their hash is fast or slow: outcomes of slow comparisons are remembered,
  * under a key that only this process knows. Right ones are remembered apart from wrong ones, so that no number of wrong
@@ -73,8 +48,8 @@ export class TokenVerifier {
   readonly #slowWork = new SlowWork({ atOnce: SLOW_AT_ONCE, queue: WAITING });
   readonly #turns = new EvenTurns(SLOW_AT_ONCE);
   readonly #mayPretend: () => boolean;
-  readonly #right = new RecentKeys(MAX_RIGHT, RIGHT_MS);
-  readonly #wrong = new RecentKeys(MAX_WRONG, WRONG_MS);
+  readonly #right = new LRUCache<string, true>({ max: MAX_RIGHT, ttl: RIGHT_MS });
+  readonly #wrong = new LRUCache<string, true>({ max: MAX_WRONG, ttl: WRONG_MS });
   readonly #underWay = new Map<string, Promise<string | undefined>>();
 
   /** @param mayPretend whether one more comparison for show is to be made */
@@ -135,7 +110,7 @@ export class TokenVerifier {
   #remembers(token: string, hash: string, share: string): boolean {
     const key = this.#keyOf(token, hash, share);
     const isRight = this.#right.has(key);
-    if (isRight) this.#right.add(key);
+    if (isRight) this.#right.set(key, true);
     return isRight;
   }
 
@@ -154,11 +129,11 @@ export class TokenVerifier {
     for (const hash of hashes) {
       const isRight = hash === NOBODY ? await this.#pretend(token, asker) : await this.#compare(token, hash, asker);
       if (!isRight) continue;
-      this.#right.add(this.#keyOf(token, hash, asker.share));
+      this.#right.set(this.#keyOf(token, hash, asker.share), true);
       return hash;
     }
     await delay(turnOver - performance.now(), undefined, { ref: false });
-    for (const hash of hashes) this.#wrong.add(this.#keyOf(token, hash, asker.share));
+    for (const hash of hashes) this.#wrong.set(this.#keyOf(token, hash, asker.share), true);
     return undefined;
   }
 

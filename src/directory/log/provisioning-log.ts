@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import type { Call } from '../../protocol/call.js';
 import type { Filter } from '../../protocol/filter/ast.js';
 import { printFilter } from '../../protocol/filter/print-filter.js';
@@ -16,6 +17,7 @@ import { secretNamesOf } from './logged/secret-names.js';
 import { SeenSecrets } from './logged/seen-secrets.js';
 
 const CALLER_LOGGED_EVERY_MS = 5_000;
+const MAX_CALLED = 10_000;
 /** Also 503, the answer to a token that cannot be verified at the moment. */
 const FROM_ANYBODY = new Set([401, 429, 503]);
 
@@ -35,7 +37,8 @@ export interface RefusedRequest {
  */
 export class ProvisioningLog {
   readonly #buffer: LogBuffer;
-  readonly #lastCaller = new Map<string, number>();
+  /** Ids of organizations. */
+  readonly #loggedLately = new LRUCache<string, true>({ max: MAX_CALLED, ttl: CALLER_LOGGED_EVERY_MS });
 
   constructor(buffer: LogBuffer) {
     this.#buffer = buffer;
@@ -107,9 +110,8 @@ export class ProvisioningLog {
   }
 
   #mayLogCaller({ tenant }: Call): boolean {
-    const now = Date.now();
-    if (now - (this.#lastCaller.get(tenant.id) ?? 0) < CALLER_LOGGED_EVERY_MS) return false;
-    this.#lastCaller.set(tenant.id, now);
+    if (this.#loggedLately.has(tenant.id)) return false;
+    this.#loggedLately.set(tenant.id, true);
     return true;
   }
 }

@@ -1,9 +1,9 @@
+import { LRUCache } from 'lru-cache';
 import { NO_DEFINITIONS, type OwnDefinitions } from './own-definitions.js';
 
 /** Characters of distinct texts that are kept; an organization without own definitions needs none. */
 const MAX_KEPT = 32 * 1024 * 1024;
-let size = 0;
-const kept = new Map<string, OwnDefinitions>();
+const kept = new LRUCache<string, OwnDefinitions>({ maxSize: MAX_KEPT, sizeCalculation: (_, text) => text.length });
 
 /**
  * Reads what the store keeps, once for each text: the same object again, so that what was made of it (compiled resource
@@ -17,12 +17,6 @@ export function readStoredDefinitions(schemas: string | null, types: string | nu
   const known = kept.get(text);
   if (known !== undefined) return known;
   const definitions = JSON.parse(text) as OwnDefinitions;
-  size += text.length;
-  for (const oldest of kept.keys()) {
-    if (size <= MAX_KEPT) break;
-    size -= oldest.length;
-    kept.delete(oldest);
-  }
   kept.set(text, definitions);
   return definitions;
 }

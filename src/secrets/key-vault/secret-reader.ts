@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { LRUCache } from 'lru-cache';
 import { expired, type FetchedSecret, type KeyVaultAccess, KeyVaultClients } from './key-vault-clients.js';
 import { KeyVaultError } from './key-vault-error.js';
 import { isKeyVaultReference, type KeyVaultReference, parseReference, referenceText } from './key-vault-reference.js';
@@ -54,7 +55,7 @@ interface Entry {
 export class SecretReader {
   readonly #options: SecretReaderOptions;
   readonly #clients: KeyVaultClients;
-  readonly #entries = new Map<string, Entry>();
+  readonly #entries = new LRUCache<string, Entry>({ max: MAX_ENTRIES });
 
   constructor(options: SecretReaderOptions) {
     this.#options = options;
@@ -113,10 +114,6 @@ export class SecretReader {
       retryAt: 0,
       underWay: undefined,
     };
-    if (this.#entries.size >= MAX_ENTRIES) {
-      const [oldest] = this.#entries.keys();
-      if (oldest !== undefined) this.#entries.delete(oldest);
-    }
     this.#entries.set(key, entry);
     return entry;
   }
