@@ -71,11 +71,14 @@ describe.each(WAYS)('a forged %s', (_, node, headers) => {
     await send('DELETE', `${base}/Groups/${group.id}`);
     await node().flushLog();
     const tables = await server.query<{ name: string }>(
-      "SELECT table_name AS name FROM information_schema.tables WHERE table_schema = 'public' AND table_type = 'BASE TABLE'",
+      "SELECT table_name AS name FROM information_schema.tables WHERE table_schema = 'rollcall' AND table_type = 'BASE TABLE'",
     );
     expect(tables.map(({ name }) => name)).toEqual(expect.arrayContaining(['users', 'groups', 'provisioning_log']));
     for (const { name } of tables) {
-      const found = await server.query(`SELECT * FROM "${name}" t WHERE to_jsonb(t)::text LIKE $1`, `%${FORGED}%`);
+      const found = await server.query(
+        `SELECT * FROM rollcall."${name}" t WHERE to_jsonb(t)::text LIKE $1`,
+        `%${FORGED}%`,
+      );
       expect({ name, found }).toEqual({ name, found: [] });
     }
   });

@@ -19,7 +19,7 @@ const server = compose.services.rollcall as Service;
 const database = compose.services.postgres as Service;
 
 /** The variables that config.ts reads, by the names of its schema. */
-const variables = new Set(read('src/config.ts').match(/\b[A-Z]+(?:_[A-Z]+)*(?=: (?:port|z\b|httpUrl))/g));
+const variables = new Set(read('src/config.ts').match(/\b[A-Z]+(?:_[A-Z]+)*(?=: (?:port|z\b|httpUrl|databaseUrl))/g));
 
 /** Puts the values of `given` where the compose file has `${NAME:-default}` or `${NAME:?message}`. */
 const substitute = (value: string, given: Record<string, string>): string =>
@@ -43,8 +43,11 @@ test('docker-compose.yml sets variables that config.ts reads, and no others', ()
   expect([...variables].sort()).toEqual([
     'ANSWER_TIMEOUT',
     'CLIENT_CERT_HEADER',
+    'DATABASE_POOLER',
+    'DATABASE_SCHEMA',
     'DATABASE_URL',
     'DATA_DIR',
+    'DIRECT_DATABASE_URL',
     'HOST',
     'KEY_VAULTS',
     'LOG_LEVEL',
@@ -62,8 +65,9 @@ test('docker-compose.yml sets variables that config.ts reads, and no others', ()
     'TLS_KEY',
     'TRUST_PROXY',
   ]);
-  // DATA_DIR is of the embedded database, which the image does not have.
-  const expected = [...variables].filter((name) => name !== 'DATA_DIR');
+  // These are of other databases than the one that the file brings.
+  const others = ['DATA_DIR', 'DATABASE_POOLER', 'DATABASE_SCHEMA', 'DIRECT_DATABASE_URL'];
+  const expected = [...variables].filter((name) => !others.includes(name));
   expect(Object.keys(server.environment).sort()).toEqual(expected.sort());
 });
 
