@@ -40,10 +40,10 @@ const TESTS = {
   'src/auth/tokens': ['test/auth/tokens', 'test/secrets'],
   'src/auth': ['test/auth', 'test/secrets', 'test/key-vault', 'test/tenancy', 'test/contract/rfc7644-[27]', 'test/cli'],
   'src/directory/audit': ['test/cli', 'test/store/audit'],
-  'src/directory/bulk': ['test/contract/rfc7644-3.7'],
+  'src/directory/bulk': ['test/contract/rfc7644-3.7', 'test/directory'],
   'src/directory/definitions': ['test/store/(definition|changed)', 'test/contract/rfc7643-[67]', 'test/cli/schema'],
   'src/directory/log': ['test/cli/log', 'test/hostile/log'],
-  'src/directory/resources': ['test/contract/rfc764', 'test/tenancy', 'test/concurrency'],
+  'src/directory/local': ['test/directory/local', 'test/contract/rfc764', 'test/tenancy', 'test/concurrency'],
   'src/directory': ['test/contract', 'test/cli', 'test/store', 'test/recordings', 'test/hostile', 'test/bounds'],
   src: ['test/(contract|store|tenancy|auth|cli|concurrency|faults)'],
 };

@@ -16,9 +16,10 @@ import { ClientAssertions } from './auth/tokens/client-assertion.js';
 import { EntraTokens } from './auth/tokens/entra-token.js';
 import { peekIssuer } from './auth/tokens/peek-issuer.js';
 import type { Config } from './config.js';
+import { Directories, type DirectoryMaker } from './directory/directories.js';
+import { createLocalDirectories } from './directory/local/local-directories.js';
 import { ProvisioningLog } from './directory/log/provisioning-log.js';
-import { createRootSearch } from './directory/resources/all-resources.js';
-import { createDirectories } from './directory/resources/directories.js';
+import { createRootSearch } from './directory/root-search.js';
 import { AnswerMemory } from './http/answers/answer-memory.js';
 import { createErrorHandler, createNotFoundHandler } from './http/fallback.js';
 import { createHealthRouter } from './http/health.js';
@@ -57,7 +58,10 @@ export interface Issuers {
   readonly keys?: IssuerKeysOptions;
 }
 
-/** The composition root: the one place that knows every room. */
+/**
+ * The composition root: the one place that knows every room.
+ * @param makers of Directories of what is kept elsewhere
+ */
 export function createApp(
   services: Services,
   config: Pick<
@@ -66,13 +70,14 @@ export function createApp(
   >,
   logger: Logger,
   issuers: Issuers = { clouds: ENTRA_CLOUDS },
+  makers: readonly DirectoryMaker[] = [],
 ): App {
   const { database } = services;
   const logBuffer = new LogBuffer(database, (problem) => logger.warn(problem));
   const provisioningLog = new ProvisioningLog(logBuffer);
   const requestLog = new RequestLog(logger);
   const tables = new ResourceTables(database, new WeightLimit(config.maxResourceBytes));
-  const directories = createDirectories(tables, provisioningLog);
+  const directories = new Directories(createLocalDirectories(tables, provisioningLog), makers);
   const origin = (request: Request) => config.publicUrl ?? originOf(request);
   const publicOrigin = (request: Request) => config.publicUrl ?? ownOriginOf(request);
 

@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import type { ListAnswer } from '../directory/answers/list-answer.js';
+import type { ListAnswer } from '../directory/directory.js';
 import type { JsonObject } from '../protocol/json.js';
 import { ListResponseText, listResponse } from '../protocol/messages/list-response.js';
 import { clientGone, type ScimError } from '../protocol/scim-error.js';

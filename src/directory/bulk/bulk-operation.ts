@@ -3,12 +3,12 @@ import type { Json } from '../../protocol/json.js';
 import { bulkIdIn, bulkIdsIn, bulkIdsInPatch } from '../../protocol/messages/bulk-reference.js';
 import type { BulkOperation } from '../../protocol/messages/bulk-request.js';
 import { readProjection } from '../../protocol/messages/list-query.js';
-import { checkPermission } from '../../protocol/permissions.js';
 import type { Projection } from '../../protocol/resource/projection.js';
 import type { ResourceType } from '../../protocol/schema/resource-type.js';
 import { invalidSyntax, invalidValue, methodNotAllowed, notFound } from '../../protocol/scim-error.js';
 import { typeAt } from '../answers/type-of.js';
-import type { Directories, ResourceDirectory } from '../resources/resource-directory.js';
+import type { Directories } from '../directories.js';
+import type { Directory } from '../directory.js';
 
 /** The path of an operation, as a URL below the Tenant URL is read. */
 interface BulkPath {
@@ -21,7 +21,7 @@ interface BulkPath {
 /** What an operation is to be done with. */
 export interface BulkTarget {
   readonly type: ResourceType;
-  readonly directory: ResourceDirectory;
+  readonly directory: Directory;
   readonly id: string | undefined;
   readonly projection: Projection;
 }
@@ -35,7 +35,7 @@ const ON_RESOURCE = ['PUT', 'PATCH', 'DELETE'];
  */
 export function readBulkTarget(
   call: Call,
-  directories: Directories,
+  directories: Pick<Directories, 'of'>,
   { method, path, bulkId }: BulkOperation,
 ): BulkTarget {
   const { endpoint, id, query } = readPath(path);
@@ -43,13 +43,13 @@ export function readBulkTarget(
   if (type === undefined) {
     throw notFound(`There is no resource type at /${endpoint.slice(0, 100)}; a Bulk takes paths such as /Users/{id}.`);
   }
-  checkPermission(call.actor.permissions, type.name, true);
+  const directory = directories.of(call, type, 'write');
   const possible = id === undefined ? ON_TYPE : ON_RESOURCE;
   if (!possible.includes(method)) throw methodNotAllowed(method.slice(0, 20), possible);
   if (method === 'POST' && bulkId === undefined) {
     throw invalidValue('A POST in a Bulk needs a bulkId, which no other operation has (RFC 7644 §3.7).');
   }
-  return { type, directory: directories.of(type), id, projection: readProjection(type, query) };
+  return { type, directory, id, projection: readProjection(type, query) };
 }
 
 /** @throws ScimError 400 invalidSyntax, 404 */

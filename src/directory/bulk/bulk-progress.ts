@@ -1,15 +1,15 @@
 import type { Call } from '../../protocol/call.js';
 import { giveWay } from '../../protocol/give-way.js';
+import { isAway } from '../../protocol/is-away.js';
 import type { Json, JsonObject } from '../../protocol/json.js';
 import { bulkIdIn, resolveBulkIds, resolveBulkIdsInPatch } from '../../protocol/messages/bulk-reference.js';
 import type { BulkOperation } from '../../protocol/messages/bulk-request.js';
 import type { BulkResult } from '../../protocol/messages/bulk-response.js';
 import { PatchBudget } from '../../protocol/patch/elements/patch-budget.js';
-import { project } from '../../protocol/resource/projection.js';
 import { invalidValue, ScimError, unavailable } from '../../protocol/scim-error.js';
-import { locationOf } from '../answers/representation.js';
+import { locationOf } from '../answers/location-of.js';
+import type { CreationBounds, Represented } from '../directory.js';
 import type { ProvisioningLog } from '../log/provisioning-log.js';
-import type { Represented } from '../resources/resource-directory.js';
 import type { BulkTarget } from './bulk-operation.js';
 
 /** What the resources in one answer weigh; of further ones it says where they are and at what version (RFC 7644 §3.7). */
@@ -36,7 +36,7 @@ export interface ProgressServices {
 }
 
 /** How far a Bulk has come: what was created, what failed, and whether it goes on. */
-export class BulkProgress {
+export class BulkProgress implements CreationBounds {
   readonly #services: ProgressServices;
   readonly #call: Call;
   readonly #maxErrors: number;
@@ -66,7 +66,7 @@ export class BulkProgress {
   }
 
   /** How many more operations may fail before the others are not tried. */
-  get errorsLeft(): number {
+  get failuresLeft(): number {
     return this.#maxErrors - this.#errors;
   }
 
@@ -74,6 +74,11 @@ export class BulkProgress {
   checkTime(): void {
     if (this.#services.now() > this.#deadline) this.#halt ??= unavailable('Not tried: the Bulk took too long.');
     if (this.#halt !== undefined) throw this.#halt;
+  }
+
+  async mayBegin(): Promise<boolean> {
+    await this.pause();
+    return this.#halt === undefined && this.#services.now() <= this.#deadline;
   }
 
   /** Lets other requests have their turn, when it has been a while. */
@@ -128,13 +133,13 @@ export class BulkProgress {
   succeed(planned: PlannedOperation, status: number, represented?: Represented): void {
     const { operation, target } = planned;
     if (represented !== undefined && operation.method === 'POST') this.created(operation, represented);
-    const wanted = target instanceof ScimError || target.projection.mode === 'default' ? undefined : target.projection;
+    const isWanted = !(target instanceof ScimError) && target.projection.mode !== 'default';
     this.#results.set(planned, {
       operation,
       status,
       location: represented?.location ?? this.#locationOf(planned),
       version: represented?.etag,
-      response: represented && wanted && this.#ifItFits(project(represented.resource, wanted)),
+      response: represented && isWanted ? this.#ifItFits(represented.resource) : undefined,
     });
   }
 
@@ -154,10 +159,7 @@ export class BulkProgress {
     const { operation, target } = planned;
     const error = this.#services.explain(this.#call, thrown);
     this.#errors += 1;
-    // Only a database that is away comes with a cause; that many clients change one resource does not.
-    if (error.status === 503 && error.cause !== undefined) {
-      this.#halt ??= unavailable('Not tried: the database could not be reached before.');
-    }
+    if (isAway(error)) this.#halt ??= unavailable('Not tried: the database could not be reached before.');
     const location = this.#locationOf(planned);
     this.#results.set(planned, { operation, status: error.status, location, response: { ...error.toMessage() } });
     const { method, path, data: body } = operation;

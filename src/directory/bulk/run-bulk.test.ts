@@ -5,9 +5,9 @@ import { ALL_PERMISSIONS } from '../../protocol/permissions.js';
 import { resourceTypesOf } from '../../protocol/profiles/resource-types.js';
 import { ScimError, unavailable } from '../../protocol/scim-error.js';
 import type { LogBuffer } from '../../store/log/log-buffer.js';
-import type { NewRow } from '../../store/resources/stored-resource.js';
+import type { Directory, Represented } from '../directory.js';
+import { type Batch, createMany } from '../local/create-many.js';
 import { ProvisioningLog } from '../log/provisioning-log.js';
-import type { BatchCreation, Represented, ResourceDirectory } from '../resources/resource-directory.js';
 import { type BulkServices, runBulk } from './run-bulk.js';
 
 const CALL: Call = {
@@ -27,39 +27,43 @@ const notUsed = async (): Promise<never> => {
   throw new Error('not used here');
 };
 
-const ONE_BY_ONE: BatchCreation = {
+const ONE_BY_ONE: Omit<Batch<string>, 'create'> = {
   takes: () => false,
-  read() {
+  readRow() {
     throw new Error('not used here');
   },
-  store: notUsed,
+  storeRows: notUsed,
 };
 
 /** Services whose `create` does what the test says. */
-function services(create: (userName: unknown) => void, batch: BatchCreation = ONE_BY_ONE) {
+function services(create: (userName: unknown) => void, together = ONE_BY_ONE) {
   const tried: unknown[] = [];
   const problems: unknown[] = [];
   const clock = { now: 0 };
-  const directory: ResourceDirectory = {
+  const batch: Batch<string> = {
+    ...together,
+    async create(body) {
+      const { userName } = body as JsonObject;
+      tried.push(userName);
+      create(userName);
+      return stored(String(userName));
+    },
+  };
+  const directory: Directory = {
     get: notUsed,
     readSlice: notUsed,
     list: notUsed,
     replace: notUsed,
     patch: notUsed,
     delete: notUsed,
-    batch,
-    async create(_tenant, _type, body): Promise<Represented> {
-      const { userName } = body as JsonObject;
-      tried.push(userName);
-      create(userName);
-      return { resource: { id: `id of ${String(userName)}` }, location: '', etag: '' };
-    },
+    create: batch.create,
+    createMany: (creations, bounds) => createMany(batch, creations, bounds),
   };
   const parts: BulkServices = {
     directories: { of: () => directory },
     log: new ProvisioningLog({ add: () => {} } as Pick<LogBuffer, 'add'> as LogBuffer),
     now: () => clock.now,
-    explain(_tenant, thrown) {
+    explain(_call, thrown) {
       if (thrown instanceof ScimError) return thrown;
       problems.push(thrown);
       return new ScimError(500, undefined, 'unforeseen');
@@ -75,6 +79,12 @@ const REQUEST = readBulkRequest({
     bulkId,
     data: { userName: bulkId },
   })),
+});
+
+const stored = (userName: string): Represented => ({
+  resource: { id: `id of ${userName}` },
+  location: '',
+  etag: '',
 });
 
 const statuses = async (parts: BulkServices) => (await runBulk(parts, CALL, REQUEST)).map(({ status }) => status);
@@ -110,25 +120,18 @@ test('an unforeseen error is a 500 of its operation alone', async () => {
   expect(await statuses(parts)).toEqual([201, 201, 500, 201]);
 });
 
-/** A batch that stores what the test says. */
-const batchOf = (store: BatchCreation['store']): BatchCreation => ({
+/** Stores together what the test says; the row of a user is the name. */
+const together = (storeRows: Batch<string>['storeRows']): typeof ONE_BY_ONE => ({
   takes: () => true,
-  read: (_type, body) => ({
-    id: `id of ${String((body as JsonObject).userName)}`,
-    resource: {},
-    values: [],
-    indexed: [],
-    entry: { operation: 'create', status: 201, data: {}, notes: [] },
-  }),
-  store,
+  readRow: (body) => String((body as JsonObject).userName),
+  storeRows,
 });
-const stored = ({ id }: NewRow): Represented => ({ resource: { id }, location: '', etag: '' });
 
 test('when many cannot be stored at once for an unforeseen reason, each is by itself, and the operator is told', async () => {
   const cause = new Error('unforeseen');
   const asked: string[][] = [];
-  const batch = batchOf(async (_tenant, _type, rows) => {
-    asked.push(rows.map(({ id }) => id));
+  const batch = together(async (rows) => {
+    asked.push([...rows]);
     if (rows.length > 1) throw cause;
     return rows.map(stored);
   });
@@ -141,7 +144,7 @@ test('when many cannot be stored at once for an unforeseen reason, each is by it
 test('when the database goes away while many are stored, no answer says that one was not tried', async () => {
   let times = 0;
   const away = unavailable('away', new Error('ECONNRESET'));
-  const batch = batchOf(async () => {
+  const batch = together(async () => {
     times += 1;
     throw away;
   });

@@ -1,38 +1,32 @@
-import { locationOf } from '../../directory/answers/representation.js';
-import { asSelf, selfOf } from '../../directory/resources/me.js';
-import type { ResourceDirectory } from '../../directory/resources/resource-directory.js';
+import { locationOf } from '../../directory/answers/location-of.js';
+import type { Directories, Purpose } from '../../directory/directories.js';
+import { asSelf, selfOf } from '../../directory/me.js';
 import type { Call } from '../../protocol/call.js';
-import { checkPermission } from '../../protocol/permissions.js';
-import type { ResourceType } from '../../protocol/schema/resource-type.js';
-import { forbidden, notImplemented } from '../../protocol/scim-error.js';
-import { type Handler, ON_RESOURCE, type Verb } from './verbs.js';
+import { forbidden, notFound, notImplemented } from '../../protocol/scim-error.js';
+import { type Handler, ON_RESOURCE, pick } from './verbs.js';
+
+const { DELETE: _, ...VERBS } = ON_RESOURCE;
 
 /**
- * What can be done at `/Me` (RFC 7644 §3.11), by method: reading and changing the caller's own user. Any answer says in
- * `Location` where that user is.
+ * Finds what to do at `/Me` (RFC 7644 §3.11): reading and changing the caller's own user. Any answer says in `Location`
+ * where that user is.
  * @throws ScimError 501 for a credential that stands for nobody; 403 for DELETE and 501 for POST, which nobody may do
- *   to themselves
+ *   to themselves; 405 with Allow
  */
-export function handlersAtMe(
-  call: Call,
-  type: ResourceType,
-  directory: ResourceDirectory,
-  method: string,
-): Record<string, Handler> {
+export function routeMe(directories: Directories, call: Call, method: string, purpose: Purpose): Handler {
+  const type = call.tenant.resourceTypes.get('User');
+  if (type === undefined) throw notFound('There are no users here.');
   const id = selfOf(call.actor);
   if (method === 'POST')
     throw notImplemented('Nobody is created at /Me: the credential stands for a user who is there.');
   if (method === 'DELETE') throw forbidden('Users cannot delete themselves; whoever provisions the organization can.');
-  checkPermission(call.actor.permissions, type.name, method !== 'GET' && method !== 'HEAD');
+  const directory = directories.ofSelf(call, type, purpose);
+  const verb = pick(VERBS, method);
   const location = locationOf(call, type.endpoint, id);
-  const handle =
-    (verb: Verb): Handler =>
-    async (exchange) => {
-      exchange.response.setHeader('Location', location);
-      const target = { ...exchange.target, id };
-      const answer = await asSelf(() => verb(directory, type, call, { ...exchange, target }));
-      return { ...answer, headers: { ...answer.headers, 'Content-Location': location } };
-    };
-  const { DELETE: _, ...verbs } = ON_RESOURCE;
-  return Object.fromEntries(Object.entries(verbs).map(([name, verb]) => [name, handle(verb)]));
+  return async (exchange) => {
+    exchange.response.setHeader('Location', location);
+    const target = { ...exchange.target, id };
+    const answer = await asSelf(() => verb(directory, type, { ...exchange, target }));
+    return { ...answer, headers: { ...answer.headers, 'Content-Location': location } };
+  };
 }

@@ -1,20 +1,17 @@
 import { typeAt } from '../../directory/answers/type-of.js';
-import type { RootSearch } from '../../directory/resources/all-resources.js';
-import type { Directories } from '../../directory/resources/resource-directory.js';
+import type { Directories, Purpose } from '../../directory/directories.js';
+import type { RootSearch } from '../../directory/root-search.js';
 import type { Call } from '../../protocol/call.js';
 import type { Json } from '../../protocol/json.js';
-import { readRootQuery } from '../../protocol/messages/root-query.js';
 import { readSearchRequest } from '../../protocol/messages/search-request.js';
-import { checkPermission, mayUse } from '../../protocol/permissions.js';
-import type { ResourceType } from '../../protocol/schema/resource-type.js';
-import { forbidden, methodNotAllowed, notFound } from '../../protocol/scim-error.js';
+import { notFound } from '../../protocol/scim-error.js';
 import type { RequestLog } from '../request/request-log.js';
 import type { BodyLimits } from './body-limits.js';
 import { type BulkParts, serveBulk } from './bulk.js';
 import { discover, isDiscovery } from './discovery.js';
-import { handlersAtMe } from './me.js';
+import { routeMe } from './me.js';
 import type { ScimTarget } from './scim-target.js';
-import { type Handler, ON_RESOURCE, ON_TYPE, search, type Verb } from './verbs.js';
+import { type Handler, ON_RESOURCE, ON_SEARCH, ON_TYPE, pick } from './verbs.js';
 
 /** What requests are routed to. */
 export interface RouteServices {
@@ -29,25 +26,19 @@ export interface RouteServices {
 type Handlers = Readonly<Record<string, Handler>>;
 
 /** What an endpoint of the server's own does, by method. */
-type Endpoint = (services: RouteServices, call: Call, method: string) => Handlers;
+type Endpoint = (services: RouteServices, call: Call, query: URLSearchParams) => Handlers;
 
 /** RFC 7644 §3.4.3. */
 const SEARCH = '.search';
 /** RFC 7644 §3.11. */
 const ME = 'me';
 
-/** Endpoints besides resource types and discovery, in lower case; they have no parts. */
+/** Endpoints besides resource types, discovery and `/Me`, in lower case; they have no parts. */
 const ENDPOINTS: ReadonlyMap<string, Endpoint> = new Map<string, Endpoint>([
-  [SEARCH, ({ searchRoot }, call) => ({ POST: ({ body }) => queryRoot(searchRoot, call, readSearchRequest(body)) })],
-  ['bulk', ({ bulk, requestLog }, call) => ({ POST: ({ body }) => answerBulk(bulk, requestLog, call, body) })],
-  [
-    ME,
-    ({ directories }, call, method) => {
-      const users = call.tenant.resourceTypes.get('User');
-      if (users === undefined) throw notFound('There are no users here.');
-      return handlersAtMe(call, users, directories.of(users), method);
-    },
-  ],
+  // A query of everything, with or without parameters (RFC 7644 §3.4.2.1).
+  ['', (services, call, query) => ({ GET: () => queryRoot(services, call, query) })],
+  [SEARCH, (services, call) => ({ POST: ({ body }) => queryRoot(services, call, readSearchRequest(body)) })],
+  ['bulk', (services, call) => ({ POST: ({ body }) => answerBulk(services, call, body) })],
 ]);
 
 /**
@@ -55,65 +46,45 @@ const ENDPOINTS: ReadonlyMap<string, Endpoint> = new Map<string, Endpoint>([
  * @throws ScimError 403 for what the credential is not good for, 404, 405 with Allow, 501
  */
 export function route(services: RouteServices, call: Call, target: ScimTarget, method: string): Handler {
-  const handlers = handlersAt(services, call, target, method);
-  const name = method === 'HEAD' ? 'GET' : method;
-  const found = Object.hasOwn(handlers, name) ? handlers[name] : undefined;
-  if (found === undefined) throw methodNotAllowed(method, Object.keys(handlers));
-  return found;
-}
-
-function handlersAt(services: RouteServices, call: Call, target: ScimTarget, method: string): Handlers {
-  const { endpoint, id, query } = target;
-  if (endpoint !== undefined && isDiscovery(endpoint)) {
-    return {
-      GET: async () => ({ status: 200, body: discover(call, endpoint, id, query, services.bodyLimits.bulk) }),
-    };
+  const { endpoint = '', id, query } = target;
+  if (isDiscovery(endpoint)) {
+    const body = () => discover(call, endpoint, id, query, services.bodyLimits.bulk);
+    return pick<Handler>({ GET: async () => ({ status: 200, body: body() }) }, method);
   }
-  const name = id === undefined ? endpoint?.toLowerCase() : undefined;
-  if (call.actor.self !== undefined && name !== ME) {
-    throw forbidden('This credential stands for one user: it is good for /Me and for discovery, and nothing else.');
-  }
-  // A query of everything, with or without parameters (RFC 7644 §3.4.2.1).
-  if (endpoint === undefined) return { GET: () => queryRoot(services.searchRoot, call, query) };
+  const { directories } = services;
+  const name = id === undefined ? endpoint.toLowerCase() : undefined;
+  if (name === ME) return routeMe(directories, call, method, purposeOf(method));
+  directories.checkCaller(call);
   const own = name === undefined ? undefined : ENDPOINTS.get(name);
-  return own === undefined ? handlersOfType(services, call, endpoint, id, method) : own(services, call, method);
+  if (own !== undefined) return pick(own(services, call, query), method);
+  return routeType(directories, call, endpoint, id, method);
 }
 
-function handlersOfType(
-  { directories }: RouteServices,
+function routeType(
+  directories: Directories,
   call: Call,
   endpoint: string,
   id: string | undefined,
   method: string,
-): Handlers {
+): Handler {
   const type = typeAt(call.tenant, endpoint);
   if (type === undefined) {
     throw notFound(`There is no resource type at /${endpoint.slice(0, 100)}; see /ResourceTypes.`);
   }
   const isSearch = id?.toLowerCase() === SEARCH;
-  checkPermission(call.actor.permissions, type.name, !isSearch && method !== 'GET' && method !== 'HEAD');
-  const directory = directories.of(type);
-  const handle =
-    (verb: Verb): Handler =>
-    (exchange) =>
-      verb(directory, type, call, exchange);
-  const verbs = id === undefined ? ON_TYPE : isSearch ? { POST: search } : ON_RESOURCE;
-  return Object.fromEntries(Object.entries(verbs).map(([method, verb]) => [method, handle(verb)]));
+  const directory = directories.of(call, type, isSearch ? 'read' : purposeOf(method));
+  const verb = pick(id === undefined ? ON_TYPE : isSearch ? ON_SEARCH : ON_RESOURCE, method);
+  return (exchange) => verb(directory, type, exchange);
 }
 
-/** Those that the caller may read. @throws ScimError 403 when there are none */
-function typesOf({ tenant: { resourceTypes }, actor: { permissions } }: Call): ResourceType[] {
-  const types = [...resourceTypes.values()].filter(({ name }) => mayUse(permissions, name));
-  if (types.length === 0) throw forbidden('This credential is good for nothing but discovery.');
-  return types;
-}
+const purposeOf = (method: string): Purpose => (method === 'GET' || method === 'HEAD' ? 'read' : 'write');
 
-const queryRoot = async (searchRoot: RootSearch, call: Call, parameters: URLSearchParams) => ({
+const queryRoot = async ({ searchRoot }: RouteServices, call: Call, parameters: URLSearchParams) => ({
   status: 200,
-  list: await searchRoot(call, readRootQuery(typesOf(call), parameters)),
+  list: await searchRoot(call, parameters),
 });
 
-const answerBulk = async (bulk: BulkParts, requestLog: RequestLog, call: Call, body: Json | undefined) => ({
+const answerBulk = async ({ bulk, requestLog }: RouteServices, call: Call, body: Json | undefined) => ({
   status: 200,
   body: await serveBulk(bulk, requestLog, call, body),
 });

@@ -1,12 +1,12 @@
 import type { Request, Response } from 'express';
-import type { ListAnswer } from '../../directory/answers/list-answer.js';
-import type { Represented, ResourceDirectory } from '../../directory/resources/resource-directory.js';
+import type { Directory, ListAnswer, Represented } from '../../directory/directory.js';
 import type { Call } from '../../protocol/call.js';
 import type { Json, JsonObject } from '../../protocol/json.js';
 import { isKnown } from '../../protocol/messages/entity-tag.js';
 import { readListQuery, readProjection } from '../../protocol/messages/list-query.js';
 import { readSearchRequest } from '../../protocol/messages/search-request.js';
 import type { ResourceType } from '../../protocol/schema/resource-type.js';
+import { methodNotAllowed } from '../../protocol/scim-error.js';
 import type { ScimTarget } from './scim-target.js';
 
 /** One request on its way through the phases of the router; each phase adds what the next ones need. */
@@ -31,54 +31,57 @@ export interface Answer {
 export type Handler = (exchange: Exchange) => Promise<Answer>;
 
 /** What a method does with a resource type; the phases before it have authenticated the caller. */
-export type Verb = (
-  directory: ResourceDirectory,
-  type: ResourceType,
-  call: Call,
-  exchange: Exchange,
-) => Promise<Answer>;
+export type Verb = (directory: Directory, type: ResourceType, exchange: Exchange) => Promise<Answer>;
 
 /** On `/Users`. */
 export const ON_TYPE: Readonly<Record<string, Verb>> = {
-  GET: async (directory, type, call, { target }) => ({
+  GET: async (directory, type, { target }) => ({
     status: 200,
-    list: await directory.list(call, type, readListQuery(type, target.query)),
+    list: await directory.list(readListQuery(type, target.query)),
   }),
-  POST: async (directory, type, call, { target, body }) => {
-    const created = await directory.create(call, type, body, readProjection(type, target.query));
+  POST: async (directory, type, { target, body }) => {
+    const created = await directory.create(body, readProjection(type, target.query));
     return { status: 201, body: created.resource, headers: { Location: created.location, ETag: created.etag } };
   },
 };
 
 /** On `/Users/.search`: a query in the body, so that what it looks for is in no log of URLs. */
-export const search: Verb = async (directory, type, call, { body }) => ({
-  status: 200,
-  list: await directory.list(call, type, readListQuery(type, readSearchRequest(body))),
-});
+export const ON_SEARCH: Readonly<Record<string, Verb>> = {
+  POST: async (directory, type, { body }) => ({
+    status: 200,
+    list: await directory.list(readListQuery(type, readSearchRequest(body))),
+  }),
+};
 
 /** On `/Users/{id}`. */
 export const ON_RESOURCE: Readonly<Record<string, Verb>> = {
-  GET: async (directory, type, call, { target, request }) => {
-    const found = await directory.get(call, type, idOf(target), readProjection(type, target.query));
+  GET: async (directory, type, { target, request }) => {
+    const found = await directory.get(idOf(target), readProjection(type, target.query));
     if (isKnown(request.headers['if-none-match'], found.etag)) return { status: 304, headers: { ETag: found.etag } };
     return represented(found);
   },
-  PUT: async (directory, type, call, { target, request, body }) => {
+  PUT: async (directory, type, { target, request, body }) => {
     const projection = readProjection(type, target.query);
-    return represented(
-      await directory.replace(call, type, idOf(target), body, projection, request.headers['if-match']),
-    );
+    return represented(await directory.replace(idOf(target), body, projection, request.headers['if-match']));
   },
-  PATCH: async (directory, type, call, { target, request, body }) => {
+  PATCH: async (directory, type, { target, request, body }) => {
     const projection = readProjection(type, target.query);
-    const patched = await directory.patch(call, type, idOf(target), body, projection, request.headers['if-match']);
+    const patched = await directory.patch(idOf(target), body, projection, request.headers['if-match']);
     return patched === undefined ? { status: 204 } : represented(patched);
   },
-  DELETE: async (directory, type, call, { target, request }) => {
-    await directory.delete(call, type, idOf(target), request.headers['if-match']);
+  DELETE: async (directory, _type, { target, request }) => {
+    await directory.delete(idOf(target), request.headers['if-match']);
     return { status: 204 };
   },
 };
+
+/** What is done at a method. @throws ScimError 405 with Allow */
+export function pick<Way>(ways: Readonly<Record<string, Way>>, method: string): Way {
+  const name = method === 'HEAD' ? 'GET' : method;
+  const found = Object.hasOwn(ways, name) ? ways[name] : undefined;
+  if (found === undefined) throw methodNotAllowed(method, Object.keys(ways));
+  return found;
+}
 
 const represented = ({ resource, etag }: Represented): Answer => ({
   status: 200,

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { checkIfMatch } from '../../protocol/messages/entity-tag.js';
 import { type ScimError, unavailable } from '../../protocol/scim-error.js';
-import type { Deletion as Outcome } from '../../store/resources/write-rows.js';
+import type { Deletion } from '../../store/resources/write-rows.js';
 
 const MAX_ATTEMPTS = 30;
 const MAX_DELAY_MS = 50;
@@ -21,10 +21,10 @@ export async function optimistic<Result>(attempt: () => Promise<Result | undefin
 }
 
 /** How one resource is found and deleted. */
-interface Deletion {
+interface Deletable {
   find(): Promise<{ readonly version: number } | undefined>;
   /** @param version delete only this one */
-  delete(version: number | undefined): Promise<Outcome>;
+  delete(version: number | undefined): Promise<Deletion>;
   missing(): ScimError;
 }
 
@@ -32,14 +32,14 @@ interface Deletion {
  * Deletes a resource, with If-Match only at the version that the client knows.
  * @throws ScimError 404, 412
  */
-export async function deleteAtVersion(ifMatch: string | undefined, deletion: Deletion): Promise<void> {
+export async function deleteAtVersion(ifMatch: string | undefined, deletable: Deletable): Promise<void> {
   const isConditional = ifMatch !== undefined && ifMatch.trim() !== '*';
   await optimistic(async () => {
-    const stored = isConditional ? await deletion.find() : undefined;
-    if (isConditional && stored === undefined) throw deletion.missing();
+    const stored = isConditional ? await deletable.find() : undefined;
+    if (isConditional && stored === undefined) throw deletable.missing();
     if (stored !== undefined) checkIfMatch(ifMatch, stored.version);
-    const outcome = await deletion.delete(stored?.version);
-    if (outcome === 'gone') throw deletion.missing();
+    const outcome = await deletable.delete(stored?.version);
+    if (outcome === 'gone') throw deletable.missing();
     return outcome === 'deleted' || undefined;
   });
 }

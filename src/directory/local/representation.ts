@@ -6,7 +6,8 @@ import { entityTag } from '../../protocol/messages/entity-tag.js';
 import type { ResourceType } from '../../protocol/schema/resource-type.js';
 import { ENTERPRISE_USER_SCHEMA } from '../../protocol/urns.js';
 import type { Reference, StoredResource } from '../../store/resources/stored-resource.js';
-import type { Represented } from '../resources/resource-directory.js';
+import { locationOf } from '../answers/location-of.js';
+import type { Represented } from '../directory.js';
 
 /** A user as the client sees it, complete; projection comes after. */
 export function representUser(call: Call, type: ResourceType, stored: StoredResource): Represented {
@@ -73,7 +74,3 @@ const reference = (call: Call, { value, display, type }: Reference, endpoint: st
   display,
   type,
 });
-
-/** URI of a resource under the Tenant URL. */
-export const locationOf = (call: Call, endpoint: string, id: string): string =>
-  `${call.baseUrl}${endpoint}/${encodeURIComponent(id)}`;

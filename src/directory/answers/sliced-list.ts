@@ -1,5 +1,6 @@
 import type { JsonObject } from '../../protocol/json.js';
 import type { ListFacts } from '../../protocol/messages/list-response.js';
+import type { ListAnswer } from '../directory.js';
 
 /** Resources that are read together, and those that follow them. */
 export interface ResourceSlice {
@@ -8,11 +9,8 @@ export interface ResourceSlice {
   readonly next: (() => Promise<ResourceSlice>) | undefined;
 }
 
-/**
- * What a query is answered with: a page of which the beginning is read, and the rest when it is asked for. What was
- * handed out is kept no longer, however long the answer takes.
- */
-export class ListAnswer {
+/** An answer that is read slice by slice. What was taken is kept no longer, however long the answer takes. */
+export class SlicedList implements ListAnswer {
   readonly facts: ListFacts;
   #slice: ResourceSlice;
 
@@ -21,19 +19,16 @@ export class ListAnswer {
     this.#slice = slice;
   }
 
-  /** Whether there is more than what was read. */
   get hasMore(): boolean {
     return this.#slice.next !== undefined;
   }
 
-  /** What was read. */
   take(): JsonObject[] {
     const { resources, next } = this.#slice;
     this.#slice = { resources: [], next };
     return resources;
   }
 
-  /** Reads more. */
   async read(): Promise<void> {
     this.#slice = (await this.#slice.next?.()) ?? { resources: [], next: undefined };
   }

@@ -1,9 +1,9 @@
-import type { Actor } from '../../protocol/actor.js';
-import type { JsonObject } from '../../protocol/json.js';
-import { changesBetween } from '../../protocol/resource/changes.js';
-import type { ResourceType } from '../../protocol/schema/resource-type.js';
-import { beyondSelfService, SELF_SERVICE_NAMES } from '../../protocol/schema/self-service.js';
-import { forbidden, notImplemented, ScimError, unauthorized } from '../../protocol/scim-error.js';
+import type { Actor } from '../protocol/actor.js';
+import type { JsonObject } from '../protocol/json.js';
+import { changesBetween } from '../protocol/resource/changes.js';
+import type { ResourceType } from '../protocol/schema/resource-type.js';
+import { beyondSelfService, SELF_SERVICE_NAMES } from '../protocol/schema/self-service.js';
+import { forbidden, notImplemented, ScimError, unauthorized } from '../protocol/scim-error.js';
 
 /** How many attributes a refusal names. */
 const MAX_NAMED = 10;

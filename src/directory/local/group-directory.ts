@@ -1,0 +1,148 @@
+import { giveWay } from '../../protocol/give-way.js';
+import { isObject, type Json, type JsonObject } from '../../protocol/json.js';
+import { readPatchMessage } from '../../protocol/messages/patch-op.js';
+import { Notes } from '../../protocol/notes.js';
+import { applyPatch } from '../../protocol/patch/apply-patch.js';
+import type { PatchBudget } from '../../protocol/patch/elements/patch-budget.js';
+import { type MemberChanges, membersOf, takeMemberOperations } from '../../protocol/patch/member-changes.js';
+import { resolveOperations } from '../../protocol/patch/operations.js';
+import type { Projection } from '../../protocol/resource/projection.js';
+import { readResource } from '../../protocol/resource/read-resource.js';
+import type { ResourceType } from '../../protocol/schema/resource-type.js';
+import type { GroupTable } from '../../store/resources/group-table.js';
+import type { NewRow, StoredResource } from '../../store/resources/stored-resource.js';
+import type { Represented } from '../directory.js';
+import { changeEntry } from '../log/log-entries.js';
+import { LocalDirectory } from './local-directory.js';
+import { checkRequirements } from './requirements.js';
+
+/** A group's attributes and what is to become of its members. */
+interface Draft {
+  readonly resource: JsonObject;
+  readonly members: MemberChanges;
+}
+
+/** Reading so many members is a turn of its own: other requests come before these are written. */
+const MANY_MEMBERS = 5_000;
+
+async function giveWayFor(members: number): Promise<void> {
+  if (members > MANY_MEMBERS) await giveWay();
+}
+
+const giveWayForAll = ({ add, remove }: MemberChanges): Promise<void> => giveWayFor(add.size + remove.size);
+
+const NO_MEMBERS: MemberChanges = { replace: false, add: new Set(), remove: new Set() };
+
+/** Groups. Members are changed by delta and read only when they are asked for. */
+export class GroupDirectory extends LocalDirectory<GroupTable> {
+  async create(body: Json | undefined, projection: Projection): Promise<Represented> {
+    const notes = new Notes();
+    const { resource, members } = readGroup(this.type, body, notes);
+    const row = this.newRow(resource, notes);
+    await giveWayForAll(members);
+    const stored = await this.kind.table.createWith(this.call, this.type, row, members.add);
+    if (members.add.size === 0 || !this.wantsRelated(projection)) return this.answer(stored, projection);
+    return this.#readWritten(row.id, projection);
+  }
+
+  async replace(id: string, body: Json | undefined, projection: Projection, ifMatch?: string): Promise<Represented> {
+    await this.#change(id, 'replace', ifMatch, (_before, notes) => readGroup(this.type, body, notes));
+    return this.#readWritten(id, projection);
+  }
+
+  async patch(
+    id: string,
+    body: Json | undefined,
+    projection: Projection,
+    ifMatch?: string,
+    budget?: PatchBudget,
+  ): Promise<Represented | undefined> {
+    const { type } = this;
+    const notes = new Notes();
+    const { members, others } = takeMemberOperations(resolveOperations(type, readPatchMessage(body), notes), notes);
+    if (others.length === 0 && members !== undefined && !members.replace && ifMatch === undefined) {
+      await this.#changeMembers(id, members, notes);
+    } else {
+      await this.#change(id, 'patch', ifMatch, (before, again) => {
+        again.entries.push(...notes.entries);
+        const resource = applyPatch(before, others, again, budget);
+        checkRequirements(type, resource, before);
+        return { resource, members: members ?? NO_MEMBERS };
+      });
+    }
+    return projection.explicit ? this.#readWritten(id, projection) : undefined;
+  }
+
+  takes(body: Json | undefined): boolean {
+    return !isObject(body) || !Object.keys(body).some((name) => /(^|:)members$/i.test(name));
+  }
+
+  readRow(body: Json | undefined): NewRow {
+    const notes = new Notes();
+    return this.newRow(readGroup(this.type, body, notes).resource, notes);
+  }
+
+  protected override async answerInTurns(stored: StoredResource, projection: Projection): Promise<Represented> {
+    const members = stored.related?.length ?? 0;
+    await giveWayFor(members);
+    const answer = this.answer(stored, projection);
+    await giveWayFor(members);
+    return answer;
+  }
+
+  /** Changes members by delta alone, which collides with nobody. @throws ScimError 400, 404 */
+  async #changeMembers(id: string, members: MemberChanges, notes: Notes): Promise<void> {
+    const { kind, call, type } = this;
+    await giveWayForAll(members);
+    const entry = changeEntry('patch', type, id, undefined, [], notes);
+    const change = { version: undefined, attributes: undefined, members };
+    const { outcome } = await kind.table.change(call, type, id, change, entry);
+    if (outcome === 'stale') throw this.missing(id);
+    if (outcome === 'unchanged') kind.log.add(call, entry);
+  }
+
+  /** Writes new attributes together with a change of members. */
+  #change(
+    id: string,
+    operation: 'replace' | 'patch',
+    ifMatch: string | undefined,
+    decide: (before: JsonObject, notes: Notes) => Draft,
+  ): Promise<true> {
+    const { kind, call, type } = this;
+    let members = NO_MEMBERS;
+    const decideAttributes = (before: JsonObject, notes: Notes) => {
+      const draft = decide(before, notes);
+      members = draft.members;
+      return draft.resource;
+    };
+    const options = { operation, ifMatch, withRelated: false };
+    return this.update(id, options, decideAttributes, async ({ stored, resource, differs, entry }) => {
+      await giveWayForAll(members);
+      const attributes = differs ? { before: stored.resource, after: resource } : undefined;
+      // A whole new list is right only for the members that it was compared with.
+      const isDelta = !differs && !members.replace && ifMatch === undefined;
+      const version = isDelta ? undefined : stored.version;
+      const { outcome } = await kind.table.change(call, type, id, { version, attributes, members }, entry);
+      if (outcome === 'unchanged') kind.log.add(call, entry);
+      return outcome === 'stale' ? undefined : true;
+    });
+  }
+
+  /** What a change answers. It was made: more members than an answer carries are left out, and no error. */
+  async #readWritten(id: string, projection: Projection): Promise<Represented> {
+    const withMembers = this.wantsRelated(projection) && 'if they fit';
+    const stored = await this.kind.table.find(this.call, this.type, id, withMembers);
+    if (stored === undefined) throw this.missing(id);
+    return this.answerInTurns(stored, projection);
+  }
+}
+
+/**
+ * Reads the body of a POST or PUT, whose members are all that the group is to have.
+ * @throws ScimError 400
+ */
+function readGroup(type: ResourceType, body: Json | undefined, notes: Notes): Draft {
+  const { members, ...resource } = readResource(type, body, notes);
+  checkRequirements(type, resource);
+  return { resource, members: { replace: true, add: membersOf(members), remove: new Set() } };
+}
