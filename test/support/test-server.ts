@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { pino } from 'pino';
 import { createApp, type Issuers } from '../../src/app.js';
 import { type Config, readConfig } from '../../src/config.js';
+import type { DirectoryMaker } from '../../src/directory/directories.js';
 import { createDrainingServer, type TlsOptions } from '../../src/http/draining-server.js';
 import { JobRunner } from '../../src/jobs/job-runner.js';
 import type { ProfileName } from '../../src/protocol/profiles/profile-name.js';
@@ -48,6 +49,8 @@ export interface TestServerOptions {
   readonly environment?: Readonly<Record<string, string>>;
   /** Who stands in for Entra. */
   readonly issuers?: Issuers | undefined;
+  /** Who keeps resources elsewhere. */
+  readonly makers?: readonly DirectoryMaker[] | undefined;
   /** The order of texts in the database, by ICU; else that of the server. */
   readonly locale?: string;
   /** Takes the lines of the operator's log; without it, only unforeseen errors are shown. */
@@ -97,13 +100,13 @@ export async function createOrganizationFor(
 
 async function startNode(
   environment: Record<string, string>,
-  { issuers, onLog, tls }: TestServerOptions,
+  { issuers, makers, onLog, tls }: TestServerOptions,
 ): Promise<TestNode> {
   const config = readConfig(environment);
   const services = await openServices(config, console.error);
   // A test that meets an unforeseen 500 shows its cause; refusals are not logged here.
   const logger = onLog === undefined ? pino({ level: 'error' }) : pino({ level: 'info' }, { write: onLog });
-  const app = createApp(services, { ...config, tls: tls && filesOf(tls) }, logger, issuers);
+  const app = createApp(services, { ...config, tls: tls && filesOf(tls) }, logger, issuers, makers);
   const { server } = createDrainingServer(app.handler, tls);
   // What runs on one node of all comes at its own time, which would be in the way of most tests.
   const jobs = app.jobs.filter(({ runsOn }) => runsOn === 'each node');
