@@ -2,19 +2,17 @@ import express, { type Express, type Request } from 'express';
 import type { Logger } from 'pino';
 import { Authenticator } from './auth/authenticator.js';
 import { CredentialDirectory } from './auth/credential-directory.js';
-import { ENTRA_CLOUDS } from './auth/keys/issuers/entra-issuer.js';
+import { ENTRA_CLOUDS, type EntraClouds } from './auth/keys/issuers/entra-issuer.js';
 import { IssuerDirectory } from './auth/keys/issuers/issuer-directory.js';
 import type { IssuerKeysOptions } from './auth/keys/issuers/issuer-keys.js';
 import { KeyKeeper } from './auth/keys/signing/key-keeper.js';
 import { FailureThrottle } from './auth/limits/failure-throttle.js';
 import { RequestLimiter } from './auth/limits/request-limiter.js';
-import type { EntraClouds } from './auth/methods/credential-settings.js';
 import { TokenEndpoint } from './auth/oauth/token-endpoint.js';
 import { OrganizationCache } from './auth/organization-cache.js';
 import { AccessTokens } from './auth/tokens/access-token.js';
 import { ClientAssertions } from './auth/tokens/client-assertion.js';
 import { EntraTokens } from './auth/tokens/entra-token.js';
-import { peekIssuer } from './auth/tokens/peek-issuer.js';
 import type { Config } from './config.js';
 import { Directories, type DirectoryMaker } from './directory/directories.js';
 import { createLocalDirectories } from './directory/local/local-directories.js';
@@ -150,35 +148,20 @@ function createAccess(
   const issuer = config.publicUrl ?? NAMELESS_ISSUER;
   const accessTokens = new AccessTokens({ issuer, audience: `${issuer}/scim` });
   const issuerKeys = new IssuerDirectory(keys);
-  const assertions = new ClientAssertions(issuerKeys, new AssertionUseStore(database));
-  const known = Object.values(clouds);
   const verifiers = {
     secrets,
     vaults: services.secretReader,
     accessTokens,
     signingKeys,
     entraTokens: new EntraTokens(issuerKeys),
+    assertions: new ClientAssertions(issuerKeys, new AssertionUseStore(database)),
     clouds,
-    peek: (token: string) => peekIssuer(token, issuer, known),
   };
-  const directory = new CredentialDirectory(credentials, {
-    peek: verifiers.peek,
-    onAmbiguity: (problem) => logger.warn(problem),
-  });
+  const directory = new CredentialDirectory(credentials, (problem) => logger.warn(problem));
   return {
     signingKeys,
     authenticator: new Authenticator(organizations, credentials, verifiers, throttle, directory),
-    tokenEndpoint: new TokenEndpoint({
-      organizations,
-      credentials,
-      secrets,
-      throttle,
-      limiter,
-      assertions,
-      clouds,
-      accessTokens,
-      signingKeys,
-    }),
+    tokenEndpoint: new TokenEndpoint({ organizations, credentials, verifiers, throttle, limiter }),
   };
 }
 

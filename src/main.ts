@@ -1,4 +1,5 @@
 import { resealSigningKeys } from './auth/keys/signing/reseal-signing-keys.js';
+import { nameOfKind } from './auth/methods/methods.js';
 import { endWithOutput } from './cli/closed-output.js';
 import { errorMessage } from './cli/error-message.js';
 import { localOrigin } from './cli/local-origin.js';
@@ -55,7 +56,7 @@ function createRuntime(): Runtime {
         credentials,
         definitions,
         log: new LogReader(new LogEntryStore(database)),
-        audit: new AuditReader(services.audit),
+        audit: new AuditReader(services.audit, nameOfKind),
         jobs: new JobReader(services.jobStore),
         reseal: (by) => reseal(services, by),
         close: () => services.close(),

@@ -11,9 +11,11 @@ import { KeysUnavailable } from './keys/issuers/issuer-keys.js';
 import { type FailureThrottle, networkOf } from './limits/failure-throttle.js';
 import { limitOf } from './limits/organization-limit.js';
 import type { BucketSize } from './limits/token-bucket.js';
-import { type Match, matchCredential, type Verifiers } from './methods/match-credential.js';
-import { type Presented, presentedBy } from './methods/presented.js';
-import { VaultUnavailable } from './methods/vault-tokens.js';
+import { type Match, matchCredential } from './matching/match.js';
+import { readShown, type Shown } from './matching/shown.js';
+import { VaultUnavailable } from './matching/vault-tokens.js';
+import type { Presented, Verifiers } from './methods/method.js';
+import { presentedBy } from './methods/methods.js';
 import { obstacleTo } from './obstacle.js';
 import { hasNewCredential, type OrganizationCache } from './organization-cache.js';
 
@@ -74,11 +76,12 @@ export class Authenticator {
    */
   async authenticate(caller: Caller): Promise<Authenticated> {
     const since = performance.now();
-    const presented = presentedBy(caller.authorization, caller.fingerprint);
+    const shown = readShown(caller);
+    const presented = presentedBy(shown, this.#verifiers);
     if (presented === undefined) {
       // Who shows nothing guesses nothing.
       const { known } = await this.#find(caller.slug);
-      throw unauthorized(refusedCaller(caller, known, nothingShown(caller)));
+      throw unauthorized(refusedCaller(caller, known, nothingReadable(shown)));
     }
     let called = await this.#find(caller.slug ?? (await this.#directory.slugOf(presented)));
     const outcome = await this.#match(called, presented, undefined);
@@ -103,7 +106,7 @@ export class Authenticator {
   async #match({ slug, known }: Called, presented: Presented, attempt: SlowAttempt | undefined): Promise<Outcome> {
     try {
       // An unknown organization is compared too, so that it takes as long as a known one.
-      return await matchCredential(this.#verifiers, known ?? nobodyAt(slug), presented, attempt);
+      return await matchCredential(presented, known ?? nobodyAt(slug), attempt);
     } catch (error) {
       if (error instanceof TooBusy || error instanceof KeysUnavailable || error instanceof VaultUnavailable) {
         return { credential: undefined, obstacle: error };
@@ -194,7 +197,7 @@ const isFound = (outcome: Outcome): outcome is Found => outcome.credential !== u
 const refusedCaller = (caller: Caller, known: KnownOrganization | undefined, reason?: string) =>
   known && new RefusedCaller(callOf(known, caller), reason);
 
-const nothingShown = ({ authorization }: Caller): string =>
+const nothingReadable = ({ authorization }: Shown): string =>
   authorization === undefined
     ? 'The request came without any credential.'
     : 'The Authorization header cannot be read: it must be once Bearer with a token, or Basic with a client id and its secret.';

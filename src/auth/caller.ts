@@ -7,14 +7,12 @@ import { unavailable } from '../protocol/scim-error.js';
 import type { Tenant } from '../protocol/tenant.js';
 import type { LiveCredential } from '../store/access/credential.js';
 import type { KnownOrganization } from '../store/organization-store.js';
+import type { Shown } from './matching/shown.js';
 
 /** What authentication needs to know of a request. */
-export interface Caller {
+export interface Caller extends Pick<Shown, 'request' | 'fingerprint'> {
   /** Last segment of the Tenant URL, in lower case; undefined where the credential alone names the organization. */
   readonly slug: string | undefined;
-  readonly authorization: string | undefined;
-  /** SHA-256 of the TLS client certificate, in lower-case hex. */
-  readonly fingerprint: string | undefined;
   readonly address: string;
   readonly requestId: string;
   /** Scheme and host under which clients reach the server, without a trailing slash. */
@@ -37,7 +35,12 @@ export class RefusedCaller extends Error {
 }
 
 /** A request as a call; of a caller who is nobody, without a credential. */
-export function callOf(known: KnownOrganization, caller: Caller, credential?: LiveCredential, scope?: string): Call {
+export function callOf(
+  known: KnownOrganization,
+  caller: Pick<Caller, 'slug' | 'requestId' | 'origin' | 'hangUp'>,
+  credential?: LiveCredential,
+  scope?: string,
+): Call {
   const tenant = tenantOf(known);
   return {
     tenant,

@@ -2,7 +2,12 @@ import { isKeyVaultReference, parseReference, referenceText } from '../secrets/k
 import type { SecretReader } from '../secrets/key-vault/secret-reader.js';
 import { generateClientId, generateToken, hashToken, lookupOf, verifyToken } from '../secrets/secret-token.js';
 import type { AuditNote } from '../store/access/audit-store.js';
-import { type CredentialUser, isLive, type StoredCredential } from '../store/access/credential.js';
+import {
+  type CredentialDraft,
+  type CredentialUser,
+  isLive,
+  type StoredCredential,
+} from '../store/access/credential.js';
 import type { CredentialStore, ExpiringCredential } from '../store/access/credential-store.js';
 import {
   fingerprintOf,
@@ -20,7 +25,8 @@ import {
   type NewSecret,
   type TokenOptions,
 } from './administration/new-credential.js';
-import { TOKEN_SETTINGS } from './methods/credential-settings.js';
+import { referenceOf } from './matching/vault-tokens.js';
+import { CLIENT_KINDS } from './methods/methods.js';
 import { audiencesOf } from './tokens/client-assertion.js';
 import { NON_GALLERY_AUDIENCE, PROVISIONING_SERVICE } from './tokens/entra-token.js';
 
@@ -28,9 +34,14 @@ export { type CredentialKind, type CredentialUser, isLive } from '../store/acces
 export type { ExpiringCredential } from '../store/access/credential-store.js';
 export { fingerprintOf } from './administration/credential-input.js';
 export * from './administration/new-credential.js';
+export { referenceOf } from './matching/vault-tokens.js';
 
 /** The name of what comes from the configuration, which nobody made. */
 const CONFIGURED = 'configured';
+
+interface Draft extends Pick<CredentialDraft, 'lookup' | 'hash' | 'settings' | 'userId'> {
+  readonly boundTo?: string;
+}
 
 /** Creates, lists and ends credentials of organizations, and keeps what was done in the audit. */
 export class Credentials {
@@ -67,7 +78,7 @@ export class Credentials {
   ): Promise<NewSecret & { readonly clientId: string }> {
     const clientId = await this.#clientOf(organizationId, options.clientId);
     const token = generateToken();
-    const draft = { lookup: clientId, hash: await hashToken(token) };
+    const draft = { ...boundTo(clientId), hash: await hashToken(token) };
     return { ...(await this.#add(organizationId, 'client', name, options, draft)), token, clientId };
   }
 
@@ -78,7 +89,7 @@ export class Credentials {
       audience === undefined ? NON_GALLERY_AUDIENCE : readGuid(audience, 'id of a gallery application'),
     ];
     const settings = { cloud: trust.cloud ?? 'global', audiences, applications: [PROVISIONING_SERVICE] };
-    return this.#add(organizationId, 'entra', name, trust, { lookup: readTenantId(trust.tenantId), settings });
+    return this.#add(organizationId, 'entra', name, trust, { ...boundTo(readTenantId(trust.tenantId)), settings });
   }
 
   /** Lets a workload identity of Entra speak for an OAuth client. @throws CredentialRefused */
@@ -90,8 +101,8 @@ export class Credentials {
       audiences: audiencesOf(trust.audience.trim()),
       singleUse: trust.isReusable !== true,
     };
-    const lookup = await this.#clientOf(organizationId, trust.clientId);
-    return this.#add(organizationId, 'federation', name, trust, { lookup, settings });
+    const clientId = await this.#clientOf(organizationId, trust.clientId);
+    return this.#add(organizationId, 'federation', name, trust, { ...boundTo(clientId), settings });
   }
 
   /** Lets the holder of a TLS client certificate in. @param pem the certificate, without its key @throws CredentialRefused */
@@ -106,8 +117,8 @@ export class Credentials {
     if (notAfter <= new Date()) throw new CredentialRefused(`The certificate has expired on ${certificate.validTo}.`);
     const expiresAt = options.expiresAt !== undefined && options.expiresAt < notAfter ? options.expiresAt : notAfter;
     const settings = { subject: certificate.subject.replaceAll('\n', ', '), notAfter: notAfter.toISOString() };
-    const lookup = fingerprintOf(certificate);
-    return this.#add(organizationId, 'certificate', name, { ...options, expiresAt }, { lookup, settings });
+    const draft = { ...boundTo(fingerprintOf(certificate)), settings };
+    return this.#add(organizationId, 'certificate', name, { ...options, expiresAt }, draft);
   }
 
   /** @returns undefined when the organization has no user of this name, whatever its case */
@@ -169,7 +180,7 @@ export class Credentials {
     kind: StoredCredential['kind'],
     name: string,
     { access, note, expiresAt, by }: CredentialOptions,
-    draft: { lookup?: string | undefined; hash?: string; settings?: object; userId?: string | undefined },
+    { boundTo, ...draft }: Draft,
   ): Promise<CredentialSummary> {
     const all = { ...draft, kind, name, access, note, expiresAt, createdBy: by };
     const stored = await this.#store.create(organizationId, all, (created) =>
@@ -179,8 +190,7 @@ export class Credentials {
         access: created.access,
         expiresAt: expiresAt?.toISOString(),
         user: draft.userId,
-        // Of a token it would be a hash.
-        boundTo: kind === 'token' ? undefined : draft.lookup,
+        boundTo,
         settings: draft.settings,
       }),
     );
@@ -205,7 +215,7 @@ export class Credentials {
   async #clientOf(organizationId: string, clientId: string | undefined): Promise<string> {
     if (clientId === undefined) return generateClientId();
     const all = await this.#store.list(organizationId);
-    const isKnown = all.some(({ kind, lookup }) => (kind === 'client' || kind === 'federation') && lookup === clientId);
+    const isKnown = all.some(({ kind, lookup }) => CLIENT_KINDS.includes(kind) && lookup === clientId);
     if (isKnown) return clientId;
     throw new CredentialRefused(`The organization has no OAuth client ${clientId.slice(0, 100)}.`);
   }
@@ -217,6 +227,9 @@ async function isSecretOf(secret: StoredCredential, token: string): Promise<bool
   return secret.hash !== null && verifyToken(token, secret.hash);
 }
 
+/** What a credential is found by, where that is no secret: the audit tells of it. */
+const boundTo = (lookup: string) => ({ lookup, boundTo: lookup });
+
 /** The audit outlives people: a credential that stands for one may be named after them, and is kept by its id alone. */
 const subjectOf = (name: string, userId: string | undefined) => (userId === undefined ? name : undefined);
 
@@ -226,7 +239,3 @@ const noteOf = (action: string, subject: string | undefined, by: string | undefi
   subject,
   details,
 });
-
-/** Where the value of a token is kept, when it is in a key vault. */
-export const referenceOf = ({ settings }: Pick<StoredCredential, 'settings'>): string | undefined =>
-  TOKEN_SETTINGS.safeParse(settings).data?.reference;

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { type Request, type RequestHandler, type Response, Router } from 'express';
 import { type Caller, RefusedCaller } from '../auth/caller.js';
 import type { SigningKeys } from '../auth/keys/signing/signing-keys.js';
+import { CLIENT_AUTHENTICATIONS } from '../auth/methods/methods.js';
 import { OAuthError } from '../auth/oauth/oauth-error.js';
 import type { TokenEndpoint } from '../auth/oauth/token-endpoint.js';
 import type { ProvisioningLog } from '../directory/log/provisioning-log.js';
@@ -9,7 +10,6 @@ import { SCOPES } from '../protocol/permissions.js';
 import { notFound, ScimError } from '../protocol/scim-error.js';
 import { readForm } from './request/read-form.js';
 import type { RequestLog } from './request/request-log.js';
-import { authorizationOf } from './scim/authorization.js';
 import { toScimError } from './to-scim-error.js';
 
 export interface OAuthServices {
@@ -102,15 +102,15 @@ const metadata = (issuer: string) => ({
   jwks_uri: issuer + JWKS_PATH,
   grant_types_supported: ['client_credentials'],
   response_types_supported: [],
-  token_endpoint_auth_methods_supported: ['client_secret_basic', 'client_secret_post', 'private_key_jwt'],
+  token_endpoint_auth_methods_supported: CLIENT_AUTHENTICATIONS.flatMap(({ names }) => names),
   token_endpoint_auth_signing_alg_values_supported: ['RS256'],
   scopes_supported: SCOPES,
 });
 
 const callerOf = (services: OAuthServices, request: Request, requestId: string): Caller => ({
   slug: undefined,
-  authorization: authorizationOf(request),
-  fingerprint: undefined,
+  request,
+  fingerprint: () => undefined,
   address: request.ip ?? '',
   requestId,
   origin: services.origin(request),

@@ -28,14 +28,7 @@ export async function callOfNewOrganization(
   const known = await server.services.organizationStore.findWithCredentials(organization.slug);
   if (known === undefined) throw new Error(`no organization ${organization.slug}`);
   const { slug, token } = organization;
-  const caller = {
-    slug,
-    authorization: '',
-    fingerprint: undefined,
-    address: '',
-    requestId: 'test',
-    origin: server.origin,
-  };
+  const caller = { slug, requestId: 'test', origin: server.origin };
   return { call: callOf(known, caller, known.credentials[0]), token };
 }
 

@@ -1,3 +1,4 @@
+import { nameOfKind } from '../../src/auth/methods/methods.js';
 import { AuditReader } from '../../src/directory/audit/audit-reader.js';
 import { badgeSchema } from '../support/badge-schema.js';
 import { createTestServer, type TestOrganization, type TestServer } from '../support/test-server.js';
@@ -68,7 +69,8 @@ test('a secret that stands for a user is kept by ids alone, and told by names wh
   const user = await credentials.findUser(id, 'ada.lovelace@contoso.com');
   const secret = await credentials.create(id, "Ada Lovelace's", { user, by: 'operator' });
   await credentials.revoke(id, secret.id, { by: 'operator' });
-  const sentences = async () => (await new AuditReader(audit).list(2, slug)).map(({ sentence }) => sentence);
+  const sentences = async () =>
+    (await new AuditReader(audit, nameOfKind).list(2, slug)).map(({ sentence }) => sentence);
   expect(await sentences()).toEqual([
     `operator created the secret token "Ada Lovelace's" of ${slug}, for the user ada.lovelace@contoso.com.`,
     `operator ended the secret token "Ada Lovelace's" of ${slug}.`,

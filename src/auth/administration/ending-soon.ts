@@ -1,4 +1,5 @@
 import type { CredentialKind } from '../../store/access/credential.js';
+import { nameOfKind } from '../methods/methods.js';
 
 /** From so many days before its end, a credential is warned of. */
 export const WARN_DAYS = 30;
@@ -25,14 +26,6 @@ interface Endable extends Omit<EndingCredential, 'endsAt'> {
   readonly revokedAt: Date | null;
 }
 
-const KIND_NAMES: Readonly<Record<CredentialKind, string>> = {
-  token: 'Secret token',
-  client: 'Client secret',
-  entra: 'Trust in Entra tokens',
-  federation: 'Workload identity federation',
-  certificate: 'Client certificate',
-};
-
 /** When a credential ends by itself; undefined for never. */
 export function endOf({ expiresAt, revokedAt }: Pick<Endable, 'expiresAt' | 'revokedAt'>): Date | undefined {
   if (expiresAt === null || revokedAt === null) return expiresAt ?? revokedAt ?? undefined;
@@ -55,9 +48,11 @@ export function warningOf(credential: EndingCredential, slug: string, now = new 
   const { id, kind, name, endsAt, lastUsedAt } = credential;
   const days = Math.floor((endsAt.getTime() - now.getTime()) / DAY_MS);
   const used = lastUsedAt === null ? 'it was never used' : `it was last used on ${minuteOf(lastUsedAt)}`;
-  const sentence = `${KIND_NAMES[kind]} "${name}" of ${slug} ends ${inDays(days)}, on ${minuteOf(endsAt)}; ${used}.`;
+  const sentence = `${capitalized(nameOfKind(kind))} "${name}" of ${slug} ends ${inDays(days)}, on ${minuteOf(endsAt)}; ${used}.`;
   return { id, kind, name, endsAt, lastUsedAt, days, sentence };
 }
+
+const capitalized = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 const inDays = (days: number): string =>
   days < 1 ? 'in less than a day' : days === 1 ? 'in 1 day' : `in ${days} days`;

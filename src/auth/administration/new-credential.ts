@@ -1,5 +1,6 @@
 import type { Access } from '../../protocol/permissions.js';
 import type { CredentialUser, StoredCredential } from '../../store/access/credential.js';
+import type { EntraCloudName } from '../keys/issuers/entra-issuer.js';
 
 /** A credential as people see it: never its hash. */
 export type CredentialSummary = Omit<StoredCredential, 'hash'>;
@@ -51,9 +52,6 @@ export interface FederationTrust extends CredentialOptions {
   /** An OAuth client that is there; another is made when undefined. */
   readonly clientId?: string | undefined;
 }
-
-export const CLOUD_NAMES = ['global', 'us-government', 'china'] as const;
-export type EntraCloudName = (typeof CLOUD_NAMES)[number];
 
 /** A secret that an operator chose cannot be used. */
 export class WeakSecret extends Error {

@@ -1,21 +1,17 @@
-import { isClientId } from '../../secrets/secret-token.js';
-import type { TokenVerifier } from '../../secrets/token-verifier.js';
 import type { LiveCredential } from '../../store/access/credential.js';
 import type { CredentialStore } from '../../store/access/credential-store.js';
 import type { KnownOrganization } from '../../store/organization-store.js';
 import { type Caller, callOf, checkProfile, nobodyAt, RefusedCaller } from '../caller.js';
 import { KeysUnavailable } from '../keys/issuers/issuer-keys.js';
-import type { SigningKeys } from '../keys/signing/signing-keys.js';
 import type { FailureThrottle } from '../limits/failure-throttle.js';
 import { limitOf } from '../limits/organization-limit.js';
 import type { RequestLimiter } from '../limits/request-limiter.js';
-import { type EntraClouds, federatedIdentity } from '../methods/credential-settings.js';
-import { refusalReason } from '../methods/refusal-reason.js';
+import { matchCredential } from '../matching/match.js';
+import { headerOf } from '../matching/shown.js';
+import type { Verifiers } from '../methods/method.js';
 import { obstacleTo } from '../obstacle.js';
 import { hasNewCredential, type OrganizationCache } from '../organization-cache.js';
-import { type AccessTokens, DEFAULT_ACCESS_LIFETIME } from '../tokens/access-token.js';
-import type { ClientAssertions } from '../tokens/client-assertion.js';
-import { TokenRefused } from '../tokens/token-refused.js';
+import { DEFAULT_ACCESS_LIFETIME } from '../tokens/access-token.js';
 import { OAuthError } from './oauth-error.js';
 import { readTokenRequest, type TokenRequest } from './token-request.js';
 
@@ -23,14 +19,10 @@ import { readTokenRequest, type TokenRequest } from './token-request.js';
 export interface TokenEndpointParts {
   readonly organizations: OrganizationCache;
   readonly credentials: CredentialStore;
-  readonly secrets: TokenVerifier;
+  readonly verifiers: Verifiers;
   readonly throttle: FailureThrottle;
   /** Tokens count as requests of the organization do: signing one costs more than most of them. */
   readonly limiter: RequestLimiter;
-  readonly assertions: ClientAssertions;
-  readonly clouds: EntraClouds;
-  readonly accessTokens: AccessTokens;
-  readonly signingKeys: () => Promise<SigningKeys>;
 }
 
 /** The answer of RFC 6749 §5.1. */
@@ -43,8 +35,10 @@ export interface TokenAnswer {
 
 interface Verdict {
   readonly credential: LiveCredential | undefined;
-  /** Why an assertion is none, or cannot be verified at this moment. */
-  readonly error?: Error | undefined;
+  /** Why not, for the log of the organization. */
+  readonly reason?: string | undefined;
+  /** It cannot be said at this moment. */
+  readonly obstacle?: KeysUnavailable;
 }
 
 /** Grants access tokens to OAuth clients. */
@@ -61,7 +55,8 @@ export class TokenEndpoint {
    */
   async grant(form: URLSearchParams, caller: Caller): Promise<TokenAnswer> {
     const since = performance.now();
-    const request = readTokenRequest(form, caller.authorization);
+    const { verifiers } = this.#parts;
+    const request = readTokenRequest(form, headerOf(caller.request, 'authorization'), verifiers);
     const { known, credential } = await this.#authenticate(request, caller, since);
     checkProfile(known);
     await this.#admit(known, caller);
@@ -71,8 +66,8 @@ export class TokenEndpoint {
       credentialId: credential.id,
       scope: request.scope,
     };
-    const keys = await this.#parts.signingKeys();
-    const { token, expiresIn } = this.#parts.accessTokens.issue(keys, grant, DEFAULT_ACCESS_LIFETIME);
+    const keys = await verifiers.signingKeys();
+    const { token, expiresIn } = verifiers.accessTokens.issue(keys, grant, DEFAULT_ACCESS_LIFETIME);
     return { access_token: token, token_type: 'Bearer', expires_in: expiresIn, scope: request.scope };
   }
 
@@ -101,19 +96,17 @@ export class TokenEndpoint {
     }
     const { id } = verdict.credential ?? {};
     const credential = known.credentials.find((each) => each.id === id);
-    if (credential === undefined) return this.#refuse(request, known, caller, verdict.error);
+    if (credential === undefined) return this.#refuse(request, known, caller, verdict);
     const obstacle = obstacleTo(caller.address, known, credential);
     if (obstacle === undefined) return { known, credential };
     const cause = new RefusedCaller(callOf(known, caller), obstacle.reason ?? obstacle.detail);
     throw new OAuthError('unauthorized_client', obstacle.detail, cause);
   }
 
-  async #slugOf({ clientId, proof }: TokenRequest): Promise<string | undefined> {
-    if (!isClientId(clientId)) return undefined;
-    const [slug] = await this.#parts.credentials.findSlugs(
-      [proof.kind === 'secret' ? 'client' : 'federation'],
-      clientId,
-    );
+  async #slugOf({ presented }: TokenRequest): Promise<string | undefined> {
+    const wanted = presented.lookUp();
+    if (wanted === undefined) return undefined;
+    const [slug] = await this.#parts.credentials.findSlugs(wanted.kinds, wanted.lookup);
     return slug;
   }
 
@@ -122,59 +115,35 @@ export class TokenEndpoint {
     return (slug === undefined ? undefined : await this.#parts.organizations.get(slug, since)) ?? UNKNOWN;
   }
 
-  async #verify({ clientId, proof }: TokenRequest, known: KnownOrganization): Promise<Verdict> {
-    const now = Date.now();
-    const live = known.credentials.filter(
-      ({ endsAt, lookup }) => lookup === clientId && (endsAt === null || endsAt > now),
-    );
-    if (proof.kind === 'secret') {
-      const candidates = live.flatMap((credential) =>
-        credential.kind === 'client' && credential.hash !== null ? [{ ...credential, hash: credential.hash }] : [],
-      );
-      const { secrets } = this.#parts;
-      return { credential: await secrets.findAtOnce(proof.secret, candidates, known.organization.slug) };
+  /** Makes no costly comparison: the secrets of clients are all ours. */
+  async #verify({ presented }: TokenRequest, known: KnownOrganization): Promise<Verdict> {
+    try {
+      return await matchCredential(presented, known, undefined);
+    } catch (error) {
+      if (error instanceof KeysUnavailable) return { credential: undefined, obstacle: error };
+      throw error;
     }
-    let error: Error | undefined;
-    for (const credential of live.filter(({ kind }) => kind === 'federation')) {
-      try {
-        await this.#parts.assertions.verify(proof.assertion, federatedIdentity(credential, this.#parts.clouds));
-        return { credential };
-      } catch (thrown) {
-        if (!(thrown instanceof TokenRefused || thrown instanceof KeysUnavailable)) throw thrown;
-        // What cannot be said at this moment is no refusal.
-        if (!(error instanceof KeysUnavailable)) error = thrown;
-      }
-    }
-    return { credential: undefined, error };
   }
 
-  async #reason({ clientId, proof }: TokenRequest, known: KnownOrganization): Promise<string> {
-    if (proof.kind === 'assertion') return `Client ${clientId} has no workload identity that may speak for it.`;
-    const presented = { kind: 'basic', user: clientId, password: proof.secret } as const;
-    return refusalReason(this.#parts.secrets, known, presented, undefined);
-  }
-
-  /** @param error why it could not be verified, where that is known */
   async #refuse(
-    request: TokenRequest,
+    { presented, noun }: TokenRequest,
     known: KnownOrganization,
     caller: Caller,
-    error: Error | undefined,
+    { reason, obstacle }: Verdict,
   ): Promise<never> {
-    const reason = error?.message ?? (await this.#reason(request, known));
-    const cause = known === UNKNOWN ? undefined : new RefusedCaller(callOf(known, caller), reason);
-    if (error instanceof KeysUnavailable) {
+    const why = obstacle?.message ?? reason ?? (await presented.explain?.(known));
+    const cause = known === UNKNOWN ? undefined : new RefusedCaller(callOf(known, caller), why);
+    if (obstacle !== undefined) {
       throw new OAuthError(
         'temporarily_unavailable',
         'The client cannot be verified at this moment. Try again.',
-        cause ?? error,
+        cause ?? obstacle,
       );
     }
     if (!this.#parts.throttle.admits(caller.address, known.organization.slug)) {
       throw new OAuthError('slow_down', 'Too many requests came with a wrong credential. Wait a little.', cause);
     }
-    const what = request.proof.kind === 'secret' ? 'client secret' : 'client assertion';
-    throw new OAuthError('invalid_client', `The client is unknown, or the ${what} is not valid.`, cause);
+    throw new OAuthError('invalid_client', `The client is unknown, or the ${noun} is not valid.`, cause);
   }
 }
 

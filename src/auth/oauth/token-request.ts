@@ -1,14 +1,16 @@
 import { SCOPES } from '../../protocol/permissions.js';
-import { readBasic } from '../methods/presented.js';
-import { JWT_BEARER } from '../tokens/client-assertion.js';
+import { type BasicPair, readBasic } from '../matching/shown.js';
+import type { ClientRequest, Presented, Verifiers } from '../methods/method.js';
+import { CLIENT_AUTHENTICATIONS } from '../methods/methods.js';
 import { OAuthError } from './oauth-error.js';
 
 /** A request for an access token by client credentials (RFC 6749 §4.4, RFC 7523 §2.2). */
 export interface TokenRequest {
   readonly clientId: string;
-  readonly proof:
-    | { readonly kind: 'secret'; readonly secret: string }
-    | { readonly kind: 'assertion'; readonly assertion: string };
+  /** By what the client proves itself. */
+  readonly presented: Presented;
+  /** What that is, for messages. */
+  readonly noun: string;
   /** Separated by blanks, each known. */
   readonly scope: string;
 }
@@ -21,14 +23,19 @@ const MAX_SCOPE_LENGTH = 200;
  * Entra's portal offers all three.
  * @throws OAuthError
  */
-export function readTokenRequest(form: URLSearchParams, authorization: string | undefined): TokenRequest {
+export function readTokenRequest(
+  form: URLSearchParams,
+  authorization: string | undefined,
+  verifiers: Verifiers,
+): TokenRequest {
   const fields = readFields(form);
   const grantType = fields.get('grant_type');
   if (grantType === undefined) throw invalid('grant_type is missing; it must be client_credentials.');
   if (grantType !== 'client_credentials') {
     throw new OAuthError('unsupported_grant_type', 'This server grants tokens to client_credentials only.');
   }
-  return { ...clientOf(fields, authorization), scope: scopeOf(fields.get('scope')) };
+  const client = clientOf(fields, authorization);
+  return { clientId: client.clientId, ...proofOf(client, verifiers), scope: scopeOf(fields.get('scope')) };
 }
 
 /** RFC 6749 §3.2: none may be given twice, and one without a value counts as none. @throws OAuthError */
@@ -41,33 +48,26 @@ function readFields(form: URLSearchParams): ReadonlyMap<string, string> {
   return new Map([...fields].filter(([, value]) => value !== ''));
 }
 
-function clientOf(fields: ReadonlyMap<string, string>, authorization: string | undefined): Omit<TokenRequest, 'scope'> {
+function clientOf(fields: ReadonlyMap<string, string>, authorization: string | undefined): ClientRequest {
   const header = authorization === undefined ? undefined : basicOf(authorization);
-  const inForm = { user: fields.get('client_id'), password: fields.get('client_secret') };
-  const assertion = fields.get('client_assertion');
-  const clientId = header?.user ?? inForm.user;
-  if (header !== undefined && inForm.user !== undefined && inForm.user !== header.user) {
+  const inForm = fields.get('client_id');
+  if (header !== undefined && inForm !== undefined && inForm !== header.user) {
     throw invalid('client_id is one thing in the Authorization header and another in the form.');
   }
+  const clientId = header?.user ?? inForm;
   if (clientId === undefined || clientId === '') throw new OAuthError('invalid_client', 'client_id is missing.');
-  if (assertion !== undefined) {
-    if (header !== undefined || inForm.password !== undefined) {
-      throw invalid('A client authenticates in one way: by its secret or by client_assertion.');
-    }
-    if (fields.get('client_assertion_type') !== JWT_BEARER)
-      throw invalid(`client_assertion_type must be ${JWT_BEARER}.`);
-    return { clientId, proof: { kind: 'assertion', assertion } };
-  }
-  if (header !== undefined && inForm.password !== undefined && header.password !== inForm.password) {
-    throw invalid('client_secret is one thing in the Authorization header and another in the form.');
-  }
-  const secret = header?.password ?? inForm.password;
-  if (secret === undefined || secret === '') throw new OAuthError('invalid_client', 'client_secret is missing.');
-  return { clientId, proof: { kind: 'secret', secret } };
+  return { clientId, header, fields };
+}
+
+function proofOf(client: ClientRequest, verifiers: Verifiers): Pick<TokenRequest, 'presented' | 'noun'> {
+  const [shown, another] = CLIENT_AUTHENTICATIONS.filter((authentication) => authentication.isShownBy(client));
+  if (shown === undefined) throw new OAuthError('invalid_client', 'client_secret is missing.');
+  if (another !== undefined) throw invalid('A client authenticates in one way: by its secret or by client_assertion.');
+  return { presented: shown.present(client, verifiers), noun: shown.noun };
 }
 
 /** RFC 6749 §2.3.1: both parts are encoded as in a form before they are joined; ours look the same either way. */
-function basicOf(authorization: string): { user: string; password: string } {
+function basicOf(authorization: string): BasicPair {
   const value = /^basic +([^\s]+) *$/i.exec(authorization)?.[1];
   const pair = value === undefined ? undefined : readBasic(value);
   if (pair === undefined) throw new OAuthError('invalid_client', 'The Authorization header must be Basic.');

@@ -57,6 +57,11 @@ export class AccessTokens {
     this.#now = options.now ?? Date.now;
   }
 
+  /** The `iss` of all of them. */
+  get issuer(): string {
+    return this.#options.issuer;
+  }
+
   /**
    * @param keys ours at this moment
    * @param lifetime seconds, from MIN_ACCESS_LIFETIME to MAX_ACCESS_LIFETIME

@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { endingSoon } from '../../auth/administration/ending-soon.js';
 import type { CredentialSummary } from '../../auth/credentials.js';
+import { CLIENT_KINDS } from '../../auth/methods/methods.js';
 import { OperatorError } from '../../directory/operator-error.js';
 import { type ActorOption, actorOf, withActor } from '../actor.js';
 import { type OpenRuntime, type Runtime, withRuntime } from '../runtime.js';
@@ -60,7 +61,7 @@ export function createClientCommand(runtime: Runtime): Command {
 /** Client secrets and workload identities. */
 async function clientsOf(open: OpenRuntime, organizationId: string): Promise<CredentialSummary[]> {
   const all = await open.credentials.list(organizationId);
-  return all.filter(({ kind }) => kind === 'client' || kind === 'federation');
+  return all.filter(({ kind }) => CLIENT_KINDS.includes(kind));
 }
 
 async function create(runtime: Runtime, open: OpenRuntime, options: NewCredentialOptions) {

@@ -1,5 +1,6 @@
 import { type EndingWarning, endingSoon, endOf } from '../../auth/administration/ending-soon.js';
 import { type CredentialSummary, isLive } from '../../auth/credentials.js';
+import { canStandForUser } from '../../auth/methods/methods.js';
 import { localTime, printLine, printTable } from '../terminal.js';
 
 /** A column of a list, between the name and what all have. */
@@ -46,7 +47,7 @@ export function stateOf(credential: CredentialSummary, now: Date): string {
 export function credentialJson(credential: CredentialSummary) {
   const { id, kind, name, access, user, note, createdBy, createdAt, lastUsedAt, expiresAt, revokedAt } = credential;
   const state = stateOf(credential, new Date()).split(' ', 1)[0];
-  const whom = kind === 'token' ? { user: user?.userName ?? null } : {};
+  const whom = canStandForUser(kind) ? { user: user?.userName ?? null } : {};
   return { id, kind, name, access, ...whom, note, createdBy, createdAt, lastUsedAt, expiresAt, revokedAt, state };
 }
 

@@ -1,6 +1,7 @@
 import { Command, Option } from 'commander';
 import { endingSoon } from '../../auth/administration/ending-soon.js';
-import { CLOUD_NAMES, type CredentialSummary, type EntraCloudName } from '../../auth/credentials.js';
+import type { CredentialSummary } from '../../auth/credentials.js';
+import { CLOUD_NAMES, type EntraCloudName } from '../../auth/keys/issuers/entra-issuer.js';
 import { type ActorOption, actorOf, withActor } from '../actor.js';
 import { readTextFile } from '../read-text-file.js';
 import { type OpenRuntime, type Runtime, withRuntime } from '../runtime.js';

@@ -1,19 +1,12 @@
 import { endingSoon } from '../../auth/administration/ending-soon.js';
-import type { CredentialKind, CredentialSummary } from '../../auth/credentials.js';
+import type { CredentialSummary } from '../../auth/credentials.js';
+import { KIND_NAMES } from '../../auth/methods/methods.js';
 import { isProfileName } from '../../protocol/profiles/profile-name.js';
 import { credentialJson, isLiveNow, printWarnings } from '../credentials/credential-table.js';
 import type { OpenRuntime, Runtime } from '../runtime.js';
 import { localTime, printFacts, printJson } from '../terminal.js';
 import { addressesOf, limitJson, requestsOf } from './organization-limits.js';
 import { summary } from './organization-summary.js';
-
-const KINDS: readonly (readonly [CredentialKind, string])[] = [
-  ['token', 'Secrets'],
-  ['client', 'OAuth clients'],
-  ['federation', 'Federations'],
-  ['entra', 'Entra tokens'],
-  ['certificate', 'Certificates'],
-];
 
 /** `rollcall org show` */
 export async function showOrganization(runtime: Runtime, open: OpenRuntime, slug: string, json: true | undefined) {
@@ -59,7 +52,7 @@ const profileText = (profile: string): string =>
 /** One line for each kind that there is. */
 function credentialFacts(slug: string, live: readonly CredentialSummary[]): (readonly [string, string])[] {
   if (live.length === 0) return [['Secrets', `none: rollcall secret create --organization ${slug}`]];
-  return KINDS.flatMap(([kind, heading]) => {
+  return [...KIND_NAMES].flatMap(([kind, { heading }]) => {
     const names = live.filter((credential) => credential.kind === kind).map(nameOf);
     return names.length === 0 ? [] : [[heading, names.join(', ')] as const];
   });

@@ -9,14 +9,17 @@ export interface ReadableAuditEntry extends StoredAuditEntry {
 /** Tells what administrators did. */
 export class AuditReader {
   readonly #store: AuditStore;
+  readonly #nameOfKind: (kind: string) => string;
 
-  constructor(store: AuditStore) {
+  /** @param nameOfKind what people call a kind of credentials */
+  constructor(store: AuditStore, nameOfKind: (kind: string) => string) {
     this.#store = store;
+    this.#nameOfKind = nameOfKind;
   }
 
   /** The newest entries, oldest of them first. @param slug of one organization; of all, and of the server, without */
   async list(limit: number, slug?: string): Promise<ReadableAuditEntry[]> {
     const entries = await this.#store.list(limit, slug);
-    return entries.map((entry) => ({ ...entry, sentence: auditSentence(entry) }));
+    return entries.map((entry) => ({ ...entry, sentence: auditSentence(entry, this.#nameOfKind) }));
   }
 }

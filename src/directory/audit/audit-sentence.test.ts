@@ -1,8 +1,9 @@
 import { auditSentence } from './audit-sentence.js';
 
 const AT = new Date('2026-11-21T10:00:00Z');
+const nameOfKind = (kind: string) => (kind === 'token' ? 'secret token' : `${kind} secret`);
 const sentenceOf = (action: string, details: object, subject?: string, slug?: string) =>
-  auditSentence({ at: AT, actor: 'Ada', action, details, subject, slug });
+  auditSentence({ at: AT, actor: 'Ada', action, details, subject, slug }, nameOfKind);
 
 test.each([
   [

@@ -1,23 +1,19 @@
 import { isObject, type Json, type JsonObject } from '../../protocol/json.js';
 import type { StoredAuditEntry } from '../../store/access/audit-store.js';
 
-const KIND_NAMES: Readonly<Record<string, string>> = {
-  token: 'secret token',
-  client: 'client secret',
-  entra: 'trust in Entra tokens',
-  federation: 'workload identity federation',
-  certificate: 'client certificate',
-};
-
 type Entry = Pick<
   StoredAuditEntry,
   'actor' | 'at' | 'slug' | 'action' | 'subject' | 'details' | 'userName' | 'credentialName'
 >;
 
-/** What somebody did, as one sentence. Names in it may hold any character. */
-export function auditSentence(entry: Entry): string {
+/**
+ * What somebody did, as one sentence. Names in it may hold any character.
+ * @param nameOfKind what people call a kind of credentials
+ */
+export function auditSentence(entry: Entry, nameOfKind: (kind: string) => string): string {
   const { actor, action, subject, slug } = entry;
-  const details = isObject(entry.details as Json) ? (entry.details as JsonObject) : {};
+  const written = isObject(entry.details as Json) ? (entry.details as JsonObject) : {};
+  const details = typeof written.kind === 'string' ? { ...written, kind: nameOfKind(written.kind) } : written;
   const of = slug === undefined ? '' : ` of ${slug}`;
   const deed = SENTENCES[action]?.(entry, details, of) ?? `did ${action}${subject ? ` to ${subject}` : ''}${of}`;
   return `${actor} ${deed}.`;
@@ -52,7 +48,7 @@ const text = (value: unknown): string => String(value);
 /** One that stands for a person is called by its name only while the person is there. */
 function credential({ subject, credentialName }: Entry, { kind, boundTo, id }: JsonObject): string {
   const name = subject ?? credentialName ?? text(id);
-  return `the ${KIND_NAMES[String(kind)] ?? String(kind)} "${name}"${typeof boundTo === 'string' ? ` (${boundTo})` : ''}`;
+  return `the ${String(kind)} "${name}"${typeof boundTo === 'string' ? ` (${boundTo})` : ''}`;
 }
 
 function terms({ userName }: Entry, { access, expiresAt, user }: JsonObject): string {

@@ -14,7 +14,6 @@ import { readJson } from '../request/read-json.js';
 import { respond, respondError, respondList } from '../respond.js';
 import { toScimError } from '../to-scim-error.js';
 import { turn } from '../turns.js';
-import { authorizationOf } from './authorization.js';
 import { maxBodyBytes } from './body-limits.js';
 import { admit } from './request-limit.js';
 import { type RouteServices, route } from './route.js';
@@ -72,12 +71,10 @@ export function createScimRouter(services: ScimServices, isRoot = false): Reques
 
 async function authenticate(services: ScimServices, exchange: Exchange): Promise<Call> {
   const { request, response, requestId, target } = exchange;
-  const authorization = authorizationOf(request);
   const { call, limit } = await services.authenticator.authenticate({
     slug: target.slug,
-    authorization,
-    // Only who shows nothing else is known by a certificate.
-    fingerprint: authorization === undefined ? services.fingerprint(request) : undefined,
+    request,
+    fingerprint: () => services.fingerprint(request),
     address: request.ip ?? '',
     requestId,
     origin: services.origin(request),

@@ -31,6 +31,19 @@ export const ENTRA_CLOUDS = {
   },
 } as const satisfies Record<string, EntraCloud>;
 
+export type EntraCloudName = keyof typeof ENTRA_CLOUDS;
+export const CLOUD_NAMES = Object.keys(ENTRA_CLOUDS) as readonly EntraCloudName[];
+
+/** The clouds of Entra whose tokens are accepted; a test brings one of its own. */
+export type EntraClouds = Readonly<Record<string, EntraCloud>>;
+
+/** @throws Error when there is none of this name */
+export function cloudOf(name: string, clouds: EntraClouds): EntraCloud {
+  const cloud = clouds[name];
+  if (cloud === undefined) throw new Error(`there is no Entra cloud ${name}`);
+  return cloud;
+}
+
 /** Version of a token's form, which its `ver` claim says. */
 export type EntraTokenVersion = '1.0' | '2.0';
 

@@ -1,8 +1,8 @@
+import { z } from 'zod';
 import { KeyVaultError } from '../../secrets/key-vault/key-vault-error.js';
 import type { SecretReader } from '../../secrets/key-vault/secret-reader.js';
 import { weaknessOf } from '../../secrets/secret-token.js';
 import type { LiveCredential } from '../../store/access/credential.js';
-import { TOKEN_SETTINGS } from './credential-settings.js';
 import { isSame } from './is-same.js';
 
 /** Gives the values of secrets that are kept in Azure Key Vault. */
@@ -23,17 +23,23 @@ export type VaultMatch =
   | { readonly credential: LiveCredential }
   | { readonly credential: undefined; readonly failures: readonly KeyVaultError[] };
 
+const SETTINGS = z.object({ reference: z.string() });
+
+/** Where the value of a token is kept, when it is in a key vault. */
+export const referenceOf = ({ settings }: Pick<LiveCredential, 'settings'>): string | undefined =>
+  SETTINGS.safeParse(settings).data?.reference;
+
 export const vaultTokens = (live: readonly LiveCredential[]): VaultToken[] =>
   live.flatMap((credential) => {
-    const reference = credential.kind === 'token' && TOKEN_SETTINGS.safeParse(credential.settings).data?.reference;
-    return reference ? [{ credential, reference }] : [];
+    const reference = credential.hash === null ? referenceOf(credential) : undefined;
+    return reference === undefined ? [] : [{ credential, reference }];
   });
 
 /**
  * Compares a token with the values that are kept in key vaults: with those in hand and, when none is the same, with
  * those that the vaults give now, as a new version may be in use already. Each vault is asked seldom, whatever comes.
  */
-export async function findInVaults(
+export async function matchInVaults(
   values: VaultValues,
   tokens: readonly VaultToken[],
   shown: string,

@@ -1,0 +1,78 @@
+import type { SlowAttempt, TokenVerifier } from '../../secrets/token-verifier.js';
+import type { EndedCredential, LiveCredential } from '../../store/access/credential.js';
+import type { KnownOrganization } from '../../store/organization-store.js';
+import type { Presented } from '../methods/method.js';
+import { quoted, TokenRefused } from '../tokens/token-refused.js';
+
+/** Who called, or why nobody that we know. */
+export type Match =
+  | { readonly credential: LiveCredential; readonly scope?: string }
+  /**
+   * `reason` is a sentence for the log; to the caller every refusal looks the same. A match is open where costly
+   * comparisons were not made.
+   */
+  | { readonly credential: undefined; readonly reason: string | undefined; readonly isOpen?: true };
+
+export const nobody = (reason?: string): Match => ({ credential: undefined, reason });
+const OPEN: Match = { credential: undefined, reason: undefined, isOpen: true };
+
+/**
+ * Finds the credential that a request shows.
+ * @param attempt undefined to make no costly comparison
+ * @throws TooBusy, KeysUnavailable, VaultUnavailable; whatever the attempt throws
+ */
+export async function matchCredential(
+  presented: Presented,
+  known: KnownOrganization,
+  attempt: SlowAttempt | undefined,
+): Promise<Match> {
+  const match = await presented.match(known, attempt);
+  if (match.credential !== undefined || match.reason !== undefined || match.isOpen) return match;
+  return nobody(await presented.explain?.(known));
+}
+
+/** Finds the secret of which one is shown. @param share whose part of slow work it is */
+export async function matchSecret(
+  secrets: TokenVerifier,
+  candidates: readonly HashedCredential[],
+  shown: string,
+  share: string,
+  attempt: SlowAttempt | undefined,
+): Promise<Match> {
+  const found =
+    attempt === undefined
+      ? await secrets.findAtOnce(shown, candidates, share)
+      : await secrets.find(shown, candidates, share, attempt);
+  if (found === undefined && attempt === undefined) return OPEN;
+  return found === undefined ? nobody() : { credential: found };
+}
+
+/** The sentence of a token that is refused. @throws whatever else it is */
+export function refusalOf(error: unknown): string {
+  if (error instanceof TokenRefused) return error.message;
+  throw error;
+}
+
+/** Credentials that are accepted at this moment. */
+export function liveOf({ credentials }: KnownOrganization): LiveCredential[] {
+  const now = Date.now();
+  return credentials.filter(({ endsAt }) => endsAt === null || endsAt > now);
+}
+
+/** Credentials that are accepted no more. */
+export function overOf({ credentials, ended }: KnownOrganization): (LiveCredential | EndedCredential)[] {
+  const now = Date.now();
+  return [...ended, ...credentials.filter(({ endsAt }) => endsAt !== null && endsAt <= now)];
+}
+
+/** A credential with a secret whose hash is here. */
+export type HashedCredential = LiveCredential & { readonly hash: string };
+
+export const isHashed = (credential: LiveCredential): credential is HashedCredential => credential.hash !== null;
+
+/** When and how a credential ended. */
+export function endOf(credential: LiveCredential | EndedCredential): string {
+  const verb = 'isRevoked' in credential && credential.isRevoked ? 'was revoked' : 'expired';
+  const { name, endsAt } = credential;
+  return `The credential ${quoted(name)} ${verb} on ${new Date(endsAt ?? 0).toISOString()}. Another: rollcall secret create`;
+}

@@ -1,0 +1,44 @@
+import type { LiveCredential } from '../../store/access/credential.js';
+import type { KnownOrganization } from '../../store/organization-store.js';
+import { isSame } from '../matching/is-same.js';
+import { endOf, liveOf, type Match, nobody, overOf } from '../matching/match.js';
+import type { AuthenticationMethod, LookUp, Presented } from './method.js';
+
+const KIND = 'certificate';
+
+/** A TLS client certificate, which speaks for who shows nothing else. RFC 7643 §5 has no scheme for it. */
+export const clientCertificateMethod: AuthenticationMethod = {
+  kinds: [KIND],
+  names: { name: 'client certificate', heading: 'Certificates' },
+  present: ({ authorization, fingerprint }) => {
+    const shown = authorization === undefined ? fingerprint() : undefined;
+    return shown === undefined ? undefined : new PresentedCertificate(shown);
+  },
+};
+
+class PresentedCertificate implements Presented {
+  readonly #fingerprint: string;
+
+  constructor(fingerprint: string) {
+    this.#fingerprint = fingerprint;
+  }
+
+  async match(known: KnownOrganization): Promise<Match> {
+    const found = liveOf(known).find(this.#isIt);
+    return found === undefined ? nobody() : { credential: found };
+  }
+
+  explain(known: KnownOrganization): string {
+    const ended = overOf(known).find(this.#isIt);
+    return ended === undefined
+      ? `The client certificate ${this.#fingerprint} is not bound to this organization.`
+      : endOf(ended);
+  }
+
+  lookUp(): LookUp {
+    return { kinds: [KIND], lookup: this.#fingerprint };
+  }
+
+  readonly #isIt = ({ kind, lookup }: LiveCredential): boolean =>
+    kind === KIND && isSame(lookup ?? '', this.#fingerprint);
+}
