@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import type { Call } from '../protocol/call.js';
 import { forbidden, tooManyRequests, unauthorized, unavailable } from '../protocol/scim-error.js';
 import { SLUG } from '../protocol/tenant.js';
@@ -41,6 +42,7 @@ type Outcome = Match | { readonly credential: undefined; readonly obstacle: Erro
 const BUSY_S = 2;
 /** How exact `lastUsedAt` is. */
 const USE_RECORDED_EVERY_MS = 60_000;
+const MAX_USED = 10_000;
 
 /** Says on whose behalf a request is made. */
 export class Authenticator {
@@ -49,7 +51,12 @@ export class Authenticator {
   readonly #directory: CredentialDirectory;
   readonly #verifiers: Verifiers;
   readonly #throttle: FailureThrottle;
-  readonly #lastUse = new Map<string, number>();
+  /** Credentials whose use was recorded a moment ago. */
+  readonly #usedLately = new LRUCache<string, true>({
+    max: MAX_USED,
+    ttl: USE_RECORDED_EVERY_MS,
+    ttlResolution: 1_000,
+  });
 
   constructor(
     organizations: OrganizationCache,
@@ -181,13 +188,12 @@ export class Authenticator {
   }
 
   #recordUse(organizationId: string, credentialId: string): void {
-    const now = Date.now();
-    if (now - (this.#lastUse.get(credentialId) ?? 0) < USE_RECORDED_EVERY_MS) return;
-    this.#lastUse.set(credentialId, now);
+    if (this.#usedLately.has(credentialId)) return;
+    this.#usedLately.set(credentialId, true);
     // Lost with the database connection, it is recorded again a minute later.
     this.#credentials
-      .markUsed(organizationId, credentialId, new Date(now))
-      .catch(() => this.#lastUse.delete(credentialId));
+      .markUsed(organizationId, credentialId, new Date())
+      .catch(() => this.#usedLately.delete(credentialId));
   }
 }
 

@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { LRUCache } from 'lru-cache';
 
 /** How late a change that another node made may be seen, unless somebody asks for what is newer. */
 const FRESH_MS = 2_000;
@@ -15,7 +16,7 @@ interface Entry<Value> {
 export class ReadCache<Value> {
   readonly #read: (key: string) => Promise<Value>;
   readonly #now: () => number;
-  readonly #entries = new Map<string, Entry<Value>>();
+  readonly #entries = new LRUCache<string, Entry<Value>>({ max: MAX_ENTRIES });
 
   /** @param now a clock that only goes forward, in milliseconds; that of the times that are given to `get` */
   constructor(read: (key: string) => Promise<Value>, now: () => number = () => performance.now()) {
@@ -39,11 +40,8 @@ export class ReadCache<Value> {
     const readAt = this.#now();
     const entry = { value: this.#read(key), readAt };
     entry.value.catch(() => {
-      if (this.#entries.get(key) === entry) this.#entries.delete(key);
+      if (this.#entries.peek(key) === entry) this.#entries.delete(key);
     });
-    this.#entries.delete(key);
-    const [oldest] = this.#entries.keys();
-    if (this.#entries.size >= MAX_ENTRIES && oldest !== undefined) this.#entries.delete(oldest);
     this.#entries.set(key, entry);
     return entry.value;
   }

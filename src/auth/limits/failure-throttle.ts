@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import { tooManyRequests } from '../../protocol/scim-error.js';
 import { TokenBucket } from './token-bucket.js';
 
@@ -9,17 +10,16 @@ const FAILURES = { rate: 2, burst: 100 };
 /** Comparisons for show, in all: who asks for more cannot tell that there are none. */
 const FOR_SHOW = { rate: 2, burst: 20 };
 const MAX_BUCKETS = 10_000;
-const SWEEP_EVERY_MS = 1_000;
 
 /**
  * Slows down who guesses credentials. It is asked only for what did not match at once, and nobody is refused for what
  * others do: neither for failures from other addresses nor for those at other organizations.
  */
 export class FailureThrottle {
-  readonly #buckets = new Map<string, TokenBucket>();
+  /** All fill up alike: the one least recently used, which makes room, is as a rule the nearest to a new one. */
+  readonly #buckets = new LRUCache<string, TokenBucket>({ max: MAX_BUCKETS });
   /** Of organizations that there are not, or that have no secret to compare with. */
   readonly #forShow: TokenBucket;
-  #sweptAt = Number.NEGATIVE_INFINITY;
   readonly #now: () => number;
 
   constructor(now: () => number = Date.now) {
@@ -60,21 +60,9 @@ export class FailureThrottle {
     const key = JSON.stringify([networkOf(address), slug]);
     const known = this.#buckets.get(key);
     if (known !== undefined) return known;
-    const now = this.#now();
-    if (this.#buckets.size >= MAX_BUCKETS) this.#makeRoom(now);
-    const bucket = new TokenBucket(FAILURES, now);
+    const bucket = new TokenBucket(FAILURES, this.#now());
     this.#buckets.set(key, bucket);
     return bucket;
-  }
-
-  /** Full buckets are forgotten, looked for once a second at most; if there are none, the oldest goes. */
-  #makeRoom(now: number): void {
-    if (now - this.#sweptAt >= SWEEP_EVERY_MS) {
-      this.#sweptAt = now;
-      for (const [key, bucket] of this.#buckets) if (bucket.isFull(now)) this.#buckets.delete(key);
-    }
-    const [oldest] = this.#buckets.keys();
-    if (this.#buckets.size >= MAX_BUCKETS && oldest !== undefined) this.#buckets.delete(oldest);
   }
 }
 

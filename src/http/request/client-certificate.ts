@@ -1,6 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import { TLSSocket } from 'node:tls';
 import type { Request } from 'express';
+import { LRUCache } from 'lru-cache';
 import { fingerprintOf } from '../../auth/credentials.js';
 
 /** RFC 9440: the DER in base64 between colons. */
@@ -23,11 +24,12 @@ export function clientCertificate(
   header: string | undefined,
   requiresChain: boolean,
 ): (request: Request) => string | undefined {
-  const ofHeader = rememberLast(MAX_REMEMBERED, fromHeader);
+  // Reading a certificate costs as much as answering a request.
+  const ofHeader = new LRUCache<string, string>({ max: MAX_REMEMBERED, memoMethod: fromHeader });
   return (request) => {
     const said = header === undefined ? undefined : request.headers[header];
     if (typeof said === 'string' && said !== '' && isTrusted(request)) {
-      return said.length > MAX_LENGTH ? undefined : (ofHeader(said) ?? undefined);
+      return said.length > MAX_LENGTH ? undefined : ofHeader.memo(said) || undefined;
     }
     const { socket } = request;
     if (!(socket instanceof TLSSocket)) return undefined;
@@ -47,28 +49,14 @@ function isTrusted(request: Request): boolean {
   return typeof trust === 'function' && trust(request.socket.remoteAddress ?? '', 0) === true;
 }
 
-/** @returns null for what is no certificate */
-function fromHeader(value: string): string | null {
+/** @returns an empty text for what is no certificate */
+function fromHeader(value: string): string {
   try {
     const der = RFC_9440.exec(value)?.[1];
     if (der !== undefined) return fingerprintOf(new X509Certificate(Buffer.from(der, 'base64')));
     const pem = decodeURIComponent(value);
-    return ONE_PEM.test(pem) ? fingerprintOf(new X509Certificate(pem)) : null;
+    return ONE_PEM.test(pem) ? fingerprintOf(new X509Certificate(pem)) : '';
   } catch {
-    return null;
+    return '';
   }
-}
-
-/** Reading a certificate costs as much as answering a request. */
-function rememberLast<Result>(most: number, make: (text: string) => Result): (text: string) => Result {
-  const made = new Map<string, Result>();
-  return (text) => {
-    const known = made.get(text);
-    if (known !== undefined) return known;
-    const result = make(text);
-    const [oldest] = made.keys();
-    if (made.size >= most && oldest !== undefined) made.delete(oldest);
-    made.set(text, result);
-    return result;
-  };
 }

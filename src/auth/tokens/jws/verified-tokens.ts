@@ -1,5 +1,6 @@
 import { createHash, type KeyObject } from 'node:crypto';
 import jwt from 'jsonwebtoken';
+import { LRUCache } from 'lru-cache';
 import { TokenRefused } from '../token-refused.js';
 import { checkAlgorithm, checkLength, type DecodedToken, decodeToken } from './decode-token.js';
 
@@ -26,14 +27,13 @@ interface Remembered {
  * remembered here. Wrong tokens leave no trace, so that they cannot drive out right ones.
  */
 export class VerifiedTokens {
-  readonly #most: number;
   readonly #check: typeof checkSignature;
-  readonly #remembered = new Map<string, Remembered>();
+  readonly #remembered: LRUCache<string, Remembered>;
 
   /** @param check what verifies a signature */
   constructor(most = MAX_REMEMBERED, check = checkSignature) {
-    this.#most = most;
     this.#check = check;
+    this.#remembered = new LRUCache({ max: most });
   }
 
   /** How many are remembered. */
@@ -53,16 +53,9 @@ export class VerifiedTokens {
       verify: (key) => {
         if (remembered?.key === key) return;
         this.#check(token, key);
-        this.#remember(digest, { decoded, key });
+        this.#remembered.set(digest, { decoded, key });
       },
     };
-  }
-
-  #remember(digest: string, entry: Remembered): void {
-    this.#remembered.delete(digest);
-    this.#remembered.set(digest, entry);
-    const [oldest] = this.#remembered.keys();
-    if (this.#remembered.size > this.#most && oldest !== undefined) this.#remembered.delete(oldest);
   }
 }
 
