@@ -1,12 +1,9 @@
 import type { IncomingMessage } from 'node:http';
 import type { Json } from '../../protocol/json.js';
 import { invalidSyntax, unsupportedMediaType } from '../../protocol/scim-error.js';
-import { turn } from '../turns.js';
+import { isLong, turn } from '../turns.js';
 import { JsonScanner } from './json-scanner.js';
 import { readBody } from './read-body.js';
-
-/** What is done with so many bytes waits for its turn. */
-const MANY_BYTES = 16 * 1024;
 
 const MEDIA_TYPES = /^application\/(scim\+)?json$/;
 const utf8 = new TextDecoder('utf-8', { fatal: true });
@@ -24,7 +21,7 @@ export async function readJson(request: IncomingMessage, maxBytes: number): Prom
   const body = await readBody(request, maxBytes, (part) => scanner.push(part));
   if (body.length === 0) return undefined;
   const value = parse(decode(body), scanner);
-  if (body.length > MANY_BYTES) await turn();
+  if (isLong('body', body.length)) await turn();
   return value;
 }
 

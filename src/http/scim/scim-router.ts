@@ -13,7 +13,7 @@ import type { AnswerMemory } from '../answers/answer-memory.js';
 import { readJson } from '../request/read-json.js';
 import { respond, respondError, respondList } from '../respond.js';
 import { toScimError } from '../to-scim-error.js';
-import { turn } from '../turns.js';
+import { isLong, turn } from '../turns.js';
 import { maxBodyBytes } from './body-limits.js';
 import { admit } from './request-limit.js';
 import { type RouteServices, route } from './route.js';
@@ -33,8 +33,6 @@ export interface ScimServices extends RouteServices {
   origin(request: Request): string;
 }
 
-/** A filter of such a length takes its time to be understood. */
-const LONG_URL = 2_000;
 const WITH_BODY = new Set(['POST', 'PUT', 'PATCH']);
 
 /**
@@ -57,7 +55,7 @@ export function createScimRouter(services: ScimServices, isRoot = false): Reques
       if (WITH_BODY.has(request.method)) {
         exchange.body = await readJson(request, maxBodyBytes(services.bodyLimits, call.tenant, exchange.target));
       }
-      if (request.url.length > LONG_URL) await turn();
+      if (isLong('url', request.url.length)) await turn();
       const bounds = { place: await services.answers.enter(call, response), idleMs: services.answerTimeoutMs };
       const { status, body, list, headers: own } = await handle(exchange);
       const headers = { 'X-Request-Id': requestId, ...own };
