@@ -15,7 +15,7 @@ if (OPEN === '1') {
   let first;
   Authenticator.prototype.authenticate = async function (caller) {
     first ??= await authenticate.call(this, caller);
-    return { ...first, tenant: { ...first.tenant, requestId: caller.requestId } };
+    return { ...first, call: { ...first.call, requestId: caller.requestId } };
   };
 }
 
