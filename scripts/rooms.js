@@ -21,8 +21,10 @@ const ROOMS = /** @type {Record<string, string[]>} */ ({
 const ONLY = /** @type {Record<string, Record<string, string>>} */ ({ upstream: { directory: 'Directory' } });
 
 const COMPOSITION = {
-  group: ['**/../app.js', '**/../main.js', '**/../services.js', '**/../serve.js'],
-  message: 'Room rule: app.ts, services.ts, serve.ts and main.ts know every room; no room knows them.',
+  group: ['app', 'create-rollcall', 'endpoints', 'index', 'main', 'serve', 'services'].map(
+    (file) => `**/../${file}.js`,
+  ),
+  message: 'Room rule: the files beside the rooms know every room; no room knows them.',
 };
 const DATABASE = {
   group: ['pg', 'pg/**', '@prisma/**', '**/generated/**'],

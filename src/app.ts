@@ -1,45 +1,16 @@
-import express, { type Express, type Request } from 'express';
+import express, { type Express } from 'express';
 import type { Logger } from 'pino';
-import { Authenticator } from './auth/authenticator.js';
-import { CredentialDirectory } from './auth/credential-directory.js';
-import { ENTRA_CLOUDS, type EntraClouds } from './auth/keys/issuers/entra-issuer.js';
-import { IssuerDirectory } from './auth/keys/issuers/issuer-directory.js';
-import type { IssuerKeysOptions } from './auth/keys/issuers/issuer-keys.js';
-import { KeyKeeper } from './auth/keys/signing/key-keeper.js';
-import { FailureThrottle } from './auth/limits/failure-throttle.js';
-import { RequestLimiter } from './auth/limits/request-limiter.js';
-import { TokenEndpoint } from './auth/oauth/token-endpoint.js';
-import { OrganizationCache } from './auth/organization-cache.js';
-import { AccessTokens } from './auth/tokens/access-token.js';
-import { ClientAssertions } from './auth/tokens/client-assertion.js';
-import { EntraTokens } from './auth/tokens/entra-token.js';
 import type { Config } from './config.js';
-import { Directories, type DirectoryMaker } from './directory/directories.js';
-import { createLocalDirectories } from './directory/local/local-directories.js';
-import { ProvisioningLog } from './directory/log/provisioning-log.js';
-import { createRootSearch } from './directory/root-search.js';
-import { AnswerMemory } from './http/answers/answer-memory.js';
+import type { DirectoryMaker } from './directory/directories.js';
+import { createEndpoints, type EndpointsConfig, type Issuers } from './endpoints.js';
 import { createErrorHandler, createNotFoundHandler } from './http/fallback.js';
 import { createHealthRouter } from './http/health.js';
-import { createOAuthRouter } from './http/oauth-router.js';
 import { createLandingPage } from './http/pages/landing-page.js';
-import { clientCertificate } from './http/request/client-certificate.js';
-import { originOf, ownOriginOf } from './http/request/origin.js';
-import { RequestLog } from './http/request/request-log.js';
-import { bodyLimits } from './http/scim/body-limits.js';
-import { createScimRouter } from './http/scim/scim-router.js';
 import { securityHeaders, strictTransportSecurity } from './http/security-headers.js';
-import { warnOfEndings } from './jobs/ending-warnings.js';
 import type { Job } from './jobs/job.js';
-import { createJobs } from './jobs/plans.js';
-import { TokenVerifier } from './secrets/token-verifier.js';
 import type { Services } from './services.js';
-import { AssertionUseStore } from './store/access/assertion-use-store.js';
-import { RateBucketStore } from './store/access/rate-bucket-store.js';
-import { LogBuffer } from './store/log/log-buffer.js';
-import { AllTypes } from './store/resources/all-types.js';
-import { ResourceTables } from './store/resources/resource-tables.js';
-import { WeightLimit } from './store/resources/weight-limit.js';
+
+export type { Issuers } from './endpoints.js';
 
 export interface App {
   /** Handles requests; needs no port, so that tests can call it directly. */
@@ -50,119 +21,29 @@ export interface App {
   close(): Promise<void>;
 }
 
-/** Who else is trusted to say who calls; the defaults are Microsoft's own. */
-export interface Issuers {
-  readonly clouds: EntraClouds;
-  readonly keys?: IssuerKeysOptions;
-}
-
-/**
- * The composition root: the one place that knows every room.
- * @param makers of Directories of what is kept elsewhere
- */
+/** A server of its own: the endpoints, and what people and machines that watch it find around them. */
 export function createApp(
   services: Services,
-  config: Pick<
-    Config,
-    'publicUrl' | 'trustProxy' | 'clientCertHeader' | 'tls' | 'maxBodyBytes' | 'maxResourceBytes' | 'answerTimeoutMs'
-  >,
+  config: EndpointsConfig & Pick<Config, 'trustProxy'>,
   logger: Logger,
-  issuers: Issuers = { clouds: ENTRA_CLOUDS },
-  makers: readonly DirectoryMaker[] = [],
+  issuers?: Issuers,
+  makers?: readonly DirectoryMaker[],
 ): App {
-  const { database } = services;
-  const logBuffer = new LogBuffer(database, (problem) => logger.warn(problem));
-  const provisioningLog = new ProvisioningLog(logBuffer);
-  const requestLog = new RequestLog(logger);
-  const tables = new ResourceTables(database, new WeightLimit(config.maxResourceBytes));
-  const directories = new Directories(createLocalDirectories(tables, provisioningLog), makers);
-  const origin = (request: Request) => config.publicUrl ?? originOf(request);
-  const publicOrigin = (request: Request) => config.publicUrl ?? ownOriginOf(request);
-
+  const { router, jobs, requestLog, origin, close } = createEndpoints(services, config, logger, issuers, makers);
   const handler = express();
   handler.set('trust proxy', config.trustProxy);
   handler.set('x-powered-by', false);
   handler.set('etag', false);
   const isHttps = config.tls !== undefined || config.publicUrl?.startsWith('https:');
   if (isHttps) handler.use(strictTransportSecurity);
-  const limiter = new RequestLimiter(services.isShared ? new RateBucketStore(database) : undefined);
-  const { authenticator, tokenEndpoint, signingKeys } = createAccess(services, config, issuers, limiter, logger);
-  const scim = {
-    authenticator,
-    limiter,
-    answers: new AnswerMemory(),
-    answerTimeoutMs: config.answerTimeoutMs,
-    fingerprint: clientCertificate(config.clientCertHeader, config.tls?.clientCa !== undefined),
-    directories,
-    searchRoot: createRootSearch(new AllTypes(database), directories, provisioningLog),
-    bulk: { directories, log: provisioningLog },
-    bodyLimits: bodyLimits(config.maxBodyBytes, config.maxResourceBytes),
-    provisioningLog,
-    requestLog,
-    origin,
-  };
-  handler.use('/api/scim', createScimRouter(scim));
-  handler.use('/scim', createScimRouter(scim, true));
-  handler.use(createOAuthRouter({ tokenEndpoint, signingKeys, provisioningLog, requestLog, origin, publicOrigin }));
+  handler.use(router);
   const isReady = createReadiness(services);
   handler.use(securityHeaders());
   handler.use(createHealthRouter(isReady));
   handler.get('/', createLandingPage({ origin, isReady }));
   handler.use(createNotFoundHandler());
   handler.use(createErrorHandler(requestLog));
-  return { handler, jobs: createServerJobs(services, logBuffer, logger), close: () => logBuffer.close() };
-}
-
-function createServerJobs({ database, credentials }: Services, logBuffer: LogBuffer, logger: Logger): Job[] {
-  const assertionUses = new AssertionUseStore(database);
-  return createJobs({
-    'log-flush': async () => {
-      await logBuffer.flush();
-      return undefined;
-    },
-    'ending-warnings': warnOfEndings(credentials, logger),
-    'expired-assertions': async () => {
-      const count = await assertionUses.deleteExpired();
-      return count === 0 ? undefined : `forgot ${count}`;
-    },
-  });
-}
-
-/** `iss` of our access tokens where nobody said under what URL the server is reached. */
-const NAMELESS_ISSUER = 'urn:rollcall:server';
-
-/** Who may call: everything that the methods of authentication share. */
-function createAccess(
-  services: Services,
-  config: Pick<Config, 'publicUrl'>,
-  { clouds, keys }: Issuers,
-  limiter: RequestLimiter,
-  logger: Logger,
-) {
-  const { database, credentialStore: credentials } = services;
-  const organizations = new OrganizationCache(services.organizationStore);
-  const throttle = new FailureThrottle();
-  const secrets = new TokenVerifier(() => throttle.admitsForShow());
-  const keeper = new KeyKeeper(services.signingKeyStore, () => services.keyRing());
-  const signingKeys = () => keeper.keys();
-  const issuer = config.publicUrl ?? NAMELESS_ISSUER;
-  const accessTokens = new AccessTokens({ issuer, audience: `${issuer}/scim` });
-  const issuerKeys = new IssuerDirectory(keys);
-  const verifiers = {
-    secrets,
-    vaults: services.secretReader,
-    accessTokens,
-    signingKeys,
-    entraTokens: new EntraTokens(issuerKeys),
-    assertions: new ClientAssertions(issuerKeys, new AssertionUseStore(database)),
-    clouds,
-  };
-  const directory = new CredentialDirectory(credentials, (problem) => logger.warn(problem));
-  return {
-    signingKeys,
-    authenticator: new Authenticator(organizations, credentials, verifiers, throttle, directory),
-    tokenEndpoint: new TokenEndpoint({ organizations, credentials, verifiers, throttle, limiter }),
-  };
+  return { handler, jobs, close };
 }
 
 /** Ready when the database answers and has every migration; once it has them, it does not lose them. */

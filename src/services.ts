@@ -51,11 +51,21 @@ export interface Services {
  * @throws OperatorError when the embedded PostgreSQL cannot be started
  */
 export async function openServices(config: Config, log: (line: string) => void): Promise<Services> {
-  const embedded =
-    config.databaseUrl === undefined
-      ? await startEmbeddedPostgres({ dataDir: config.dataDir, log }).catch(explainStart)
-      : undefined;
-  const url = config.databaseUrl ?? embedded?.url ?? '';
+  const { databaseUrl, dataDir } = config;
+  if (databaseUrl !== undefined) return connectServices(config, databaseUrl, log);
+  const embedded = await startEmbeddedPostgres({ dataDir, log }).catch(explainStart);
+  const services = connectServices(config, embedded.url, log);
+  return {
+    ...services,
+    close: async () => {
+      await services.close();
+      await embedded.stop();
+    },
+  };
+}
+
+/** The same on a PostgreSQL that is there. */
+export function connectServices(config: Config, url: string, log: (line: string) => void): Services {
   const { databaseSchema: schema, isBehindPooler, directDatabaseUrl } = config;
   const database = new Database(url, {
     schema,
@@ -92,10 +102,7 @@ export async function openServices(config: Config, log: (line: string) => void):
       }
       return applyMigrations(directDatabaseUrl ?? url, MIGRATIONS, schema).catch(explainMigration);
     },
-    close: async () => {
-      await database.close();
-      await embedded?.stop();
-    },
+    close: () => database.close(),
   };
 }
 

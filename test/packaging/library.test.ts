@@ -41,8 +41,8 @@ test('rollcall/entra gives another package the job, and runs it', async () => {
   });
 });
 
-test('the package itself gives the command, and nothing inside it can be reached otherwise', async () => {
-  expect(await evaluate(`console.log(typeof (await import('rollcall')).main)`)).toBe('function');
+test('the package itself gives the library, and nothing inside it can be reached otherwise', async () => {
+  expect(await evaluate(`console.log(typeof (await import('rollcall')).createRollcall)`)).toBe('function');
   const code = `console.log(await import('rollcall/dist/store/database.js').then(() => 'open', ({ code }) => code))`;
   expect(await evaluate(code)).toBe('ERR_PACKAGE_PATH_NOT_EXPORTED');
 });

@@ -26,3 +26,6 @@ export function ownOriginOf(request: Request): string | undefined {
   const isHere = names.includes(hostname) && Number(port || (protocol === 'https:' ? 443 : 80)) === localPort;
   return isHere ? origin : undefined;
 }
+
+/** The path under which somebody mounted our endpoints; empty for the root. */
+export const mountPathOf = ({ baseUrl }: Request): string => baseUrl.replace(/(?:\/api)?\/scim$/i, '');

@@ -25,6 +25,9 @@ export async function readBody(
   if (!Object.hasOwn(DECODERS, name)) {
     throw unsupportedMediaType('Send the body plain, or with Content-Encoding gzip, deflate or br.');
   }
+  if (request.readableEnded) {
+    throw new Error('The body was read before it came here: mount Rollcall before express.json() and its like.');
+  }
   const decode = DECODERS[name as keyof typeof DECODERS];
   try {
     if (decode === undefined && Number(length) > maxBytes) throw tooLarge(maxBytes, length);

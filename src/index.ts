@@ -1,0 +1,3 @@
+export { ConfigError } from './config.js';
+export { createRollcall, type Rollcall, type RollcallOptions } from './create-rollcall.js';
+export { OperatorError } from './directory/operator-error.js';
