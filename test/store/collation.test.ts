@@ -136,7 +136,7 @@ test('every text of every index is in the order of code points, unless only equa
        CROSS JOIN unnest(x.indkey::int2[], x.indcollation::oid[]) AS key (attribute, ordered_by)
        JOIN pg_attribute a ON a.attrelid = x.indrelid AND a.attnum = key.attribute
        JOIN pg_collation c ON c.oid = key.ordered_by
-     WHERE i.schemaname = 'public' GROUP BY 1`,
+     WHERE i.schemaname = 'rollcall' GROUP BY 1`,
   );
   const found = Object.fromEntries(rows.map(({ text, collations }) => [text, collations.join(' ')]));
   expect(found).toEqual({
