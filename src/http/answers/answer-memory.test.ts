@@ -5,8 +5,19 @@ import { AnswerMemory } from './answer-memory.js';
 
 const MB = 1024 ** 2;
 
+const answers: Answer[] = [];
+// Nobody waits for longer than the test.
+afterEach(() => {
+  for (const answer of answers.splice(0)) answer.end();
+});
+
 class Answer extends EventEmitter {
   destroyed = false;
+
+  constructor() {
+    super();
+    answers.push(this);
+  }
 
   end(): void {
     this.destroyed = true;
