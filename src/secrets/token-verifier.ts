@@ -132,7 +132,7 @@ export class TokenVerifier {
       this.#right.set(this.#keyOf(token, hash, asker.share), true);
       return hash;
     }
-    await delay(turnOver - performance.now(), undefined, { ref: false });
+    await delay(Math.max(0, turnOver - performance.now()), undefined, { ref: false });
     for (const hash of hashes) this.#wrong.set(this.#keyOf(token, hash, asker.share), true);
     return undefined;
   }
