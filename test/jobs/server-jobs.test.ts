@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { runCommand } from '../cli/rollcall-command.js';
 import { startRollcall } from '../faults/rollcall-process.js';
 import { createTestDatabase, type TestDatabase } from '../setup/database.js';
-import { runCommand } from './rollcall-command.js';
 
 const SLUG = 'contoso';
 
@@ -11,7 +11,7 @@ beforeAll(async () => {
 });
 afterAll(() => database.drop());
 
-test('a server that starts warns in its log of each credential that ends within 30 days, and of no other', async () => {
+test('a server that starts does its jobs, and warns in its log of each credential that ends within 30 days alone', async () => {
   const environment = { DATABASE_URL: database.url };
   const create = (...args: string[]) => runCommand(environment, ['secret', 'create', '-o', SLUG, ...args]);
   await runCommand(environment, ['org', 'create', SLUG]);
@@ -31,6 +31,10 @@ test('a server that starts warns in its log of each credential that ends within 
   while (warnings().length === 0) await delay(100);
   // One that comes too much would come at once.
   await delay(500);
+  const { output } = await runCommand(environment, ['jobs', '--json']);
+  const reports: { runsOn: string; lastRun: { state: string } | null }[] = JSON.parse(output);
+  const states = reports.filter(({ runsOn }) => runsOn === 'one node').map(({ lastRun }) => lastRun?.state);
+  expect(new Set(states)).toEqual(new Set(['done']));
   expect(await server.end('SIGTERM')).toBe(0);
   expect(warnings()).toEqual([
     expect.objectContaining({
