@@ -17,8 +17,8 @@ const ROOMS = /** @type {Record<string, string[]>} */ ({
   cli: ['auth', 'sso', 'directory', 'protocol', 'upstream', 'events', 'jobs', 'entra'],
 });
 
-/** Of a room that a room may not import, the only names that it may. */
-const ONLY = /** @type {Record<string, Record<string, string>>} */ ({ upstream: { directory: 'Directory' } });
+/** Of a room that a room may not import, the only file that it may. */
+const ONLY = /** @type {Record<string, Record<string, string>>} */ ({ upstream: { directory: 'directory.js' } });
 
 const COMPOSITION = {
   group: ['app', 'create-rollcall', 'endpoints', 'index', 'main', 'serve', 'services'].map(
@@ -39,11 +39,9 @@ export const roomOverrides = () =>
     const message = `Room rule: src/${room} imports ${allowed.join(', ') || 'nothing of ours'}.`;
     const patterns = [
       { group: others.filter((other) => !(other in only)).map(inRoom), message },
-      ...Object.entries(only).map(([other, name]) => ({
-        group: [inRoom(other)],
-        importNamePattern: name,
-        invertImportNamePattern: true,
-        message: `${message} Of src/${other} it may import ${name}.`,
+      ...Object.entries(only).map(([other, file]) => ({
+        group: [inRoom(other), `!**/../${other}/${file}`],
+        message: `${message} Of src/${other} it may import ${file}.`,
       })),
       COMPOSITION,
       ...(room === 'store' ? [] : [DATABASE]),
