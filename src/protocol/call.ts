@@ -4,7 +4,8 @@ import type { Tenant } from './tenant.js';
 
 /**
  * One thing that is asked: for which organization, by whom. The required first argument of every directory and store
- * function that touches tenant data; auth makes it for requests, whoever else acts for themselves.
+ * function that touches tenant data, and what a Directory is bound to; auth makes it for requests, whoever else acts for
+ * themselves.
  */
 export interface Call {
   readonly tenant: Tenant;

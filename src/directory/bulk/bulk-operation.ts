@@ -6,7 +6,7 @@ import { readProjection } from '../../protocol/messages/list-query.js';
 import type { Projection } from '../../protocol/resource/projection.js';
 import type { ResourceType } from '../../protocol/schema/resource-type.js';
 import { invalidSyntax, invalidValue, methodNotAllowed, notFound } from '../../protocol/scim-error.js';
-import { typeAt } from '../answers/type-of.js';
+import { typeAt } from '../answers/type-at.js';
 import type { Directories } from '../directories.js';
 import type { Directory } from '../directory.js';
 

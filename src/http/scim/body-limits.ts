@@ -1,4 +1,4 @@
-import { typeAt } from '../../directory/answers/type-of.js';
+import { typeAt } from '../../directory/answers/type-at.js';
 import type { Tenant } from '../../protocol/tenant.js';
 import type { ScimTarget } from './scim-target.js';
 

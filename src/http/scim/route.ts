@@ -1,4 +1,4 @@
-import { typeAt } from '../../directory/answers/type-of.js';
+import { typeAt } from '../../directory/answers/type-at.js';
 import type { Directories, Purpose } from '../../directory/directories.js';
 import type { RootSearch } from '../../directory/root-search.js';
 import type { Call } from '../../protocol/call.js';

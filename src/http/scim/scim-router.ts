@@ -3,7 +3,7 @@ import type { Request, RequestHandler, Response } from 'express';
 import type { Authenticator } from '../../auth/authenticator.js';
 import { RefusedCaller } from '../../auth/caller.js';
 import type { RequestLimiter } from '../../auth/limits/request-limiter.js';
-import { typeAt } from '../../directory/answers/type-of.js';
+import { typeAt } from '../../directory/answers/type-at.js';
 import { loggedPart, loggedTarget } from '../../directory/log/logged/logged-target.js';
 import { SeenSecrets } from '../../directory/log/logged/seen-secrets.js';
 import type { ProvisioningLog } from '../../directory/log/provisioning-log.js';
