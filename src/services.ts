@@ -18,6 +18,7 @@ import { JobStore } from './store/jobs/job-store.js';
 import { applyMigrations, pendingMigrations } from './store/migrations/apply-migrations.js';
 import { MigrationError } from './store/migrations/migration-error.js';
 import { OrganizationStore } from './store/organization-store.js';
+import { preparePartitions } from './store/partitions/partitions.js';
 
 const MIGRATIONS = fileURLToPath(new URL('../prisma/migrations', import.meta.url));
 
@@ -100,7 +101,11 @@ export function connectServices(config: Config, url: string, log: (line: string)
         await requireMigrated(database, schema);
         return [];
       }
-      return applyMigrations(directDatabaseUrl ?? url, MIGRATIONS, schema).catch(explainMigration);
+      const applied = await applyMigrations(directDatabaseUrl ?? url, MIGRATIONS, schema).catch(explainMigration);
+      await preparePartitions(database, new Date()).catch((error: Error) => {
+        log(`Partitions could not be made now, and will be later: ${error.message}`);
+      });
+      return applied;
     },
     close: () => database.close(),
   };

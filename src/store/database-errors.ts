@@ -5,7 +5,8 @@ import { unavailable } from '../protocol/scim-error.js';
 const UNAVAILABLE = /^(08\w{3}|57P0[1-4]|53\w{3}|25006)$/;
 /** The same in Prisma's words: https://www.prisma.io/docs/orm/reference/error-reference. */
 const UNAVAILABLE_TO_PRISMA = /^(P100[128]|P1017|P2024|P2028|P2037)$/;
-const DEADLOCK = new Set(['40P01', '40001']);
+/** Deadlocks, and a row that was on its way to the default partition when that of its week was made (no CHECK is ours). */
+const TRANSIENT = new Set(['40P01', '40001', '23514']);
 const NETWORK = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH']);
 /** SQLSTATEs of errors of the statement alone: data, constraints, deadlocks. The next one may use the connection. */
 const OF_STATEMENT = /^(22|23|40)\w{3}$|^57014$/;
@@ -15,7 +16,7 @@ const MESSAGES =
 
 /** Safe to repeat at once: PostgreSQL undid the statement. */
 export const isTransient = (error: unknown): boolean =>
-  error instanceof pg.DatabaseError && DEADLOCK.has(error.code ?? '');
+  error instanceof pg.DatabaseError && TRANSIENT.has(error.code ?? '');
 
 /** Whether the database could not be reached or had no room, so that nothing can be said of the request itself. */
 export function isUnavailable(error: unknown): boolean {

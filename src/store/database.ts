@@ -68,6 +68,8 @@ const MAX_KEPT_TEXT = 20_000;
  * of its own, and prepared statements for what a provisioning job does all day (docs/decisions/0003, 0012).
  */
 export class Database {
+  /** Where all that is ours is. */
+  readonly schema: string;
   readonly prisma: ReturnType<typeof openPrisma>;
   readonly #prismaPool: pg.Pool;
   readonly #connections: Connections;
@@ -75,6 +77,7 @@ export class Database {
   readonly #names = new Map<string, string>();
 
   constructor(url: string, { schema = DEFAULT_SCHEMA, poolSize = 20, ...others }: DatabaseOptions = {}) {
+    this.schema = schema;
     const options = { ...others, schema };
     this.#isBehindPooler = others.isBehindPooler ?? false;
     this.#connections = new Connections(url, { ...options, size: Math.max(2, poolSize - PRISMA_CONNECTIONS) });

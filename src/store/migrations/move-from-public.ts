@@ -75,8 +75,8 @@ async function move(client: pg.ClientBase, schema: string, { tables, functions }
      SELECT format('ALTER TABLE public.%I SET SCHEMA %I', relname, $3::text) AS statement
        FROM (SELECT relname FROM ours UNION SELECT relname FROM partitions) all_tables
      UNION ALL
-     SELECT format('ALTER FUNCTION public.%I() SET SCHEMA %I', proname, $3::text)
-       FROM pg_proc WHERE pronamespace = 'public'::regnamespace AND pronargs = 0 AND proname = ANY ($2)`,
+     SELECT format('ALTER FUNCTION public.%I(%s) SET SCHEMA %I', proname, pg_get_function_identity_arguments(oid), $3::text)
+       FROM pg_proc WHERE pronamespace = 'public'::regnamespace AND proname = ANY ($2)`,
     [tables, functions, schema],
   );
   for (const { statement } of rows) await client.query(statement);

@@ -70,3 +70,11 @@ test('every index and key of a tenant-owned table begins with organization_id', 
   const others = rows.map(({ indexdef }) => indexdef).filter((definition) => !/\(organization_id[,)]/.test(definition));
   expect(others).toEqual([]);
 });
+
+test('no foreign key of a tenant-owned table changes rows when an id changes, and all are validated', async () => {
+  const { rows } = await pool.query(
+    `SELECT conname FROM pg_constraint WHERE contype = 'f' AND connamespace = 'rollcall'::regnamespace
+       AND (confupdtype <> 'a' OR NOT convalidated)`,
+  );
+  expect(rows).toEqual([]);
+});

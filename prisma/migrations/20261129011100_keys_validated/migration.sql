@@ -1,0 +1,12 @@
+ALTER TABLE "credentials" VALIDATE CONSTRAINT "credentials_organization_id_fkey";
+ALTER TABLE "credentials" VALIDATE CONSTRAINT "credentials_organization_id_user_id_fkey";
+ALTER TABLE "users" VALIDATE CONSTRAINT "users_organization_id_fkey";
+ALTER TABLE "groups" VALIDATE CONSTRAINT "groups_organization_id_fkey";
+ALTER TABLE "user_memberships" VALIDATE CONSTRAINT "user_memberships_organization_id_group_id_fkey";
+ALTER TABLE "user_memberships" VALIDATE CONSTRAINT "user_memberships_organization_id_user_id_fkey";
+ALTER TABLE "group_memberships" VALIDATE CONSTRAINT "group_memberships_organization_id_group_id_fkey";
+ALTER TABLE "group_memberships" VALIDATE CONSTRAINT "group_memberships_organization_id_member_id_fkey";
+ALTER TABLE "resources" VALIDATE CONSTRAINT "resources_organization_id_fkey";
+ALTER TABLE "attribute_values" VALIDATE CONSTRAINT "attribute_values_organization_id_fkey";
+ALTER TABLE "schema_definitions" VALIDATE CONSTRAINT "schema_definitions_organization_id_fkey";
+ALTER TABLE "resource_type_definitions" VALIDATE CONSTRAINT "resource_type_definitions_organization_id_fkey";
