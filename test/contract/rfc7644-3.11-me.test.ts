@@ -33,7 +33,7 @@ beforeAll(async () => {
   organization = await server.createOrganization('core');
   for (let i = 0; i < 40; i += 1) people.push(await createPerson(`ada-${i}`));
   await remembered();
-}, 60_000);
+});
 beforeEach(() => {
   const person = people.pop();
   if (person === undefined) throw new Error('more tests than people');

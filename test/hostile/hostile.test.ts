@@ -4,7 +4,7 @@ import { coreUser, group } from '../support/sample-users.js';
 import { idOf, type ScimClient } from '../support/scim-client.js';
 import { storedState } from '../support/stored-state.js';
 import { createTestServer, type TestOrganization, type TestServer } from '../support/test-server.js';
-import { FAMILIES } from './corpus.js';
+import { FAMILIES } from './corpus/families.js';
 import type { Target } from './hostile-request.js';
 import { sendBytes } from './wire.js';
 

@@ -1,9 +1,9 @@
+import type { Family } from '../hostile-request.js';
 import { CHARACTERS } from './characters.js';
 import { COSTS } from './costs.js';
 import { ENCODINGS } from './encodings.js';
 import { FILTERS } from './filters.js';
 import { HEADERS } from './headers.js';
-import type { Family } from './hostile-request.js';
 import { NAMES } from './names.js';
 import { NESTING } from './nesting.js';
 import { PAGING } from './paging.js';

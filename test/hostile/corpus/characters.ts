@@ -1,9 +1,9 @@
-import type { Json } from '../../src/protocol/json.js';
-import { leafOf } from '../../src/protocol/schema/resource-type.js';
-import { SEARCH_REQUEST } from '../../src/protocol/urns.js';
-import { coreUser } from '../support/sample-users.js';
-import { patchOp } from '../support/scim-client.js';
-import { badRequest, type Family, type HostileRequest } from './hostile-request.js';
+import type { Json } from '../../../src/protocol/json.js';
+import { leafOf } from '../../../src/protocol/schema/resource-type.js';
+import { SEARCH_REQUEST } from '../../../src/protocol/urns.js';
+import { coreUser } from '../../support/sample-users.js';
+import { patchOp } from '../../support/scim-client.js';
+import { badRequest, type Family, type HostileRequest } from '../hostile-request.js';
 import { MARK, patchGroup, patchUser, post, putGroup, putUser, splice, text } from './requests.js';
 import { resourceWith, WRITABLE } from './schema-positions.js';
 

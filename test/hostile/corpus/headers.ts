@@ -1,6 +1,6 @@
-import { coreUser } from '../support/sample-users.js';
-import { patchOp } from '../support/scim-client.js';
-import { badRequest, type Family, type HostileRequest, noHttp, refused, type Target } from './hostile-request.js';
+import { coreUser } from '../../support/sample-users.js';
+import { patchOp } from '../../support/scim-client.js';
+import { badRequest, type Family, type HostileRequest, noHttp, refused, type Target } from '../hostile-request.js';
 
 const BODY = JSON.stringify(coreUser('mallory'));
 

@@ -1,5 +1,5 @@
-import type { Json } from '../../src/protocol/json.js';
-import { badRequest, type Family, refused } from './hostile-request.js';
+import type { Json } from '../../../src/protocol/json.js';
+import { badRequest, type Family, refused } from '../hostile-request.js';
 import { operateOnGroup, operateOnUser, patchGroup, patchUser, post, putGroup, search, text } from './requests.js';
 
 const times = <Item>(count: number, item: (i: number) => Item): Item[] =>

@@ -1,9 +1,9 @@
-import type { Json } from '../../src/protocol/json.js';
-import type { AttributeDefinition } from '../../src/protocol/schema/definition.js';
-import { leafOf } from '../../src/protocol/schema/resource-type.js';
-import { ENTERPRISE_USER_SCHEMA } from '../../src/protocol/urns.js';
-import { coreUser } from '../support/sample-users.js';
-import { badRequest, type Family, type HostileRequest } from './hostile-request.js';
+import type { Json } from '../../../src/protocol/json.js';
+import type { AttributeDefinition } from '../../../src/protocol/schema/definition.js';
+import { leafOf } from '../../../src/protocol/schema/resource-type.js';
+import { ENTERPRISE_USER_SCHEMA } from '../../../src/protocol/urns.js';
+import { coreUser } from '../../support/sample-users.js';
+import { badRequest, type Family, type HostileRequest } from '../hostile-request.js';
 import { operateOnGroup, operateOnUser, post, putGroup, putUser } from './requests.js';
 import { READ_ONLY, resourceWith, valueWith, WRITABLE } from './schema-positions.js';
 

@@ -1,5 +1,5 @@
-import { SEARCH_REQUEST } from '../../src/protocol/urns.js';
-import { badRequest, type Family } from './hostile-request.js';
+import { SEARCH_REQUEST } from '../../../src/protocol/urns.js';
+import { badRequest, type Family } from '../hostile-request.js';
 import { operateOnUser, post, search } from './requests.js';
 
 const many = (count: number, part: string, separator = '') => Array(count).fill(part).join(separator);

@@ -1,8 +1,8 @@
-import type { JsonObject } from '../../src/protocol/json.js';
-import { ENTERPRISE_USER_SCHEMA, SEARCH_REQUEST } from '../../src/protocol/urns.js';
-import { coreUser, group } from '../support/sample-users.js';
-import { patchOp } from '../support/scim-client.js';
-import { badRequest, type Family, refused } from './hostile-request.js';
+import type { JsonObject } from '../../../src/protocol/json.js';
+import { ENTERPRISE_USER_SCHEMA, SEARCH_REQUEST } from '../../../src/protocol/urns.js';
+import { coreUser, group } from '../../support/sample-users.js';
+import { patchOp } from '../../support/scim-client.js';
+import { badRequest, type Family, refused } from '../hostile-request.js';
 import { MARK, patchGroup, patchUser, post, putUser, splice, text } from './requests.js';
 
 const ENT = ENTERPRISE_USER_SCHEMA;

@@ -1,6 +1,6 @@
-import { coreUser, group } from '../support/sample-users.js';
-import { patchOp, type ScimRequest } from '../support/scim-client.js';
-import { badRequest, type Family, type HostileRequest, noHttp, refused } from './hostile-request.js';
+import { coreUser, group } from '../../support/sample-users.js';
+import { patchOp, type ScimRequest } from '../../support/scim-client.js';
+import { badRequest, type Family, type HostileRequest, noHttp, refused } from '../hostile-request.js';
 import { get } from './requests.js';
 
 /** Percent signs that begin no character of UTF-8. */

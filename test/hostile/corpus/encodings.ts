@@ -1,6 +1,6 @@
 import { brotliCompressSync, constants, deflateSync, gzipSync } from 'node:zlib';
-import { coreUser } from '../support/sample-users.js';
-import { badRequest, type Family, refused } from './hostile-request.js';
+import { coreUser } from '../../support/sample-users.js';
+import { badRequest, type Family, refused } from '../hostile-request.js';
 import { patchUser, post, putUser } from './requests.js';
 
 const GIGABYTE = 1024 ** 3;

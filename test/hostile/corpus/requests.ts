@@ -1,8 +1,8 @@
-import type { Json } from '../../src/protocol/json.js';
-import { SEARCH_REQUEST } from '../../src/protocol/urns.js';
-import { query } from '../support/query.js';
-import { patchOp, type ScimRequest } from '../support/scim-client.js';
-import type { Target } from './hostile-request.js';
+import type { Json } from '../../../src/protocol/json.js';
+import { SEARCH_REQUEST } from '../../../src/protocol/urns.js';
+import { query } from '../../support/query.js';
+import { patchOp, type ScimRequest } from '../../support/scim-client.js';
+import type { Target } from '../hostile-request.js';
 
 type Body = Json | Buffer;
 

@@ -1,8 +1,8 @@
-import type { Json, JsonObject } from '../../src/protocol/json.js';
-import { resourceTypesOf } from '../../src/protocol/profiles/resource-types.js';
-import type { AttributeDefinition } from '../../src/protocol/schema/definition.js';
-import { type AttributePath, leafOf, type ResourceType } from '../../src/protocol/schema/resource-type.js';
-import { coreUser, group } from '../support/sample-users.js';
+import type { Json, JsonObject } from '../../../src/protocol/json.js';
+import { resourceTypesOf } from '../../../src/protocol/profiles/resource-types.js';
+import type { AttributeDefinition } from '../../../src/protocol/schema/definition.js';
+import { type AttributePath, leafOf, type ResourceType } from '../../../src/protocol/schema/resource-type.js';
+import { coreUser, group } from '../../support/sample-users.js';
 
 /** Every attribute and sub-attribute of every resource type, with the resource type it belongs to. */
 export const POSITIONS: readonly { readonly type: ResourceType; readonly path: AttributePath }[] = [

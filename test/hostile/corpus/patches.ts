@@ -1,6 +1,6 @@
-import type { Json } from '../../src/protocol/json.js';
-import { patchOp } from '../support/scim-client.js';
-import { badRequest, type Family, refused } from './hostile-request.js';
+import type { Json } from '../../../src/protocol/json.js';
+import { patchOp } from '../../support/scim-client.js';
+import { badRequest, type Family, refused } from '../hostile-request.js';
 import { operateOnGroup, operateOnUser, patchUser } from './requests.js';
 
 const add = (path: string, value: Json = 'x') => ({ op: 'add', path, value });

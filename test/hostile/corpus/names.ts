@@ -1,6 +1,6 @@
-import { coreUser } from '../support/sample-users.js';
-import { patchOp } from '../support/scim-client.js';
-import { badRequest, type Family, type HostileRequest, refused } from './hostile-request.js';
+import { coreUser } from '../../support/sample-users.js';
+import { patchOp } from '../../support/scim-client.js';
+import { badRequest, type Family, type HostileRequest, refused } from '../hostile-request.js';
 import { get, operateOnUser, patchUser, post, putUser, search, text } from './requests.js';
 
 /** Names that every JavaScript object has. */

@@ -1,4 +1,4 @@
-import { badRequest, type Family, type Target } from './hostile-request.js';
+import { badRequest, type Family, type Target } from '../hostile-request.js';
 import { get } from './requests.js';
 
 const NO_INTEGERS = [
