@@ -21,7 +21,7 @@ beforeAll(async () => {
   organization = await server.createOrganization('core');
   await defineDevices(server, organization);
   client = organization.client;
-}, 30_000);
+});
 afterEach(async () => {
   for (const table of ['resources', 'attribute_values', 'deleted_resources', 'users'])
     await server.query(`DELETE FROM ${table} WHERE organization_id = $1`, organization.id);
@@ -365,7 +365,7 @@ describe('tenancy', () => {
     expect(resourcesOf(await other.client.get('/Devices'))).toEqual([]);
     expect((await other.client.post('/Devices', device('S-1'))).status).toBe(201);
     expect((await client.get(`/Devices/${id}`)).status).toBe(200);
-  }, 30_000);
+  });
 
   test('two own types share nothing, not even what must be unique', async () => {
     const id = await create('S-1', { externalId: 'x-1' });

@@ -224,7 +224,7 @@ test('a job that waits for a Retry-After ends as soon as it is stopped', async (
   const report = await job.runCycle();
   expect(report).toMatchObject({ created: 0, reasons: ['Stopped.'] });
   expect(endpoint.requests).toHaveLength(1);
-}, 30_000);
+});
 
 test.each([
   ['doctor', []],

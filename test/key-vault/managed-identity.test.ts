@@ -29,8 +29,8 @@ async function readInChild(identityHeader: string): Promise<string> {
 test('a managed identity is all that a server in Azure needs', async () => {
   expect(await readInChild(CLIENT_SECRET)).toBe('value~of~the~upstream');
   expect(azure.count('/msi/token')).toBe(1);
-}, 30_000);
+});
 
 test('a managed identity that is refused is a problem of signing in', async () => {
   expect(await readInChild('another')).toBe('credential');
-}, 30_000);
+});

@@ -19,7 +19,7 @@ beforeAll(async () => {
   organization = await server.createOrganization('core');
   client = organization.client;
   await defineDevices(server, organization);
-}, 30_000);
+});
 afterEach(async () => {
   for (const table of ['users', 'groups', 'resources', 'attribute_values', 'deleted_resources'])
     await server.query(`DELETE FROM ${table} WHERE organization_id = $1`, organization.id);
@@ -261,4 +261,4 @@ test('a group has rows for the unique values of its own extension', async () => 
   expect(await values()).toEqual(['cc-1', 'cc-3']);
   await other.client.delete(`/Groups/${analysts}`);
   expect(await values()).toEqual(['cc-3']);
-}, 30_000);
+});

@@ -34,7 +34,7 @@ beforeAll(async () => {
   await client.connect();
   call = sampleCall();
   await fill(call.tenant.id);
-}, 60_000);
+});
 afterAll(async () => {
   await client.end();
   await database.close();

@@ -39,7 +39,7 @@ test('no request of a provisioning job reads a table from beginning to end', asy
   } finally {
     connection.release();
   }
-}, 60_000);
+});
 
 /** Users, a group, and as many small groups as make an index worth while. */
 async function prepare(scim: Scim, connection: Parameters<typeof fillWithUsers>[1]): Promise<Job> {

@@ -49,7 +49,7 @@ beforeAll(async () => {
   await client.connect();
   call = sampleCall({ resourceTypes: new Map([...resourceTypesOf('core'), ['Device', DEVICE]]) });
   await fill(call.tenant.id);
-}, 60_000);
+});
 afterAll(async () => {
   await client.end();
   await database.close();
