@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { runCommand } from '../cli/rollcall-command.js';
 import { startRollcall } from '../faults/rollcall-process.js';
 import { createTestDatabase, type TestDatabase } from '../setup/database.js';
+import { until } from './job-nodes.js';
 
 const SLUG = 'contoso';
 
@@ -31,10 +32,13 @@ test('a server that starts does its jobs, and warns in its log of each credentia
   while (warnings().length === 0) await delay(100);
   // One that comes too much would come at once.
   await delay(500);
-  const { output } = await runCommand(environment, ['jobs', '--json']);
-  const reports: { runsOn: string; lastRun: { state: string } | null }[] = JSON.parse(output);
-  const states = reports.filter(({ runsOn }) => runsOn === 'one node').map(({ lastRun }) => lastRun?.state);
-  expect(new Set(states)).toEqual(new Set(['done']));
+  const states = async () => {
+    const { output } = await runCommand(environment, ['jobs', '--json']);
+    const reports: { runsOn: string; lastRun: { state: string } | null }[] = JSON.parse(output);
+    return reports.flatMap(({ runsOn, lastRun }) => (runsOn === 'one node' ? (lastRun?.state ?? 'never') : []));
+  };
+  await until(async () => !(await states()).some((state) => state === 'never' || state === 'running'));
+  expect(new Set(await states())).toEqual(new Set(['done']));
   expect(await server.end('SIGTERM')).toBe(0);
   expect(warnings()).toEqual([
     expect.objectContaining({
