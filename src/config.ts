@@ -1,6 +1,7 @@
 import { isIP } from 'node:net';
 import { resolve } from 'node:path';
 import { z } from 'zod';
+import type { RetentionDefaults } from './directory/retention/retention.js';
 import { PROFILE_NAMES, type ProfileName } from './protocol/profiles/profile-name.js';
 import { SLUG } from './protocol/tenant.js';
 import { isKeyVaultReference, parseVaultList } from './secrets/key-vault/key-vault-reference.js';
@@ -9,6 +10,8 @@ import { weaknessOf } from './secrets/secret-token.js';
 import { DEFAULT_SCHEMA, SCHEMA_NAME } from './store/schema-name.js';
 
 const port = z.coerce.number('a port from 0 to 65535').int('a port from 0 to 65535').min(0).max(65_535);
+
+const days = z.coerce.number().int().min(1).max(3_650);
 
 const httpUrl = (expected: string) =>
   z
@@ -36,6 +39,9 @@ const EXPECTED = {
   MAX_BODY_BYTES: 'bytes that the body of a request may have, from 100000 to 33554432',
   MAX_RESOURCE_BYTES: 'bytes of JSON that a resource may be, from 10000 to 8388608',
   ANSWER_TIMEOUT: 'seconds, from 1 to 600, after which a client that takes nothing of its answer is cut off',
+  LOG_RETENTION_DAYS: 'days, from 1 to 3650, for which the provisioning log is kept',
+  HISTORY_RETENTION_DAYS: 'days, from 1 to 3650, for which is kept what resources were before each change',
+  DELETED_RETENTION_DAYS: 'days, from 1 to 3650, for which deleted resources are kept',
   LOG_LEVEL: 'fatal, error, warn, info, debug, trace or silent',
   ROLLCALL_ORGANIZATION: 'a slug of lower-case letters, digits and hyphens, at most 63 characters',
   ROLLCALL_SECRET: 'a strong secret token',
@@ -72,6 +78,9 @@ const SCHEMA = z.object({
   MAX_BODY_BYTES: z.coerce.number().int().min(100_000).max(33_554_432).default(8_388_608),
   MAX_RESOURCE_BYTES: z.coerce.number().int().min(10_000).max(8_388_608).default(1_048_576),
   ANSWER_TIMEOUT: z.coerce.number().int().min(1).max(600).default(30),
+  LOG_RETENTION_DAYS: days.default(90),
+  HISTORY_RETENTION_DAYS: days.default(30),
+  DELETED_RETENTION_DAYS: days.default(30),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   ROLLCALL_ORGANIZATION: z.string().regex(SLUG).optional(),
   ROLLCALL_SECRET: z.string().optional(),
@@ -149,6 +158,8 @@ export interface Config {
   readonly maxResourceBytes: number;
   /** After which a client that takes nothing of its answer is cut off. */
   readonly answerTimeoutMs: number;
+  /** Of organizations that have no settings of their own. */
+  readonly retention: RetentionDefaults;
   readonly logLevel: string;
   /** An organization that exists after start, with its secret; for containers and tests. */
   readonly organization: string | undefined;
@@ -214,6 +225,11 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     maxBodyBytes: values.MAX_BODY_BYTES,
     maxResourceBytes: values.MAX_RESOURCE_BYTES,
     answerTimeoutMs: values.ANSWER_TIMEOUT * 1_000,
+    retention: {
+      logDays: values.LOG_RETENTION_DAYS,
+      historyDays: values.HISTORY_RETENTION_DAYS,
+      deletedDays: values.DELETED_RETENTION_DAYS,
+    },
     logLevel: values.LOG_LEVEL,
     organization: values.ROLLCALL_ORGANIZATION,
     secret: values.ROLLCALL_SECRET,

@@ -29,6 +29,9 @@ export interface RollcallOptions {
   /** In seconds. */
   readonly answerTimeout?: number;
   readonly clientCertHeader?: string;
+  readonly logRetentionDays?: number;
+  readonly historyRetentionDays?: number;
+  readonly deletedRetentionDays?: number;
   /** Takes what the server would log: a logger of pino. Without it, warnings and errors go to the standard output. */
   readonly logger?: Logger;
 }

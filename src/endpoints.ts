@@ -25,10 +25,9 @@ import { mountPathOf, originOf, ownOriginOf } from './http/request/origin.js';
 import { RequestLog } from './http/request/request-log.js';
 import { bodyLimits } from './http/scim/body-limits.js';
 import { createScimRouter } from './http/scim/scim-router.js';
-import { warnOfEndings } from './jobs/ending-warnings.js';
 import type { Job } from './jobs/job.js';
-import { createJobs } from './jobs/plans.js';
 import { TokenVerifier } from './secrets/token-verifier.js';
+import { createServerJobs } from './server-jobs.js';
 import type { Services } from './services.js';
 import { AssertionUseStore } from './store/access/assertion-use-store.js';
 import { RateBucketStore } from './store/access/rate-bucket-store.js';
@@ -106,21 +105,6 @@ export function createEndpoints(
   router.use(createOAuthRouter({ tokenEndpoint, signingKeys, provisioningLog, requestLog, origin, publicOrigin }));
   const jobs = createServerJobs(services, logBuffer, logger);
   return { router, jobs, requestLog, origin, close: () => logBuffer.close() };
-}
-
-function createServerJobs({ database, credentials }: Services, logBuffer: LogBuffer, logger: Logger): Job[] {
-  const assertionUses = new AssertionUseStore(database);
-  return createJobs({
-    'log-flush': async () => {
-      await logBuffer.flush();
-      return undefined;
-    },
-    'ending-warnings': warnOfEndings(credentials, logger),
-    'expired-assertions': async () => {
-      const count = await assertionUses.deleteExpired();
-      return count === 0 ? undefined : `forgot ${count}`;
-    },
-  });
 }
 
 /** `iss` of our access tokens where nobody said under what URL the server is reached. */

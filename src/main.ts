@@ -58,6 +58,7 @@ function createRuntime(): Runtime {
         log: new LogReader(new LogEntryStore(database)),
         audit: new AuditReader(services.audit, nameOfKind),
         jobs: new JobReader(services.jobStore),
+        retention: services.retention,
         reseal: (by) => reseal(services, by),
         close: () => services.close(),
       };

@@ -4,6 +4,7 @@ import type { Config } from './config.js';
 import { Definitions } from './directory/definitions/definitions.js';
 import { OperatorError } from './directory/operator-error.js';
 import { Organizations } from './directory/organizations.js';
+import { Retention } from './directory/retention/retention.js';
 import { readOrMakeMasterKey } from './master-key-file.js';
 import { SecretReader } from './secrets/key-vault/secret-reader.js';
 import { type KeyRing, openKeyRing } from './secrets/sealing.js';
@@ -19,6 +20,7 @@ import { applyMigrations, pendingMigrations } from './store/migrations/apply-mig
 import { MigrationError } from './store/migrations/migration-error.js';
 import { OrganizationStore } from './store/organization-store.js';
 import { preparePartitions } from './store/partitions/partitions.js';
+import { RetentionStore } from './store/retention/retention-store.js';
 
 const MIGRATIONS = fileURLToPath(new URL('../prisma/migrations', import.meta.url));
 
@@ -32,6 +34,7 @@ export interface Services {
   readonly audit: AuditStore;
   readonly signingKeyStore: SigningKeyStore;
   readonly jobStore: JobStore;
+  readonly retention: Retention;
   /** Reads secrets that are configured or stored as references to Azure Key Vault. */
   readonly secretReader: SecretReader;
   /** Whether other nodes may work on the same database. */
@@ -88,6 +91,7 @@ export function connectServices(config: Config, url: string, log: (line: string)
     audit,
     signingKeyStore: new SigningKeyStore(database),
     jobStore: new JobStore(database),
+    retention: new Retention(new RetentionStore(database), config.retention),
     secretReader,
     isShared: config.databaseUrl !== undefined,
     keyRing: onceDone(async () => {

@@ -4,6 +4,7 @@ import type { AuditReader } from '../directory/audit/audit-reader.js';
 import type { Definitions } from '../directory/definitions/definitions.js';
 import type { LogReader } from '../directory/log/log-reader.js';
 import type { Organizations } from '../directory/organizations.js';
+import type { Retention } from '../directory/retention/retention.js';
 import type { JobReader } from '../jobs/job-reader.js';
 
 /** What the command line may do; main.ts gives it, so that the commands know no database. */
@@ -27,6 +28,7 @@ export interface OpenRuntime {
   readonly log: LogReader;
   readonly audit: AuditReader;
   readonly jobs: JobReader;
+  readonly retention: Retention;
   /** Seals everything that is sealed with the current master key. @param by who has it done */
   reseal(by: string): Promise<Resealed>;
   close(): Promise<void>;

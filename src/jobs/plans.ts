@@ -15,6 +15,16 @@ const PLANS = {
     everyMs: 24 * HOUR,
     runsOn: 'one node',
   },
+  partitions: {
+    purpose: 'make room for the weeks to come in log and history',
+    everyMs: 24 * HOUR,
+    runsOn: 'one node',
+  },
+  retention: {
+    purpose: 'let go what is kept of log, history and deleted resources beyond its time',
+    everyMs: HOUR,
+    runsOn: 'one node',
+  },
   'expired-assertions': {
     purpose: 'forget client assertions that were used and have expired',
     everyMs: HOUR,

@@ -25,6 +25,12 @@ test.each([
     { rate: 50, burst: 200 },
     'Ada set the request limit of contoso to 50 a second and 200 at once.',
   ],
+  [
+    'organization.retention',
+    { logDays: 7, historyDays: null, deletedDays: null, logEntries: 500, historyEntries: null },
+    'Ada set what is kept of contoso to 7 days of the log, 500 entries of the log.',
+  ],
+  ['organization.retention', { logDays: null }, "Ada set what is kept of contoso to the server's default."],
   // What a later version wrote.
   ['planet.move', { to: 'Mars' }, 'Ada did planet.move to x of contoso.'],
 ])('%s', (action, details, sentence) => {

@@ -31,6 +31,7 @@ const SENTENCES: Readonly<Record<string, (entry: Entry, details: JsonObject, of:
   'organization.allow-ips': (_, { addresses }, of) =>
     `set the addresses that may call${of} to ${addressesOf(addresses)}`,
   'organization.limit': (_, { rate, burst }, of) => `set the request limit${of} to ${limitOf(rate, burst)}`,
+  'organization.retention': (_, details, of) => `set what is kept${of} to ${keptOf(details)}`,
   'schema.add': ({ subject }, details, of) => `added the schema ${subject}${of}${extending(details)}`,
   'schema.replace': ({ subject }, details, of) => `replaced the schema ${subject}${of}${extending(details)}`,
   'schema.remove': ({ subject }, { from }, of) =>
@@ -73,6 +74,19 @@ function limitOf(rate: unknown, burst: unknown): string {
   if (rate === null) return "the server's default";
   if (rate === 0) return 'none';
   return `${String(rate)} a second${typeof burst === 'number' ? ` and ${burst} at once` : ''}`;
+}
+
+const KEPT = [
+  ['logDays', 'days of the log'],
+  ['historyDays', 'days of the history'],
+  ['deletedDays', 'days of deleted resources'],
+  ['logEntries', 'entries of the log'],
+  ['historyEntries', 'entries of the history'],
+] as const;
+
+function keptOf(details: JsonObject): string {
+  const kept = KEPT.flatMap(([name, what]) => (typeof details[name] === 'number' ? [`${details[name]} ${what}`] : []));
+  return kept.length === 0 ? "the server's default" : kept.join(', ');
 }
 
 const extending = ({ types, required }: JsonObject): string =>
