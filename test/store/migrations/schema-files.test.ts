@@ -26,7 +26,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
-describe('the migrations and prisma/schema.prisma', () => {
+describe('the migrations, prisma/schema.prisma and prisma/schema.sql', () => {
   const check = (...args: string[]) =>
     promisify(execFile)(process.execPath, ['scripts/migration.js', '--check', '--server', database.url, ...args], {
       cwd: root,

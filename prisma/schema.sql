@@ -1,0 +1,277 @@
+-- The schema after all migrations, as PostgreSQL tells it: to read, not to run. Written by npm run migration -- --sql.
+-- Partitions are left out: the default one of each partitioned table, those of each week, and of the log the first one.
+
+CREATE TABLE admin_audit (
+  id uuid NOT NULL,
+  at timestamp(3) with time zone NOT NULL DEFAULT CURRENT_TIMESTAMP,
+  actor text NOT NULL,
+  organization_id uuid,
+  slug text,
+  action text NOT NULL,
+  subject text,
+  details jsonb NOT NULL,
+  CONSTRAINT admin_audit_pkey PRIMARY KEY (id)
+);
+CREATE INDEX admin_audit_slug_idx ON admin_audit USING btree (slug, id);
+
+CREATE TABLE assertion_uses (
+  key text NOT NULL,
+  expires_at timestamp(3) with time zone NOT NULL,
+  CONSTRAINT assertion_uses_pkey PRIMARY KEY (key)
+);
+
+CREATE TABLE attribute_values (
+  organization_id uuid NOT NULL,
+  resource_type text NOT NULL,
+  attribute text NOT NULL,
+  value text COLLATE "C" NOT NULL,
+  resource_id uuid NOT NULL,
+  is_unique boolean NOT NULL,
+  CONSTRAINT attribute_values_pkey PRIMARY KEY (organization_id, resource_type, attribute, value, resource_id),
+  CONSTRAINT attribute_values_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organizations(id) ON DELETE CASCADE
+);
+CREATE INDEX attribute_values_resource_idx ON attribute_values USING btree (organization_id, resource_id);
+CREATE UNIQUE INDEX attribute_values_unique_key ON attribute_values USING btree (organization_id, resource_type, attribute, value) WHERE is_unique;
+
+CREATE TABLE changes (
+  organization_id uuid NOT NULL,
+  id uuid NOT NULL,
+  transaction_id xid8 NOT NULL DEFAULT pg_current_xact_id(),
+  resource_type text NOT NULL,
+  resource_id uuid NOT NULL,
+  operation text NOT NULL,
+  version integer NOT NULL,
+  before jsonb,
+  members jsonb,
+  CONSTRAINT changes_pkey PRIMARY KEY (organization_id, id)
+) PARTITION BY RANGE (id);
+CREATE INDEX changes_resource_idx ON ONLY changes USING btree (organization_id, resource_id, id);
+CREATE INDEX changes_transaction_idx ON ONLY changes USING btree (organization_id, transaction_id, id);
+
+CREATE TABLE credentials (
+  organization_id uuid NOT NULL,
+  id uuid NOT NULL,
+  kind text NOT NULL,
+  name text NOT NULL,
+  lookup text,
+  hash text,
+  settings jsonb NOT NULL DEFAULT '{}'::jsonb,
+  access text NOT NULL DEFAULT 'full'::text,
+  user_id uuid,
+  note text,
+  created_by text,
+  created_at timestamp(3) with time zone NOT NULL DEFAULT CURRENT_TIMESTAMP,
+  last_used_at timestamp(3) with time zone,
+  expires_at timestamp(3) with time zone,
+  revoked_at timestamp(3) with time zone,
+  CONSTRAINT credentials_pkey PRIMARY KEY (organization_id, id),
+  CONSTRAINT credentials_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organizations(id) ON DELETE CASCADE,
+  CONSTRAINT credentials_organization_id_user_id_fkey FOREIGN KEY (organization_id, user_id) REFERENCES users(organization_id, id) ON DELETE CASCADE
+);
+CREATE UNIQUE INDEX credentials_certificate_key ON credentials USING btree (lookup) WHERE ((kind = 'certificate'::text) AND (revoked_at IS NULL));
+CREATE INDEX credentials_lookup_idx ON credentials USING btree (kind, lookup);
+CREATE INDEX credentials_user_idx ON credentials USING btree (organization_id, user_id);
+
+CREATE TABLE deleted_resources (
+  organization_id uuid NOT NULL,
+  id uuid NOT NULL,
+  resource_type text NOT NULL,
+  name_folded text NOT NULL,
+  resource jsonb NOT NULL,
+  memberships jsonb NOT NULL,
+  version integer NOT NULL,
+  created_at timestamp(3) with time zone NOT NULL,
+  deleted_at timestamp(3) with time zone NOT NULL DEFAULT CURRENT_TIMESTAMP,
+  CONSTRAINT deleted_resources_pkey PRIMARY KEY (organization_id, id)
+);
+CREATE INDEX deleted_resources_name_idx ON deleted_resources USING btree (organization_id, name_folded);
+
+CREATE TABLE group_memberships (
+  organization_id uuid NOT NULL,
+  group_id uuid NOT NULL,
+  member_id uuid NOT NULL,
+  CONSTRAINT group_memberships_pkey PRIMARY KEY (organization_id, group_id, member_id),
+  CONSTRAINT group_memberships_organization_id_group_id_fkey FOREIGN KEY (organization_id, group_id) REFERENCES groups(organization_id, id) ON DELETE CASCADE,
+  CONSTRAINT group_memberships_organization_id_member_id_fkey FOREIGN KEY (organization_id, member_id) REFERENCES groups(organization_id, id) ON DELETE CASCADE
+);
+CREATE INDEX group_memberships_member_idx ON group_memberships USING btree (organization_id, member_id);
+
+CREATE TABLE groups (
+  organization_id uuid NOT NULL,
+  id uuid NOT NULL,
+  display_name text NOT NULL,
+  display_name_folded text COLLATE "C" NOT NULL,
+  external_id text COLLATE "C",
+  resource jsonb NOT NULL,
+  version integer NOT NULL DEFAULT 1,
+  created_at timestamp(3) with time zone NOT NULL DEFAULT CURRENT_TIMESTAMP,
+  updated_at timestamp(3) with time zone NOT NULL DEFAULT CURRENT_TIMESTAMP,
+  resource_bytes integer NOT NULL GENERATED ALWAYS AS (octet_length((resource)::text)) STORED,
+  CONSTRAINT groups_pkey PRIMARY KEY (organization_id, id),
+  CONSTRAINT groups_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organizations(id) ON DELETE CASCADE
+);
+CREATE UNIQUE INDEX groups_display_name_key ON groups USING btree (organization_id, display_name_folded);
+CREATE UNIQUE INDEX groups_external_id_key ON groups USING btree (organization_id, external_id);
+
+CREATE TABLE jobs (
+  name text NOT NULL,
+  holder text,
+  held_until timestamp(3) with time zone,
+  last_started_at timestamp(3) with time zone,
+  last_finished_at timestamp(3) with time zone,
+  last_error text,
+  runs bigint NOT NULL DEFAULT 0,
+  due_at timestamp(3) with time zone NOT NULL DEFAULT CURRENT_TIMESTAMP,
+  CONSTRAINT jobs_pkey PRIMARY KEY (name)
+);
+
+CREATE TABLE organizations (
+  id uuid NOT NULL,
+  slug text NOT NULL,
+  name text NOT NULL,
+  profile text NOT NULL,
+  active boolean NOT NULL DEFAULT true,
+  created_at timestamp(3) with time zone NOT NULL DEFAULT CURRENT_TIMESTAMP,
+  cursor_key bytea NOT NULL,
+  allowed_addresses text[] DEFAULT ARRAY[]::text[],
+  rate_burst integer,
+  rate_limit double precision,
+  deleted_retention_days integer,
+  history_max_entries bigint,
+  history_retention_days integer,
+  log_max_entries bigint,
+  log_retention_days integer,
+  CONSTRAINT organizations_pkey PRIMARY KEY (id)
+);
+CREATE UNIQUE INDEX organizations_slug_key ON organizations USING btree (slug);
+
+CREATE TABLE provisioning_log (
+  organization_id uuid NOT NULL,
+  id uuid NOT NULL,
+  at timestamp(3) with time zone NOT NULL DEFAULT CURRENT_TIMESTAMP,
+  request_id text NOT NULL,
+  credential text,
+  operation text NOT NULL,
+  resource_type text,
+  subject text,
+  resource_name text,
+  status integer NOT NULL,
+  data jsonb NOT NULL,
+  notes jsonb,
+  CONSTRAINT provisioning_log_pkey PRIMARY KEY (organization_id, id)
+) PARTITION BY RANGE (id);
+CREATE INDEX provisioning_log_subject_idx ON ONLY provisioning_log USING btree (organization_id, subject, id);
+
+CREATE UNLOGGED TABLE rate_buckets (
+  organization_id uuid NOT NULL,
+  tokens double precision NOT NULL,
+  granted integer NOT NULL,
+  refilled_at timestamp(3) with time zone NOT NULL,
+  CONSTRAINT rate_buckets_pkey PRIMARY KEY (organization_id)
+);
+
+CREATE TABLE resource_type_definitions (
+  organization_id uuid NOT NULL,
+  name_folded text NOT NULL,
+  definition jsonb NOT NULL,
+  created_at timestamp(3) with time zone NOT NULL DEFAULT CURRENT_TIMESTAMP,
+  updated_at timestamp(3) with time zone NOT NULL DEFAULT CURRENT_TIMESTAMP,
+  CONSTRAINT resource_type_definitions_pkey PRIMARY KEY (organization_id, name_folded),
+  CONSTRAINT resource_type_definitions_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organizations(id) ON DELETE CASCADE
+);
+
+CREATE TABLE resources (
+  organization_id uuid NOT NULL,
+  id uuid NOT NULL,
+  resource_type text NOT NULL,
+  external_id text COLLATE "C",
+  name text,
+  resource jsonb NOT NULL,
+  version integer NOT NULL DEFAULT 1,
+  created_at timestamp(3) with time zone NOT NULL DEFAULT CURRENT_TIMESTAMP,
+  updated_at timestamp(3) with time zone NOT NULL DEFAULT CURRENT_TIMESTAMP,
+  resource_bytes integer NOT NULL GENERATED ALWAYS AS (octet_length((resource)::text)) STORED,
+  CONSTRAINT resources_pkey PRIMARY KEY (organization_id, id),
+  CONSTRAINT resources_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organizations(id) ON DELETE CASCADE
+);
+CREATE UNIQUE INDEX resources_external_id_key ON resources USING btree (organization_id, resource_type, external_id);
+CREATE INDEX resources_type_idx ON resources USING btree (organization_id, resource_type, id);
+CREATE INDEX resources_updated_at_idx ON resources USING btree (organization_id, resource_type, updated_at, id);
+
+CREATE TABLE schema_definitions (
+  organization_id uuid NOT NULL,
+  urn_folded text NOT NULL,
+  definition jsonb NOT NULL,
+  created_at timestamp(3) with time zone NOT NULL DEFAULT CURRENT_TIMESTAMP,
+  updated_at timestamp(3) with time zone NOT NULL DEFAULT CURRENT_TIMESTAMP,
+  CONSTRAINT schema_definitions_pkey PRIMARY KEY (organization_id, urn_folded),
+  CONSTRAINT schema_definitions_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organizations(id) ON DELETE CASCADE
+);
+
+CREATE TABLE signing_keys (
+  kid text NOT NULL,
+  sealed_private_key text NOT NULL,
+  signs_from timestamp(3) with time zone NOT NULL,
+  created_at timestamp(3) with time zone NOT NULL DEFAULT CURRENT_TIMESTAMP,
+  CONSTRAINT signing_keys_pkey PRIMARY KEY (kid)
+);
+
+CREATE TABLE user_memberships (
+  organization_id uuid NOT NULL,
+  group_id uuid NOT NULL,
+  user_id uuid NOT NULL,
+  CONSTRAINT user_memberships_pkey PRIMARY KEY (organization_id, group_id, user_id),
+  CONSTRAINT user_memberships_organization_id_group_id_fkey FOREIGN KEY (organization_id, group_id) REFERENCES groups(organization_id, id) ON DELETE CASCADE,
+  CONSTRAINT user_memberships_organization_id_user_id_fkey FOREIGN KEY (organization_id, user_id) REFERENCES users(organization_id, id) ON DELETE CASCADE
+);
+CREATE INDEX user_memberships_user_idx ON user_memberships USING btree (organization_id, user_id);
+
+CREATE TABLE users (
+  organization_id uuid NOT NULL,
+  id uuid NOT NULL,
+  user_name text NOT NULL,
+  user_name_folded text COLLATE "C" NOT NULL,
+  external_id text COLLATE "C",
+  active boolean,
+  display_name text,
+  display_name_folded text COLLATE "C",
+  title text,
+  work_email text,
+  given_name text,
+  family_name text,
+  locality text,
+  country text,
+  employee_number text,
+  department text,
+  manager_id text COLLATE "C",
+  resource jsonb NOT NULL,
+  version integer NOT NULL DEFAULT 1,
+  created_at timestamp(3) with time zone NOT NULL DEFAULT CURRENT_TIMESTAMP,
+  updated_at timestamp(3) with time zone NOT NULL DEFAULT CURRENT_TIMESTAMP,
+  resource_bytes integer NOT NULL GENERATED ALWAYS AS (octet_length((resource)::text)) STORED,
+  CONSTRAINT users_pkey PRIMARY KEY (organization_id, id),
+  CONSTRAINT users_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organizations(id) ON DELETE CASCADE
+);
+CREATE INDEX users_display_name_idx ON users USING btree (organization_id, display_name_folded);
+CREATE UNIQUE INDEX users_external_id_key ON users USING btree (organization_id, external_id);
+CREATE INDEX users_manager_id_idx ON users USING btree (organization_id, manager_id);
+CREATE INDEX users_updated_at_idx ON users USING btree (organization_id, updated_at, id);
+CREATE UNIQUE INDEX users_user_name_key ON users USING btree (organization_id, user_name_folded);
+
+CREATE OR REPLACE FUNCTION lowest_id(at timestamp with time zone)
+ RETURNS uuid
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+AS $function$
+  SELECT (lpad(to_hex((extract(epoch FROM "at") * 1000)::bigint), 12, '0') || repeat('0', 20))::uuid
+$function$;
+
+CREATE OR REPLACE FUNCTION refuse_audit_change()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+BEGIN
+  RAISE EXCEPTION 'the audit is append-only';
+END $function$;
+
+CREATE TRIGGER admin_audit_is_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON admin_audit FOR EACH STATEMENT EXECUTE FUNCTION refuse_audit_change();
