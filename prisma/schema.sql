@@ -84,6 +84,7 @@ CREATE TABLE deleted_resources (
   deleted_at timestamp(3) with time zone NOT NULL DEFAULT CURRENT_TIMESTAMP,
   CONSTRAINT deleted_resources_pkey PRIMARY KEY (organization_id, id)
 );
+CREATE INDEX deleted_resources_deleted_at_idx ON deleted_resources USING btree (organization_id, deleted_at);
 CREATE INDEX deleted_resources_name_idx ON deleted_resources USING btree (organization_id, name_folded);
 
 CREATE TABLE group_memberships (
