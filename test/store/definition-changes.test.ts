@@ -73,6 +73,23 @@ test('the same is done when no value is stored; values of another organization d
   expect(attributes).toMatchObject([{ type: 'integer', multiValued: true }]);
 });
 
+test('the audit keeps what definitions were before a change, and what is gone', async () => {
+  const organization = await withBadge(NUMBER);
+  const entries = () =>
+    server.query<{ action: string; before: { id: string; attributes: object[] }[] | null }>(
+      `SELECT action, details->'before' AS before FROM admin_audit WHERE slug = $1 AND action LIKE 'schema.%' ORDER BY id`,
+      organization.slug,
+    );
+  await replace(organization, { ...NUMBER, multiValued: true });
+  await server.services.definitions.removeSchema(organization.slug, BADGE, []);
+  const [added, replaced, removed] = await entries();
+  expect(added).toEqual({ action: 'schema.add', before: null });
+  expect(replaced?.before).toMatchObject([{ id: BADGE, attributes: [{ name: NUMBER.name, multiValued: false }] }]);
+  expect(removed?.before).toContainEqual(
+    expect.objectContaining({ id: BADGE, attributes: [expect.objectContaining({ multiValued: true })] }),
+  );
+});
+
 test('sub-attributes count, also in arrays', async () => {
   const doors = (...names: string[]) => ({
     name: 'doors',
