@@ -52,14 +52,14 @@ function expectedUser(user, id, users, userSource, idOf) {
 /** What is there, in the same form. */
 export async function storedRows(query, organizationId) {
   const users = await query(
-    `SELECT id, active, ${Object.values(COLUMNS).join(', ')}, manager_id FROM users WHERE organization_id = $1`,
+    `SELECT id, active, ${Object.values(COLUMNS).join(', ')}, manager_id FROM rollcall.users WHERE organization_id = $1`,
     organizationId,
   );
   const groups = await query(
     `SELECT g.id, g.display_name, ARRAY(
-       SELECT m.user_id::text FROM user_memberships m
+       SELECT m.user_id::text FROM rollcall.user_memberships m
        WHERE m.organization_id = g.organization_id AND m.group_id = g.id ORDER BY m.user_id::text
-     ) AS members FROM groups g WHERE g.organization_id = $1`,
+     ) AS members FROM rollcall.groups g WHERE g.organization_id = $1`,
     organizationId,
   );
   const known = users.map((row) => (row.active ? row : { id: row.id, active: row.active }));

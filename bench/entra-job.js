@@ -150,7 +150,7 @@ async function job(place, size, method, profile, dialect) {
   const { passed, failed, warned, skipped } = totalsOf(
     await runValidation(url, connect, { ...MAPPINGS, isFederated, dialect }),
   );
-  const stored = await storedRows((sql, ...values) => services.database.query(sql, values), id);
+  const stored = await storedRows((sql, ...values) => services.database.query('stored', sql, values), id);
   const agrees = isDeepStrictEqual(stored, expectedRows(tenant, run.state, MAPPINGS.users, userSource));
   for (const { code, detail } of failures.slice(0, 3)) console.error(`  ${code}: ${detail}`);
   const said = [

@@ -47,7 +47,7 @@ export async function fillWithUsers(scim, client, users, onProgress = () => unde
 async function copySql(client, table, idColumn) {
   const { rows } = await client.query(
     `SELECT column_name AS name, data_type AS type FROM information_schema.columns
-     WHERE table_schema = current_schema() AND table_name = $1 AND is_generated = 'NEVER' ORDER BY ordinal_position`,
+     WHERE table_schema = 'rollcall' AND table_name = $1 AND is_generated = 'NEVER' ORDER BY ordinal_position`,
     [table],
   );
   const values = rows.map(({ name, type }) => {
@@ -56,8 +56,8 @@ async function copySql(client, table, idColumn) {
     if (type === 'jsonb') return `replace(t.${name}::text, '${TOKEN}', ${NAME_SQL})::jsonb`;
     return `t.${name}`;
   });
-  return `INSERT INTO ${table} (${rows.map(({ name }) => name).join(', ')})
-    SELECT ${values.join(', ')} FROM generate_series($2::int, $3::int) AS n, ${table} t WHERE t.${idColumn} = $1`;
+  return `INSERT INTO rollcall.${table} (${rows.map(({ name }) => name).join(', ')})
+    SELECT ${values.join(', ')} FROM generate_series($2::int, $3::int) AS n, rollcall.${table} t WHERE t.${idColumn} = $1`;
 }
 
 /**
@@ -71,7 +71,7 @@ export async function checkCopies(scim, client, users) {
     ['attribute_values', 'resource_id'],
   ]) {
     const text = `SELECT replace((to_jsonb(t) - '{${idColumn},created_at,updated_at}'::text[])::text, $2, '#') AS row
-      FROM ${table} t WHERE ${idColumn} = $1 ORDER BY 1`;
+      FROM rollcall.${table} t WHERE ${idColumn} = $1 ORDER BY 1`;
     const read = async (id, n) => (await client.query(text, [id, userName(n)])).rows.map(({ row }) => row);
     const [copied, created] = [await read(userId(users), users), await read(body.id, users + 1)];
     if (copied.length === 0 || JSON.stringify(copied) !== JSON.stringify(created)) {
@@ -90,8 +90,8 @@ export async function fillGroup(scim, client, displayName, members) {
   if (status !== 201) throw new Error(`the group was answered with ${status}: ${JSON.stringify(body)}`);
   for (let from = 1; from <= members; from += BATCH) {
     await client.query(
-      `INSERT INTO user_memberships (organization_id, group_id, user_id)
-       SELECT g.organization_id, g.id, ${idSql('n')} FROM groups g, generate_series($2::int, $3::int) AS n WHERE g.id = $1`,
+      `INSERT INTO rollcall.user_memberships (organization_id, group_id, user_id)
+       SELECT g.organization_id, g.id, ${idSql('n')} FROM rollcall.groups g, generate_series($2::int, $3::int) AS n WHERE g.id = $1`,
       [body.id, from, Math.min(from + BATCH - 1, members)],
     );
   }
@@ -100,21 +100,21 @@ export async function fillGroup(scim, client, displayName, members) {
 
 /** Creates groups of five users each, every second of them in the one before, in the organization of a group. */
 export async function fillTeams(client, group, teams) {
-  const { rows } = await client.query('SELECT organization_id AS id FROM groups WHERE id = $1', [group]);
+  const { rows } = await client.query('SELECT organization_id AS id FROM rollcall.groups WHERE id = $1', [group]);
   const values = [rows[0].id, teams];
   await client.query(
-    `INSERT INTO groups (organization_id, id, display_name, display_name_folded, resource)
+    `INSERT INTO rollcall.groups (organization_id, id, display_name, display_name_folded, resource)
      SELECT $1, ${idSql('n')}, 'Team ' || n, 'team ' || n, jsonb_build_object('displayName', 'Team ' || n)
      FROM generate_series(1, $2::int) AS n`,
     values,
   );
   await client.query(
-    `INSERT INTO user_memberships (organization_id, group_id, user_id)
+    `INSERT INTO rollcall.user_memberships (organization_id, group_id, user_id)
      SELECT $1, ${idSql('1 + (n - 1) / 5')}, ${idSql('n')} FROM generate_series(1, $2::int * 5) AS n`,
     values,
   );
   await client.query(
-    `INSERT INTO group_memberships (organization_id, group_id, member_id)
+    `INSERT INTO rollcall.group_memberships (organization_id, group_id, member_id)
      SELECT $1, ${idSql('n - 1')}, ${idSql('n')} FROM generate_series(2, $2::int, 2) AS n`,
     values,
   );

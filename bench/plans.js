@@ -74,16 +74,20 @@ async function observe(send, database, connection) {
   const [run, runAlone] = [database.run.bind(database), database.runAlone.bind(database)];
   const note = (text) => {
     // Batches of the log, what is known of an organization and its share of requests come at their own time.
-    if (!/^\s*(INSERT INTO (provisioning_log|rate_buckets)|UPDATE credentials)|FROM organizations/.test(text))
+    if (
+      !/^\s*(INSERT INTO rollcall\.(provisioning_log|rate_buckets)|UPDATE rollcall\.credentials)|FROM rollcall\.organizations/.test(
+        text,
+      )
+    )
       statements.push(text);
   };
-  database.run = (account, kind, text, values) => {
-    note(text);
-    return run(account, kind, text, values);
+  database.run = (account, statement, values) => {
+    note(statement.text);
+    return run(account, statement, values);
   };
-  database.runAlone = (account, key, text, values) => {
-    note(text);
-    return runAlone(account, key, text, values);
+  database.runAlone = (account, key, statement, values) => {
+    note(statement.text);
+    return runAlone(account, key, statement, values);
   };
   const observed = [];
   for (const request of jobRequests({ users: USERS, group, groupName, cursor: body.nextCursor, since })) {

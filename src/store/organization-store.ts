@@ -58,7 +58,7 @@ export class OrganizationStore {
     try {
       return await this.#database.transaction('operator', async (client) => {
         const { rows } = await client.query<Row>(
-          `INSERT INTO organizations (id, slug, name, profile, cursor_key) VALUES ($1, $2, $3, $4, $5) RETURNING ${COLUMNS}`,
+          `INSERT INTO rollcall.organizations (id, slug, name, profile, cursor_key) VALUES ($1, $2, $3, $4, $5) RETURNING ${COLUMNS}`,
           [newId(), slug, name, profile, randomBytes(32)],
         );
         return auditedOrganization(client, rows, note);
@@ -103,7 +103,7 @@ export class OrganizationStore {
       const given = CHANGEABLE.filter((name) => change[name] !== undefined);
       const assignments = given.map((name, i) => `${COLUMN_OF[name]} = $${i + 2}`);
       const { rows } = await client.query<Row>(
-        `UPDATE organizations SET ${['slug = slug', ...assignments].join(', ')} WHERE slug = $1 RETURNING ${COLUMNS}`,
+        `UPDATE rollcall.organizations SET ${['slug = slug', ...assignments].join(', ')} WHERE slug = $1 RETURNING ${COLUMNS}`,
         [slug, ...given.map((name) => change[name])],
       );
       return auditedOrganization(client, rows, note);
@@ -161,11 +161,11 @@ const KNOWN_ORGANIZATION: Statement = {
         'isRevoked', coalesce(c.revoked_at = least(c.expires_at, c.revoked_at), FALSE), 'user', CASE
           WHEN u.id IS NOT NULL THEN jsonb_build_object('id', u.id, 'userName', u.user_name, 'active', u.active) END
       ) ORDER BY c.id), '[]')
-      FROM credentials c LEFT JOIN users u ON u.organization_id = c.organization_id AND u.id = c.user_id
+      FROM rollcall.credentials c LEFT JOIN rollcall.users u ON u.organization_id = c.organization_id AND u.id = c.user_id
       WHERE c.organization_id = o.id
         AND coalesce(least(c.expires_at, c.revoked_at) > now() - interval '30 days', TRUE)
     ) AS credentials, ${DEFINITION_COLUMNS}
-  FROM organizations o WHERE o.slug = $1`,
+  FROM rollcall.organizations o WHERE o.slug = $1`,
 };
 
 type Row = Pick<Organization, 'id' | 'slug' | 'name' | 'profile' | 'active'> & {

@@ -195,7 +195,7 @@ test.each(['a known slug', 'an invented one'])(
     const run = database.run.bind(database);
     let reads = 0;
     database.run = (account, statement, values) => {
-      if (statement.text.includes('FROM organizations o WHERE o.slug')) reads += 1;
+      if (statement.text.includes('FROM rollcall.organizations o WHERE o.slug')) reads += 1;
       return run(account, statement, values);
     };
     const url = kind === 'a known slug' ? tenantUrl() : `${second.scimUrl}invented-${Date.now()}`;

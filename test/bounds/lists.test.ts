@@ -131,7 +131,7 @@ test('many references count as what they weigh', async () => {
   expect(resourcesOf(answer).map(({ members }) => (members as JsonObject[]).length)).toEqual([
     3_000, 3_000, 3_000, 3_000,
   ]);
-  expect(statements.filter(({ text }) => text.includes('FROM groups'))).toHaveLength(4);
+  expect(statements.filter(({ text }) => text.includes('FROM rollcall.groups'))).toHaveLength(4);
 });
 
 /** Does something before the second slice of the next page is read. */

@@ -34,7 +34,6 @@ beforeAll(async () => {
   direct = await createTestServer();
   const [database] = await direct.query<{ name: string }>('SELECT current_database() AS name');
   await direct.query(`ALTER DATABASE ${database?.name} SET timezone = 'Asia/Kathmandu'`);
-  await direct.query(`ALTER DATABASE ${database?.name} SET search_path = rollcall`);
   const directUrl = new URL(serverUrl);
   directUrl.pathname = `/${database?.name}`;
   pooledUrl = pooler.urlOf(directUrl.href);

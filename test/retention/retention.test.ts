@@ -77,7 +77,7 @@ test.each([
   await write(database, table, other, [6, 0]);
   const statements = watchStatements(database);
   expect((await retention.apply(going, NOW)).entries).toBe(2_500);
-  expect(statements.filter(({ text }) => text.includes(`DELETE FROM ${table} `))).toHaveLength(3);
+  expect(statements.filter(({ text }) => text.includes(`DELETE FROM rollcall.${table} `))).toHaveLength(3);
   expect(await ages(database, table, other)).toEqual([0, 6]);
   expect(await ages(database, table, usual)).toHaveLength(2_500);
 });

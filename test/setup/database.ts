@@ -6,7 +6,10 @@ import { applyMigrations } from '../../src/store/migrations/apply-migrations.js'
 const migrationsDir = path.resolve(import.meta.dirname, '../../prisma/migrations');
 
 export interface TestDatabase {
+  /** For what a test asks itself: its connections find our tables by their bare names. */
   readonly url: string;
+  /** For a server, which names our schema wherever it means it. */
+  readonly serverUrl: string;
   /** Removes it, whoever is still connected. */
   drop(): Promise<void>;
 }
@@ -25,10 +28,17 @@ export async function createTestDatabase(locale?: string): Promise<TestDatabase>
   await run(server, `CREATE DATABASE ${name} ${like}`);
   const url = new URL(server);
   url.pathname = `/${name}`;
-  // For what tests ask themselves.
-  url.searchParams.set('options', '-c search_path=rollcall');
-  if (locale !== undefined) await applyMigrations(url.href, migrationsDir);
-  return { url: url.href, drop: () => run(server, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`) };
+  const searching = (path: string) => {
+    url.searchParams.set('options', `-c search_path=${path} -c timezone=UTC`);
+    return url.href;
+  };
+  const serverUrl = searching('nowhere');
+  if (locale !== undefined) await applyMigrations(serverUrl, migrationsDir);
+  return {
+    url: searching('rollcall'),
+    serverUrl,
+    drop: () => run(server, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`),
+  };
 }
 
 async function run(server: string, sql: string): Promise<void> {

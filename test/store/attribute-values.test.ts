@@ -126,11 +126,11 @@ describe('the rows of a user are its e-mail addresses, folded, each once', () =>
     const id = idOf(await client.post('/Users', userWith('ada', 'old@x.org')));
     const other = await server.services.database.pool.connect();
     await other.query('BEGIN');
-    await other.query('UPDATE users SET version = version + 1 WHERE id = $1', [id]);
-    await other.query(`INSERT INTO attribute_values VALUES ($1, 'User', 'emails.value', 'new@x.org', $2, FALSE)`, [
-      organization.id,
-      id,
-    ]);
+    await other.query('UPDATE rollcall.users SET version = version + 1 WHERE id = $1', [id]);
+    await other.query(
+      `INSERT INTO rollcall.attribute_values VALUES ($1, 'User', 'emails.value', 'new@x.org', $2, FALSE)`,
+      [organization.id, id],
+    );
     const deleted = client.delete(`/Users/${id}`);
     while ((await server.query('SELECT FROM pg_locks WHERE NOT granted')).length === 0) await delay(5);
     await other.query('COMMIT');
@@ -204,7 +204,7 @@ test('a change, with its log entry and its rows, is one statement, and a look-up
     statements.length = 0;
     const { status } = await work();
     // Who calls, and how often, is asked for now and then by statements of its own.
-    const own = statements.filter(({ text }) => /\b(FROM|INTO|UPDATE) (users|resources)\b/.test(text));
+    const own = statements.filter(({ text }) => /\b(FROM|INTO|UPDATE) rollcall\.(users|resources)\b/.test(text));
     return [status, own.length];
   };
   expect(await counted(() => client.post('/Users', userWith('ada', 'ada@x.org', 'ada2@x.org')))).toEqual([201, 1]);
@@ -228,12 +228,12 @@ test('a Bulk stores many with their rows in one statement, and finds out in a se
   const send = (...serials: string[]) =>
     client.post('/Bulk', bulk(serials.map((serial, i) => post('/Devices', `d${i}`, device(serial)))));
   expect(statusesIn(await send('a', 'b', 'c', 'Taken', 'd'))).toEqual(['201', '201', '201', '409', '201']);
-  expect(inserts()).toEqual([expect.stringContaining('INSERT INTO attribute_values')]);
+  expect(inserts()).toEqual([expect.stringContaining('INSERT INTO rollcall.attribute_values')]);
   expect(await allRows()).toBe(5);
   const users = bulk(['ada', 'bob'].map((name) => post('/Users', name, userWith(name, `${name}@x.org`))));
   statements.length = 0;
   expect(statusesIn(await client.post('/Bulk', users))).toEqual(['201', '201']);
-  expect(inserts()).toEqual([expect.stringContaining('INSERT INTO attribute_values')]);
+  expect(inserts()).toEqual([expect.stringContaining('INSERT INTO rollcall.attribute_values')]);
 });
 
 test('a group has rows for the unique values of its own extension', async () => {

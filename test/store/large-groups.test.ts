@@ -44,7 +44,7 @@ afterAll(async () => {
 async function fill(id: string): Promise<void> {
   await connection.query('SET session_replication_role = replica');
   await connection.query(
-    `INSERT INTO users (organization_id, id, user_name, user_name_folded, resource)
+    `INSERT INTO rollcall.users (organization_id, id, user_name, user_name_folded, resource)
      SELECT $1, ('00000000-0000-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid, 'user' || n, 'user' || n,
        jsonb_build_object('userName', 'user' || n) FROM generate_series(1, $2::int) AS n`,
     [id, USERS],
@@ -58,7 +58,7 @@ async function fill(id: string): Promise<void> {
   for (const [group, members] of groups) {
     await createGroup(id, group ?? '', `Group of ${members}`);
     await connection.query(
-      `INSERT INTO user_memberships (organization_id, group_id, user_id)
+      `INSERT INTO rollcall.user_memberships (organization_id, group_id, user_id)
        SELECT $1, $2, ('00000000-0000-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid FROM generate_series(1, $3::int) AS n`,
       [id, group, members],
     );
@@ -67,16 +67,15 @@ async function fill(id: string): Promise<void> {
     await createGroup(id, nested(n), `Nested ${n}`);
     if (n > 1) {
       await connection.query(
-        'INSERT INTO group_memberships (organization_id, group_id, member_id) VALUES ($1, $2, $3)',
+        'INSERT INTO rollcall.group_memberships (organization_id, group_id, member_id) VALUES ($1, $2, $3)',
         [id, nested(n), nested(n - 1)],
       );
     }
   }
-  await connection.query('INSERT INTO user_memberships (organization_id, group_id, user_id) VALUES ($1, $2, $3)', [
-    id,
-    nested(1),
-    userId(USERS),
-  ]);
+  await connection.query(
+    'INSERT INTO rollcall.user_memberships (organization_id, group_id, user_id) VALUES ($1, $2, $3)',
+    [id, nested(1), userId(USERS)],
+  );
   await fillAnother((await server.createOrganization('core')).id);
   await connection.query('SET session_replication_role = origin');
   await connection.query('ANALYZE');
@@ -86,13 +85,13 @@ async function fill(id: string): Promise<void> {
 async function fillAnother(id: string): Promise<void> {
   const group = (n: string) => `('c0000000-0000-7000-8000-' || lpad(to_hex(${n}), 12, '0'))::uuid`;
   await connection.query(
-    `INSERT INTO groups (organization_id, id, display_name, display_name_folded, resource)
+    `INSERT INTO rollcall.groups (organization_id, id, display_name, display_name_folded, resource)
      SELECT $1, ${group('n')}, 'Group ' || n, 'group ' || n, jsonb_build_object('displayName', 'Group ' || n)
      FROM generate_series(1, 10000) AS n`,
     [id],
   );
   await connection.query(
-    `INSERT INTO group_memberships (organization_id, group_id, member_id)
+    `INSERT INTO rollcall.group_memberships (organization_id, group_id, member_id)
      SELECT $1, ${group('n + 1')}, ${group('n')} FROM generate_series(1, 9999) AS n`,
     [id],
   );
@@ -100,7 +99,7 @@ async function fillAnother(id: string): Promise<void> {
 
 const createGroup = (organizationId: string, id: string, name: string) =>
   connection.query(
-    `INSERT INTO groups (organization_id, id, display_name, display_name_folded, resource)
+    `INSERT INTO rollcall.groups (organization_id, id, display_name, display_name_folded, resource)
      VALUES ($1, $2, $3, lower($3), jsonb_build_object('displayName', $3::text))`,
     [organizationId, id, name],
   );

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
+import pg from 'pg';
 import { pino } from 'pino';
 import { createApp, type Issuers } from '../../src/app.js';
 import { type Config, readConfig } from '../../src/config.js';
@@ -61,16 +62,19 @@ export interface TestServerOptions {
 
 export async function createTestServer(options: TestServerOptions = {}): Promise<TestServer> {
   const database = await createTestDatabase(options.locale);
-  const environment = { DATABASE_URL: database.url, MASTER_KEY: generateMasterKey(), ...options.environment };
+  const environment = { DATABASE_URL: database.serverUrl, MASTER_KEY: generateMasterKey(), ...options.environment };
   const node = await startNode(environment, options);
   const { services, scimUrl } = node;
   const nodes = [node];
+  const asking = new pg.Pool({ connectionString: database.url, max: 2 });
+  // The end of the database may overtake the end of a connection to it.
+  asking.on('error', () => undefined);
   return {
     ...node,
     databaseUrl: database.url,
     createOrganization: (profile) => createOrganizationFor(services, scimUrl, profile),
     query: async <Row extends object>(sql: string, ...values: unknown[]) =>
-      services.database.query<Row & Record<string, unknown>>('test', sql, values),
+      (await asking.query<Row & Record<string, unknown>>(sql, values)).rows,
     async startNode(others = {}) {
       const started = await startNode({ ...environment, ...others.environment }, { ...options, ...others });
       nodes.push(started);
@@ -78,6 +82,7 @@ export async function createTestServer(options: TestServerOptions = {}): Promise
     },
     async close() {
       for (const started of nodes) await started.close();
+      await asking.end();
       await database.drop();
     },
   };
@@ -91,9 +96,11 @@ export async function createOrganizationFor(
 ): Promise<TestOrganization> {
   const slug = `${profile}-${randomBytes(6).toString('hex')}`;
   const { id } = await services.organizations.create(slug, profile);
-  await services.database.query('organizations.unlimited', 'UPDATE organizations SET rate_limit = 0 WHERE id = $1', [
-    id,
-  ]);
+  await services.database.query(
+    'organizations.unlimited',
+    'UPDATE rollcall.organizations SET rate_limit = 0 WHERE id = $1',
+    [id],
+  );
   const { token } = await services.credentials.create(id, 'Entra');
   return { id, slug, token, client: new ScimClient(scimUrl + slug, token) };
 }

@@ -7,7 +7,9 @@ export interface RunStatement extends Statement {
 
 /** Batches of the log, what is known of an organization and its share of requests come at their own time. */
 const isBesides = (text: string) =>
-  /^\s*(INSERT INTO (provisioning_log|rate_buckets)|UPDATE credentials)|FROM organizations/.test(text);
+  /^\s*(INSERT INTO rollcall\.(provisioning_log|rate_buckets)|UPDATE rollcall\.credentials)|FROM rollcall\.organizations/.test(
+    text,
+  );
 
 /** From now on remembers the statements that a database runs for requests, newest last. */
 export function watchStatements(database: Database): RunStatement[] {

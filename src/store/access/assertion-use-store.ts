@@ -3,13 +3,13 @@ import type { Database, Statement } from '../database.js';
 const USE: Statement = {
   name: 'assertion_uses.use',
   kind: 'change',
-  text: 'INSERT INTO assertion_uses (key, expires_at) VALUES ($1, $2) ON CONFLICT DO NOTHING RETURNING key',
+  text: 'INSERT INTO rollcall.assertion_uses (key, expires_at) VALUES ($1, $2) ON CONFLICT DO NOTHING RETURNING key',
 };
 
 const DELETE_EXPIRED: Statement = {
   name: 'assertion_uses.deleteExpired',
   kind: 'change',
-  text: `WITH expired AS (DELETE FROM assertion_uses WHERE expires_at < now() RETURNING key)
+  text: `WITH expired AS (DELETE FROM rollcall.assertion_uses WHERE expires_at < now() RETURNING key)
     SELECT count(*)::int AS count FROM expired`,
 };
 

@@ -80,9 +80,9 @@ const idIn = (name: string) =>
 
 const LIST = `
   SELECT entry.*, u.user_name, c.name AS credential_name
-  FROM (SELECT * FROM admin_audit WHERE $1::text IS NULL OR slug = $1 ORDER BY id DESC LIMIT $2::int) entry
-    LEFT JOIN users u ON u.organization_id = entry.organization_id AND u.id = ${idIn('user')}
-    LEFT JOIN credentials c ON c.organization_id = entry.organization_id AND c.id = ${idIn('id')}
+  FROM (SELECT * FROM rollcall.admin_audit WHERE $1::text IS NULL OR slug = $1 ORDER BY id DESC LIMIT $2::int) entry
+    LEFT JOIN rollcall.users u ON u.organization_id = entry.organization_id AND u.id = ${idIn('user')}
+    LEFT JOIN rollcall.credentials c ON c.organization_id = entry.organization_id AND c.id = ${idIn('id')}
   ORDER BY entry.id`;
 
 /**
@@ -94,9 +94,9 @@ export async function writeAudit(
   { actor, organizationId, slug, action, subject, details }: AuditEntry,
 ): Promise<void> {
   await run(
-    `INSERT INTO admin_audit (id, actor, organization_id, slug, action, subject, details)
+    `INSERT INTO rollcall.admin_audit (id, actor, organization_id, slug, action, subject, details)
      SELECT $1::uuid, $2, about.id, coalesce($4, o.slug), $5, $6, $7::jsonb
-     FROM (SELECT $3::uuid AS id) about LEFT JOIN organizations o ON o.id = about.id`,
+     FROM (SELECT $3::uuid AS id) about LEFT JOIN rollcall.organizations o ON o.id = about.id`,
     [newId(), actor, organizationId ?? null, slug ?? null, action, subject ?? null, JSON.stringify(details)],
   );
 }

@@ -69,7 +69,7 @@ export class CredentialStore {
   }
 
   async markUsed(organizationId: string, id: string, at: Date): Promise<void> {
-    const text = 'UPDATE credentials SET last_used_at = $3 WHERE organization_id = $1 AND id = $2';
+    const text = 'UPDATE rollcall.credentials SET last_used_at = $3 WHERE organization_id = $1 AND id = $2';
     await this.#database.run('authentication', { name: 'credentials.markUsed', kind: 'change', text }, [
       organizationId,
       id,
@@ -93,7 +93,7 @@ export class CredentialStore {
       {
         name: 'credentials.slugs',
         kind: 'look-up',
-        text: `SELECT DISTINCT o.slug FROM credentials c JOIN organizations o ON o.id = c.organization_id
+        text: `SELECT DISTINCT o.slug FROM rollcall.credentials c JOIN rollcall.organizations o ON o.id = c.organization_id
        WHERE c.kind = ANY ($1::text[]) AND c.lookup = $2
          AND coalesce(c.expires_at > now(), TRUE) AND coalesce(c.revoked_at > now(), TRUE)
          AND ($3::text IS NULL OR c.settings -> 'audiences' @> to_jsonb($3::text))
@@ -109,7 +109,7 @@ export class CredentialStore {
     return this.#database.query<ExpiringCredential>(
       'credentials.expiring',
       `SELECT o.slug, c.id, c.kind, c.name, least(c.expires_at, c.revoked_at) AS "endsAt", c.last_used_at AS "lastUsedAt"
-       FROM credentials c JOIN organizations o ON o.id = c.organization_id
+       FROM rollcall.credentials c JOIN rollcall.organizations o ON o.id = c.organization_id
        WHERE least(c.expires_at, c.revoked_at) BETWEEN now() AND $1 ORDER BY least(c.expires_at, c.revoked_at), c.id`,
       [before],
     );
@@ -119,17 +119,17 @@ export class CredentialStore {
 /** As Prisma reads them, with the user whom it stands for. */
 const INSERT = `
   WITH created AS (
-    INSERT INTO credentials
+    INSERT INTO rollcall.credentials
       (organization_id, id, kind, name, access, lookup, hash, settings, user_id, note, created_by, expires_at)
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8::jsonb, $9, $10, $11, $12) RETURNING *)
   SELECT c.id, c.kind, c.name, c.access, c.lookup, c.hash, c.settings, c.note, c.created_by AS "createdBy",
     c.created_at AS "createdAt", c.last_used_at AS "lastUsedAt", c.expires_at AS "expiresAt",
     c.revoked_at AS "revokedAt", CASE WHEN u.id IS NOT NULL THEN
       jsonb_build_object('id', u.id, 'userName', u.user_name, 'active', u.active) END AS user
-  FROM created c LEFT JOIN users u ON u.organization_id = c.organization_id AND u.id = c.user_id`;
+  FROM created c LEFT JOIN rollcall.users u ON u.organization_id = c.organization_id AND u.id = c.user_id`;
 
 /** Only what is live ends. */
-const REVOKE = `UPDATE credentials SET revoked_at = $3
+const REVOKE = `UPDATE rollcall.credentials SET revoked_at = $3
   WHERE organization_id = $1 AND id = $2 AND coalesce(revoked_at > $4, TRUE)`;
 
 export type ExpiringCredential = {

@@ -31,7 +31,7 @@ const LEASE: Statement = {
   name: 'rate_buckets.lease',
   kind: 'change',
   text: `
-  INSERT INTO rate_buckets AS b (organization_id, tokens, granted, refilled_at)
+  INSERT INTO rollcall.rate_buckets AS b (organization_id, tokens, granted, refilled_at)
   VALUES ($1::uuid, $3::float8 - least($4::int, floor($3::float8)), least($4::int, floor($3::float8)), statement_timestamp())
   ON CONFLICT (organization_id) DO UPDATE SET
     granted = least($4::int, floor(${AVAILABLE})),

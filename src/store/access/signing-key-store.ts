@@ -23,7 +23,7 @@ export class SigningKeyStore {
       {
         name: 'signing_keys.list',
         kind: 'look-up',
-        text: 'SELECT kid, sealed_private_key, signs_from FROM signing_keys ORDER BY signs_from, kid',
+        text: 'SELECT kid, sealed_private_key, signs_from FROM rollcall.signing_keys ORDER BY signs_from, kid',
       },
       [],
     );
@@ -41,22 +41,24 @@ export class SigningKeyStore {
       {
         name: 'signing_keys.add',
         kind: 'change',
-        text: `INSERT INTO signing_keys (kid, sealed_private_key, signs_from)
-       SELECT $1, $2, $3::timestamptz WHERE (SELECT count(*) FROM signing_keys) <= $4::int ON CONFLICT DO NOTHING`,
+        text: `INSERT INTO rollcall.signing_keys (kid, sealed_private_key, signs_from)
+       SELECT $1, $2, $3::timestamptz WHERE (SELECT count(*) FROM rollcall.signing_keys) <= $4::int ON CONFLICT DO NOTHING`,
       },
       [kid, sealedPrivateKey, signsFrom, known],
     );
   }
 
   async drop(kids: readonly string[]): Promise<void> {
-    await this.#database.query('signing_keys.drop', 'DELETE FROM signing_keys WHERE kid = ANY ($1::text[])', [kids]);
+    await this.#database.query('signing_keys.drop', 'DELETE FROM rollcall.signing_keys WHERE kid = ANY ($1::text[])', [
+      kids,
+    ]);
   }
 
   /** Puts a private key that was sealed anew in the place of the same one. */
   async reseal(kid: string, sealedPrivateKey: string): Promise<void> {
     await this.#database.query(
       'signing_keys.reseal',
-      'UPDATE signing_keys SET sealed_private_key = $2 WHERE kid = $1',
+      'UPDATE rollcall.signing_keys SET sealed_private_key = $2 WHERE kid = $1',
       [kid, sealedPrivateKey],
     );
   }

@@ -22,7 +22,7 @@ export function indexSql(
   const ctes: string[] = [];
   if (removed.length > 0) {
     ctes.push(`unindexed AS (
-      DELETE FROM attribute_values held USING ${from}, ${namesAndValues(removed, parameters)} AS gone (attribute, value)
+      DELETE FROM rollcall.attribute_values held USING ${from}, ${namesAndValues(removed, parameters)} AS gone (attribute, value)
       WHERE held.organization_id = ${keys.organization} AND held.resource_type = ${keys.type} AND held.resource_id = ${keys.id}
         AND held.attribute = gone.attribute AND held.value = gone.value), `);
   }
@@ -33,7 +33,7 @@ export function indexSql(
     );
     // A row that is there already says the same; a value that another resource has is an error.
     ctes.push(`indexed AS (
-      INSERT INTO attribute_values (organization_id, resource_type, attribute, value, resource_id, is_unique)
+      INSERT INTO rollcall.attribute_values (organization_id, resource_type, attribute, value, resource_id, is_unique)
       SELECT ${keys.organization}, ${keys.type}, came.attribute, came.value, ${keys.id}, came.is_unique
       FROM ${from}, ${namesAndValues(added, parameters, isUnique)} AS came (attribute, value, is_unique)
       ON CONFLICT ON CONSTRAINT attribute_values_pkey DO NOTHING), `);
@@ -49,6 +49,6 @@ function namesAndValues(values: readonly IndexedValue[], parameters: Parameters,
 /** The CTE, with a comma behind it, that removes all rows of a resource, whatever they are, when `from` has a row. */
 export const unindexSql = ({ organization, id }: Pick<IndexKeys, 'organization' | 'id'>, from: string): string => `
   unindexed AS (
-    DELETE FROM attribute_values WHERE organization_id = ${organization} AND resource_id = ${id}
+    DELETE FROM rollcall.attribute_values WHERE organization_id = ${organization} AND resource_id = ${id}
       AND EXISTS (SELECT FROM ${from})
   ), `;

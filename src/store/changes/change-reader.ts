@@ -33,7 +33,7 @@ const COLUMNS = `id, transaction_id::text AS "transactionId", resource_type AS "
 const HISTORY: Statement = {
   name: 'changes.history',
   kind: 'page',
-  text: `SELECT ${COLUMNS} FROM changes WHERE organization_id = $1 AND resource_id = $2::uuid
+  text: `SELECT ${COLUMNS} FROM rollcall.changes WHERE organization_id = $1 AND resource_id = $2::uuid
     ORDER BY id DESC LIMIT $3::int`,
 };
 
@@ -41,7 +41,7 @@ const HISTORY: Statement = {
 const FOLLOWING: Statement = {
   name: 'changes.following',
   kind: 'page',
-  text: `SELECT ${COLUMNS} FROM changes
+  text: `SELECT ${COLUMNS} FROM rollcall.changes
     WHERE organization_id = $1 AND (transaction_id, id) > ($2::xid8, $3::uuid)
       AND transaction_id < pg_snapshot_xmin(pg_current_snapshot())
     ORDER BY transaction_id, id LIMIT $4::int`,

@@ -65,8 +65,8 @@ export function recordSql(call: Call, change: ChangeSql, parameters: Parameters)
     `${members}::jsonb`,
   ];
   return `
-    logged AS (INSERT INTO provisioning_log (${LOG_COLUMNS.join(', ')}) SELECT ${logged.join(', ')} FROM ${from}),
-    recorded AS (INSERT INTO changes (${CHANGE_COLUMNS.join(', ')}) SELECT ${kept.join(', ')} FROM ${from})`;
+    logged AS (INSERT INTO rollcall.provisioning_log (${LOG_COLUMNS.join(', ')}) SELECT ${logged.join(', ')} FROM ${from}),
+    recorded AS (INSERT INTO rollcall.changes (${CHANGE_COLUMNS.join(', ')}) SELECT ${kept.join(', ')} FROM ${from})`;
 }
 
 /**
@@ -78,13 +78,13 @@ export function recordManySql(created: string, entries: string): string {
   const logged = LOG_COLUMNS.map((column) => `entry.${column}`);
   const kept = ['entry.organization_id', 'entry.id', 'entry.resource_type', 'created.id', 'entry.operation', '1'];
   return `
-    entries AS MATERIALIZED (SELECT * FROM jsonb_populate_recordset(NULL::provisioning_log, ${entries}::jsonb)),
+    entries AS MATERIALIZED (SELECT * FROM jsonb_populate_recordset(NULL::rollcall.provisioning_log, ${entries}::jsonb)),
     logged AS (
-      INSERT INTO provisioning_log (${LOG_COLUMNS.join(', ')})
+      INSERT INTO rollcall.provisioning_log (${LOG_COLUMNS.join(', ')})
       SELECT ${logged.join(', ')} FROM ${created} created JOIN entries entry ON entry.subject = created.id::text ORDER BY entry.id
     ),
     recorded AS (
-      INSERT INTO changes (${CHANGE_COLUMNS.slice(0, kept.length).join(', ')})
+      INSERT INTO rollcall.changes (${CHANGE_COLUMNS.slice(0, kept.length).join(', ')})
       SELECT ${kept.join(', ')} FROM ${created} created JOIN entries entry ON entry.subject = created.id::text ORDER BY entry.id
     )`;
 }

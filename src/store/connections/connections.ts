@@ -156,7 +156,7 @@ export function openPool(
     onConnect: async (client) => {
       // One that breaks while it is in use tells its statement; without a listener the process would end.
       client.on('error', () => undefined);
-      if (!isBehindPooler) await client.query(`${SESSION}; SET search_path = "${schema}"`);
+      if (!isBehindPooler) await client.query(SESSION);
       inSchema(client);
     },
   });

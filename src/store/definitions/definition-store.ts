@@ -40,9 +40,9 @@ export interface StoredValues {
  */
 export const DEFINITION_COLUMNS = `
   (SELECT jsonb_agg(d.definition ORDER BY d.created_at, d.urn_folded)::text
-   FROM schema_definitions d WHERE d.organization_id = o.id) AS schemas,
+   FROM rollcall.schema_definitions d WHERE d.organization_id = o.id) AS schemas,
   (SELECT jsonb_agg(d.definition ORDER BY d.created_at, d.name_folded)::text
-   FROM resource_type_definitions d WHERE d.organization_id = o.id) AS types`;
+   FROM rollcall.resource_type_definitions d WHERE d.organization_id = o.id) AS types`;
 
 /** The two columns as they are read. */
 export type DefinitionRow = { schemas: string | null; types: string | null };
@@ -59,7 +59,7 @@ export class DefinitionStore {
   }
 
   async find(organizationId: string): Promise<OwnDefinitions> {
-    const text = `SELECT ${DEFINITION_COLUMNS} FROM organizations o WHERE o.id = $1`;
+    const text = `SELECT ${DEFINITION_COLUMNS} FROM rollcall.organizations o WHERE o.id = $1`;
     const [row] = await this.#database.query<DefinitionRow>('definitions.find', text, [organizationId]);
     return readStoredDefinitions(row?.schemas ?? null, row?.types ?? null);
   }
@@ -80,9 +80,9 @@ export class DefinitionStore {
     let nowUnique: readonly UniquenessChange[] = [];
     const change = async (client: pg.ClientBase): Promise<Obstacle[]> => {
       await client.query(TIME_LIMIT);
-      await client.query('SELECT FROM organizations WHERE id = $1 FOR NO KEY UPDATE', [organizationId]);
+      await client.query('SELECT FROM rollcall.organizations WHERE id = $1 FOR NO KEY UPDATE', [organizationId]);
       const { rows } = await client.query<DefinitionRow>(
-        `SELECT ${DEFINITION_COLUMNS} FROM organizations o WHERE o.id = $1`,
+        `SELECT ${DEFINITION_COLUMNS} FROM rollcall.organizations o WHERE o.id = $1`,
         [organizationId],
       );
       const present = readStoredDefinitions(rows[0]?.schemas ?? null, rows[0]?.types ?? null);
@@ -131,7 +131,7 @@ export interface DefinitionOutcome {
 
 /** The resources of a type as a FROM item; `$1` is the organization and `$2` the type's name. */
 const resourcesOf = (resourceType: string): string =>
-  `(SELECT * FROM ${layoutOf(resourceType).table} WHERE organization_id = $1 AND ${ofType(layoutOf(resourceType), '$2')})`;
+  `(SELECT * FROM rollcall.${layoutOf(resourceType).table} WHERE organization_id = $1 AND ${ofType(layoutOf(resourceType), '$2')})`;
 
 async function countStored(client: pg.ClientBase, organizationId: string, checks: readonly SafetyCheck[]) {
   const found: StoredValues[] = [];
@@ -155,11 +155,14 @@ async function write(client: pg.ClientBase, organizationId: string, present: Own
   ] as const;
   for (const [table, key, before, after] of tables) {
     const gone = [...before.keys()].filter((name) => !after.has(name));
-    await client.query(`DELETE FROM ${table} WHERE organization_id = $1 AND ${key} = ANY ($2)`, [organizationId, gone]);
+    await client.query(`DELETE FROM rollcall.${table} WHERE organization_id = $1 AND ${key} = ANY ($2)`, [
+      organizationId,
+      gone,
+    ]);
     for (const [position, [name, definition]] of [...after].entries()) {
       if (before.get(name) === definition) continue;
       await client.query(
-        `INSERT INTO ${table} (organization_id, ${key}, definition, created_at, updated_at)
+        `INSERT INTO rollcall.${table} (organization_id, ${key}, definition, created_at, updated_at)
          VALUES ($1, $2, $3::jsonb, clock_timestamp() + $4 * interval '1 millisecond', now())
          ON CONFLICT (organization_id, ${key}) DO UPDATE SET definition = excluded.definition, updated_at = excluded.updated_at`,
         // Times are kept in milliseconds; those of one change must tell their order.

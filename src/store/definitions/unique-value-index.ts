@@ -38,7 +38,7 @@ export async function clearUniqueValues(
   path: string,
 ): Promise<void> {
   await client.query(
-    'DELETE FROM attribute_values WHERE organization_id = $1 AND resource_type = $2 AND attribute = $3',
+    'DELETE FROM rollcall.attribute_values WHERE organization_id = $1 AND resource_type = $2 AND attribute = $3',
     [organizationId, resourceType, path],
   );
 }
@@ -98,13 +98,13 @@ export async function repairUniqueValues(
   const repairPage = (after: string) =>
     database.transaction('operator', async (client) => {
       const { rows } = await client.query<{ id: string; resource: JsonObject }>(
-        `SELECT id, resource FROM ${layout.table} WHERE organization_id = $1 AND ${ofType(layout, '$2')} AND id > $3
+        `SELECT id, resource FROM rollcall.${layout.table} WHERE organization_id = $1 AND ${ofType(layout, '$2')} AND id > $3
          ORDER BY id LIMIT ${PAGE} FOR SHARE`,
         [organizationId, type.name, after],
       );
       const held = rows.flatMap(({ id, resource }) => heldValues(type, id, resource, paths));
       await client.query(
-        `DELETE FROM attribute_values held
+        `DELETE FROM rollcall.attribute_values held
          WHERE organization_id = $1 AND resource_type = $2 AND attribute = ANY ($3) AND resource_id = ANY ($4::uuid[])
            AND NOT EXISTS (SELECT FROM unnest($5::text[], $6::text[], $7::uuid[]) AS sent (attribute, value, id)
              WHERE sent.attribute = held.attribute AND sent.value = held.value AND sent.id = held.resource_id)`,
@@ -160,13 +160,13 @@ async function insertValues(
   ];
   const sent = 'unnest($3::text[], $4::text[], $5::uuid[], $6::boolean[]) AS sent (attribute, value, id, is_unique)';
   await client.query(
-    `INSERT INTO attribute_values (organization_id, resource_type, attribute, value, resource_id, is_unique)
+    `INSERT INTO rollcall.attribute_values (organization_id, resource_type, attribute, value, resource_id, is_unique)
      SELECT $1::uuid, $2::text, sent.attribute, sent.value, sent.id, sent.is_unique FROM ${sent} ON CONFLICT DO NOTHING`,
     parameters,
   );
   const { rows } = await client.query<Taken>(
     `SELECT sent.attribute, sent.value, sent.id, held.resource_id AS holder FROM ${sent}
-     JOIN attribute_values held ON held.organization_id = $1 AND held.resource_type = $2
+     JOIN rollcall.attribute_values held ON held.organization_id = $1 AND held.resource_type = $2
        AND held.attribute = sent.attribute AND held.value = sent.value AND held.is_unique
      WHERE sent.is_unique AND held.resource_id <> sent.id LIMIT ${MAX_TOLD}`,
     parameters,

@@ -30,7 +30,7 @@ export function indexedRows(
   if ((operator !== 'eq' && operator !== 'sw') || value === null || !indexedAttributes(type).has(path.text)) {
     return undefined;
   }
-  const from = `FROM attribute_values WHERE organization_id = $1 AND resource_type = ${quote(type.name)}
+  const from = `FROM rollcall.attribute_values WHERE organization_id = $1 AND resource_type = ${quote(type.name)}
     AND attribute = ${quote(path.text)}`;
   const text = comparedText(path, value);
   if (operator === 'eq') return `${from} AND value = ${parameters.add(text, '::text')}`;

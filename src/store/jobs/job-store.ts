@@ -79,7 +79,7 @@ const TAKE: Statement = {
   name: 'jobs.take',
   kind: 'change',
   text: `
-  INSERT INTO jobs AS job (name, holder, held_until, last_started_at, due_at, runs)
+  INSERT INTO rollcall.jobs AS job (name, holder, held_until, last_started_at, due_at, runs)
   VALUES ($1, $2, now() + $3::float8 * interval '1 ms', now(), now(), 1)
   ON CONFLICT (name) DO UPDATE SET holder = excluded.holder, held_until = excluded.held_until,
     last_started_at = excluded.last_started_at, runs = job.runs + 1
@@ -92,24 +92,24 @@ const RENEW: Statement = {
   name: 'jobs.renew',
   kind: 'change',
   text: `
-  UPDATE jobs SET held_until = now() + $3::float8 * interval '1 ms' WHERE name = $1 AND holder = $2 RETURNING name`,
+  UPDATE rollcall.jobs SET held_until = now() + $3::float8 * interval '1 ms' WHERE name = $1 AND holder = $2 RETURNING name`,
 };
 
 const FINISH: Statement = {
   name: 'jobs.finish',
   kind: 'change',
   text: `
-  UPDATE jobs SET held_until = NULL, last_finished_at = now(), due_at = $3::timestamptz, last_error = $4
+  UPDATE rollcall.jobs SET held_until = NULL, last_finished_at = now(), due_at = $3::timestamptz, last_error = $4
   WHERE name = $1 AND holder = $2`,
 };
 
 const LIST = `
   SELECT name, holder, coalesce(held_until > now(), FALSE) AS is_running, last_started_at, last_finished_at, due_at,
     last_error, runs::int AS runs
-  FROM jobs`;
+  FROM rollcall.jobs`;
 
 const RELEASE: Statement = {
   name: 'jobs.release',
   kind: 'change',
-  text: 'UPDATE jobs SET held_until = NULL WHERE name = $1 AND holder = $2',
+  text: 'UPDATE rollcall.jobs SET held_until = NULL WHERE name = $1 AND holder = $2',
 };

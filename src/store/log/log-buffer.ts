@@ -12,7 +12,7 @@ const COLUMNS = [...LOG_COLUMNS, 'at'];
 const INSERT: Statement = {
   name: 'provisioning_log.flush',
   kind: 'change',
-  text: `INSERT INTO provisioning_log (${COLUMNS.join(', ')}) SELECT ${COLUMNS.join(', ')}
+  text: `INSERT INTO rollcall.provisioning_log (${COLUMNS.join(', ')}) SELECT ${COLUMNS.join(', ')}
   FROM jsonb_to_recordset($1::jsonb) AS entry (organization_id uuid, id uuid, request_id text, credential text,
     operation text, resource_type text, subject text, resource_name text, status int, data jsonb, notes jsonb,
     at timestamptz)

@@ -143,10 +143,10 @@ export class LogEntryStore {
     const rows = await this.#database.query<{ id: string; name: string | null }>(
       'names',
       `SELECT id, coalesce(resource->>'userName', resource->>'displayName', name_folded) AS name
-         FROM deleted_resources WHERE organization_id = $1 AND id = ANY ($2::uuid[])
-       UNION ALL SELECT id, user_name FROM users WHERE organization_id = $1 AND id = ANY ($2::uuid[])
-       UNION ALL SELECT id, display_name FROM groups WHERE organization_id = $1 AND id = ANY ($2::uuid[])
-       UNION ALL SELECT id, name FROM resources WHERE organization_id = $1 AND id = ANY ($2::uuid[])`,
+         FROM rollcall.deleted_resources WHERE organization_id = $1 AND id = ANY ($2::uuid[])
+       UNION ALL SELECT id, user_name FROM rollcall.users WHERE organization_id = $1 AND id = ANY ($2::uuid[])
+       UNION ALL SELECT id, display_name FROM rollcall.groups WHERE organization_id = $1 AND id = ANY ($2::uuid[])
+       UNION ALL SELECT id, name FROM rollcall.resources WHERE organization_id = $1 AND id = ANY ($2::uuid[])`,
       [organizationId, wanted],
     );
     return new Map(rows.flatMap(({ id, name }) => (name === null ? [] : [[id, name]])));

@@ -8,13 +8,13 @@ import type { RelatedRows } from './related-rows.js';
 
 /** SELECT of the members of a group, one more at most than an answer may carry; `$1` is the organization. */
 const membersOf = (group: string): string => `
-  SELECT m.user_id AS id, u.display, 'User' AS type FROM user_memberships m,
-    LATERAL (SELECT coalesce(display_name, user_name) AS display FROM users
+  SELECT m.user_id AS id, u.display, 'User' AS type FROM rollcall.user_memberships m,
+    LATERAL (SELECT coalesce(display_name, user_name) AS display FROM rollcall.users
       WHERE organization_id = $1 AND id = m.user_id OFFSET 0) u
   WHERE m.organization_id = $1 AND m.group_id = ${group}
   UNION ALL
-  SELECT m.member_id, g.display_name, 'Group' FROM group_memberships m,
-    LATERAL (SELECT display_name FROM groups WHERE organization_id = $1 AND id = m.member_id OFFSET 0) g
+  SELECT m.member_id, g.display_name, 'Group' FROM rollcall.group_memberships m,
+    LATERAL (SELECT display_name FROM rollcall.groups WHERE organization_id = $1 AND id = m.member_id OFFSET 0) g
   WHERE m.organization_id = $1 AND m.group_id = ${group}
   LIMIT ${MAX_MEMBERS + 1}`;
 
@@ -27,9 +27,9 @@ const MEMBERS_OF_ROW = `SELECT ${AS_JSON} FROM (${membersOf('r.id')}) members`;
 /** Expression: how many members the group `r` has; one more than MAX_MEMBERS when they are too many. */
 const MEMBERS_COUNT = `
   SELECT count(*) FROM (
-    SELECT FROM user_memberships WHERE organization_id = $1 AND group_id = r.id
+    SELECT FROM rollcall.user_memberships WHERE organization_id = $1 AND group_id = r.id
     UNION ALL
-    SELECT FROM group_memberships WHERE organization_id = $1 AND group_id = r.id
+    SELECT FROM rollcall.group_memberships WHERE organization_id = $1 AND group_id = r.id
     LIMIT ${MAX_MEMBERS + 1}) counted`;
 
 /** RFC 7644 §3.12: there is more than the server is willing to return. */

@@ -33,7 +33,7 @@ const CONTAINING = `
     SELECT $2::uuid
     UNION
     SELECT m.group_id FROM containing c, LATERAL (
-      SELECT group_id FROM group_memberships WHERE organization_id = $1 AND member_id = c.id OFFSET 0) m
+      SELECT group_id FROM rollcall.group_memberships WHERE organization_id = $1 AND member_id = c.id OFFSET 0) m
   ) SELECT id FROM containing`;
 
 interface Delta {
@@ -59,8 +59,8 @@ export function membershipSql(change: MemberChanges, parameters: Parameters, alo
   return {
     lookups: `
       wanted AS (SELECT DISTINCT id FROM unnest(${add}) AS wanted (id)),
-      found_users AS (SELECT u.id FROM wanted w JOIN users u ON u.organization_id = $1 AND u.id = w.id),
-      found_groups AS (SELECT g.id FROM wanted w JOIN groups g ON g.organization_id = $1 AND g.id = w.id),
+      found_users AS (SELECT u.id FROM wanted w JOIN rollcall.users u ON u.organization_id = $1 AND u.id = w.id),
+      found_groups AS (SELECT g.id FROM wanted w JOIN rollcall.groups g ON g.organization_id = $1 AND g.id = w.id),
       missing AS (SELECT id FROM wanted EXCEPT SELECT id FROM found_users EXCEPT SELECT id FROM found_groups),
       cyclic AS (SELECT id FROM found_groups WHERE id IN (${CONTAINING}))`,
     changes: sides.map(([, { ctes }]) => ctes).join(', '),
@@ -77,7 +77,7 @@ export function membershipSql(change: MemberChanges, parameters: Parameters, alo
 
 function additions(): Delta {
   const addition = (table: string, column: string, found: string) => `
-    INSERT INTO ${table} (organization_id, group_id, ${column}) SELECT $1, $2, f.id FROM ok, ${found} f
+    INSERT INTO rollcall.${table} (organization_id, group_id, ${column}) SELECT $1, $2, f.id FROM ok, ${found} f
     ON CONFLICT DO NOTHING RETURNING ${column} AS id`;
   return {
     ctes: `added_users AS (${addition('user_memberships', 'user_id', 'found_users')}),
@@ -94,7 +94,7 @@ function removals(change: MemberChanges, parameters: Parameters): Delta | undefi
     ? 'NOT IN (SELECT id FROM wanted)'
     : `= ANY (${parameters.add([...change.remove], '::uuid[]')})`;
   const removal = (table: string, column: string) => `
-    DELETE FROM ${table} WHERE organization_id = $1 AND group_id = $2 AND ${column} ${chosen}
+    DELETE FROM rollcall.${table} WHERE organization_id = $1 AND group_id = $2 AND ${column} ${chosen}
       AND EXISTS (SELECT 1 FROM ok) RETURNING ${column} AS id`;
   return {
     ctes: `removed_users AS (${removal('user_memberships', 'user_id')}),

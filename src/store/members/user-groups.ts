@@ -12,10 +12,10 @@ interface DirectGroup extends Reference {
 export const DIRECT_GROUPS: RelatedRows = {
   references: `
   SELECT jsonb_agg(jsonb_build_object('value', g.id, 'display', g.display_name, 'type', 'direct', 'nested',
-    EXISTS (SELECT FROM group_memberships n WHERE n.organization_id = $1 AND n.member_id = g.id)) ORDER BY g.id)
-  FROM user_memberships m JOIN groups g ON g.organization_id = $1 AND g.id = m.group_id
+    EXISTS (SELECT FROM rollcall.group_memberships n WHERE n.organization_id = $1 AND n.member_id = g.id)) ORDER BY g.id)
+  FROM rollcall.user_memberships m JOIN rollcall.groups g ON g.organization_id = $1 AND g.id = m.group_id
   WHERE m.organization_id = $1 AND m.user_id = r.id`,
-  count: 'SELECT count(*) FROM user_memberships m WHERE m.organization_id = $1 AND m.user_id = r.id',
+  count: 'SELECT count(*) FROM rollcall.user_memberships m WHERE m.organization_id = $1 AND m.user_id = r.id',
   complete: withIndirectGroups,
 };
 
@@ -32,14 +32,14 @@ const CONTAINING: Statement = {
   kind: 'page',
   text: `
   WITH RECURSIVE containing (origin, group_id) AS (
-    SELECT CASE WHEN $3::boolean THEN m.member_id END, m.group_id FROM group_memberships m
+    SELECT CASE WHEN $3::boolean THEN m.member_id END, m.group_id FROM rollcall.group_memberships m
     WHERE m.organization_id = $1 AND m.member_id = ANY ($2::uuid[])
     UNION
     SELECT c.origin, m.group_id FROM containing c, LATERAL (
-      SELECT group_id FROM group_memberships WHERE organization_id = $1 AND member_id = c.group_id OFFSET 0) m
+      SELECT group_id FROM rollcall.group_memberships WHERE organization_id = $1 AND member_id = c.group_id OFFSET 0) m
   )
   SELECT c.origin, g.id AS value, g.display_name AS display FROM containing c, LATERAL (
-    SELECT id, display_name FROM groups WHERE organization_id = $1 AND id = c.group_id OFFSET 0) g LIMIT $4::int`,
+    SELECT id, display_name FROM rollcall.groups WHERE organization_id = $1 AND id = c.group_id OFFSET 0) g LIMIT $4::int`,
 };
 
 type Read = { readonly stored: StoredResource; readonly direct: readonly DirectGroup[] };

@@ -103,7 +103,7 @@ function branchesOf(
     const where = condition === undefined ? all : `${all} AND ${compileFilter(context, condition)}`;
     const by = sorts ? sort : unsorted[i];
     const key = hasOrder && by !== undefined ? sortKeyOf(context, by) : undefined;
-    return { from: `FROM ${layout.table} r WHERE ${where}`, key };
+    return { from: `FROM rollcall.${layout.table} r WHERE ${where}`, key };
   });
   const shared = hasOrder ? sharedType(drafts.flatMap(({ key }) => key ?? [])) : undefined;
   return drafts.map(({ from, key }) => {

@@ -80,7 +80,7 @@ export class GroupTable extends ResourceTable {
     };
     const text = `
       WITH ${change.lookups}, created AS (
-        INSERT INTO groups (organization_id, id, ${columns.join(', ')}) SELECT ${keys.organization}, ${keys.id}, ${row.join(', ')}
+        INSERT INTO rollcall.groups (organization_id, id, ${columns.join(', ')}) SELECT ${keys.organization}, ${keys.id}, ${row.join(', ')}
         WHERE ${change.allowed} RETURNING created_at, updated_at
       ), ok AS (SELECT 1 AS ok FROM created), ${change.changes},
       ${indexSql(keys, { added: indexed, removed: [] }, parameters, 'created')} ${recordSql(call, record, parameters)}

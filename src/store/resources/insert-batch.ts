@@ -66,18 +66,19 @@ const toStored = ({ id, resource }: NewRow, created: Pick<Inserted, 'created_at'
 
 /** The table's own row type reads the JSON, so that no second list of column types is needed. */
 function insertText({ table, columns }: TableLayout, withValues: boolean, allOrNone: boolean): string {
-  const sent = 'sent AS MATERIALIZED (SELECT * FROM jsonb_populate_recordset(NULL::attribute_values, $4::jsonb)),';
+  const sent =
+    'sent AS MATERIALIZED (SELECT * FROM jsonb_populate_recordset(NULL::rollcall.attribute_values, $4::jsonb)),';
   const indexed = `
     indexed AS (
-      INSERT INTO attribute_values (organization_id, resource_type, attribute, value, resource_id, is_unique)
+      INSERT INTO rollcall.attribute_values (organization_id, resource_type, attribute, value, resource_id, is_unique)
       SELECT $1::uuid, $5::text, sent.attribute, sent.value, sent.resource_id, sent.is_unique
       FROM created JOIN sent ON sent.resource_id = created.id
     ),`;
   return `
     WITH rows AS MATERIALIZED (
-      SELECT * FROM jsonb_populate_recordset(NULL::${table}, $2::jsonb) WITH ORDINALITY
+      SELECT * FROM jsonb_populate_recordset(NULL::rollcall.${table}, $2::jsonb) WITH ORDINALITY
     ), ${withValues ? sent : ''} created AS (
-      INSERT INTO ${table} (organization_id, id, ${columns.join(', ')})
+      INSERT INTO rollcall.${table} (organization_id, id, ${columns.join(', ')})
       SELECT $1::uuid, id, ${columns.join(', ')} FROM rows ${withValues && !allOrNone ? `WHERE NOT ${TAKEN}` : ''}
       ORDER BY ordinality ${allOrNone ? '' : 'ON CONFLICT DO NOTHING'} RETURNING id, created_at, updated_at
     ), ${withValues ? indexed : ''} ${recordManySql('created', '$3')}
@@ -86,7 +87,7 @@ function insertText({ table, columns }: TableLayout, withValues: boolean, allOrN
 
 /** Condition: another resource has a value of the row that must be unique. */
 const TAKEN = `EXISTS (
-  SELECT FROM sent JOIN attribute_values held ON held.organization_id = $1 AND held.resource_type = $5
+  SELECT FROM sent JOIN rollcall.attribute_values held ON held.organization_id = $1 AND held.resource_type = $5
     AND held.attribute = sent.attribute AND held.value = sent.value AND held.is_unique
   WHERE sent.is_unique AND sent.resource_id = rows.id)`;
 
@@ -158,18 +159,18 @@ function foundText({ table, isShared, uniques }: TableLayout): string {
   const columns = uniques.map(
     ({ attribute, column }) => `
       SELECT sent.id, '${attribute}', sent.${column}, holder.id, NULL, NULL
-      FROM jsonb_populate_recordset(NULL::${table}, $2::jsonb) sent
-      JOIN ${table} holder ON holder.organization_id = $1 AND holder.${column} = sent.${column} ${sameType}`,
+      FROM jsonb_populate_recordset(NULL::rollcall.${table}, $2::jsonb) sent
+      JOIN rollcall.${table} holder ON holder.organization_id = $1 AND holder.${column} = sent.${column} ${sameType}`,
   );
   return [
     `SELECT there.id, NULL AS attribute, NULL AS value, there.id AS holder, there.created_at, there.updated_at
-      FROM jsonb_populate_recordset(NULL::${table}, $2::jsonb) sent
-      JOIN ${table} there ON there.organization_id = $1 AND there.id = sent.id`,
+      FROM jsonb_populate_recordset(NULL::rollcall.${table}, $2::jsonb) sent
+      JOIN rollcall.${table} there ON there.organization_id = $1 AND there.id = sent.id`,
     ...columns,
     `
       SELECT sent.resource_id, sent.attribute, sent.value, held.resource_id, NULL, NULL
-      FROM jsonb_populate_recordset(NULL::attribute_values, $3::jsonb) sent
-      JOIN attribute_values held ON held.organization_id = $1 AND held.resource_type = $4
+      FROM jsonb_populate_recordset(NULL::rollcall.attribute_values, $3::jsonb) sent
+      JOIN rollcall.attribute_values held ON held.organization_id = $1 AND held.resource_type = $4
         AND held.attribute = sent.attribute AND held.value = sent.value AND held.is_unique AND sent.is_unique`,
   ].join(' UNION ALL ');
 }

@@ -49,7 +49,7 @@ export async function findRow(
   const parameters = new Parameters();
   const related = withReference ? layout.related : undefined;
   const where = `${rowsOf(layout, call, type, parameters)} AND r.id = ${parameters.add(id)}`;
-  const text = wholeSql(FACTS, `FROM ${layout.table} r WHERE ${where}`, related);
+  const text = wholeSql(FACTS, `FROM rollcall.${layout.table} r WHERE ${where}`, related);
   const rows = await database.run<Row>(
     call,
     { name: `${layout.table}.find`, kind: 'look-up', text },
@@ -72,7 +72,7 @@ export async function readSlice(
   const all = rowsOf(layout, call, type, parameters);
   const rows = `
     SELECT ${WEIGHED} FROM unnest(${parameters.add(ids, '::uuid[]')}) WITH ORDINALITY AS wanted (id, place)
-    JOIN ${layout.table} r ON r.id = wanted.id WHERE ${all} ORDER BY wanted.place`;
+    JOIN rollcall.${layout.table} r ON r.id = wanted.id WHERE ${all} ORDER BY wanted.place`;
   const statement: Statement = { name: `${layout.table}.read`, kind: 'page', text: sliceSql(rows, FACTS, related) };
   return sliceOf(await database.run<SlicedRow>(call, statement, parameters.values), related);
 }
@@ -101,7 +101,7 @@ export async function listRows(
   const order = new PageOrder(sort && sortKeyOf(context, sort), sort?.descending ?? false);
   const related = withReference ? layout.related : undefined;
   const read = (columns: string, rest: string): Promise<SlicedRow[]> => {
-    const from = `FROM ${layout.table} r WHERE ${where} ${rest}`;
+    const from = `FROM rollcall.${layout.table} r WHERE ${where} ${rest}`;
     const text = findsOne(layout, query)
       ? wholeSql(`${FACTS}${columns}`, from, related)
       : sliceSql(`SELECT ${WEIGHED}${columns} ${from}`, `${FACTS}${columns && ', r.sort_key'}`, related);
@@ -215,7 +215,7 @@ async function countRows(
   const all = rowsOf(layout, call, type, parameters);
   const base = once(() => parameters.add(call.baseUrl, '::text'));
   const matching = condition === undefined ? '' : `AND ${compileFilter({ type, parameters, base }, condition)}`;
-  const text = `SELECT count(*)::int AS total FROM ${layout.table} r WHERE ${all} ${matching}`;
+  const text = `SELECT count(*)::int AS total FROM rollcall.${layout.table} r WHERE ${all} ${matching}`;
   const rows = await database.run<{ total: number }>(
     call,
     { name: `${layout.table}.count`, kind, text },

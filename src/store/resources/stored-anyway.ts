@@ -16,7 +16,7 @@ export async function storedAnyway(
   error: unknown,
 ): Promise<{ created_at: Date; updated_at: Date } | undefined> {
   if (!(error instanceof ScimError) || error.status !== 503 || error.cause === undefined) return undefined;
-  const text = `SELECT created_at, updated_at FROM ${table} WHERE organization_id = $1 AND id = $2`;
+  const text = `SELECT created_at, updated_at FROM rollcall.${table} WHERE organization_id = $1 AND id = $2`;
   const values = [call.tenant.id, id];
   const found = database.run<{ created_at: Date; updated_at: Date }>(
     call,

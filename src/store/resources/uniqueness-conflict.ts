@@ -40,7 +40,7 @@ export async function explainConflict(
     {
       name: `${layout.table}.holder`,
       kind: 'look-up',
-      text: `SELECT id FROM ${layout.table} WHERE organization_id = $1 AND ${unique.column} = $2${ofType}`,
+      text: `SELECT id FROM rollcall.${layout.table} WHERE organization_id = $1 AND ${unique.column} = $2${ofType}`,
     },
     [call.tenant.id, value, ...(ofType === '' ? [] : [type.name])],
   );
@@ -60,7 +60,7 @@ async function explainValue(
       name: 'attribute_values.holder',
       kind: 'look-up',
       text: `SELECT v.attribute, v.value, v.resource_id FROM unnest($3::text[], $4::text[]) AS sent (attribute, value)
-     JOIN attribute_values v ON v.organization_id = $1 AND v.resource_type = $2 AND v.attribute = sent.attribute
+     JOIN rollcall.attribute_values v ON v.organization_id = $1 AND v.resource_type = $2 AND v.attribute = sent.attribute
        AND v.value = sent.value AND v.is_unique LIMIT 1`,
     },
     [call.tenant.id, name, uniques.map(({ attribute }) => attribute), uniques.map(({ value }) => value)],

@@ -28,7 +28,7 @@ export async function insertRow(
   const keys = keysOf(call, type, id, parameters);
   const text = `
     WITH created AS (
-      INSERT INTO ${layout.table} (organization_id, id, ${layout.columns.join(', ')})
+      INSERT INTO rollcall.${layout.table} (organization_id, id, ${layout.columns.join(', ')})
       VALUES (${keys.organization}, ${keys.id}, ${parameters.addAll(row.values)}) RETURNING created_at, updated_at
     ), ${indexSql(keys, { added: indexed, removed: [] }, parameters, 'created')}
     ${recordSql(call, { entry, from: 'created', id: keys.id, version: '1' }, parameters)}
@@ -74,8 +74,8 @@ export async function updateRow(
     before: 'seen.resource',
   };
   const text = `
-    WITH seen AS (SELECT resource FROM ${layout.table} WHERE ${row}), updated AS (
-      UPDATE ${layout.table} SET ${assignments}, version = version + 1, updated_at = now()
+    WITH seen AS (SELECT resource FROM rollcall.${layout.table} WHERE ${row}), updated AS (
+      UPDATE rollcall.${layout.table} SET ${assignments}, version = version + 1, updated_at = now()
       WHERE ${row} RETURNING version, updated_at
     ), ${indexSql(keys, changed, parameters, 'updated')}
     ${recordSql(call, record, parameters)}
@@ -125,11 +125,11 @@ export async function deleteRow(
     WITH seen AS (
       SELECT r.version, r.created_at, r.resource, ${deletion.name} AS name, ${deletion.nameFolded} AS name_folded,
         ${deletion.memberships} AS memberships ${containing === undefined ? '' : `, ARRAY(${containing}) AS containing`}
-      FROM ${table} r WHERE ${row} ${ofType}
+      FROM rollcall.${table} r WHERE ${row} ${ofType}
     ), deleted AS (
-      DELETE FROM ${table} WHERE ${row} AND version = (SELECT version FROM seen) ${allowed} RETURNING id
+      DELETE FROM rollcall.${table} WHERE ${row} AND version = (SELECT version FROM seen) ${allowed} RETURNING id
     ), archived AS (
-      INSERT INTO deleted_resources
+      INSERT INTO rollcall.deleted_resources
         (organization_id, id, resource_type, name_folded, resource, memberships, version, created_at)
       SELECT ${keys.organization}, ${keys.id}, ${keys.type}, name_folded, resource, memberships, version, created_at
       FROM deleted, seen
@@ -143,7 +143,7 @@ export async function deleteRow(
 }
 
 const CONTAINING_GROUPS_CHANGE = `containing AS (
-      UPDATE groups SET version = version + 1, updated_at = now()
+      UPDATE rollcall.groups SET version = version + 1, updated_at = now()
       WHERE organization_id = $1 AND EXISTS (SELECT 1 FROM deleted) AND id = ANY (ARRAY(SELECT unnest(containing) FROM seen))
     ),`;
 

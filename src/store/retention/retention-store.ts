@@ -107,27 +107,28 @@ const forEach = (name: string, kind: Statement['kind'], textOf: (table: Partitio
 const RANKED = forEach(
   'ranked',
   'page',
-  (table) => `SELECT id FROM ${table} WHERE organization_id = $1::uuid ORDER BY id DESC OFFSET $2::bigint LIMIT 1`,
+  (table) =>
+    `SELECT id FROM rollcall.${table} WHERE organization_id = $1::uuid ORDER BY id DESC OFFSET $2::bigint LIMIT 1`,
 );
 const STEP_END = forEach(
   'stepEnd',
   'page',
-  (table) => `SELECT id FROM ${table} WHERE organization_id = $1::uuid AND id >= $2::uuid AND id < $3::uuid
+  (table) => `SELECT id FROM rollcall.${table} WHERE organization_id = $1::uuid AND id >= $2::uuid AND id < $3::uuid
   ORDER BY id OFFSET ${STEP} LIMIT 1`,
 );
 const DELETE = forEach(
   'expire',
   'change',
   (table) => `WITH gone AS (
-    DELETE FROM ${table} WHERE organization_id = $1::uuid AND id >= $2::uuid AND id < $3::uuid RETURNING id)
+    DELETE FROM rollcall.${table} WHERE organization_id = $1::uuid AND id >= $2::uuid AND id < $3::uuid RETURNING id)
   SELECT count(*)::int AS count FROM gone`,
 );
 const DELETE_FOR_GOOD: Statement = {
   name: 'deleted_resources.expire',
   kind: 'change',
   text: `WITH gone AS (
-    DELETE FROM deleted_resources WHERE organization_id = $1::uuid AND id = ANY (ARRAY(
-      SELECT id FROM deleted_resources WHERE organization_id = $1::uuid AND deleted_at < $2::timestamptz
+    DELETE FROM rollcall.deleted_resources WHERE organization_id = $1::uuid AND id = ANY (ARRAY(
+      SELECT id FROM rollcall.deleted_resources WHERE organization_id = $1::uuid AND deleted_at < $2::timestamptz
       ORDER BY deleted_at LIMIT ${STEP})) RETURNING id)
   SELECT count(*)::int AS count FROM gone`,
 };
@@ -142,10 +143,10 @@ const COLUMNS = [
 const LIST: Statement = {
   name: 'organizations.retention',
   kind: 'page',
-  text: `SELECT id, ${COLUMNS.join(', ')} FROM organizations`,
+  text: `SELECT id, ${COLUMNS.join(', ')} FROM rollcall.organizations`,
 };
 const FIND = { name: 'organizations.findRetention', text: `${LIST.text} WHERE id = $1::uuid` };
-const SET = `UPDATE organizations SET ${COLUMNS.map((column, i) => `${column} = $${i + 2}`).join(', ')} WHERE id = $1`;
+const SET = `UPDATE rollcall.organizations SET ${COLUMNS.map((column, i) => `${column} = $${i + 2}`).join(', ')} WHERE id = $1`;
 
 type Row = {
   readonly id: string;

@@ -6,7 +6,7 @@ import { GROUP_COLUMNS, OWN_COLUMNS, USER_COLUMNS } from './promoted-columns.js'
 import { type TableLayout, tableLayout } from './table-layout.js';
 
 const memberships = (column: string, table: string, of: string) =>
-  `SELECT ${column} FROM ${table} WHERE organization_id = $1 AND ${of} = $2`;
+  `SELECT ${column} FROM rollcall.${table} WHERE organization_id = $1 AND ${of} = $2`;
 const asJson = (ids: string) => `to_jsonb(ARRAY(${ids}))`;
 
 const GROUPS_OF_USER = memberships('group_id', 'user_memberships', 'user_id');
