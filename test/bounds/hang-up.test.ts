@@ -37,7 +37,7 @@ async function until(isSo: () => Promise<boolean>): Promise<void> {
 
 /** Does something while a table is locked. @param lock such as `users IN SHARE MODE` */
 async function whileLocked(lock: string, work: (waiting: () => Promise<number>) => Promise<void>): Promise<void> {
-  const other = new pg.Client({ connectionString: server.services.database.pool.options.connectionString });
+  const other = new pg.Client({ connectionString: server.databaseUrl });
   await other.connect();
   try {
     await other.query(`BEGIN; LOCK TABLE ${lock}`);
