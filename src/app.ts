@@ -29,14 +29,14 @@ export function createApp(
   issuers?: Issuers,
   makers?: readonly DirectoryMaker[],
 ): App {
-  const { router, jobs, requestLog, origin, close } = createEndpoints(services, config, logger, issuers, makers);
+  const { mountOn, jobs, requestLog, origin, close } = createEndpoints(services, config, logger, issuers, makers);
   const handler = express();
   handler.set('trust proxy', config.trustProxy);
   handler.set('x-powered-by', false);
   handler.set('etag', false);
   const isHttps = config.tls !== undefined || config.publicUrl?.startsWith('https:');
   if (isHttps) handler.use(strictTransportSecurity);
-  handler.use(router);
+  mountOn(handler);
   const isReady = createReadiness(services);
   handler.use(securityHeaders());
   handler.use(createHealthRouter(isReady));

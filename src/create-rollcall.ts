@@ -1,4 +1,4 @@
-import type { Router } from 'express';
+import { Router } from 'express';
 import { type Logger, pino } from 'pino';
 import type { Credentials } from './auth/credentials.js';
 import { type Config, ConfigError, readConfig } from './config.js';
@@ -60,10 +60,12 @@ export function createRollcall(options: RollcallOptions): Rollcall {
   const config = configOf(options);
   const services = connectServices(config, options.databaseUrl, (line) => logger.warn(line));
   const endpoints = createEndpoints(services, config, logger);
+  const router = Router();
+  endpoints.mountOn(router);
   const jobs = new JobRunner({ jobs: endpoints.jobs, store: services.jobStore, logger });
   const { organizations, credentials, definitions } = services;
   return {
-    router: endpoints.router,
+    router,
     organizations,
     credentials,
     definitions,

@@ -1,4 +1,4 @@
-import { type Request, Router } from 'express';
+import type { IRouter, Request } from 'express';
 import type { Logger } from 'pino';
 import { Authenticator } from './auth/authenticator.js';
 import { CredentialDirectory } from './auth/credential-directory.js';
@@ -38,8 +38,8 @@ import { WeightLimit } from './store/resources/weight-limit.js';
 
 /** What answers SCIM clients, wherever it is mounted. */
 export interface Endpoints {
-  /** Serves `/api/scim`, `/scim` and `/oauth2`; reads bodies itself. */
-  readonly router: Router;
+  /** Serves `/api/scim`, `/scim` and `/oauth2` there; reads bodies itself. */
+  mountOn(router: IRouter): void;
   /** What is to run by itself beside it. */
   readonly jobs: readonly Job[];
   readonly requestLog: RequestLog;
@@ -99,12 +99,13 @@ export function createEndpoints(
     requestLog,
     origin,
   };
-  const router = Router();
-  router.use('/api/scim', createScimRouter(scim));
-  router.use('/scim', createScimRouter(scim, true));
-  router.use(createOAuthRouter({ tokenEndpoint, signingKeys, provisioningLog, requestLog, origin, publicOrigin }));
+  const mountOn = (router: IRouter) => {
+    router.use('/api/scim', createScimRouter(scim));
+    router.use('/scim', createScimRouter(scim, true));
+    router.use(createOAuthRouter({ tokenEndpoint, signingKeys, provisioningLog, requestLog, origin, publicOrigin }));
+  };
   const jobs = createServerJobs(services, logBuffer, logger);
-  return { router, jobs, requestLog, origin, close: () => logBuffer.close() };
+  return { mountOn, jobs, requestLog, origin, close: () => logBuffer.close() };
 }
 
 /** `iss` of our access tokens where nobody said under what URL the server is reached. */

@@ -41,7 +41,7 @@ export function createRootSearch(store: AllTypes, directories: Directories, log:
 
   return async (call, parameters) => {
     const query = readRootQuery(directories.searchable(call), parameters);
-    const scope = scopeOf(call, query);
+    const scope = () => scopeOf(call, query);
     const page = await store.list(call, toAllTypesQuery(query, scope));
     const slice = await read(call, query, page.resources);
     log.search(call, undefined, query.filter, page.totalResults ?? page.resources.length);
@@ -50,7 +50,7 @@ export function createRootSearch(store: AllTypes, directories: Directories, log:
 }
 
 /** @throws ScimError invalidCursor, expiredCursor */
-function toAllTypesQuery(query: RootQuery, scope: CursorScope): AllTypesQuery {
+function toAllTypesQuery(query: RootQuery, scope: () => CursorScope): AllTypesQuery {
   return {
     parts: query.types.flatMap(({ type, condition, sort }): TypePart[] =>
       condition === false ? [] : [{ type, sort, condition: condition === true ? undefined : condition }],

@@ -12,27 +12,28 @@ import type { Page, PageBegin, PageQuery } from '../../store/resources/stored-re
  */
 export function toPageQuery(call: Call, type: ResourceType, query: ListQuery): PageQuery {
   const { condition, sort, count } = query;
-  return { condition, sort, count, begin: beginOf(scopeOf(call, type, query), query) };
+  return { condition, sort, count, begin: beginOf(() => scopeOf(call, type, query), query) };
 }
 
 /**
  * Where the page begins that a client wants.
  * @throws ScimError invalidCursor, expiredCursor
  */
-export function beginOf(scope: CursorScope, { cursor, startIndex }: Paging): PageBegin {
+export function beginOf(scope: () => CursorScope, { cursor, startIndex }: Paging): PageBegin {
   if (cursor === undefined) return { by: 'index', startIndex };
-  return { by: 'cursor', position: cursor === '' ? undefined : readCursor(scope, cursor) };
+  return { by: 'cursor', position: cursor === '' ? undefined : readCursor(scope(), cursor) };
 }
 
 /** What the ListResponse of a page says, by index or by cursor as it was asked for. */
 export const listFacts = (call: Call, type: ResourceType, query: ListQuery, page: Page<unknown>): ListFacts =>
-  factsOf(scopeOf(call, type, query), query, page);
+  factsOf(() => scopeOf(call, type, query), query, page);
 
-/** The same within a scope. */
-export function factsOf(scope: CursorScope, { cursor, startIndex }: Paging, page: Page<unknown>): ListFacts {
+/** The same within a scope, which is worked out for cursors alone. */
+export function factsOf(scope: () => CursorScope, { cursor, startIndex }: Paging, page: Page<unknown>): ListFacts {
   const { totalResults } = page;
   if (cursor === undefined) return { totalResults, startIndex };
-  const cursorAt = (position: CursorPosition | undefined) => position && writeCursor(scope, position);
+  const within = scope();
+  const cursorAt = (position: CursorPosition | undefined) => position && writeCursor(within, position);
   return { totalResults, nextCursor: cursorAt(page.next), previousCursor: cursorAt(page.previous) };
 }
 
