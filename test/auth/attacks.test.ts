@@ -151,7 +151,7 @@ describe('guesses', () => {
     expect(costs).toEqual([1, 1, 1]);
   });
 
-  test('10,000 wrong secrets hold up neither the right ones nor other organizations', async () => {
+  test('4,000 wrong secrets hold up neither the right ones nor other organizations', async () => {
     const { credentials } = server.services;
     await credentials.create(organization.id, 'chosen', { chosen: CHOSEN });
     const other = await server.createOrganization('core');
@@ -170,7 +170,7 @@ describe('guesses', () => {
     const during: number[] = [];
     const wrong = new Map<number, number>();
     const runs = await scryptRuns(async () => {
-      for (let i = 0; i < 10_000; i += 100) {
+      for (let i = 0; i < 4_000; i += 100) {
         const guesses = Array.from({ length: 100 }, (_, j) =>
           attacker(j % 2 === 0 ? `guess-number-${i + j}-of-the-secret` : forged(i + j)),
         );
@@ -181,7 +181,7 @@ describe('guesses', () => {
     expect(new Set(during)).toEqual(new Set([200]));
     expect([...wrong.keys()].sort()).toEqual([401, 429]);
     // Almost all of them were refused before a slow hash.
-    expect(runs).toBeLessThan(500);
+    expect(runs).toBeLessThan(200);
     // A secret that this node has never seen before is not taken for one of theirs.
     expect((await friend(CHOSEN)).status).toBe(200);
     expect((await neighbour(CHOSEN)).status).toBe(200);
