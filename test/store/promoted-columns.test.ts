@@ -83,7 +83,7 @@ test('the columns hold what the JSON says', async () => {
     `SELECT ${USERS.promoted.map(({ column }) => column).join(', ')} FROM users WHERE organization_id = $1`,
     id,
   );
-  expect(row).toEqual({
+  expect(row).toMatchObject({
     user_name: 'Ada@Example.com',
     user_name_folded: 'ada@example.com',
     external_id: 'X-1',
