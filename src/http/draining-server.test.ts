@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { Agent, get, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import express from 'express';
 import { createDrainingServer } from './draining-server.js';
 
 test('draining answers the request under way, closes its connection, and ends although the client would keep it', async () => {
@@ -8,10 +9,12 @@ test('draining answers the request under way, closes its connection, and ends al
   const released = new Promise<void>((resolve) => {
     release = resolve;
   });
-  const { server, drain } = createDrainingServer(async (_request, response) => {
+  const app = express();
+  app.use(async (_request, response) => {
     await released;
     response.end('done');
   });
+  const { server, drain } = createDrainingServer(app);
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const agent = new Agent({ keepAlive: true, maxSockets: 1 });
@@ -27,4 +30,22 @@ test('draining answers the request under way, closes its connection, and ends al
   await drained;
   expect(server.listening).toBe(false);
   agent.destroy();
+});
+
+test('requests and responses come with the prototypes that Express would otherwise change them to', async () => {
+  const app = express();
+  app.get('/', (request, response) => void response.json({ host: request.hostname, at: request.app === app }));
+  const { server, drain } = createDrainingServer(app);
+  const born: unknown[] = [];
+  server.prependListener('request', (request, response) =>
+    born.push(Object.getPrototypeOf(request), Object.getPrototypeOf(response)),
+  );
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+
+  const answer = await fetch(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
+  expect(await answer.json()).toEqual({ host: '127.0.0.1', at: true });
+  expect(born[0]).toBe(app.request);
+  expect(born[1]).toBe(app.response);
+  await drain(1_000);
 });

@@ -1,5 +1,7 @@
 import { createServer, type RequestListener, type Server, type ServerResponse } from 'node:http';
 import { createServer as createTlsServer, type Server as TlsServer } from 'node:https';
+import type { Express } from 'express';
+import { messagesOf } from './express-messages.js';
 
 export interface DrainingServer {
   readonly server: Server | TlsServer;
@@ -34,7 +36,7 @@ const CIPHERS = [
 ].join(':');
 
 /** An HTTP or HTTPS server that can be stopped without cutting anybody off. */
-export function createDrainingServer(handler: RequestListener, tls?: TlsOptions): DrainingServer {
+export function createDrainingServer(handler: Express, tls?: TlsOptions): DrainingServer {
   const answering = new Set<ServerResponse>();
   let draining = false;
   const listener: RequestListener = (request, response) => {
@@ -48,8 +50,9 @@ export function createDrainingServer(handler: RequestListener, tls?: TlsOptions)
     response.once('close', () => answering.delete(response));
     handler(request, response);
   };
-  const secure = tls && createTlsServer({ ...TIMEOUTS, ...secureOptions(tls) }, listener);
-  const server = secure ?? createServer(TIMEOUTS, listener);
+  const options = { ...TIMEOUTS, ...messagesOf(handler) };
+  const secure = tls && createTlsServer({ ...options, ...secureOptions(tls) }, listener);
+  const server = secure ?? createServer(options, listener);
   return {
     server,
     reload: (renewed) => secure?.setSecureContext(contextOptions(renewed)),
