@@ -142,6 +142,9 @@ CREATE TABLE organizations (
   history_retention_days integer,
   log_max_entries bigint,
   log_retention_days integer,
+  discovery text NOT NULL DEFAULT 'full'::text,
+  strict boolean NOT NULL DEFAULT false,
+  unique_external_id boolean NOT NULL DEFAULT false,
   CONSTRAINT organizations_pkey PRIMARY KEY (id)
 );
 CREATE UNIQUE INDEX organizations_slug_key ON organizations USING btree (slug);

@@ -4,7 +4,7 @@ import { permissionsOf } from '../protocol/permissions.js';
 import { isProfileName, PROFILE_NAMES } from '../protocol/profiles/profile-name.js';
 import { resourceTypesOf } from '../protocol/profiles/resource-types.js';
 import { unavailable } from '../protocol/scim-error.js';
-import type { Tenant } from '../protocol/tenant.js';
+import { DEFAULT_SETTINGS, type Tenant } from '../protocol/tenant.js';
 import type { LiveCredential } from '../store/access/credential.js';
 import type { KnownOrganization } from '../store/organization-store.js';
 import type { Shown } from './matching/shown.js';
@@ -63,7 +63,7 @@ function tenantOf(known: KnownOrganization): Tenant {
   let tenant = tenants.get(known);
   if (tenant === undefined) {
     const { organization, credentials, definitions } = known;
-    const { id, slug, profile, cursorKey } = organization;
+    const { id, slug, profile, cursorKey, strict, uniqueExternalId, discovery } = organization;
     tenant = {
       id,
       slug,
@@ -71,6 +71,9 @@ function tenantOf(known: KnownOrganization): Tenant {
       resourceTypes: isProfileName(profile) ? resourceTypesOf(profile, definitions) : new Map(),
       credentialKinds: new Set(credentials.map(({ kind }) => kind)),
       cursorKey,
+      strict,
+      uniqueExternalId,
+      discovery: discovery === 'rfc7643' ? discovery : 'full',
     };
     tenants.set(known, tenant);
   }
@@ -108,4 +111,5 @@ const NOBODY: KnownOrganization['organization'] = {
   allowedAddresses: [],
   rateLimit: null,
   rateBurst: null,
+  ...DEFAULT_SETTINGS,
 };

@@ -3,6 +3,7 @@ import type { Call } from '../protocol/call.js';
 import { type Permissions, permissionsOf } from '../protocol/permissions.js';
 import { resourceTypesOf } from '../protocol/profiles/resource-types.js';
 import type { ResourceType } from '../protocol/schema/resource-type.js';
+import { DEFAULT_SETTINGS } from '../protocol/tenant.js';
 import { Directories } from './directories.js';
 import type { Directory } from './directory.js';
 
@@ -20,6 +21,7 @@ const call = (permissions: Permissions, self?: string): Call => {
     resourceTypes: TYPES,
     credentialKinds: new Set(''),
     cursorKey: Buffer.alloc(0),
+    ...DEFAULT_SETTINGS,
   };
   return { tenant, actor, requestId: '', baseUrl: '' };
 };

@@ -1,7 +1,12 @@
 import { isProfileName, PROFILE_NAMES, type ProfileName } from '../protocol/profiles/profile-name.js';
-import { SLUG } from '../protocol/tenant.js';
+import { SLUG, type TenantSettings } from '../protocol/tenant.js';
 import type { AuditNote } from '../store/access/audit-store.js';
-import type { Organization, OrganizationCounts, OrganizationStore } from '../store/organization-store.js';
+import type {
+  Organization,
+  OrganizationChange,
+  OrganizationCounts,
+  OrganizationStore,
+} from '../store/organization-store.js';
 import { OperatorError } from './operator-error.js';
 
 export type { Organization, OrganizationCounts } from '../store/organization-store.js';
@@ -73,9 +78,14 @@ export class Organizations {
     return this.#update(slug, { rateLimit: rate, rateBurst: burst }, 'organization.limit', by, { rate, burst });
   }
 
+  /** What is not given stays as it is. @throws OperatorError */
+  set(slug: string, settings: Partial<TenantSettings>, by?: string): Promise<Organization> {
+    return this.#update(slug, settings, 'organization.set', by, settings);
+  }
+
   async #update(
     slug: string,
-    change: Parameters<OrganizationStore['update']>[1],
+    change: OrganizationChange,
     action: string,
     by: string | undefined,
     details: object,

@@ -1,3 +1,5 @@
+import type { ScimError } from './scim-error.js';
+
 /**
  * Everything that was accepted although the standard does not ask for it, each with the reason it is tolerated. The
  * codes are kept in the provisioning log, so that an engineer can see which dialect a client speaks.
@@ -35,6 +37,18 @@ const MAX_NOTES = 50;
 /** Collects the tolerances applied to one request. */
 export class Notes {
   readonly entries: Note[] = [];
+  /** Of the organization: what may be tolerated or refused is refused. */
+  readonly strict: boolean;
+
+  constructor(strict = false) {
+    this.strict = strict;
+  }
+
+  /** Notes what is tolerated unless the organization is strict. @throws the refusal where it is */
+  tolerate(code: ToleranceCode, detail: string, refusal: () => ScimError): void {
+    if (this.strict) throw refusal();
+    this.add(code, detail);
+  }
 
   add(code: ToleranceCode, detail: string): void {
     if (this.entries.length < MAX_NOTES) this.entries.push({ code, detail: detail.slice(0, 200) });

@@ -3,8 +3,27 @@ import type { ResourceType } from './schema/resource-type.js';
 /** The form of an organization's slug, the last segment of its Tenant URL. */
 export const SLUG = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
 
+/**
+ * What discovery shows: all that there is, or what RFC 7643 knows alone, for clients that cannot read what later documents
+ * added.
+ */
+export const DISCOVERIES = ['full', 'rfc7643'] as const;
+export type Discovery = (typeof DISCOVERIES)[number];
+
+/** How an organization wants the standard to be taken, where it leaves a choice. */
+export interface TenantSettings {
+  /** Refuses what is tolerated by default. */
+  readonly strict: boolean;
+  /** No two resources of a type have the same externalId. */
+  readonly uniqueExternalId: boolean;
+  readonly discovery: Discovery;
+}
+
+/** Those of an organization that never said any. */
+export const DEFAULT_SETTINGS: TenantSettings = { strict: false, uniqueExternalId: false, discovery: 'full' };
+
 /** An organization as it is served: the same for whoever calls. */
-export interface Tenant {
+export interface Tenant extends TenantSettings {
   /** Of the organization. */
   readonly id: string;
   readonly slug: string;

@@ -28,7 +28,20 @@ export interface Organization {
   readonly rateLimit: number | null;
   /** Requests that are admitted at once; null for the server's default. */
   readonly rateBurst: number | null;
+  /** See TenantSettings. */
+  readonly strict: boolean;
+  readonly uniqueExternalId: boolean;
+  /** As the database has it: another version may know more of them than this one. */
+  readonly discovery: string;
 }
+
+/** What can be changed of an organization. */
+export type OrganizationChange = Partial<
+  Pick<
+    Organization,
+    'active' | 'profile' | 'name' | 'rateLimit' | 'rateBurst' | 'strict' | 'uniqueExternalId' | 'discovery'
+  >
+> & { readonly allowedAddresses?: string[] };
 
 export interface OrganizationCounts {
   readonly users: number;
@@ -92,13 +105,7 @@ export class OrganizationStore {
   }
 
   /** @param note for the audit. @returns undefined when there is no such organization */
-  async update(
-    slug: string,
-    change: Partial<Pick<Organization, 'active' | 'profile' | 'name' | 'rateLimit' | 'rateBurst'>> & {
-      allowedAddresses?: string[];
-    },
-    note: AuditNote,
-  ): Promise<Organization | undefined> {
+  async update(slug: string, change: OrganizationChange, note: AuditNote): Promise<Organization | undefined> {
     return this.#database.transaction('operator', async (client) => {
       const given = CHANGEABLE.filter((name) => change[name] !== undefined);
       const assignments = given.map((name, i) => `${COLUMN_OF[name]} = $${i + 2}`);
@@ -129,6 +136,9 @@ const COLUMN_OF = {
   rateLimit: 'rate_limit',
   rateBurst: 'rate_burst',
   allowedAddresses: 'allowed_addresses',
+  strict: 'strict',
+  uniqueExternalId: 'unique_external_id',
+  discovery: 'discovery',
 } as const;
 const CHANGEABLE = Object.keys(COLUMN_OF) as (keyof typeof COLUMN_OF)[];
 const COLUMNS = ['id', 'slug', 'created_at', 'cursor_key', ...Object.values(COLUMN_OF)].join(', ');
@@ -154,7 +164,7 @@ const KNOWN_ORGANIZATION: Statement = {
   kind: 'look-up',
   text: `
   SELECT o.id, o.slug, o.name, o.profile, o.active, o.created_at, o.cursor_key, o.allowed_addresses, o.rate_limit,
-    o.rate_burst, (
+    o.rate_burst, o.strict, o.unique_external_id, o.discovery, (
       SELECT coalesce(jsonb_agg(jsonb_build_object(
         'id', c.id, 'kind', c.kind, 'name', c.name, 'lookup', c.lookup, 'hash', c.hash, 'settings', c.settings,
         'access', c.access, 'endsAt', extract(epoch FROM least(c.expires_at, c.revoked_at)) * 1000,
@@ -168,12 +178,13 @@ const KNOWN_ORGANIZATION: Statement = {
   FROM rollcall.organizations o WHERE o.slug = $1`,
 };
 
-type Row = Pick<Organization, 'id' | 'slug' | 'name' | 'profile' | 'active'> & {
+type Row = Pick<Organization, 'id' | 'slug' | 'name' | 'profile' | 'active' | 'strict' | 'discovery'> & {
   cursor_key: Uint8Array;
   created_at: Date;
   allowed_addresses: string[];
   rate_limit: number | null;
   rate_burst: number | null;
+  unique_external_id: boolean;
 };
 
 type OrganizationRow = Row & DefinitionRow & { credentials: EndedCredential[] };
@@ -186,9 +197,13 @@ const readOrganization = (row: Row): Organization =>
     allowedAddresses: row.allowed_addresses,
     rateLimit: row.rate_limit,
     rateBurst: row.rate_burst,
+    uniqueExternalId: row.unique_external_id,
   });
 
+/** A row without what is not asked for here. */
 function toOrganization(row: Organization): Organization {
   const { id, slug, name, profile, active, createdAt, cursorKey, allowedAddresses, rateLimit, rateBurst } = row;
-  return { id, slug, name, active, createdAt, cursorKey, profile, allowedAddresses, rateLimit, rateBurst };
+  const { strict, uniqueExternalId, discovery } = row;
+  const settings = { strict, uniqueExternalId, discovery };
+  return { id, slug, name, active, createdAt, cursorKey, profile, allowedAddresses, rateLimit, rateBurst, ...settings };
 }

@@ -6,6 +6,7 @@ import { type OpenRuntime, type Runtime, withRuntime } from '../runtime.js';
 import { localTime, printFacts, printJson, printLine, printTable } from '../terminal.js';
 import { addLimitCommands } from './organization-limits.js';
 import { addRetentionCommand } from './organization-retention.js';
+import { addSetCommand } from './organization-settings.js';
 import { summary } from './organization-summary.js';
 import { showOrganization } from './show-organization.js';
 
@@ -19,6 +20,7 @@ Examples:
   rollcall org allow-ips contoso 203.0.113.0/24 2001:db8::/32
   rollcall org limit contoso --rate 50 --burst 200
   rollcall org retention contoso --log-days 30
+  rollcall org set contoso --strict on
   rollcall org deactivate contoso      refuses every SCIM request of contoso with 403, and keeps its data`;
 
 interface CreateOptions extends ActorOption {
@@ -74,6 +76,7 @@ export function createOrganizationCommand(runtime: Runtime): Command {
   }
   addLimitCommands(command, runtime);
   addRetentionCommand(command, runtime);
+  addSetCommand(command, runtime);
   return command.addHelpText('after', EXAMPLES);
 }
 

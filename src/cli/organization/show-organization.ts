@@ -6,6 +6,7 @@ import { credentialJson, isLiveNow, printWarnings } from '../credentials/credent
 import type { OpenRuntime, Runtime } from '../runtime.js';
 import { localTime, printFacts, printJson } from '../terminal.js';
 import { addressesOf, limitJson, requestsOf } from './organization-limits.js';
+import { settingsFacts, settingsJson } from './organization-settings.js';
 import { summary } from './organization-summary.js';
 
 /** `rollcall org show` */
@@ -26,6 +27,7 @@ export async function showOrganization(runtime: Runtime, open: OpenRuntime, slug
       credentials: live.map(credentialJson),
       allowedAddresses,
       ...limitJson(organization),
+      ...settingsJson(organization),
       warnings,
       lastActivity: lastActivity ?? null,
     });
@@ -41,6 +43,7 @@ export async function showOrganization(runtime: Runtime, open: OpenRuntime, slug
     ...credentialFacts(slug, live),
     ['Called from', addressesOf(organization)],
     ['May make', requestsOf(organization)],
+    ...settingsFacts(organization),
     ['Last activity', lastActivity === undefined ? 'never' : localTime(lastActivity)],
   ]);
   printWarnings(warnings);

@@ -26,6 +26,12 @@ test.each([
     'Ada set the request limit of contoso to 50 a second and 200 at once.',
   ],
   [
+    'organization.set',
+    { strict: true, uniqueExternalId: false, discovery: 'rfc7643' },
+    'Ada set what holds of contoso: strict on, unique externalId off, discovery rfc7643.',
+  ],
+  ['organization.set', { strict: false }, 'Ada set what holds of contoso: strict off.'],
+  [
     'organization.retention',
     { logDays: 7, historyDays: null, deletedDays: null, logEntries: 500, historyEntries: null },
     'Ada set what is kept of contoso to 7 days of the log, 500 entries of the log.',

@@ -31,6 +31,7 @@ const SENTENCES: Readonly<Record<string, (entry: Entry, details: JsonObject, of:
   'organization.allow-ips': (_, { addresses }, of) =>
     `set the addresses that may call${of} to ${addressesOf(addresses)}`,
   'organization.limit': (_, { rate, burst }, of) => `set the request limit${of} to ${limitOf(rate, burst)}`,
+  'organization.set': (_, details, of) => `set what holds${of}: ${settingsOf(details)}`,
   'organization.retention': (_, details, of) => `set what is kept${of} to ${keptOf(details)}`,
   'schema.add': ({ subject }, details, of) => `added the schema ${subject}${of}${extending(details)}`,
   'schema.replace': ({ subject }, details, of) => `replaced the schema ${subject}${of}${extending(details)}`,
@@ -75,6 +76,18 @@ function limitOf(rate: unknown, burst: unknown): string {
   if (rate === 0) return 'none';
   return `${String(rate)} a second${typeof burst === 'number' ? ` and ${burst} at once` : ''}`;
 }
+
+const SETTINGS: readonly (readonly [name: string, what: string])[] = [
+  ['strict', 'strict'],
+  ['uniqueExternalId', 'unique externalId'],
+  ['discovery', 'discovery'],
+];
+
+const settingsOf = (details: JsonObject): string =>
+  SETTINGS.flatMap(([name, what]) => {
+    const value = details[name];
+    return value === undefined ? [] : [`${what} ${typeof value === 'boolean' ? (value ? 'on' : 'off') : text(value)}`];
+  }).join(', ');
 
 const KEPT = [
   ['logDays', 'days of the log'],

@@ -4,6 +4,7 @@ import { readBulkRequest } from '../../protocol/messages/bulk-request.js';
 import { ALL_PERMISSIONS } from '../../protocol/permissions.js';
 import { resourceTypesOf } from '../../protocol/profiles/resource-types.js';
 import { ScimError, unavailable } from '../../protocol/scim-error.js';
+import { DEFAULT_SETTINGS } from '../../protocol/tenant.js';
 import type { LogBuffer } from '../../store/log/log-buffer.js';
 import type { Directory, Represented } from '../directory.js';
 import { type Batch, createMany } from '../local/create-many.js';
@@ -17,6 +18,7 @@ const CALL: Call = {
     resourceTypes: resourceTypesOf('core'),
     credentialKinds: new Set(),
     cursorKey: new Uint8Array(),
+    ...DEFAULT_SETTINGS,
   },
   actor: { kind: 'client', name: 'Entra', permissions: ALL_PERMISSIONS },
   requestId: '',

@@ -36,7 +36,7 @@ const NO_MEMBERS: MemberChanges = { replace: false, add: new Set(), remove: new 
 /** Groups. Members are changed by delta and read only when they are asked for. */
 export class GroupDirectory extends LocalDirectory<GroupTable> {
   async create(body: Json | undefined, projection: Projection): Promise<Represented> {
-    const notes = new Notes();
+    const notes = new Notes(this.call.tenant.strict);
     const { resource, members } = readGroup(this.type, body, notes);
     const row = this.newRow(resource, notes);
     await giveWayForAll(members);
@@ -58,7 +58,7 @@ export class GroupDirectory extends LocalDirectory<GroupTable> {
     budget?: PatchBudget,
   ): Promise<Represented | undefined> {
     const { type } = this;
-    const notes = new Notes();
+    const notes = new Notes(this.call.tenant.strict);
     const { members, others } = takeMemberOperations(resolveOperations(type, readPatchMessage(body), notes), notes);
     if (others.length === 0 && members !== undefined && !members.replace && ifMatch === undefined) {
       await this.#changeMembers(id, members, notes);
@@ -78,7 +78,7 @@ export class GroupDirectory extends LocalDirectory<GroupTable> {
   }
 
   readRow(body: Json | undefined): NewRow {
-    const notes = new Notes();
+    const notes = new Notes(this.call.tenant.strict);
     return this.newRow(readGroup(this.type, body, notes).resource, notes);
   }
 

@@ -178,7 +178,7 @@ export abstract class LocalDirectory<Table extends ResourceTable = ResourceTable
     return optimistic(async () => {
       const stored = await this.find(id, withRelated);
       checkIfMatch(ifMatch, stored.version);
-      const notes = new Notes();
+      const notes = new Notes(call.tenant.strict);
       const decided = decide(stored.resource, notes);
       const resource = holdImmutable(type, stored.resource, decided, operation === 'replace');
       const differing = differingMembers(stored.resource, resource);

@@ -43,7 +43,7 @@ export class RowDirectory extends LocalDirectory {
   }
 
   readRow(body: Json | undefined): NewRow {
-    const notes = new Notes();
+    const notes = new Notes(this.call.tenant.strict);
     return this.newRow(readComplete(this.type, body, notes), notes);
   }
 
