@@ -2,14 +2,16 @@ import { readFileSync } from 'node:fs';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createSecureContext } from 'node:tls';
-import { type Logger, pino } from 'pino';
+import type { Logger } from 'pino';
 import { createApp } from './app.js';
+import { outliveOutput } from './cli/closed-output.js';
 import { connectionCard } from './cli/connection-card.js';
 import { localOrigin } from './cli/local-origin.js';
 import type { Config } from './config.js';
 import { OperatorError } from './directory/operator-error.js';
 import { createDrainingServer, type TlsOptions } from './http/draining-server.js';
 import { JobRunner } from './jobs/job-runner.js';
+import { createServerLog } from './server-log.js';
 import { openServices, type Services } from './services.js';
 import { stopSignal } from './stop-signal.js';
 
@@ -19,7 +21,8 @@ const DRAIN_MS = 10_000;
 
 /** Runs the server until SIGTERM or SIGINT; then finishes what is under way and stops what it started. */
 export async function serve(config: Config): Promise<void> {
-  const logger = pino({ level: config.logLevel });
+  const logger = createServerLog(config.logLevel);
+  outliveOutput();
   const stop = stopSignal();
   const services = await openServices(config, (line) => logger.warn(line));
   try {

@@ -5,24 +5,27 @@ export function endWithOutput(): void {
 }
 
 /**
- * For work that must not be left lying about half done: it is told, and the process goes on.
+ * For what must not be left lying about half done, and for the server: an output that is closed, or on a full disk, ends
+ * nothing.
+ * @param onLost told of it
  * @returns what makes it as before
  */
-export function outliveOutput(onClosed: () => void): () => void {
-  let isClosed = false;
-  const listener = (error: NodeJS.ErrnoException) => {
-    ignoreClosed(error);
-    isClosed = true;
-    onClosed();
+export function outliveOutput(onLost: () => void = () => {}): () => void {
+  let isLost = false;
+  const listener = () => {
+    isLost = true;
+    onLost();
   };
-  process.stdout.off('error', endQuietly);
-  process.stdout.on('error', listener);
+  process.stdout.on('error', listener).off('error', endQuietly);
+  process.stderr.on('error', ignore).off('error', ignoreClosed);
   return () => {
     // The end is known by now; the exit code says how the work went.
-    process.stdout.on('error', isClosed ? ignoreClosed : endQuietly);
-    process.stdout.off('error', listener);
+    process.stdout.on('error', isLost ? ignore : endQuietly).off('error', listener);
+    process.stderr.on('error', ignoreClosed).off('error', ignore);
   };
 }
+
+function ignore(): void {}
 
 function endQuietly(error: NodeJS.ErrnoException): void {
   ignoreClosed(error);

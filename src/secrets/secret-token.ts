@@ -1,4 +1,4 @@
-import { createHash, randomBytes, scrypt, timingSafeEqual } from 'node:crypto';
+import { hash as hashOf, randomBytes, scrypt, timingSafeEqual } from 'node:crypto';
 import { promisify } from 'node:util';
 import { crc32 } from 'node:zlib';
 import { base62, numberFrom } from './base62.js';
@@ -83,7 +83,7 @@ export function weaknessOf(token: string): string | undefined {
   return undefined;
 }
 
-const digest = (token: string): Buffer => createHash('sha256').update(token).digest();
+const digest = (token: string): Buffer => hashOf('sha256', token, 'buffer');
 
 /**
  * What is kept of a token: a fast hash of ours, which cannot be guessed, and a slow one of those that somebody chose.

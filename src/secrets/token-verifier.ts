@@ -1,4 +1,4 @@
-import { createHmac, randomBytes } from 'node:crypto';
+import { hash as hashOf, randomBytes } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
 import { LRUCache } from 'lru-cache';
@@ -44,7 +44,7 @@ export interface SlowAttempt {
  * that only as late as if it were: it holds up nobody.
  */
 export class TokenVerifier {
-  readonly #key = randomBytes(32);
+  readonly #key = randomBytes(32).toString('hex');
   readonly #slowWork = new SlowWork({ atOnce: SLOW_AT_ONCE, queue: WAITING });
   readonly #turns = new EvenTurns(SLOW_AT_ONCE);
   readonly #mayPretend: () => boolean;
@@ -102,9 +102,7 @@ export class TokenVerifier {
 
   /** Without the share, a token tried at an unknown slug before would be fast at every other unknown one alone. */
   #keyOf(token: string, hash: string, share: string): string {
-    return createHmac('sha256', this.#key)
-      .update(JSON.stringify([share, hash, token]))
-      .digest('base64');
+    return hashOf('sha256', JSON.stringify([this.#key, share, hash, token]), 'base64');
   }
 
   #remembers(token: string, hash: string, share: string): boolean {
