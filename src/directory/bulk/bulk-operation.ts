@@ -96,7 +96,7 @@ export function dependenciesOf(
       if (creator !== undefined) dependencies.add(creator);
     }
     if (operation.method === 'POST') return dependencies;
-    const resource = operation.path.toLowerCase();
+    const resource = resourceAt(operation.path);
     const before = last.get(resource);
     if (before !== undefined) dependencies.add(before);
     last.set(resource, i);
@@ -104,10 +104,16 @@ export function dependenciesOf(
   });
 }
 
+/** The same text for every way to write the path of one resource: endpoints in any case, but ids exactly. */
+function resourceAt(path: string): string {
+  const read = readIfPath(path);
+  return read === undefined ? path : `/${read.endpoint.toLowerCase()}/${read.id}`;
+}
+
 /** Every bulkId in the data and the path of an operation. */
 function referencesOf({ method, path, data }: BulkOperation): Set<string> {
   const references = referencesInData(method, data);
-  const inPath = method === 'POST' ? undefined : referenceInPath(path);
+  const inPath = method === 'POST' ? undefined : bulkIdIn(readIfPath(path)?.id ?? '');
   if (inPath !== undefined) references.add(inPath);
   return references;
 }
@@ -117,9 +123,10 @@ function referencesInData(method: string, data: Json | undefined): Set<string> {
   return method === 'PATCH' ? bulkIdsInPatch(data) : bulkIdsIn(data);
 }
 
-function referenceInPath(path: string): string | undefined {
+/** undefined for what is no path; the operation itself is told so. */
+function readIfPath(path: string): BulkPath | undefined {
   try {
-    return bulkIdIn(readPath(path).id ?? '');
+    return readPath(path);
   } catch {
     return undefined;
   }

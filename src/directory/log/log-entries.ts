@@ -28,7 +28,7 @@ export function changeEntry(
   return {
     operation,
     resourceType: type.name,
-    subject: id.toLowerCase(),
+    subject: id,
     resourceName: name,
     status: STATUS[operation],
     data: loggedChanges(changes, secrets),

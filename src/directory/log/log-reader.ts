@@ -6,7 +6,7 @@ import {
   type LogPosition,
   type LogRecord,
 } from '../../store/log/log-entry-store.js';
-import { isUuid } from '../../store/parameters.js';
+import { isId } from '../../store/parameters.js';
 import { idsIn, logSentence } from './log-sentence.js';
 
 export type { LogRecord } from '../../store/log/log-entry-store.js';
@@ -56,9 +56,10 @@ export class LogReader {
 
   /** @returns undefined when the log of the organization has no such entry */
   async entry(organizationId: string, id: string): Promise<LogRecord | undefined> {
-    if (!isUuid(id)) return undefined;
-    const [found] = await this.#store.page(organizationId, {}, { from: id.toLowerCase() }, 1);
-    return found?.id === id.toLowerCase() ? found : undefined;
+    const wanted = id.toLowerCase();
+    if (!isId(wanted)) return undefined;
+    const [found] = await this.#store.page(organizationId, {}, { from: wanted }, 1);
+    return found?.id === wanted ? found : undefined;
   }
 
   /** What `read` gives, and then every new entry soon after it was written, until the signal. */

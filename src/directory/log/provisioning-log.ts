@@ -50,11 +50,10 @@ export class ProvisioningLog {
   }
 
   read(call: Call, type: ResourceType, id: string, name: string | undefined): void {
-    const subject = id.toLowerCase();
     this.add(call, {
       operation: 'get',
       resourceType: type.name,
-      subject,
+      subject: id,
       resourceName: name,
       status: 200,
       data: {},
@@ -95,7 +94,8 @@ export class ProvisioningLog {
     this.add(call, {
       operation: 'refuse',
       resourceType: request.resourceType,
-      subject: (id ?? (name === undefined ? undefined : fold(name)))?.slice(0, 500),
+      // An id in capitals is another id, but whoever looks for the user wants to see that a client sends it so.
+      subject: (id?.toLowerCase() ?? (name === undefined ? undefined : fold(name)))?.slice(0, 500),
       resourceName: name,
       status: error.status,
       data: {

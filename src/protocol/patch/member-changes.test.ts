@@ -27,7 +27,7 @@ const list = (...ids: string[]): Json => ids.map((value) => ({ value }));
 describe('takeMemberOperations', () => {
   test.each<[title: string, operation: JsonObject, expected: [replace: boolean, add: string[], remove: string[]]]>([
     ['add', { op: 'add', path: 'members', value: list('a', 'b') }, [false, ['a', 'b'], []]],
-    ['add of one that is no list', { op: 'Add', path: 'MEMBERS', value: { value: 'A' } }, [false, ['a'], []]],
+    ['add of one that is no list', { op: 'Add', path: 'MEMBERS', value: { value: 'A' } }, [false, ['A'], []]],
     ['add of a bare id', { op: 'add', path: 'members', value: 'a' }, [false, ['a'], []]],
     ['add without a path', { op: 'add', value: { members: list('a') } }, [false, ['a'], []]],
     ['add of nothing', { op: 'add', path: 'members', value: [] }, [false, [], []]],
@@ -35,7 +35,7 @@ describe('takeMemberOperations', () => {
     ['replace by nothing', { op: 'replace', path: 'members', value: [] }, [true, [], []]],
     ['remove by value', { op: 'Remove', path: 'members', value: [{ $ref: null, value: 'a' }] }, [false, [], ['a']]],
     ['remove by an empty list', { op: 'Remove', path: 'members', value: [] }, [false, [], []]],
-    ['remove by a condition', { op: 'remove', path: 'members[value eq "A"]' }, [false, [], ['a']]],
+    ['remove by a condition', { op: 'remove', path: 'members[value eq "A"]' }, [false, [], ['A']]],
     ['remove by several', { op: 'remove', path: 'members[value eq "a" or value eq "b"]' }, [false, [], ['a', 'b']]],
     ['remove of all', { op: 'remove', path: 'members' }, [true, [], []]],
   ])('%s', (_title, operation, [replace, add, remove]) => {

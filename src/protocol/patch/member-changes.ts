@@ -95,7 +95,7 @@ function memberId(member: Json): string {
   const id = isObject(member) ? member.value : undefined;
   if (typeof id !== 'string')
     throw invalidValue(`Each of members needs "value" with an id; received ${describe(member)}.`);
-  return id.toLowerCase();
+  return id;
 }
 
 /** `members[value eq "a" or value eq "b"]`. */
@@ -107,7 +107,7 @@ function idsInFilter(filter: ResolvedFilter, text: string): string[] {
     filter.path.subAttribute?.name === 'value' &&
     typeof filter.value === 'string'
   ) {
-    return [filter.value.toLowerCase()];
+    return [filter.value];
   }
   throw invalidPath(`Members are chosen by id: members[value eq "…"]; received ${describe(text)}.`);
 }

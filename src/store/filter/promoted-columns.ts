@@ -1,6 +1,6 @@
 import type { Comparison } from '../../protocol/filter/resolve-filter.js';
 import type { ResourceType } from '../../protocol/schema/resource-type.js';
-import { isUuid, type Parameters } from '../parameters.js';
+import { isId, type Parameters } from '../parameters.js';
 import { layoutOf } from '../tables/layouts.js';
 import { comparedColumn } from '../tables/table-layout.js';
 import { comparisonSql, orderSql, type TextOperand, timeSql } from './comparison-sql.js';
@@ -65,6 +65,6 @@ function equalitySql(type: ResourceType, name: string, value: string, parameters
   }
 }
 
-/** Ids are compared exactly, and ours are in lower case: what cannot be one makes the condition false. */
+/** What cannot be an id makes the condition false. */
 export const withOurId = (value: string, parameters: Parameters, sql: (id: string) => string): string =>
-  isUuid(value) && value === value.toLowerCase() ? sql(parameters.add(value, '::uuid')) : 'FALSE';
+  isId(value) ? sql(parameters.add(value, '::uuid')) : 'FALSE';

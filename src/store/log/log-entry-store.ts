@@ -4,7 +4,7 @@ import { isObject, type Json, type JsonObject } from '../../protocol/json.js';
 import type { Note, ToleranceCode } from '../../protocol/notes.js';
 import type { Database } from '../database.js';
 import type { ProvisioningLogEntryWhereInput } from '../generated/models/ProvisioningLogEntry.js';
-import { isUuid } from '../parameters.js';
+import { isId } from '../parameters.js';
 import type { LogOperation } from './log-entry.js';
 
 /** A row of the provisioning log. */
@@ -94,7 +94,7 @@ export class LogEntryStore {
    */
   async subjectsOf(organizationId: string, text: string): Promise<string[]> {
     const folded = fold(text);
-    const id = isUuid(text) ? [{ id: folded }] : [];
+    const id = isId(folded) ? [{ id: folded }] : [];
     const { prisma } = this.#database;
     const email = await prisma.attributeValue.findMany({
       where: { organizationId, resourceType: 'User', attribute: 'emails.value', value: folded },
@@ -138,7 +138,7 @@ export class LogEntryStore {
 
   /** What people call users, groups and other resources, by id, deleted ones among them. */
   async namesOf(organizationId: string, ids: Iterable<string>): Promise<Map<string, string>> {
-    const wanted = [...new Set(ids)].filter(isUuid);
+    const wanted = [...new Set(ids)].filter(isId);
     if (wanted.length === 0) return new Map();
     const rows = await this.#database.query<{ id: string; name: string | null }>(
       'names',

@@ -1,5 +1,5 @@
 import { invalidValue } from '../../protocol/scim-error.js';
-import { isUuid } from '../parameters.js';
+import { isId } from '../parameters.js';
 
 /** Ids that an error lists. */
 export const MAX_NAMED = 10;
@@ -15,14 +15,14 @@ export interface MissingMembers {
 /** What cannot be an id is asked for as one that nobody has, so that the statement refuses it with the unknown ones. */
 export function askable(ids: ReadonlySet<string>): ReadonlySet<string> {
   const possible = new Set<string>();
-  for (const id of ids) possible.add(isUuid(id) ? id : NOBODY);
+  for (const id of ids) possible.add(isId(id) ? id : NOBODY);
   return possible;
 }
 
 /** @throws ScimError 400 invalidValue */
 export function refuseUnknown({ ids, count }: MissingMembers, sent: ReadonlySet<string>): void {
   if (count === 0) return;
-  const impossible = [...sent].filter((id) => !isUuid(id));
+  const impossible = [...sent].filter((id) => !isId(id));
   const unknown = [...impossible, ...ids.filter((id) => sent.has(id))];
   const standIns = impossible.length > 0 && !sent.has(NOBODY) ? 1 : 0;
   const others = impossible.length + count - standIns - Math.min(unknown.length, MAX_NAMED);

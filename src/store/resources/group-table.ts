@@ -10,7 +10,7 @@ import { violatedConstraint } from '../database-errors.js';
 import type { LogEntry } from '../log/log-entry.js';
 import { askable, type MissingMembers, refuseCycle, refuseUnknown } from '../members/member-refusals.js';
 import { membershipSql } from '../members/membership-sql.js';
-import { isUuid, Parameters } from '../parameters.js';
+import { isId, Parameters } from '../parameters.js';
 import { documentIn } from '../tables/table-layout.js';
 import { updateGroupSql } from './group-update-sql.js';
 import { ResourceTable } from './resource-table.js';
@@ -103,7 +103,7 @@ export class GroupTable extends ResourceTable {
    * @throws ScimError 409 uniqueness; 413; 400 invalidValue naming the members that do not exist, with nothing changed
    */
   async change(call: Call, type: ResourceType, id: string, change: GroupChange, entry: LogEntry): Promise<GroupUpdate> {
-    if (!isUuid(id)) return { outcome: 'stale' };
+    if (!isId(id)) return { outcome: 'stale' };
     const first = await this.#update(call, type, id, change, entry, false);
     const row = first?.postponed ? await this.#update(call, type, id, change, entry, true) : first;
     if (!row?.is_there) return { outcome: 'stale' };

@@ -9,7 +9,7 @@ import { sortKeyOf, unsortedOrder } from '../filter/sort-key.js';
 import type { RelatedRows } from '../members/related-rows.js';
 import { PageOrder } from '../paging/page-order.js';
 import { sliceSql, wholeSql } from '../paging/slice-sql.js';
-import { isUuid, Parameters } from '../parameters.js';
+import { isId, Parameters } from '../parameters.js';
 import type { TableLayout } from '../tables/table-layout.js';
 import type { Page, PageQuery, ReadRow, Slice, SlicedPage, StoredResource } from './stored-resource.js';
 
@@ -45,7 +45,7 @@ export async function findRow(
   id: string,
   withReference: boolean,
 ): Promise<ReadRow | undefined> {
-  if (!isUuid(id)) return undefined;
+  if (!isId(id)) return undefined;
   const parameters = new Parameters();
   const related = withReference ? layout.related : undefined;
   const where = `${rowsOf(layout, call, type, parameters)} AND r.id = ${parameters.add(id)}`;

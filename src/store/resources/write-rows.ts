@@ -6,7 +6,7 @@ import { indexChange } from '../attribute-values/indexed-values.js';
 import { recordSql } from '../changes/change-record.js';
 import type { Database } from '../database.js';
 import type { LogEntry } from '../log/log-entry.js';
-import { isUuid, Parameters } from '../parameters.js';
+import { isId, Parameters } from '../parameters.js';
 import { documentIn, type TableLayout } from '../tables/table-layout.js';
 import { storedAnyway } from './stored-anyway.js';
 import type { NewRow, StoredResource } from './stored-resource.js';
@@ -103,7 +103,7 @@ export async function deleteRow(
   entry: LogEntry,
   version: number | undefined,
 ): Promise<Deletion> {
-  if (!isUuid(id)) return 'gone';
+  if (!isId(id)) return 'gone';
   const { deletion, table, isShared } = layout;
   const parameters = new Parameters();
   const keys = keysOf(call, type, id, parameters);
