@@ -18,18 +18,28 @@ export interface AnswerBounds {
   readonly idleMs: number;
 }
 
-/** Writes a SCIM answer; 204 when there is no body. */
-export function respond(
+/** Writing so long an answer is a turn of its own: other requests come between making and writing it. */
+const LONG_BYTES = 1_000_000;
+
+/**
+ * Writes a SCIM answer; 204 when there is no body. A short one is written when the call returns.
+ * @throws ScimError 499 when the client of a long one hung up
+ */
+export async function respond(
   response: ServerResponse,
   status: number,
   body?: JsonObject,
   headers: Headers = {},
   bounds?: AnswerBounds,
-): void {
+): Promise<void> {
   // As a string it leaves in one write with the headers.
   const text = body === undefined ? undefined : JSON.stringify(body);
   const bytes = text === undefined ? 0 : Buffer.byteLength(text);
   bounds?.place.hold(bytes);
+  if (bytes > LONG_BYTES) {
+    await turn();
+    if (response.destroyed) throw clientGone();
+  }
   writeHead(
     response,
     status,
@@ -52,7 +62,7 @@ export async function respondList(
   { place, idleMs }: AnswerBounds,
 ): Promise<void> {
   if (!list.hasMore) {
-    respond(response, 200, listResponse(list.take(), list.facts), headers, { place, idleMs });
+    await respond(response, 200, listResponse(list.take(), list.facts), headers, { place, idleMs });
     return;
   }
   writeHead(response, 200, headers, { 'Content-Type': MEDIA_TYPE });
@@ -85,7 +95,7 @@ function writeSlice(response: ServerResponse, message: ListResponseText, list: L
 /** Writes a SCIM error; the one place where errors become answers. */
 export function respondError(response: ServerResponse, error: ScimError, requestId?: string): void {
   const headers = requestId === undefined ? error.headers : { 'X-Request-Id': requestId, ...error.headers };
-  respond(response, error.status, { ...error.toMessage() }, headers);
+  void respond(response, error.status, { ...error.toMessage() }, headers);
 }
 
 function writeHead(

@@ -14,6 +14,7 @@ import type { NewRow, StoredResource } from '../../store/resources/stored-resour
 import type { Represented } from '../directory.js';
 import { changeEntry } from '../log/log-entries.js';
 import { LocalDirectory } from './local-directory.js';
+import { memberReferences, representGroup } from './representation.js';
 import { checkRequirements } from './requirements.js';
 
 /** A group's attributes and what is to become of its members. */
@@ -24,6 +25,7 @@ interface Draft {
 
 /** Reading so many members is a turn of its own: other requests come before these are written. */
 const MANY_MEMBERS = 5_000;
+const MEMBERS_AT_ONCE = 20_000;
 
 async function giveWayFor(members: number): Promise<void> {
   if (members > MANY_MEMBERS) await giveWay();
@@ -83,10 +85,16 @@ export class GroupDirectory extends LocalDirectory<GroupTable> {
   }
 
   protected override async answerInTurns(stored: StoredResource, projection: Projection): Promise<Represented> {
-    const members = stored.related?.length ?? 0;
-    await giveWayFor(members);
-    const answer = this.answer(stored, projection);
-    await giveWayFor(members);
+    const { call, type } = this;
+    const related = stored.related ?? [];
+    if (related.length <= MANY_MEMBERS) return this.answer(stored, projection);
+    const members: JsonObject[] = [];
+    for (let at = 0; at < related.length; at += MEMBERS_AT_ONCE) {
+      await giveWay();
+      members.push(...memberReferences(call, related.slice(at, at + MEMBERS_AT_ONCE)));
+    }
+    const answer = this.answer(stored, projection, representGroup(call, type, stored, members));
+    await giveWay();
     return answer;
   }
 

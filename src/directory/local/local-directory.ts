@@ -133,8 +133,12 @@ export abstract class LocalDirectory<Table extends ResourceTable = ResourceTable
     return related !== undefined && wants(projection, related);
   }
 
-  protected answer(stored: StoredResource, projection: Projection): Represented {
-    const represented = this.kind.represent(this.call, this.type, stored);
+  /** @param represented the complete resource, where it was made before */
+  protected answer(
+    stored: StoredResource,
+    projection: Projection,
+    represented = this.kind.represent(this.call, this.type, stored),
+  ): Represented {
     return { ...represented, resource: project(represented.resource, projection) };
   }
 

@@ -24,16 +24,23 @@ export function representUser(call: Call, type: ResourceType, stored: StoredReso
   return withMeta(call, type, stored, representation, digest(groups));
 }
 
-/** A group as the client sees it; without `members` when they were not read. */
-export function representGroup(call: Call, type: ResourceType, stored: StoredResource): Represented {
+/**
+ * A group as the client sees it; without `members` when they were not read.
+ * @param members those of `stored`, where they were made before
+ */
+export function representGroup(
+  call: Call,
+  type: ResourceType,
+  stored: StoredResource,
+  members = memberReferences(call, stored.related ?? []),
+): Represented {
   const representation = represent(type, stored);
-  if (stored.related && stored.related.length > 0) {
-    representation.members = stored.related.map((member) =>
-      reference(call, member, member.type === 'Group' ? '/Groups' : '/Users'),
-    );
-  }
+  if (members.length > 0) representation.members = members;
   return withMeta(call, type, stored, representation);
 }
+
+export const memberReferences = (call: Call, members: readonly Reference[]): JsonObject[] =>
+  members.map((member) => reference(call, member, member.type === 'Group' ? '/Groups' : '/Users'));
 
 /** A resource of an organization's own type as the client sees it. */
 export const representResource = (call: Call, type: ResourceType, stored: StoredResource): Represented =>

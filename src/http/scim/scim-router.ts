@@ -59,7 +59,7 @@ export function createScimRouter(services: ScimServices, isRoot = false): Reques
       const bounds = { place: await services.answers.enter(call, response), idleMs: services.answerTimeoutMs };
       const { status, body, list, headers: own } = await handle(exchange);
       const headers = { 'X-Request-Id': requestId, ...own };
-      if (list === undefined) respond(response, status, body, headers, bounds);
+      if (list === undefined) await respond(response, status, body, headers, bounds);
       else await respondList(response, list, headers, bounds);
     } catch (error) {
       refuse(services, request, response, requestId, exchange, error);
