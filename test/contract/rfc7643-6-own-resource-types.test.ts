@@ -332,8 +332,10 @@ describe('Bulk', () => {
     );
     expect(statusesIn(answer)).toEqual(['201', '409', '201', '409', '201', '409', '201', '409']);
     const details = resultsIn(answer).map(({ response }) => (response as JsonObject | undefined)?.detail);
-    expect(details[1]).toMatch(new RegExp(`^serial "taken" is already taken by ${holder}`));
-    expect(details[3]).toMatch(new RegExp(`^serial "a" is already taken by ${idIn(answer, 0)}`));
+    expect(details[1]).toMatch(new RegExp(`^Operation 2 of the Bulk: serial "TAKEN" is already taken by ${holder}`));
+    expect(details[3]).toMatch(
+      new RegExp(`^Operation 4 of the Bulk: serial "A" is already taken by ${idIn(answer, 0)}`),
+    );
     expect(await find('serial pr')).toEqual(['taken', 'a', 'b', 'c', 'd']);
   });
 

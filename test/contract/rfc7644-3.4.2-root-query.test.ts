@@ -186,13 +186,13 @@ describe('sorting (§3.4.2.3)', () => {
     expect(begin).toMatchObject({ totalResults: expected.length, names: expected.slice(1, 3) });
   });
 
-  test.each<[Record<string, string>, 'invalidPath' | 'invalidValue', RegExp]>([
-    [{ sortBy: 'shoeSize' }, 'invalidPath', /^No resource type has an attribute "shoeSize" to sort by/],
-    [{ sortBy: 'name' }, 'invalidPath', /name is sorted by one of its parts/],
-    [{ sortBy: 'password' }, 'invalidPath', /never disclosed/],
-    [{ sortBy: 'serial', sortOrder: 'up' }, 'invalidValue', /sortOrder/],
-  ])('%j is 400', async (parameters, scimType, detail) => {
-    expect(await client.get(query(parameters))).toMatchObject(refusal(400, scimType, detail));
+  test.each<[Record<string, string>, RegExp]>([
+    [{ sortBy: 'shoeSize' }, /^No resource type has an attribute "shoeSize" to sort by/],
+    [{ sortBy: 'name' }, /name is sorted by one of its parts/],
+    [{ sortBy: 'password' }, /never disclosed/],
+    [{ sortBy: 'serial', sortOrder: 'Up' }, /sortOrder .* received "Up"/],
+  ])('%j is 400 invalidValue', async (parameters, detail) => {
+    expect(await client.get(query(parameters))).toMatchObject(refusal(400, 'invalidValue', detail));
   });
 });
 

@@ -74,11 +74,11 @@ test('groups of a user and members of a group sort too', async () => {
 });
 
 test.each([
-  ['sortBy=userNmae', refusal(400, 'invalidPath', /did you mean userName/)],
-  ['sortBy=name', refusal(400, 'invalidPath', /name\.formatted/)],
-  ['sortBy=password', refusal(400, 'invalidPath', /never disclosed/)],
-  ['sortBy=meta.version', refusal(400, 'invalidPath')],
-  ['sortBy=userName&sortOrder=up', refusal(400, 'invalidValue', /ascending or descending/)],
+  ['sortBy=userNmae', refusal(400, 'invalidValue', /did you mean userName/)],
+  ['sortBy=name', refusal(400, 'invalidValue', /name\.formatted/)],
+  ['sortBy=password', refusal(400, 'invalidValue', /never disclosed/)],
+  ['sortBy=meta.version', refusal(400, 'invalidValue')],
+  ['sortBy=userName&sortOrder=Up', refusal(400, 'invalidValue', /ascending or descending; received "Up"/)],
 ])('%s is refused', async (query, expected) => {
   expect(await client.get(`/Users?${query}`)).toMatchObject(expected);
 });

@@ -126,7 +126,7 @@ describe('RFC 7644 §3.7: the operations', () => {
     expect(resultsIn(answer)).toMatchObject([{ method: 'POST', bulkId: 'a', status: '201' }]);
   });
 
-  test('an operation fails alone, with the error that the single request gets', async () => {
+  test('an operation fails alone, with the error that the single request gets, which names the operation', async () => {
     const ada = idOf(await client.post('/Users', coreUser('ada')));
     const absent = '019b0000-0000-7000-8000-000000000000';
     const operations: [JsonObject, status: number, scimType?: string][] = [
@@ -152,15 +152,39 @@ describe('RFC 7644 §3.7: the operations', () => {
     const before = await storedState(server, organization);
     const answer = await send(operations.map(([operation]) => operation));
     expect(resultsIn(answer)).toMatchObject(
-      operations.map(([{ method }, status, scimType]) => ({
+      operations.map(([{ method }, status, scimType], i) => ({
         method,
         status: String(status),
-        response: { schemas: [ERROR], status: String(status), ...(scimType === undefined ? {} : { scimType }) },
+        response: {
+          schemas: [ERROR],
+          status: String(status),
+          ...(scimType === undefined ? {} : { scimType }),
+          detail: expect.stringMatching(new RegExp(`^Operation ${i + 1} of the Bulk: .{20}`)),
+        },
       })),
     );
     expect(await storedState(server, organization)).toEqual(before);
     const created = await send([post('/Users', 'after', coreUser('x'))]);
     expect(statusesIn(created)).toEqual(['201']);
+  });
+
+  test('errors quote what was sent, in its own case', async () => {
+    const sent = [
+      { Method: 'gEt', path: '/Users' },
+      { Method: 'PATCH', path: '/Users/ADA', data: { Operations: [{ OP: 'Explode' }] } },
+      post('/Users', 'a', coreUser('Ada')),
+      post('/Users', 'b', coreUser('ADA')),
+    ];
+    const details = resultsIn(await send(sent)).flatMap(({ response }) => (isObject(response) ? response.detail : []));
+    expect(details).toEqual([
+      expect.stringMatching(/^Operation 1 of the Bulk: gEt is not possible here/),
+      expect.stringMatching(/^Operation 2 of the Bulk: Operation 1: op must be .* received "Explode"/),
+      expect.stringMatching(/^Operation 4 of the Bulk: userName "ADA" is already taken/),
+    ]);
+    const malformed = await send([{ Method: 5, path: '/Users' }]);
+    expect(malformed).toMatchObject(refusal(400, 'invalidSyntax', /^Operation 1 of the Bulk: Method .*string/));
+    const longId = await send([{ method: 'POST', path: '/Users', BulkID: 'x'.repeat(201), data: {} }]);
+    expect(longId).toMatchObject(refusal(400, 'invalidSyntax', /^Operation 1 of the Bulk: BulkID /));
   });
 
   test('a failed POST has no location, every other failure about a resource has one', async () => {
@@ -449,6 +473,13 @@ describe('RFC 7644 §3.7.3: failOnErrors', () => {
     expect(await names()).toEqual(stored);
   });
 
+  test('0 is no limit', async () => {
+    expect(statusesIn(await send(failing(), { failOnErrors: 0 }))).toEqual(['201', '400', '201', '409', '201']);
+    for (const failOnErrors of [-1, 0.5, '1', true]) {
+      expect(await send(failing(), { failOnErrors })).toMatchObject(refusal(400, 'invalidSyntax', /0 for no limit/));
+    }
+  });
+
   test('a taken name ends a Bulk of creations where it stands', async () => {
     await client.post('/Users', coreUser('user2'));
     expect(statusesIn(await send(users(5), { failOnErrors: 1 }))).toEqual(['201', '201', '409']);
@@ -497,7 +528,7 @@ describe('RFC 7644 §3.7.4: limits', () => {
       status: '409',
       response: {
         scimType: 'uniqueness',
-        detail: expect.stringMatching(`userName "user7" is already taken by ${holder}`),
+        detail: expect.stringMatching(`^Operation 8 of the Bulk: userName "user7" is already taken by ${holder}`),
       },
     });
     expect(statusesIn(answer as ScimResponse).filter((status) => status === '409')).toHaveLength(999);
@@ -549,7 +580,9 @@ describe('RFC 7644 §3.7.4: limits', () => {
     ]);
     expect(statusesIn(answer)).toEqual(['201', '409', '409', '201']);
     expect(resultsIn(answer)[1]).toMatchObject({ response: { detail: expect.stringContaining(idIn(answer, 0)) } });
-    expect(resultsIn(answer)[2]).toMatchObject({ response: { detail: expect.stringMatching(/^externalId "1"/) } });
+    expect(resultsIn(answer)[2]).toMatchObject({
+      response: { detail: expect.stringMatching(/^Operation 3 of the Bulk: externalId "1"/) },
+    });
   });
 });
 
@@ -584,7 +617,7 @@ describe('bad input', () => {
     ['a bulkId that is empty', bulk([{ method: 'POST', path: '/Users', bulkId: '' }]), 400],
     ['a bulkId that is too long', bulk([{ method: 'POST', path: '/Users', bulkId: 'x'.repeat(201) }]), 400],
     ['a version that is a number', bulk([{ method: 'DELETE', path: '/Users/x', version: 1 }]), 400],
-    ['failOnErrors 0', bulk([], { failOnErrors: 0 }), 400],
+    ['failOnErrors -1', bulk([], { failOnErrors: -1 }), 400],
     ['failOnErrors that is a string', bulk([], { failOnErrors: '1' }), 400],
     ['failOnErrors that is no whole number', bulk([], { failOnErrors: 1.5 }), 400],
     ['10,000 operations', bulk(Array(10_000).fill({ method: 'DELETE', path: '/Users/x' })), 413],

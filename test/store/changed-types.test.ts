@@ -110,7 +110,7 @@ test('a stored value of another type chooses the same in PostgreSQL and in memor
 const SORTABLE = paths.filter(({ attribute: { type }, subAttribute }) => type !== 'complex' || subAttribute);
 
 test.each(SORTABLE.map(({ text }) => text))('sorted by %s, a walk meets every resource once', async (name) => {
-  const sort = readSort(TYPE, name, null);
+  const sort = readSort(TYPE, new URLSearchParams({ sortBy: name }));
   if (sort === undefined) throw new Error('not sorted');
   const met: string[] = [];
   let position: { backwards: boolean; key: string | null; id: string } | undefined;
@@ -142,7 +142,7 @@ test.each<[path: string, stored: Json, sorted: boolean]>([
   ['stringNow', 7, false],
 ])('%s: %j has a place in the order: %s', async (name, stored, sorted) => {
   const { parameters, ...context } = contextFor();
-  const sort = readSort(TYPE, `${URN}:${name}`, null);
+  const sort = readSort(TYPE, new URLSearchParams({ sortBy: `${URN}:${name}` }));
   if (sort === undefined) throw new Error('not sorted');
   const { sql } = sortKeyOf({ ...context, parameters }, sort);
   const [row] = await server.query(

@@ -36,7 +36,7 @@ const ON_RESOURCE = ['PUT', 'PATCH', 'DELETE'];
 export function readBulkTarget(
   call: Call,
   directories: Pick<Directories, 'of'>,
-  { method, path, bulkId }: BulkOperation,
+  { method, methodAsSent, path, bulkId }: BulkOperation,
 ): BulkTarget {
   const { endpoint, id, query } = readPath(path);
   const type = typeAt(call.tenant, endpoint);
@@ -45,7 +45,7 @@ export function readBulkTarget(
   }
   const directory = directories.of(call, type, 'write');
   const possible = id === undefined ? ON_TYPE : ON_RESOURCE;
-  if (!possible.includes(method)) throw methodNotAllowed(method.slice(0, 20), possible);
+  if (!possible.includes(method)) throw methodNotAllowed(methodAsSent.slice(0, 20), possible);
   if (method === 'POST' && bulkId === undefined) {
     throw invalidValue('A POST in a Bulk needs a bulkId, which no other operation has (RFC 7644 §3.7).');
   }

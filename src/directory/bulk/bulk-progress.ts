@@ -3,7 +3,7 @@ import { giveWay } from '../../protocol/give-way.js';
 import { isAway } from '../../protocol/is-away.js';
 import type { Json, JsonObject } from '../../protocol/json.js';
 import { bulkIdIn, resolveBulkIds, resolveBulkIdsInPatch } from '../../protocol/messages/bulk-reference.js';
-import type { BulkOperation } from '../../protocol/messages/bulk-request.js';
+import { type BulkOperation, placeInBulk } from '../../protocol/messages/bulk-request.js';
 import type { BulkResult } from '../../protocol/messages/bulk-response.js';
 import { PatchBudget } from '../../protocol/patch/elements/patch-budget.js';
 import { invalidValue, ScimError, unavailable } from '../../protocol/scim-error.js';
@@ -23,6 +23,8 @@ const PATCHES_AT_THEIR_LIMITS = 20;
 
 /** An operation with its target, or with why it has none. */
 export interface PlannedOperation {
+  /** In the request, from 0. */
+  readonly position: number;
   readonly operation: BulkOperation;
   readonly target: BulkTarget | ScimError;
 }
@@ -156,12 +158,13 @@ export class BulkProgress implements CreationBounds {
   }
 
   fail(planned: PlannedOperation, thrown: unknown): void {
-    const { operation, target } = planned;
+    const { position, operation, target } = planned;
     const error = this.#services.explain(this.#call, thrown);
     this.#errors += 1;
     if (isAway(error)) this.#halt ??= unavailable('Not tried: the database could not be reached before.');
     const location = this.#locationOf(planned);
-    this.#results.set(planned, { operation, status: error.status, location, response: { ...error.toMessage() } });
+    const response = { ...error.toMessage(), detail: `${placeInBulk(position)}: ${error.message}` };
+    this.#results.set(planned, { operation, status: error.status, location, response });
     const { method, path, data: body } = operation;
     const about = target instanceof ScimError ? undefined : target;
     this.#services.log.refuse(this.#call, { method, path, resourceType: about?.type.name, id: about?.id, body }, error);

@@ -152,6 +152,8 @@ test('when the database goes away while many are stored, no answer says that one
   });
   const { parts } = services(() => {}, batch);
   const results = await runBulk(parts, CALL, REQUEST);
-  expect(results.map(({ status, response }) => [status, response?.detail])).toEqual(Array(4).fill([503, 'away']));
+  expect(results.map(({ status, response }) => [status, response?.detail])).toEqual(
+    [1, 2, 3, 4].map((i) => [503, `Operation ${i} of the Bulk: away`]),
+  );
   expect(times).toBe(2);
 });

@@ -26,7 +26,7 @@ export async function runBulk(
   const creators = creatorsOf(operations);
   const planned = operations.map((operation, position): PlannedOperation => {
     const isSecond = operation.bulkId !== undefined && (creators.get(operation.bulkId) ?? position) !== position;
-    return { operation, target: readTarget(services, call, operation, isSecond) };
+    return { position, operation, target: readTarget(services, call, operation, isSecond) };
   });
   const progress = new BulkProgress(services, call, failOnErrors, new Set(creators.keys()));
   for (const wave of planBulk(dependenciesOf(operations, creators))) {

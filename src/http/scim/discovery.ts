@@ -3,6 +3,7 @@ import type { Call } from '../../protocol/call.js';
 import type { JsonObject } from '../../protocol/json.js';
 import { MAX_BULK_OPERATIONS } from '../../protocol/messages/bulk-request.js';
 import { CURSOR_TIMEOUT_S } from '../../protocol/messages/cursor.js';
+import { givenParameter } from '../../protocol/messages/given-parameter.js';
 import { DEFAULT_COUNT, MAX_COUNT } from '../../protocol/messages/list-query.js';
 import {
   getResourceType,
@@ -60,7 +61,8 @@ export function discover(
   query: URLSearchParams,
   maxBulkBytes: number,
 ): JsonObject {
-  if (query.has('filter')) throw forbidden('Discovery endpoints take no filter (RFC 7644 §4).');
+  if (givenParameter(query, 'filter') !== undefined)
+    throw forbidden('Discovery endpoints take no filter (RFC 7644 §4).');
   const body = ENDPOINTS.get(endpoint.toLowerCase());
   if (body === undefined) throw notFound(`There is no ${endpoint} here.`);
   return body(call, id, maxBulkBytes);

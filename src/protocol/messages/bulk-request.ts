@@ -3,7 +3,7 @@ import type { Json } from '../json.js';
 import { describe } from '../resource/describe.js';
 import { invalidSyntax, payloadTooLarge } from '../scim-error.js';
 import { BULK_REQUEST } from '../urns.js';
-import { lowerKeys } from './lower-keys.js';
+import { readMessage } from './message-members.js';
 import { readOperation } from './read-operation.js';
 
 /** Most operations in one Bulk; ServiceProviderConfig declares it. */
@@ -19,6 +19,7 @@ export interface BulkRequest {
 export interface BulkOperation {
   /** In upper case; may be none that a Bulk can do. */
   readonly method: string;
+  readonly methodAsSent: string;
   /** As sent, below the Tenant URL. */
   readonly path: string;
   readonly bulkId: string | undefined;
@@ -27,7 +28,7 @@ export interface BulkOperation {
   readonly data: Json | undefined;
 }
 
-const ENVELOPE = z.object({ failonerrors: z.number().int().positive().nullish() });
+const ENVELOPE = z.object({ failonerrors: z.number().int().nonnegative().nullish() });
 const OPERATION = z.object({
   method: z.string(),
   path: z.string(),
@@ -40,14 +41,13 @@ const OPERATION = z.object({
  * @throws ScimError 400 invalidSyntax naming the operation by its place, counted from 1; 413
  */
 export function readBulkRequest(body: Json | undefined): BulkRequest {
-  const message = lowerKeys(body, 'The body of a Bulk');
-  const { schemas, operations } = message;
-  if (schemas !== undefined && !(Array.isArray(schemas) && schemas.some(isBulkRequestUrn))) {
-    throw invalidSyntax(`schemas of a Bulk must be ["${BULK_REQUEST}"].`);
-  }
+  const message = readMessage(body, BULK_REQUEST, 'Bulk');
+  const { operations } = message;
   const envelope = ENVELOPE.safeParse(message);
   if (!envelope.success) {
-    throw invalidSyntax(`failOnErrors takes a whole number from 1; received ${describe(message.failonerrors)}.`);
+    throw invalidSyntax(
+      `failOnErrors takes a whole number, 0 for no limit; received ${describe(message.failonerrors)}.`,
+    );
   }
   if (!Array.isArray(operations)) {
     throw invalidSyntax(`A Bulk needs an array "Operations"; received ${describe(operations)}.`);
@@ -55,16 +55,21 @@ export function readBulkRequest(body: Json | undefined): BulkRequest {
   if (operations.length > MAX_BULK_OPERATIONS) {
     throw payloadTooLarge(`One Bulk takes at most ${MAX_BULK_OPERATIONS} operations; received ${operations.length}.`);
   }
-  return { failOnErrors: envelope.data.failonerrors ?? undefined, operations: operations.map(readBulkOperation) };
+  return { failOnErrors: envelope.data.failonerrors || undefined, operations: operations.map(readBulkOperation) };
 }
 
-const isBulkRequestUrn = (urn: Json) => typeof urn === 'string' && urn.toLowerCase() === BULK_REQUEST.toLowerCase();
+/**
+ * What an error of an operation begins with: others than a POST need no bulkId, and a PATCH has operations of its own.
+ * @param i from 0
+ */
+export const placeInBulk = (i: number): string => `Operation ${i + 1} of the Bulk`;
 
 function readBulkOperation(sent: Json, i: number): BulkOperation {
-  const { operation, members } = readOperation(OPERATION, sent, i);
+  const { operation, members } = readOperation(OPERATION, sent, placeInBulk(i));
   const { method, path, bulkid, version } = operation;
   return {
     method: method.toUpperCase(),
+    methodAsSent: method,
     path,
     bulkId: bulkid ?? undefined,
     version: version ?? undefined,

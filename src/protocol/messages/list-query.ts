@@ -4,6 +4,7 @@ import { type ResolvedFilter, resolveFilter } from '../filter/resolve-filter.js'
 import { type Projection, parseProjection } from '../resource/projection.js';
 import type { ResourceType } from '../schema/resource-type.js';
 import { invalidValue, ScimError } from '../scim-error.js';
+import { givenParameter } from './given-parameter.js';
 import { readSort, type Sort } from './sort.js';
 
 /** Resources in a page when the client does not say, and at the most; ServiceProviderConfig declares the latter. */
@@ -39,7 +40,7 @@ export function readListQuery(type: ResourceType, parameters: URLSearchParams): 
   return {
     filter,
     condition: filter && resolveFilter(type, filter),
-    sort: readSort(type, parameters.get('sortBy'), parameters.get('sortOrder')),
+    sort: readSort(type, parameters),
     ...readPaging(parameters),
     projection: readProjection(type, parameters),
   };
@@ -47,8 +48,8 @@ export function readListQuery(type: ResourceType, parameters: URLSearchParams): 
 
 /** @throws ScimError invalidFilter */
 export function readFilter(parameters: URLSearchParams): Filter | undefined {
-  const text = parameters.get('filter');
-  return text === null || text.trim() === '' ? undefined : parseFilter(text);
+  const text = givenParameter(parameters, 'filter');
+  return text === undefined ? undefined : parseFilter(text);
 }
 
 /** @throws ScimError invalidValue, invalidCount */
@@ -61,16 +62,18 @@ export const readPaging = (parameters: URLSearchParams): Paging => ({
 export function readProjection(type: ResourceType, parameters: URLSearchParams): Projection {
   return parseProjection(
     type,
-    parameters.get('attributes') ?? undefined,
-    parameters.get('excludedAttributes') ?? undefined,
+    givenParameter(parameters, 'attributes'),
+    givenParameter(parameters, 'excludedAttributes'),
   );
 }
 
-/** A cursor and an index are two ways to page; together they mean nothing. */
+/** An empty cursor asks for the first page (RFC 9865 §2). A cursor and an index are two ways to page; together they mean nothing. */
 function readCursorParameter(parameters: URLSearchParams): string | undefined {
   const cursor = parameters.get('cursor');
   if (cursor === null) return undefined;
-  if (parameters.has('startIndex')) throw invalidValue('cursor and startIndex exclude each other; send one of them.');
+  if (givenParameter(parameters, 'startIndex') !== undefined) {
+    throw invalidValue('cursor and startIndex exclude each other; send one of them.');
+  }
   if (integer(parameters, 'count', DEFAULT_COUNT) < 1) {
     throw new ScimError(400, 'invalidCount', 'A page by cursor has at least one resource: count must be 1 or more.');
   }
@@ -78,8 +81,8 @@ function readCursorParameter(parameters: URLSearchParams): string | undefined {
 }
 
 function integer(parameters: URLSearchParams, name: string, byDefault: number): number {
-  const text = parameters.get(name);
-  if (text === null || text === '') return byDefault;
+  const text = givenParameter(parameters, name);
+  if (text === undefined) return byDefault;
   if (!/^-?\d{1,9}$/.test(text))
     throw invalidValue(`${name} takes a whole number; received ${JSON.stringify(text.slice(0, 40))}.`);
   return Number(text);

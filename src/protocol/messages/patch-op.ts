@@ -3,7 +3,7 @@ import type { Json } from '../json.js';
 import { describe } from '../resource/describe.js';
 import { invalidSyntax, invalidValue, payloadTooLarge } from '../scim-error.js';
 import { PATCH_OP } from '../urns.js';
-import { lowerKeys } from './lower-keys.js';
+import { readMessage } from './message-members.js';
 import { readOperation } from './read-operation.js';
 
 /** Most operations in one PATCH. */
@@ -30,11 +30,7 @@ const VERBS = new Set(['add', 'replace', 'remove'] as const);
  * @throws ScimError invalidSyntax or invalidValue naming the operation by its place, counted from 1
  */
 export function readPatchMessage(body: Json | undefined): PatchMessage {
-  const message = lowerKeys(body, 'The body of a PATCH');
-  const { schemas, operations } = message;
-  if (schemas !== undefined && !(Array.isArray(schemas) && schemas.some(isPatchOpUrn))) {
-    throw invalidSyntax(`schemas of a PATCH must be ["${PATCH_OP}"].`);
-  }
+  const { operations } = readMessage(body, PATCH_OP, 'PATCH');
   if (!Array.isArray(operations)) {
     throw invalidSyntax(`A PATCH needs an array "Operations"; received ${describe(operations)}.`);
   }
@@ -44,15 +40,14 @@ export function readPatchMessage(body: Json | undefined): PatchMessage {
   return { operations: operations.map(readPatchOperation) };
 }
 
-const isPatchOpUrn = (urn: Json) => typeof urn === 'string' && urn.toLowerCase() === PATCH_OP.toLowerCase();
-
 function readPatchOperation(sent: Json, i: number): SentOperation {
-  const { operation, members, place } = readOperation(OPERATION, sent, i);
+  const place = `Operation ${i + 1}`;
+  const { operation, members } = readOperation(OPERATION, sent, place);
   const { op, path } = operation;
   const { value } = members;
   const verb = op.toLowerCase();
   if (!isVerb(verb)) throw invalidSyntax(`${place}: op must be add, replace or remove; received ${describe(op)}.`);
-  if (verb !== 'remove' && value === undefined) throw invalidValue(`${place}: ${verb} needs a value.`);
+  if (verb !== 'remove' && value === undefined) throw invalidValue(`${place}: ${op} needs a value.`);
   return { op: verb, path: path ?? undefined, value, capital: verb !== op };
 }
 

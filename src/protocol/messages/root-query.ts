@@ -2,7 +2,8 @@ import type { Filter } from '../filter/ast.js';
 import { resolveAcrossTypes, type TypeCondition } from '../filter/resolve-across-types.js';
 import type { Projection } from '../resource/projection.js';
 import type { ResourceType } from '../schema/resource-type.js';
-import { invalidPath, ScimError } from '../scim-error.js';
+import { invalidValue, ScimError } from '../scim-error.js';
+import { givenParameter } from './given-parameter.js';
 import { type Paging, readFilter, readPaging, readProjection } from './list-query.js';
 import { readSort, type Sort } from './sort.js';
 
@@ -29,7 +30,7 @@ export interface RootQuery extends Paging {
 /**
  * Reads the query parameters of a query against the root; unknown ones are ignored. Names of attributes need be known
  * to one type only; in `attributes` and `excludedAttributes`, as on one type, to none.
- * @throws ScimError invalidFilter, invalidPath or invalidValue
+ * @throws ScimError invalidFilter or invalidValue
  */
 export function readRootQuery(types: readonly ResourceType[], parameters: URLSearchParams): RootQuery {
   const filter = readFilter(parameters);
@@ -48,24 +49,27 @@ export function readRootQuery(types: readonly ResourceType[], parameters: URLSea
   };
 }
 
-/** For each type, in the same order. */
+/** For each type, in the same order; a type that lacks the attribute is not sorted, as long as another has it. */
 function readSorts(types: readonly ResourceType[], parameters: URLSearchParams): (Sort | undefined)[] {
-  const [sortBy, sortOrder] = [parameters.get('sortBy'), parameters.get('sortOrder')];
-  const outcomes = types.map((type) => {
-    try {
-      return readSort(type, sortBy, sortOrder);
-    } catch (error) {
-      if (error instanceof ScimError) return error;
-      throw error;
-    }
-  });
-  if (outcomes.every((outcome) => outcome instanceof ScimError)) {
-    const knowing = types.findIndex((type) => type.resolve(sortBy ?? '') !== undefined);
-    throw (
-      outcomes[knowing] ??
-      outcomes.find(({ scimType }) => scimType !== 'invalidPath') ??
-      invalidPath(`No resource type has an attribute ${JSON.stringify(sortBy?.slice(0, 100))} to sort by.`)
-    );
+  const sortBy = givenParameter(parameters, 'sortBy');
+  if (sortBy === undefined) return types.map(() => undefined);
+  const outcomes = types.map((type) =>
+    type.resolve(sortBy) === undefined ? undefined : tryReadSort(type, parameters),
+  );
+  const found = outcomes.filter((outcome) => outcome !== undefined);
+  if (found.length === 0) {
+    throw invalidValue(`No resource type has an attribute ${JSON.stringify(sortBy.slice(0, 100))} to sort by.`);
   }
+  const refusal = found[0];
+  if (refusal instanceof ScimError && found.every((outcome) => outcome instanceof ScimError)) throw refusal;
   return outcomes.map((outcome) => (outcome instanceof ScimError ? undefined : outcome));
+}
+
+function tryReadSort(type: ResourceType, parameters: URLSearchParams): Sort | ScimError | undefined {
+  try {
+    return readSort(type, parameters);
+  } catch (error) {
+    if (error instanceof ScimError) return error;
+    throw error;
+  }
 }

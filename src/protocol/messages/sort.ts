@@ -1,6 +1,7 @@
 import { nearestName } from '../schema/nearest-name.js';
 import { type AttributePath, leafOf, type ResourceType } from '../schema/resource-type.js';
-import { invalidPath, invalidValue } from '../scim-error.js';
+import { invalidValue } from '../scim-error.js';
+import { givenParameter } from './given-parameter.js';
 
 /** RFC 7644 §3.4.2.3. */
 export interface Sort {
@@ -11,15 +12,17 @@ export interface Sort {
 
 /**
  * @returns undefined when the client does not sort; sortOrder alone means nothing
- * @throws ScimError invalidPath for what cannot be sorted by, invalidValue for an unknown order
+ * @throws ScimError invalidValue for what cannot be sorted by, or an unknown order: invalidPath is of PATCH alone
  */
-export function readSort(type: ResourceType, sortBy: string | null, sortOrder: string | null): Sort | undefined {
-  if (sortBy === null || sortBy === '') return undefined;
-  const order = (sortOrder || 'ascending').toLowerCase();
-  if (order !== 'ascending' && order !== 'descending') {
+export function readSort(type: ResourceType, parameters: URLSearchParams): Sort | undefined {
+  const sortBy = givenParameter(parameters, 'sortBy');
+  if (sortBy === undefined) return undefined;
+  const order = givenParameter(parameters, 'sortOrder') ?? 'ascending';
+  const isDescending = order.toLowerCase() === 'descending';
+  if (!isDescending && order.toLowerCase() !== 'ascending') {
     throw invalidValue(`sortOrder takes ascending or descending; received ${JSON.stringify(order.slice(0, 40))}.`);
   }
-  return { path: sortablePath(type, sortBy), descending: order === 'descending' };
+  return { path: sortablePath(type, sortBy), descending: isDescending };
 }
 
 /** A complex attribute is sorted by its `value`, if it has one. */
@@ -30,17 +33,17 @@ function sortablePath(type: ResourceType, sortBy: string): AttributePath {
       sortBy,
       type.paths.map(({ text }) => text),
     );
-    throw invalidPath(
+    throw invalidValue(
       `${type.name} has no attribute ${JSON.stringify(sortBy.slice(0, 100))} to sort by${near === undefined ? '' : `; did you mean ${near}?`}`,
     );
   }
   const path = leafOf(named).type === 'complex' ? type.resolve(`${named.schema}:${named.attribute.name}.value`) : named;
   if (path === undefined)
-    throw invalidPath(
+    throw invalidValue(
       `${named.text} is sorted by one of its parts, such as ${named.text}.${named.attribute.subAttributes?.[0]?.name}.`,
     );
-  if (path.text === 'meta.version') throw invalidPath('Nothing can be sorted by meta.version: it has no order.');
+  if (path.text === 'meta.version') throw invalidValue('Nothing can be sorted by meta.version: it has no order.');
   if (leafOf(path).returned === 'never')
-    throw invalidPath(`${path.text} is never disclosed, so nothing can be sorted by it.`);
+    throw invalidValue(`${path.text} is never disclosed, so nothing can be sorted by it.`);
   return path;
 }

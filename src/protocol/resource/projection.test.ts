@@ -28,7 +28,10 @@ test.each<[string, JsonObject]>([
   [ENT, { ...always, [ENT]: user[ENT] as JsonObject }],
   [`${USER_SCHEMA}:userName`, { ...always, userName: 'ada' }],
   ['shoeSize', always],
-  ['', always],
+  ['', user],
+  [' ', user],
+  [' , ,', user],
+  [',userName,', { ...always, userName: 'ada' }],
 ])('attributes=%s', (attributes, expected) => {
   expect(project(user, parseProjection(type, attributes))).toEqual(expected);
 });
@@ -36,6 +39,8 @@ test.each<[string, JsonObject]>([
 test.each<[string, (keyof typeof user)[]]>([
   ['name,emails,meta', ['schemas', 'id', 'userName', ENT]],
   ['id,schemas', Object.keys(user)],
+  ['', Object.keys(user)],
+  [', ', Object.keys(user)],
   [ENT, ['schemas', 'id', 'userName', 'name', 'emails', 'meta']],
 ])('excludedAttributes=%s', (excluded, keys) => {
   expect(Object.keys(project(user, parseProjection(type, undefined, excluded)))).toEqual(keys);
@@ -57,6 +62,14 @@ test('groups are read only when they are wanted', () => {
   expect(wants(parseProjection(type, 'groups.value'), 'groups')).toBe(true);
   expect(wants(parseProjection(type, undefined, 'groups'), 'groups')).toBe(false);
   expect(wants(parseProjection(type, undefined, 'groups.display'), 'groups')).toBe(true);
+});
+
+test('a list without a name is no wish, which asks for no body of a PATCH', () => {
+  for (const list of ['', ' ', ',', ' , ']) {
+    expect(parseProjection(type, list, list)).toBe(parseProjection(type));
+    expect(parseProjection(type, list, 'name').mode).toBe('except');
+    expect(parseProjection(type, 'name', list).mode).toBe('only');
+  }
 });
 
 test('both parameters together are refused (RFC 7644 §3.9)', () => {

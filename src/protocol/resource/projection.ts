@@ -23,10 +23,14 @@ export const DEFAULT_PROJECTION: Projection = { mode: 'default', parts: new Map(
 const MAX_LENGTH = 4_000;
 
 /**
- * Reads the query parameters `attributes` and `excludedAttributes`. Names that no schema defines are ignored.
+ * Reads the query parameters `attributes` and `excludedAttributes`. Names that no schema defines are ignored; a list
+ * without any name is no wish, and the answer is the whole resource.
  * @throws ScimError invalidValue when both are given or one is too long
  */
-export function parseProjection(type: ResourceType, attributes?: string, excludedAttributes?: string): Projection {
+export function parseProjection(type: ResourceType, only?: string, except?: string): Projection {
+  const [attributes, excludedAttributes] = [only, except].map((list) =>
+    list && /[^\s,]/.test(list) ? list : undefined,
+  );
   if (attributes !== undefined && excludedAttributes !== undefined) {
     throw invalidValue('attributes and excludedAttributes exclude each other (RFC 7644 §3.9); send one of them.');
   }

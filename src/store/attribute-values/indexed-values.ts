@@ -86,7 +86,8 @@ export function indexedValues(type: ResourceType, resource: JsonObject): Indexed
   return found;
 }
 
-function valuesAt({ extension, schema, attribute, subAttribute }: AttributePath, resource: JsonObject): Json[] {
+/** The values that a resource has at a path, as they were sent. */
+export function valuesAt({ extension, schema, attribute, subAttribute }: AttributePath, resource: JsonObject): Json[] {
   const holder = extension ? resource[schema] : resource;
   const value = isObject(holder) ? holder[attribute.name] : undefined;
   if (value === undefined) return [];

@@ -86,7 +86,7 @@ export class GroupTable extends ResourceTable {
       ${indexSql(keys, { added: indexed, removed: [] }, parameters, 'created')} ${recordSql(call, record, parameters)}
       SELECT (SELECT created_at FROM created), (SELECT updated_at FROM created), ${change.missing} AS missing`;
     const statement = { name: 'groups.create', kind: 'change', text } as const;
-    const sent = { values, indexed };
+    const sent = { resource, values, indexed };
     const written = this.#change<CreatedRow>(call, type, statement, parameters, sent);
     const created = await written.catch(async (error) => {
       const stored = await storedAnyway(this.database, this.layout, call, id, error);
@@ -154,7 +154,7 @@ export class GroupTable extends ResourceTable {
         parameters,
       ),
     });
-    const sent = { values, indexed: indexed.added };
+    const sent = { resource: attributes?.after ?? {}, values, indexed: indexed.added };
     const aloneWith = alone ? `nesting ${call.tenant.id}` : undefined;
     const statement = { name: 'groups.update', kind: 'change', text } as const;
     return this.#change<UpdatedRow>(call, type, statement, parameters, sent, aloneWith);

@@ -10,10 +10,7 @@ import { takenError, VALUES_KEY } from './uniqueness-conflict.js';
 
 type Inserted = { id: string; created_at: Date; updated_at: Date };
 /** Without `attribute` the row itself is there. */
-type Found = { id: string; attribute: string | null; value: string | null; holder: string } & Pick<
-  Inserted,
-  'created_at' | 'updated_at'
->;
+type Found = { id: string; attribute: string | null; holder: string } & Pick<Inserted, 'created_at' | 'updated_at'>;
 
 /**
  * Stores many new resources, their indexed values and their log entries in one statement. Of rows that collide with each
@@ -139,17 +136,17 @@ async function explain(
   // The first that was found of a row counts.
   const byId = new Map([...found].reverse().map((one) => [one.id, one]));
   return rows.map((row) => {
-    const { id, values, indexed } = row;
+    const { id, resource, indexed } = row;
     const one = byId.get(id);
     if (one !== undefined) {
-      return one.attribute === null ? toStored(row, one) : takenError(one.attribute, one.value, one.holder);
+      return one.attribute === null ? toStored(row, one) : takenError(type, resource, one.attribute, one.holder);
     }
     // The holder is gone again by now.
     const unique = indexed.find(({ isUnique }) => isUnique);
-    if (unique !== undefined) return takenError(unique.attribute, unique.value, undefined);
+    if (unique !== undefined) return takenError(type, resource, unique.attribute, undefined);
     const [column] = uniques;
     if (column === undefined) throw new Error(`${layout.table} has nothing that could collide`);
-    return takenError(column.attribute, values[column.position], undefined);
+    return takenError(type, resource, column.attribute, undefined);
   });
 }
 
@@ -158,17 +155,17 @@ function foundText({ table, isShared, uniques }: TableLayout): string {
   const sameType = isShared ? 'AND holder.resource_type = $4' : 'AND $4::text IS NOT NULL';
   const columns = uniques.map(
     ({ attribute, column }) => `
-      SELECT sent.id, '${attribute}', sent.${column}, holder.id, NULL, NULL
+      SELECT sent.id, '${attribute}', holder.id, NULL, NULL
       FROM jsonb_populate_recordset(NULL::rollcall.${table}, $2::jsonb) sent
       JOIN rollcall.${table} holder ON holder.organization_id = $1 AND holder.${column} = sent.${column} ${sameType}`,
   );
   return [
-    `SELECT there.id, NULL AS attribute, NULL AS value, there.id AS holder, there.created_at, there.updated_at
+    `SELECT there.id, NULL AS attribute, there.id AS holder, there.created_at, there.updated_at
       FROM jsonb_populate_recordset(NULL::rollcall.${table}, $2::jsonb) sent
       JOIN rollcall.${table} there ON there.organization_id = $1 AND there.id = sent.id`,
     ...columns,
     `
-      SELECT sent.resource_id, sent.attribute, sent.value, held.resource_id, NULL, NULL
+      SELECT sent.resource_id, sent.attribute, held.resource_id, NULL, NULL
       FROM jsonb_populate_recordset(NULL::rollcall.attribute_values, $3::jsonb) sent
       JOIN rollcall.attribute_values held ON held.organization_id = $1 AND held.resource_type = $4
         AND held.attribute = sent.attribute AND held.value = sent.value AND held.is_unique AND sent.is_unique`,

@@ -1,7 +1,8 @@
 import type { Call } from '../../protocol/call.js';
+import type { JsonObject } from '../../protocol/json.js';
 import type { ResourceType } from '../../protocol/schema/resource-type.js';
 import { type ScimError, uniqueness } from '../../protocol/scim-error.js';
-import type { IndexedValue } from '../attribute-values/indexed-values.js';
+import { type IndexedValue, valuesAt } from '../attribute-values/indexed-values.js';
 import type { Database } from '../database.js';
 import { violatedConstraint } from '../database-errors.js';
 import type { TableLayout } from '../tables/table-layout.js';
@@ -11,6 +12,7 @@ export const VALUES_KEY = 'attribute_values_unique_key';
 
 /** What a statement wanted to store that can collide. */
 export interface SentValues {
+  readonly resource: JsonObject;
   /** In the order of the table's columns. */
   readonly values: readonly unknown[];
   /** Those that are new with the statement. */
@@ -30,7 +32,7 @@ export async function explainConflict(
   error: unknown,
 ): Promise<unknown> {
   const constraint = violatedConstraint(error, '23505') ?? '';
-  if (constraint === VALUES_KEY) return explainValue(database, call, type, sent.indexed);
+  if (constraint === VALUES_KEY) return explainValue(database, call, type, sent);
   const unique = layout.uniques.find(({ name }) => name === constraint);
   if (unique === undefined) return error;
   const value = sent.values[unique.position];
@@ -44,14 +46,14 @@ export async function explainConflict(
     },
     [call.tenant.id, value, ...(ofType === '' ? [] : [type.name])],
   );
-  return takenError(unique.attribute, value, rows[0]?.id);
+  return takenError(type, sent.resource, unique.attribute, rows[0]?.id);
 }
 
 async function explainValue(
   database: Database,
   call: Call,
-  { name }: ResourceType,
-  indexed: readonly IndexedValue[],
+  type: ResourceType,
+  { resource, indexed }: SentValues,
 ): Promise<ScimError> {
   const uniques = indexed.filter(({ isUnique }) => isUnique);
   const rows = await database.run<{ attribute: string; value: string; resource_id: string }>(
@@ -63,15 +65,26 @@ async function explainValue(
      JOIN rollcall.attribute_values v ON v.organization_id = $1 AND v.resource_type = $2 AND v.attribute = sent.attribute
        AND v.value = sent.value AND v.is_unique LIMIT 1`,
     },
-    [call.tenant.id, name, uniques.map(({ attribute }) => attribute), uniques.map(({ value }) => value)],
+    [call.tenant.id, type.name, uniques.map(({ attribute }) => attribute), uniques.map(({ value }) => value)],
   );
   const taken = rows[0] ?? uniques[0];
   if (taken === undefined) throw new Error('a statement without unique values collided');
-  return takenError(taken.attribute, taken.value, rows[0]?.resource_id);
+  return takenError(type, resource, taken.attribute, rows[0]?.resource_id);
 }
 
-/** @param holder id of the resource that has the value; undefined when it is not known (any more) */
-export function takenError(attribute: string, value: unknown, holder: string | undefined): ScimError {
+/**
+ * @param resource that was to be stored
+ * @param attribute of which it has a value that is taken
+ * @param holder id of the resource that has the value; undefined when it is not known (any more)
+ */
+export function takenError(
+  type: ResourceType,
+  resource: JsonObject,
+  attribute: string,
+  holder: string | undefined,
+): ScimError {
+  const path = type.resolve(attribute);
+  const value = path && valuesAt(path, resource)[0];
   return uniqueness(
     `${attribute} ${JSON.stringify(value)} is already taken by ${holder ?? 'another request at the same moment'}. Match that resource by filter instead of creating it again, or give another ${attribute}.`,
   );

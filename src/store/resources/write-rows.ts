@@ -80,7 +80,7 @@ export async function updateRow(
     ), ${indexSql(keys, changed, parameters, 'updated')}
     ${recordSql(call, record, parameters)}
     SELECT version, updated_at FROM updated`;
-  const sent = { values, indexed: changed.added };
+  const sent = { resource, values, indexed: changed.added };
   type Updated = { version: number; updated_at: Date };
   const updated = await change<Updated>(database, layout, call, type, sent, { name: 'update', text, parameters });
   return updated && { ...stored, resource, version: updated.version, updatedAt: updated.updated_at };

@@ -8,7 +8,12 @@ const ANSWERS = by(
     `${OPERATIONS}POST, PUT, PATCH and DELETE answer each with its status, location and version, in the order sent`,
   ),
 );
-const FAILS = by(named(BULK, `${OPERATIONS}an operation fails alone, with the error that the single request gets`));
+const FAILS = by(
+  named(
+    BULK,
+    `${OPERATIONS}an operation fails alone, with the error that the single request gets, which names the operation`,
+  ),
+);
 const LOCATION = by(
   ...ANSWERS.tests,
   named(BULK, `${OPERATIONS}a failed POST has no location, every other failure about a resource has one`),

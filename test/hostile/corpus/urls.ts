@@ -98,7 +98,7 @@ const overlong: HostileRequest[] = [
   refused(404, 'a path of 7,000 parts', get(`/Users${'/x'.repeat(7_000)}`)),
   refused(404, 'a path of 7,000 dots', get(`/Users/${'../'.repeat(2_300)}x`)),
   badRequest('invalidFilter', 'a filter of 14,000', get(`/Users?filter=${'('.repeat(14_000)}`)),
-  badRequest('invalidPath', 'a sortBy of 14,000', get(`/Users?sortBy=${'x'.repeat(14_000)}`)),
+  badRequest('invalidValue', 'a sortBy of 14,000', get(`/Users?sortBy=${'x'.repeat(14_000)}`)),
   badRequest('invalidValue', 'attributes of 14,000', get(`/Users?attributes=${'x,'.repeat(7_000)}`)),
   badRequest('invalidValue', 'excludedAttributes of 14,000', get(`/Users?excludedAttributes=${'x'.repeat(14_000)}`)),
   badRequest('invalidValue', 'a count of 14,000 digits', get(`/Users?count=${'9'.repeat(14_000)}`)),

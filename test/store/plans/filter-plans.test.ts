@@ -122,14 +122,14 @@ const DEVICE = compileResourceType({
 async function planOf(
   typeName: TypeName,
   filter: string,
-  sortBy: string | null = null,
+  sortBy = '',
   begin: PageBegin = { by: 'index', startIndex: 1 },
 ): Promise<{ found: number; plan: PlanNode }> {
   const type = typeName === 'Device' ? DEVICE : resourceTypesOf('core').get(typeName);
   if (type === undefined) throw new Error(`no type ${typeName}`);
   const query: PageQuery = {
     condition: resolveFilter(type, parseFilter(filter)),
-    sort: readSort(type, sortBy, null),
+    sort: readSort(type, new URLSearchParams({ sortBy })),
     count: 100,
     begin,
   };
