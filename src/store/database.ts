@@ -34,7 +34,7 @@ export type StatementKind =
   /** Is not cancelled once it began: whoever hung up cannot know whether it was done. */
   | 'change';
 
-/** A statement by name: it says to whom it may concern, in metrics and in the report of plans, what is done to which table. */
+/** A statement and its name, by which metrics and the report of plans tell what is done to which table. */
 export interface Statement {
   /** Such as `users.find`; of several statements of one name the texts differ by what is asked, not by what is done. */
   readonly name: string;

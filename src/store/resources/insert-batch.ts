@@ -4,7 +4,7 @@ import { ScimError, unavailable } from '../../protocol/scim-error.js';
 import { recordJson, recordManySql } from '../changes/change-record.js';
 import type { Database } from '../database.js';
 import { violatedConstraint } from '../database-errors.js';
-import type { TableLayout } from '../tables/table-layout.js';
+import { ofType, type TableLayout } from '../tables/table-layout.js';
 import type { NewRow, StoredResource } from './stored-resource.js';
 import { takenError, VALUES_KEY } from './uniqueness-conflict.js';
 
@@ -151,13 +151,14 @@ async function explain(
 }
 
 /** The rows themselves, then what collides with them in the order in which the attributes are to be named. */
-function foundText({ table, isShared, uniques }: TableLayout): string {
-  const sameType = isShared ? 'AND holder.resource_type = $4' : 'AND $4::text IS NOT NULL';
+function foundText(layout: TableLayout): string {
+  const { table, uniques } = layout;
   const columns = uniques.map(
     ({ attribute, column }) => `
       SELECT sent.id, '${attribute}', holder.id, NULL, NULL
       FROM jsonb_populate_recordset(NULL::rollcall.${table}, $2::jsonb) sent
-      JOIN rollcall.${table} holder ON holder.organization_id = $1 AND holder.${column} = sent.${column} ${sameType}`,
+      JOIN rollcall.${table} holder ON holder.organization_id = $1 AND holder.${column} = sent.${column}
+        AND ${ofType(layout, '$4', 'holder')}`,
   );
   return [
     `SELECT there.id, NULL AS attribute, there.id AS holder, there.created_at, there.updated_at

@@ -1,6 +1,5 @@
-import type { ResourceType } from '../../protocol/schema/resource-type.js';
 import type { Database } from '../database.js';
-import { GROUPS, layoutOf, OWN, USERS } from '../tables/layouts.js';
+import { GROUPS, OWN, USERS } from '../tables/layouts.js';
 import { GroupTable } from './group-table.js';
 import { ResourceTable } from './resource-table.js';
 import type { WeightLimit } from './weight-limit.js';
@@ -16,9 +15,5 @@ export class ResourceTables {
     this.users = new ResourceTable(database, USERS, limit);
     this.groups = new GroupTable(database, GROUPS, limit);
     this.resources = new ResourceTable(database, OWN, limit);
-  }
-
-  of({ name }: ResourceType): ResourceTable {
-    return this[layoutOf(name).table];
   }
 }

@@ -5,7 +5,7 @@ import { type ScimError, uniqueness } from '../../protocol/scim-error.js';
 import { type IndexedValue, valuesAt } from '../attribute-values/indexed-values.js';
 import type { Database } from '../database.js';
 import { violatedConstraint } from '../database-errors.js';
-import type { TableLayout } from '../tables/table-layout.js';
+import { ofType, type TableLayout } from '../tables/table-layout.js';
 
 /** The index of all values in `attribute_values` that must be unique. */
 export const VALUES_KEY = 'attribute_values_unique_key';
@@ -36,15 +36,14 @@ export async function explainConflict(
   const unique = layout.uniques.find(({ name }) => name === constraint);
   if (unique === undefined) return error;
   const value = sent.values[unique.position];
-  const ofType = layout.isShared ? ' AND resource_type = $3' : '';
   const rows = await database.run<{ id: string }>(
     call,
     {
       name: `${layout.table}.holder`,
       kind: 'look-up',
-      text: `SELECT id FROM rollcall.${layout.table} WHERE organization_id = $1 AND ${unique.column} = $2${ofType}`,
+      text: `SELECT id FROM rollcall.${layout.table} WHERE organization_id = $1 AND ${unique.column} = $2 AND ${ofType(layout, '$3')}`,
     },
-    [call.tenant.id, value, ...(ofType === '' ? [] : [type.name])],
+    [call.tenant.id, value, type.name],
   );
   return takenError(type, sent.resource, unique.attribute, rows[0]?.id);
 }

@@ -74,6 +74,9 @@ export const documentIn = (values: readonly unknown[]): string => String(values.
 export const comparedColumn = ({ promoted }: TableLayout, path: string): PromotedColumn | undefined =>
   promoted.find((column) => column.path === path && (column.index !== undefined || column.form === 'boolean'));
 
-/** Condition: a row is of the type that a placeholder names, whether or not the table needs to be asked for that. */
-export const ofType = ({ isShared }: TableLayout, type: string): string =>
-  isShared ? `resource_type = ${type}` : `${type}::text IS NOT NULL`;
+/**
+ * Condition: a row is of the type that a placeholder names, whether or not the table needs to be asked for that.
+ * @param row name of the row, where there are several
+ */
+export const ofType = ({ isShared }: Pick<TableLayout, 'isShared'>, type: string, row?: string): string =>
+  isShared ? `${row === undefined ? '' : `${row}.`}resource_type = ${type}` : `${type}::text IS NOT NULL`;

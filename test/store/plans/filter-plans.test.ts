@@ -12,6 +12,7 @@ import { Database } from '../../../src/store/database.js';
 import { ResourceTables } from '../../../src/store/resources/resource-tables.js';
 import type { PageBegin, PageQuery } from '../../../src/store/resources/stored-resource.js';
 import { WeightLimit } from '../../../src/store/resources/weight-limit.js';
+import { layoutOf } from '../../../src/store/tables/layouts.js';
 import { createTestDatabase, type TestDatabase } from '../../setup/database.js';
 import { type IndexUse, indexesOf, type PlanNode, scannedTables, sortsOf } from '../../support/query-plan.js';
 import { sampleCall } from '../../support/sample-call.js';
@@ -134,7 +135,7 @@ async function planOf(
     begin,
   };
   statements.length = 0;
-  const page = await new ResourceTables(database, LIMIT).of(type).list(call, type, query, false);
+  const page = await new ResourceTables(database, LIMIT)[layoutOf(type.name).table].list(call, type, query, false);
   const statement = statements.find(({ text }) => text.includes('ORDER BY'));
   if (statement === undefined) throw new Error('nothing was asked');
   const values = statement.values.map((value) => pg.escapeLiteral(String(value))).join(', ');
