@@ -14,6 +14,7 @@ import { SigningKeyStore } from './store/access/signing-key-store.js';
 import { Database } from './store/database.js';
 import { isUnavailable } from './store/database-errors.js';
 import { DefinitionStore } from './store/definitions/definition-store.js';
+import { watchRoom } from './store/embedded/room-watch.js';
 import { startEmbeddedPostgres } from './store/embedded-postgres.js';
 import { JobStore } from './store/jobs/job-store.js';
 import { applyMigrations, pendingMigrations } from './store/migrations/apply-migrations.js';
@@ -22,6 +23,7 @@ import { OrganizationStore } from './store/organization-store.js';
 import { preparePartitions } from './store/partitions/partitions.js';
 import { RetentionStore } from './store/retention/retention-store.js';
 
+const NO_ROOM = "The disk of the server's database is full.";
 const MIGRATIONS = fileURLToPath(new URL('../prisma/migrations', import.meta.url));
 
 /** What the server and the command line both stand on: a database that is there and migrated. */
@@ -59,9 +61,22 @@ export async function openServices(config: Config, log: (line: string) => void):
   if (databaseUrl !== undefined) return connectServices(config, databaseUrl, log);
   const embedded = await startEmbeddedPostgres({ dataDir, log }).catch(explainStart);
   const services = connectServices(config, embedded.url, log);
+  const endWatch = watchRoom({
+    folder: dataDir,
+    onChange: (isFull, freeBytes) => {
+      services.database.refuseChanges(isFull ? NO_ROOM : undefined);
+      const megabytes = `${Math.floor(freeBytes / 1024 ** 2)} MB`;
+      log(
+        isFull
+          ? `The disk of DATA_DIR ${dataDir} has ${megabytes} left: changes are refused with 503 until it has more.`
+          : `The disk of DATA_DIR ${dataDir} has ${megabytes} again: changes are taken.`,
+      );
+    },
+  });
   return {
     ...services,
     close: async () => {
+      endWatch();
       await services.close();
       await embedded.stop();
     },

@@ -94,6 +94,11 @@ export const tooManyRequests = (
 ) => new ScimError(429, undefined, detail, { cause, headers: { ...headers, 'Retry-After': String(retryAfter) } });
 export const notImplemented = (detail: string) => new ScimError(501, undefined, detail);
 /** @param retryAfter in seconds */
+/** Cause of an error that the operator was told of when it began, and need not be told of with each request. */
+export class KnownTrouble extends Error {
+  override readonly name = 'KnownTrouble';
+}
+
 export const unavailable = (detail: string, cause?: unknown, retryAfter = 5) =>
   new ScimError(503, undefined, detail, { cause, headers: { 'Retry-After': String(retryAfter) } });
 /** For the log alone: whoever would read it is gone. The status is that of many proxies for the same. */

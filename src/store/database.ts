@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { PrismaPg } from '@prisma/adapter-pg';
 import type pg from 'pg';
-import { clientGone, tooMany, tooManyRequests, unavailable } from '../protocol/scim-error.js';
+import { clientGone, KnownTrouble, tooMany, tooManyRequests, unavailable } from '../protocol/scim-error.js';
 import {
   type Account,
   Connections,
@@ -58,6 +58,7 @@ const KINDS: Readonly<Record<StatementKind, KindRules>> = {
 };
 
 const MAX_ATTEMPTS = 4;
+const REFUSAL_RETRY_S = 60;
 /** Connections of Prisma's own. */
 const PRISMA_CONNECTIONS = 2;
 /** PostgreSQL keeps the memory in which it planned a long statement until the connection ends. */
@@ -75,6 +76,7 @@ export class Database {
   readonly #connections: Connections;
   readonly #isBehindPooler: boolean;
   readonly #names = new Map<string, string>();
+  #refusal: string | undefined;
 
   constructor(url: string, { schema = DEFAULT_SCHEMA, poolSize = 20, ...others }: DatabaseOptions = {}) {
     this.schema = schema;
@@ -87,6 +89,23 @@ export class Database {
 
   get pool(): pg.Pool {
     return this.#connections.pool;
+  }
+
+  /**
+   * Refuses, with 503, what organizations want to change, and to log; reading goes on, and so does the server's own work.
+   * @param reason a sentence for clients; undefined lets changes pass again
+   */
+  refuseChanges(reason: string | undefined): void {
+    this.#refusal = reason;
+  }
+
+  #checkChange(account: Account): void {
+    if (this.#refusal === undefined || (typeof account === 'string' && account !== 'log')) return;
+    throw unavailable(
+      `${this.#refusal} Nothing was changed. Try again later.`,
+      new KnownTrouble(this.#refusal),
+      REFUSAL_RETRY_S,
+    );
   }
 
   /** As run, for operators. */
@@ -105,6 +124,7 @@ export class Database {
     { name, kind, text }: Statement,
     values: readonly unknown[],
   ): Promise<Row[]> {
+    if (kind === 'change') this.#checkChange(account);
     const { isPrepared, limitMs } = KINDS[kind];
     let lease: Lease | undefined;
     try {
@@ -157,6 +177,7 @@ export class Database {
     work: (client: pg.ClientBase) => Promise<Result>,
     isKept: (result: Result) => boolean = () => true,
   ): Promise<Result> {
+    this.#checkChange(account);
     let lease: Lease | undefined;
     try {
       lease = await this.#connections.take(account, false);
