@@ -1,5 +1,6 @@
 import type { Request, Response } from 'express';
 import type { Logger } from 'pino';
+import { KnownTrouble } from '../../protocol/scim-error.js';
 
 /** Members of logged objects, and of those in them, that are never shown. */
 const SECRETS = ['authorization', 'token', 'secret', 'password'].flatMap((name) => [`*.${name}`, `*.*.${name}`]);
@@ -33,6 +34,7 @@ export class RequestLog {
 
   /** Logs, whole, what the client was not told. */
   problem(requestId: string, error: unknown): void {
+    if (error instanceof KnownTrouble) return;
     this.#problems.error({ requestId, err: error }, 'request failed');
   }
 }

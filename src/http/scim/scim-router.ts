@@ -9,7 +9,6 @@ import { SeenSecrets } from '../../directory/log/logged/seen-secrets.js';
 import type { ProvisioningLog } from '../../directory/log/provisioning-log.js';
 import type { Call } from '../../protocol/call.js';
 import { HangUp } from '../../protocol/hang-up.js';
-import { KnownTrouble } from '../../protocol/scim-error.js';
 import type { AnswerMemory } from '../answers/answer-memory.js';
 import { readJson } from '../request/read-json.js';
 import { respond, respondError, respondList } from '../respond.js';
@@ -116,8 +115,8 @@ function refuse(
   // Once a part of the answer has gone out, the client cannot be told any more.
   const isBrokenOff = response.headersSent && !response.destroyed;
   const isProblem = error.status === 500 || error.status === 503 || isBrokenOff;
-  const isTold = error.cause instanceof RefusedCaller || error.cause instanceof KnownTrouble;
-  if (isProblem && !isTold) services.requestLog.problem(requestId, error.cause ?? error);
+  if (isProblem && !(error.cause instanceof RefusedCaller))
+    services.requestLog.problem(requestId, error.cause ?? error);
   const call = exchange?.call ?? (error.cause instanceof RefusedCaller ? error.cause.call : undefined);
   if (call !== undefined && exchange !== undefined) {
     exchange.call = call;
