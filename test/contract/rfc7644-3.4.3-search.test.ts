@@ -32,6 +32,16 @@ test('POST /Users/.search answers as the same GET does', async () => {
   expect(found.body).toMatchObject({ schemas: [LIST_RESPONSE], totalResults: 3, startIndex: 2, itemsPerPage: 1 });
 });
 
+test('a filter may ask of an element what follows its brackets', async () => {
+  const emails = [{ type: 'work', value: 'dan@contoso.com' }];
+  await client.post('/Users', coreUser('dan', { emails }));
+  const filter = 'emails[type eq "work"].value eq "DAN@contoso.com"';
+  expect(await search('/Users/.search', { filter })).toMatchObject({
+    status: 200,
+    body: { totalResults: 1, Resources: [{ userName: 'dan' }] },
+  });
+});
+
 test('names of members count whatever their case; null and unknown ones are ignored', async () => {
   const found = await search('/Groups/.search', {
     FILTER: 'displayName eq "analysts"',

@@ -1,5 +1,10 @@
 import fc from 'fast-check';
-import type { ComparisonOperator, ComparisonValue, Filter } from '../../src/protocol/filter/ast.js';
+import type {
+  AttributeExpression,
+  ComparisonOperator,
+  ComparisonValue,
+  Filter,
+} from '../../src/protocol/filter/ast.js';
 import { isObject, type Json, type JsonObject } from '../../src/protocol/json.js';
 import { parseDateTime } from '../../src/protocol/resource/date-time.js';
 import type { AttributeDefinition } from '../../src/protocol/schema/definition.js';
@@ -35,7 +40,17 @@ export function filterOver(paths: readonly AttributePath[], resources: readonly 
   const valuePath = fc.constantFrom(...complex).chain((path) => {
     const inside = known.filter(({ attribute, subAttribute }) => attribute === path.attribute && subAttribute);
     const part = fc.constantFrom(...inside).chain((at) => leaf(at, at.subAttribute?.name));
-    return logicOver(part, 2).map((filter): Filter => ({ kind: 'valuePath', path: written(path.text), filter }));
+    const asked = fc.constantFrom(...inside).chain((at) => leaf(at, at.subAttribute?.name));
+    const value = inside.find(({ subAttribute }) => subAttribute?.name === 'value');
+    const whole = value === undefined ? fc.constant(present('')) : leaf(value, '');
+    const test = fc.option(fc.oneof({ weight: 3, arbitrary: asked }, { weight: 1, arbitrary: whole }), {
+      nil: undefined,
+    });
+    return fc
+      .tuple(logicOver(part, 2), test)
+      .map(
+        ([filter, test]): Filter => ({ kind: 'valuePath', path: written(path.text), filter, ...(test && { test }) }),
+      );
   });
   return logicOver(
     fc.oneof(
@@ -48,7 +63,7 @@ export function filterOver(paths: readonly AttributePath[], resources: readonly 
 }
 
 const written = (text: string) => ({ text, position: 0 });
-const present = (name: string): Filter => ({ kind: 'present', path: written(name) });
+const present = (name: string): AttributeExpression => ({ kind: 'present', path: written(name) });
 
 const logicOver = (leaf: fc.Arbitrary<Filter>, maxDepth: number): fc.Arbitrary<Filter> =>
   fc.letrec<{ filter: Filter }>((tie) => ({
@@ -64,7 +79,7 @@ const EQUALITY: readonly ComparisonOperator[] = ['eq', 'ne'];
 const ORDER: readonly ComparisonOperator[] = [...EQUALITY, 'gt', 'ge', 'lt', 'le'];
 const TEXT: readonly ComparisonOperator[] = [...ORDER, 'co', 'sw', 'ew'];
 
-function expressionOf(path: AttributePath, name: string, values: readonly Json[]): fc.Arbitrary<Filter> {
+function expressionOf(path: AttributePath, name: string, values: readonly Json[]): fc.Arbitrary<AttributeExpression> {
   const definition = leafOf(path);
   const compare = (operators: readonly ComparisonOperator[], value: fc.Arbitrary<ComparisonValue>) =>
     fc.record({

@@ -116,9 +116,10 @@ export class ProvisioningLog {
   }
 }
 
-/** The value by which a client looks for one resource: of `userName eq "ada"`, ada. */
+/** The value by which a client looks for one resource: ada of `userName eq "ada"`, or of `emails[type eq "work"].value eq "ada"`. */
 function matchedValue(filter: Filter): string | undefined {
   if (filter.kind === 'and') return matchedValue(filter.left);
+  if (filter.kind === 'valuePath') return filter.test && matchedValue(filter.test);
   return filter.kind === 'compare' && typeof filter.value === 'string' ? filter.value.slice(0, 500) : undefined;
 }
 

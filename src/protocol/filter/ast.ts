@@ -6,17 +6,39 @@ export type Filter =
   | { readonly kind: 'and'; readonly left: Filter; readonly right: Filter }
   | { readonly kind: 'or'; readonly left: Filter; readonly right: Filter }
   | { readonly kind: 'not'; readonly filter: Filter }
-  | {
-      readonly kind: 'compare';
-      readonly path: FilterPath;
-      readonly operator: ComparisonOperator;
-      readonly value: ComparisonValue;
-      /** Offset of the value's first character in the filter, counted from 0; for messages. */
-      readonly valuePosition: number;
-    }
-  | { readonly kind: 'present'; readonly path: FilterPath }
-  /** `emails[type eq "work"]`: all conditions meet on the same element. */
-  | { readonly kind: 'valuePath'; readonly path: FilterPath; readonly filter: Filter };
+  | Comparison
+  | Presence
+  | ValuePath;
+
+interface Comparison {
+  readonly kind: 'compare';
+  readonly path: FilterPath;
+  readonly operator: ComparisonOperator;
+  readonly value: ComparisonValue;
+  /** Offset of the value's first character in the filter, counted from 0; for messages. */
+  readonly valuePosition: number;
+}
+
+interface Presence {
+  readonly kind: 'present';
+  readonly path: FilterPath;
+}
+
+/** attrExp of the ABNF. */
+export type AttributeExpression = Comparison | Presence;
+
+/** `emails[type eq "work"]`: all conditions meet on the same element. */
+export interface ValuePath {
+  readonly kind: 'valuePath';
+  readonly path: FilterPath;
+  readonly filter: Filter;
+  /**
+   * What more is asked of that element: of `emails[type eq "work"].value eq "x"` the part behind the bracket. The ABNF has
+   * it in PATCH paths alone, but clients match resources by such paths. The path is that of a sub-attribute; its text is
+   * empty when none is named, as in `emails[type eq "work"] eq "x"`.
+   */
+  readonly test?: AttributeExpression;
+}
 
 /** attrPath of the ABNF, as written. */
 export interface FilterPath {

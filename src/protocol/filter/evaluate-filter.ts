@@ -23,7 +23,7 @@ export function evaluateFilter(filter: ResolvedFilter, resource: JsonObject): bo
 /** As evaluateFilter, for a condition in brackets on one element. */
 export function evaluateElement(filter: ResolvedFilter, element: JsonObject): boolean {
   const valuesOf = ({ subAttribute }: AttributePath) =>
-    subAttribute === undefined ? [] : valuesIn(subAttribute, element[subAttribute.name]);
+    subAttribute === undefined ? [element] : valuesIn(subAttribute, element[subAttribute.name]);
   return evaluate(filter, valuesOf, () => []);
 }
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { anyCharacter } from '../../../test/support/any-character.js';
 import { ScimError } from '../scim-error.js';
-import type { ComparisonOperator, Filter, FilterPath, PatchPath } from './ast.js';
+import type { AttributeExpression, ComparisonOperator, Filter, FilterPath, PatchPath } from './ast.js';
 import { parseFilter } from './parse-filter.js';
 import { parsePatchPath } from './parse-path.js';
 import { printFilter } from './print-filter.js';
@@ -31,10 +31,12 @@ const value = fc.oneof(
   fc.constantFrom(true, false, null, '"', '\\', '\\"', '] or (', '\u2028', '\t'),
 );
 const operator = fc.constantFrom<ComparisonOperator>('eq', 'ne', 'co', 'sw', 'ew', 'gt', 'lt', 'ge', 'le');
-const attributeExpression: fc.Arbitrary<Filter> = fc.oneof(
-  fc.record({ kind: fc.constant('compare' as const), path, operator, value, valuePosition: fc.constant(0) }),
-  fc.record({ kind: fc.constant('present' as const), path }),
-);
+const expressionOn = (path: fc.Arbitrary<FilterPath>): fc.Arbitrary<AttributeExpression> =>
+  fc.oneof(
+    fc.record({ kind: fc.constant('compare' as const), path, operator, value, valuePosition: fc.constant(0) }),
+    fc.record({ kind: fc.constant('present' as const), path }),
+  );
+const attributeExpression: fc.Arbitrary<Filter> = expressionOn(path);
 
 /** Logic over `leaf`, of at most 2 ** maxDepth leaves. */
 const logicOver = (leaf: fc.Arbitrary<Filter>, maxDepth: number) =>
@@ -47,7 +49,11 @@ const logicOver = (leaf: fc.Arbitrary<Filter>, maxDepth: number) =>
     ),
   })).filter;
 const condition = logicOver(attributeExpression, 3);
-const valuePath = fc.record({ kind: fc.constant('valuePath' as const), path, filter: condition });
+const part = fc.oneof(name, fc.constant('')).map((text): FilterPath => ({ text, position: 0 }));
+const valuePath = fc.record(
+  { kind: fc.constant('valuePath' as const), path, filter: condition, test: expressionOn(part) },
+  { requiredKeys: ['kind', 'path', 'filter'] },
+);
 const filter = logicOver(fc.oneof(attributeExpression, valuePath), 4);
 
 const patchPath: fc.Arbitrary<PatchPath> = fc.oneof(

@@ -1,6 +1,6 @@
 import { hasTooManyMarks, MAX_MARKS } from '../combining-marks.js';
 import type { ScimError } from '../scim-error.js';
-import type { ComparisonOperator, ComparisonValue, Filter, FilterPath } from './ast.js';
+import type { AttributeExpression, ComparisonOperator, ComparisonValue, Filter, FilterPath } from './ast.js';
 import { FILTER_LIMITS } from './filter-limits.js';
 import { type Token, tokenize } from './tokenize.js';
 
@@ -90,11 +90,11 @@ export class FilterParser {
   }
 
   /** The name in `.name` right after a bracket; undefined when none follows. */
-  subAttribute(): string | undefined {
-    const { kind, text, spaced } = this.#peek();
+  subAttribute(): FilterPath | undefined {
+    const { kind, text, position, spaced } = this.#peek();
     if (kind !== 'word' || spaced || !SUB_ATTRIBUTE.test(text)) return undefined;
     this.#index += 1;
-    return text.slice(1);
+    return { text: text.slice(1), position: position + 1 };
   }
 
   /** Throws unless all is read; `alternatives` says what else could have stood here. */
@@ -116,11 +116,19 @@ export class FilterParser {
     }
     const path = this.attributePath();
     const filter = this.condition();
-    if (filter === undefined) return this.#attributeExpression(path);
-    if (this.#peek().text.startsWith('.')) {
-      throw this.#unexpected('"and", "or" or the end, as only a PATCH path has a sub-attribute after "]"');
-    }
-    return { kind: 'valuePath', path, filter };
+    if (filter === undefined) return this.#attributeExpression(path, path.text);
+    const test = this.#testOfElement(path);
+    return { kind: 'valuePath', path, filter, ...(test && { test }) };
+  }
+
+  /** What follows the brackets after an attribute, such as `.value eq "x"`; undefined for nothing. */
+  #testOfElement(of: FilterPath): AttributeExpression | undefined {
+    const part = this.subAttribute();
+    if (part !== undefined) return this.#attributeExpression(part, `${of.text}[…].${part.text}`);
+    const { text, position, spaced } = this.#peek();
+    if (!isOperator(text.toLowerCase()) && text.toLowerCase() !== 'pr') return undefined;
+    if (!spaced) throw this.#unexpected('a space');
+    return this.#attributeExpression({ text: '', position }, `${of.text}[…]`);
   }
 
   #enclosed(close: ')' | ']'): Filter {
@@ -140,10 +148,11 @@ export class FilterParser {
     return filter;
   }
 
-  #attributeExpression(path: FilterPath): Filter {
+  /** @param written what the operator follows, for messages */
+  #attributeExpression(path: FilterPath, written: string): AttributeExpression {
     const operator = this.#peek().text.toLowerCase();
     if (operator !== 'pr' && !isOperator(operator)) {
-      throw this.#unexpected(`an operator (${[...OPERATORS].join(', ')} or pr) after ${quote(path.text)}`);
+      throw this.#unexpected(`an operator (${[...OPERATORS].join(', ')} or pr) after ${quote(written)}`);
     }
     this.#comparisons += 1;
     if (this.#comparisons > FILTER_LIMITS.comparisons) {

@@ -14,7 +14,7 @@ export function parsePatchPath(text: string): PatchPath {
   );
   const attribute = parser.attributePath();
   const filter = parser.condition();
-  const subAttribute = filter === undefined ? undefined : parser.subAttribute();
+  const subAttribute = filter === undefined ? undefined : parser.subAttribute()?.text;
   parser.end(alternativesAfter(filter, subAttribute));
   return { attribute, filter, subAttribute };
 }

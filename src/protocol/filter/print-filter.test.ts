@@ -16,6 +16,8 @@ test.each([
   ['(not((a pr))) and b pr', 'not (a pr) and b pr'],
   ['not(not(a pr or b pr))', 'not (not (a pr or b pr))'],
   ['m [ (a pr or b pr) ] AND (c pr)', 'm[a pr or b pr] and c pr'],
+  ['m[ a pr ].B  EQ\t"x" AND not(m[(a pr)].c PR)', 'm[a pr].B eq "x" and not (m[a pr].c pr)'],
+  ['m[a pr]  NE  1 or (m[a pr] PR)', 'm[a pr] ne 1 or m[a pr] pr'],
 ])('%s -> %s', (text, canonical) => {
   expect(printFilter(parseFilter(text))).toBe(canonical);
 });

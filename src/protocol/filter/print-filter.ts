@@ -1,4 +1,4 @@
-import type { Filter } from './ast.js';
+import type { AttributeExpression, Filter } from './ast.js';
 
 /**
  * Writes a filter in canonical form: operators in lower case, single spaces, and no parentheses but those without which
@@ -13,12 +13,19 @@ export function printFilter(filter: Filter): string {
     case 'not':
       return `not (${printFilter(filter.filter)})`;
     case 'compare':
-      return `${filter.path.text} ${filter.operator} ${JSON.stringify(filter.value)}`;
     case 'present':
-      return `${filter.path.text} pr`;
+      return filter.path.text + printTest(filter);
     case 'valuePath':
-      return `${filter.path.text}[${printFilter(filter.filter)}]`;
+      return `${filter.path.text}[${printFilter(filter.filter)}]${printTestOfElement(filter.test)}`;
   }
+}
+
+const printTest = (expression: AttributeExpression): string =>
+  expression.kind === 'present' ? ' pr' : ` ${expression.operator} ${JSON.stringify(expression.value)}`;
+
+function printTestOfElement(test: AttributeExpression | undefined): string {
+  if (test === undefined) return '';
+  return (test.path.text === '' ? '' : `.${test.path.text}`) + printTest(test);
 }
 
 function printOperand(filter: Filter, grouped: readonly Filter['kind'][]): string {

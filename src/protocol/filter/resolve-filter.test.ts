@@ -51,6 +51,29 @@ test.each<[filter: string, resolved: string]>([
     `${ENTERPRISE}[department eq "x" and manager.value pr]`,
     `(schemas eq "${ENTERPRISE}" and (${ENTERPRISE}:department eq "x" and ${ENTERPRISE}:manager.value pr))`,
   ],
+  ['emails[type eq "work"].value eq "x"', 'emails[(emails.type eq "work" and emails.value eq "x")]'],
+  [
+    'EMAILS[type eq "work" or primary eq true].VALUE ne "x"',
+    'emails[((emails.type eq "work" or emails.primary eq true) and emails.value ne "x")]',
+  ],
+  ['emails[type eq "work"] sw "x"', 'emails[(emails.type eq "work" and emails.value sw "x")]'],
+  ['emails[type eq "work"].display pr', 'emails[(emails.type eq "work" and emails.display pr)]'],
+  ['emails[type eq "work"] pr', 'emails[(emails.type eq "work" and emails pr)]'],
+  ['emails[type eq "work"].primary eq "True"', 'emails[(emails.type eq "work" and emails.primary eq true)]'],
+  [
+    'not (addresses[type eq "work"].country eq null)',
+    'not addresses[(addresses.type eq "work" and addresses.country eq null)]',
+  ],
+  [`${USER_SCHEMA}:emails[type eq "work"].value co "x"`, 'emails[(emails.type eq "work" and emails.value co "x")]'],
+  ['name[familyName pr].givenName eq "x"', 'name[(name.familyName pr and name.givenName eq "x")]'],
+  [
+    'manager[displayName pr] eq "x"',
+    `${ENTERPRISE}:manager[(${ENTERPRISE}:manager.displayName pr and ${ENTERPRISE}:manager.value eq "x")]`,
+  ],
+  [
+    `${ENTERPRISE}[department pr].manager eq "x"`,
+    `((schemas eq "${ENTERPRISE}" and ${ENTERPRISE}:department pr) and ${ENTERPRISE}:manager.value eq "x")`,
+  ],
   ['meta.created lt "1970-01-01T00:00:01+00:00"', 'meta.created lt 1000'],
 ])('%s means %s', (filter, expected) => {
   expect(resolved(filter)).toBe(expected);
@@ -74,6 +97,30 @@ test.each<[filter: string, detail: string]>([
   [
     'meta eq "x"',
     'meta is compared by one of its parts (character 1 of the filter): meta.resourceType, meta.created, meta.lastModified, meta.location.',
+  ],
+  [
+    'emails[type pr].vlue eq "x"',
+    'User has no attribute "emails.vlue" (character 17 of the filter); did you mean emails.value?',
+  ],
+  [
+    'emails[type pr].value eq 1',
+    'emails.value is compared with a string in double quotes; received 1 (character 26 of the filter).',
+  ],
+  [
+    'emails[type pr].primary co "x"',
+    '"co" is no operator for emails.primary, a boolean (character 28 of the filter); possible: eq, ne.',
+  ],
+  [
+    'addresses[type pr] eq "x"',
+    'addresses is compared by one of its parts (character 1 of the filter): addresses.formatted, addresses.streetAddress, addresses.locality, addresses.region, addresses.postalCode, addresses.country, addresses.type, addresses.primary.',
+  ],
+  [
+    'title[value pr].value pr',
+    'title has no parts that a condition in brackets could choose (character 1 of the filter).',
+  ],
+  [
+    `${ENTERPRISE}[department pr] pr`,
+    'A schema is not compared; name one of its attributes (character 75 of the filter).',
   ],
   [`emails[${ENTERPRISE} pr]`, `User has no attribute "emails.${ENTERPRISE}" (character 8 of the filter).`],
 ])('%s is refused', (filter, detail) => {

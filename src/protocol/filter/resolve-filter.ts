@@ -2,7 +2,7 @@ import { resolveShortName } from '../profiles/entra.js';
 import { nearestName } from '../schema/nearest-name.js';
 import { type AttributePath, leafOf, type ResourceType } from '../schema/resource-type.js';
 import { invalidFilter } from '../scim-error.js';
-import type { ComparisonOperator, ComparisonValue, Filter, FilterPath } from './ast.js';
+import type { AttributeExpression, ComparisonOperator, ComparisonValue, Filter, FilterPath, ValuePath } from './ast.js';
 import { typedValue } from './typed-value.js';
 
 /**
@@ -14,7 +14,10 @@ export type ResolvedFilter =
   | { readonly kind: 'not'; readonly filter: ResolvedFilter }
   | { readonly kind: 'present'; readonly path: AttributePath }
   | Comparison
-  /** The conditions inside meet on the same element; their paths are of sub-attributes of `path`. */
+  /**
+   * The conditions inside meet on the same element; their paths are of sub-attributes of `path`, or in `present` it itself,
+   * which then stands for the element.
+   */
   | { readonly kind: 'valuePath'; readonly path: AttributePath; readonly filter: ResolvedFilter };
 
 export interface Comparison {
@@ -71,7 +74,7 @@ function resolve(filter: Filter, scope: Scope): ResolvedFilter {
     case 'present':
       return scope.carries(filter.path) ?? { kind: 'present', path: scope.find(filter.path) };
     case 'valuePath':
-      return resolveValuePath(filter.path, filter.filter, scope);
+      return resolveValuePath(filter, scope);
     case 'compare': {
       const path = simplePath(scope.find(filter.path), filter.path, scope);
       const { operator, value, valuePosition } = filter;
@@ -85,17 +88,39 @@ function resolve(filter: Filter, scope: Scope): ResolvedFilter {
   }
 }
 
-function resolveValuePath(named: FilterPath, condition: Filter, { find, carries }: Scope): ResolvedFilter {
+/**
+ * `emails[type eq "work"].value eq "x"` is true of whoever has an element of which all of it is true, as if the brackets
+ * said `type eq "work" and value eq "x"`; so are `ne` and `pr`.
+ */
+function resolveValuePath({ path: named, filter, test }: ValuePath, scope: Scope): ResolvedFilter {
   const below = (separator: string) =>
-    partsOf(({ text, position }) => find({ text: named.text + separator + text, position }));
-  const left = carries(named);
-  if (left !== undefined) return { kind: 'and', left, right: resolve(condition, below(':')) };
-  const path = find(named);
+    partsOf(({ text, position }) => scope.find({ text: named.text + separator + text, position }));
+  const and = (left: ResolvedFilter, right: ResolvedFilter): ResolvedFilter => ({ kind: 'and', left, right });
+  const carried = scope.carries(named);
+  if (carried !== undefined) {
+    const condition = and(carried, resolve(filter, below(':')));
+    if (test?.path.text === '')
+      throw invalidFilter(`A schema is not compared; name one of its attributes${at(test.path)}.`);
+    return test === undefined ? condition : and(condition, resolve(test, below(':')));
+  }
+  const path = scope.find(named);
   if (path.attribute.type !== 'complex' || path.subAttribute !== undefined) {
     throw invalidFilter(`${path.text} has no parts that a condition in brackets could choose${at(named)}.`);
   }
-  return { kind: 'valuePath', path, filter: resolve(condition, below('.')) };
+  const parts = below('.');
+  const condition = resolve(filter, parts);
+  if (test === undefined) return { kind: 'valuePath', path, filter: condition };
+  const ofElement = test.path.text === '' ? resolveWhole(test, path, named, scope) : resolve(test, parts);
+  return { kind: 'valuePath', path, filter: and(condition, ofElement) };
 }
+
+/** What is asked of an element without the name of a part: that it is not empty, or something of its `value`. */
+const resolveWhole = (
+  test: AttributeExpression,
+  path: AttributePath,
+  named: FilterPath,
+  scope: Scope,
+): ResolvedFilter => (test.kind === 'present' ? { kind: 'present', path } : resolve({ ...test, path: named }, scope));
 
 /** A complex attribute is compared by its `value` (RFC 7643 §2.4), if it has one. */
 function simplePath(path: AttributePath, named: FilterPath, { find }: Scope): AttributePath {

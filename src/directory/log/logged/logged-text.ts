@@ -1,4 +1,4 @@
-import type { Filter } from '../../../protocol/filter/ast.js';
+import type { AttributeExpression, Filter } from '../../../protocol/filter/ast.js';
 import { parseFilter } from '../../../protocol/filter/parse-filter.js';
 import { parsePatchPath } from '../../../protocol/filter/parse-path.js';
 import { printFilter } from '../../../protocol/filter/print-filter.js';
@@ -60,14 +60,28 @@ function withoutOperands(filter: Filter, secrets: SecretNames, seen: SeenSecrets
       return { kind: 'not', filter: withoutOperands(filter.filter, secrets, seen, of) };
     case 'valuePath': {
       const path = namedPath(filter.path, secrets, seen, of);
-      return { ...filter, path, filter: withoutOperands(filter.filter, secrets, seen, filter.path.text) };
+      const within = filter.path.text;
+      const condition = withoutOperands(filter.filter, secrets, seen, within);
+      const test = filter.test && withoutOperand(filter.test, secrets, seen, within);
+      return { ...filter, path, filter: condition, ...(test && { test }) };
     }
     case 'present':
-      return { ...filter, path: namedPath(filter.path, secrets, seen, of) };
     case 'compare':
-      seen.add(filter.value);
-      return { ...filter, path: namedPath(filter.path, secrets, seen, of), value: NOT_LOGGED };
+      return withoutOperand(filter, secrets, seen, of);
   }
+}
+
+function withoutOperand(
+  expression: AttributeExpression,
+  secrets: SecretNames,
+  seen: SeenSecrets,
+  of: string | undefined,
+): AttributeExpression {
+  const { text } = expression.path;
+  const path = text === '' ? expression.path : namedPath(expression.path, secrets, seen, of);
+  if (expression.kind === 'present') return { ...expression, path };
+  seen.add(expression.value);
+  return { ...expression, path, value: NOT_LOGGED };
 }
 
 /**
