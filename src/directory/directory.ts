@@ -30,7 +30,7 @@ export interface Directory {
   replace(id: string, body: Json | undefined, projection: Projection, ifMatch?: string): Promise<Represented>;
   /**
    * @param budget what the operations may cost, where others share it
-   * @returns undefined where the answer is 204 without a body
+   * @returns where it is, without the resource, where the answer is 204 without a body
    * @throws ScimError 400, 404, 409 uniqueness, 412, 413
    */
   patch(
@@ -39,18 +39,24 @@ export interface Directory {
     projection: Projection,
     ifMatch?: string,
     budget?: PatchBudget,
-  ): Promise<Represented | undefined>;
+  ): Promise<Represented | Located>;
   /** @throws ScimError 404, 412 */
   delete(id: string, ifMatch?: string): Promise<void>;
 }
 
-/** What goes back to the client of one resource. */
-export interface Represented {
-  /** As projected. */
-  readonly resource: JsonObject;
+/** Where a resource is, and at which version. */
+export interface Located {
   readonly location: string;
   readonly etag: string;
 }
+
+/** What goes back to the client of one resource. */
+export interface Represented extends Located {
+  /** As projected. */
+  readonly resource: JsonObject;
+}
+
+export const isRepresented = (located: Located): located is Represented => 'resource' in located;
 
 /** One of several resources that are to be created. */
 export interface Creation {

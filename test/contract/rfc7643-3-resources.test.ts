@@ -89,13 +89,58 @@ test('§3.1: meta sent by PUT or PATCH is ignored or refused, never stored', asy
   expect((await client.get(path)).body.meta).toEqual(created.body.meta);
 });
 
-test('§3.1: meta.location is the address of the resource, and no header says otherwise', async () => {
-  const created = await client.post('/Users', coreUser('ada'));
-  const location = `${client.tenantUrl}/Users/${idOf(created)}`;
-  expect([created.headers.location, created.body.meta]).toEqual([location, expect.objectContaining({ location })]);
-  const read = await client.get(`/Users/${idOf(created)}?aadOptscim062020`);
-  expect(read.body.meta).toMatchObject({ location });
-  expect(read.headers).not.toHaveProperty('content-location');
+describe('§3.1: meta.location is the address of the resource, and what Content-Location says', () => {
+  test.each([
+    ['/Users', coreUser('ada')],
+    ['/Groups', group('Analysts')],
+  ])('%s: of every answer about one resource, a HEAD, a 304 and a 204 among them', async (endpoint, body) => {
+    const created = await client.post(`${endpoint}?aadOptscim062020`, body);
+    const path = `${endpoint}/${idOf(created)}`;
+    const location = client.tenantUrl + path;
+    const patch = patchOp([{ op: 'replace', path: 'externalId', value: 'x' }]);
+    const shown = [
+      created,
+      await client.get(path),
+      await client.put(`${path}?aadOptscim062020`, body),
+      await client.send({ method: 'PATCH', path: `${path}?attributes=meta`, body: patch }),
+    ];
+    expect(shown.map((answer) => answer.body.meta)).toEqual(shown.map(() => expect.objectContaining({ location })));
+    const others = [
+      await client.get(`${path}?attributes=id`),
+      await client.send({ method: 'HEAD', path }),
+      await client.send({ method: 'GET', path, headers: { 'If-None-Match': '*' } }),
+      await client.send({ method: 'PATCH', path, body: patch }),
+    ];
+    const answers = [...shown, ...others];
+    expect(answers.map(({ headers }) => headers['content-location'])).toEqual(answers.map(() => location));
+    expect(answers.map(({ headers }) => headers.location)).toEqual(answers.map(() => location));
+  });
+
+  test('of every document of discovery', async () => {
+    for (const path of ['/ServiceProviderConfig', '/ResourceTypes/User', `/Schemas/${USER_SCHEMA}`]) {
+      const answer = await client.get(path);
+      const location = client.tenantUrl + path;
+      expect(answer).toMatchObject({ headers: { 'content-location': location }, body: { meta: { location } } });
+    }
+  });
+
+  test('a list, an error and what is gone have none', async () => {
+    const path = `/Users/${idOf(await client.post('/Users', coreUser('ada')))}`;
+    const answers = [
+      await client.get('/Users'),
+      await client.get('/Users?count=1&cursor='),
+      await client.get('/'),
+      await client.post('/Users/.search', { count: 1 }),
+      await client.get('/Schemas'),
+      await client.post('/Users', coreUser('ada')),
+      await client.put(path, {}),
+      await client.delete(path),
+      await client.get(path),
+    ];
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200, 200, 409, 400, 204, 404]);
+    for (const { headers } of answers) expect(headers).not.toHaveProperty('content-location');
+    for (const { headers } of answers) expect(headers).not.toHaveProperty('location');
+  });
 });
 
 test('§3.3: attributes of an extension live under its URN, and nowhere else', async () => {

@@ -1,6 +1,7 @@
 import type { JsonObject } from '../../src/protocol/json.js';
 import { USER_SCHEMA } from '../../src/protocol/urns.js';
 import { BADGE, badgeSchema } from '../support/badge-schema.js';
+import { bulk, post, resultsIn } from '../support/bulk.js';
 import { resourcesOf } from '../support/list-response.js';
 import { query } from '../support/query.js';
 import { refusal } from '../support/refusal.js';
@@ -223,11 +224,89 @@ describe('returned', () => {
     expect(listed?.[BADGE]).toEqual(expected);
   });
 
-  test('the answer to a POST and a PATCH shows no more', async () => {
-    const { body } = await client.post('/Users', withBadge('returned-2', { secretLevel: 3, weight: 1 }));
-    expect(body[BADGE]).toEqual({ weight: 1 });
-    const patched = await client.patch(`/Users/${body.id}`, { op: 'add', path: `${BADGE}:secretLevel`, value: 4 });
-    expect(patched.body[BADGE]).toEqual({ weight: 1 });
+  describe('in the answer to what was written (RFC 7643 §7)', () => {
+    const sent = { secretLevel: 3, weight: 1, issuer: { office: 'Oslo', note: 'see file' } };
+    const hidden = { weight: 1, issuer: { office: 'Oslo' } };
+    let path: string;
+    let number = 0;
+    beforeEach(async () => {
+      number += 1;
+      path = `/Users/${await create(`written-${number}`, sent)}`;
+    });
+    const patch = async (...operations: JsonObject[]) => (await client.patch(path, ...operations)).body[BADGE];
+
+    test('POST shows what was sent, whatever its case, and no more', async () => {
+      const created = await client.post('/Users', withBadge('post-sent', sent));
+      expect(created.body[BADGE]).toEqual(sent);
+      const inCapitals = withBadge('post-capitals', { SECRETLEVEL: 3, Issuer: { NOTE: 'x' } });
+      expect((await client.post('/Users', inCapitals)).body[BADGE]).toEqual({ secretLevel: 3, issuer: { note: 'x' } });
+      expect(await badgeOf(String(created.body.id))).toEqual(hidden);
+    });
+
+    test('PUT shows what was sent, and not what was kept from before', async () => {
+      const user = withBadge(`written-${number}`, { secretLevel: 4, issuer: { office: 'Rome' } });
+      expect((await client.put(path, user)).body[BADGE]).toEqual({ secretLevel: 4, issuer: { office: 'Rome' } });
+      expect((await client.put(path, user)).body[BADGE]).toEqual({ secretLevel: 4, issuer: { office: 'Rome' } });
+      expect((await client.get(path)).body[BADGE]).toEqual({ issuer: { office: 'Rome' } });
+    });
+
+    test.each<[string, JsonObject, JsonObject]>([
+      ['by its path', { op: 'add', path: `${BADGE}:secretLevel`, value: 4 }, { ...hidden, secretLevel: 4 }],
+      ['unchanged', { op: 'replace', path: `${BADGE}:SECRETLEVEL`, value: 3 }, { ...hidden, secretLevel: 3 }],
+      ['below its schema', { op: 'add', value: { [BADGE]: { secretLevel: 5 } } }, { ...hidden, secretLevel: 5 }],
+      ['by a key', { op: 'add', value: { [`${BADGE}:secretLevel`]: 6 } }, { ...hidden, secretLevel: 6 }],
+      [
+        'a part by its path',
+        { op: 'add', path: `${BADGE}:issuer.note`, value: 'n' },
+        { weight: 1, issuer: { office: 'Oslo', note: 'n' } },
+      ],
+      [
+        'a part in its whole',
+        { op: 'replace', path: `${BADGE}:issuer`, value: { Note: 'n' } },
+        { weight: 1, issuer: { office: 'Oslo', note: 'n' } },
+      ],
+      [
+        'another part',
+        { op: 'add', path: `${BADGE}:issuer.office`, value: 'Rome' },
+        { weight: 1, issuer: { office: 'Rome' } },
+      ],
+      ['something else', { op: 'add', path: 'title', value: 'x' }, hidden],
+      ['removed', { op: 'remove', path: `${BADGE}:secretLevel` }, hidden],
+    ])('PATCH: %s', async (_what, operation, expected) => {
+      expect(await patch(operation)).toEqual(expected);
+    });
+
+    test('attributes says it all, and what is excluded is left out', async () => {
+      const user = withBadge(`written-${number}`, sent);
+      const put = async (parameters: Record<string, string>) =>
+        (await client.put(path + query(parameters), user)).body[BADGE];
+      expect(await put({ attributes: `${BADGE}:weight` })).toEqual({ weight: 1 });
+      expect(await put({ excludedAttributes: `${BADGE}:secretLevel` })).toEqual({ weight: 1, issuer: sent.issuer });
+      expect(await put({ excludedAttributes: 'userName' })).toEqual(sent);
+    });
+
+    test('of a group, and of what a Bulk creates, it is the same', async () => {
+      const member = path.slice('/Users/'.length);
+      const group = (name: string, badge: JsonObject = sent) => ({
+        displayName: name,
+        members: [{ value: member }],
+        [BADGE]: badge,
+      });
+      const created = await client.post('/Groups', group('Team'));
+      expect(created.body[BADGE]).toEqual(sent);
+      const at = `/Groups/${idOf(created)}`;
+      expect((await client.put(at, group('Team'))).body[BADGE]).toEqual(sent);
+      const asked = await client.put(`${at}?attributes=${BADGE}:weight`, group('Team'));
+      expect(asked.body[BADGE]).toEqual({ weight: 1 });
+      expect((await client.put(at, group('Team', { weight: 2 }))).body[BADGE]).toEqual({ weight: 2 });
+      expect((await client.get(at)).body[BADGE]).toEqual({ weight: 2 });
+      const posts = ['x', 'y'].flatMap((name) => [
+        post('/Groups?excludedAttributes=displayName', name, group(name)),
+        post('/Users?excludedAttributes=userName', `${name}-user`, withBadge(`bulk-${name}`, sent)),
+      ]);
+      const responses = resultsIn(await client.post('/Bulk', bulk(posts))).map(({ response }) => response);
+      expect(responses).toMatchObject(Array(4).fill({ [BADGE]: sent }));
+    });
   });
 });
 

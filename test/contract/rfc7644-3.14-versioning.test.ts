@@ -1,3 +1,4 @@
+import type { JsonObject } from '../../src/protocol/json.js';
 import { refusal } from '../support/refusal.js';
 import { coreUser, group } from '../support/sample-users.js';
 import { idOf, patchOp, type ScimClient, type ScimResponse } from '../support/scim-client.js';
@@ -80,6 +81,58 @@ describe.each([
   test('If-Match on what does not exist is 404', async () => {
     await client.delete(path);
     expect(await client.send({ method: 'DELETE', path, headers: { 'If-Match': etag } })).toMatchObject(refusal(404));
+  });
+});
+
+describe('§3.5.2.1: a 204 to a PATCH of a group', () => {
+  let path: string;
+  let ada: string;
+  beforeEach(async () => {
+    ada = idOf(await client.post('/Users', coreUser('ada')));
+    path = `/Groups/${idOf(await client.post('/Groups', group('Analysts')))}`;
+  });
+  const member = (op: string) => ({ op, path: 'members', value: [{ value: ada }] });
+
+  test('says where the group is, and at which version it is now', async () => {
+    const changes: [JsonObject[], version: number][] = [
+      [[member('add')], 2],
+      [[member('add')], 2],
+      [[{ op: 'replace', path: 'displayName', value: 'Analysts' }], 2],
+      [[{ op: 'replace', path: 'displayName', value: 'Analysis' }], 3],
+      [[{ op: 'replace', path: 'externalId', value: 'x' }, member('remove')], 4],
+      [[{ op: 'replace', path: 'members', value: [{ value: ada }] }], 5],
+      [[{ op: 'remove', path: `members[value eq "${ada}"]` }], 6],
+      [[{ op: 'remove', path: 'members' }], 6],
+      [[], 6],
+    ];
+    for (const [operations, version] of changes) {
+      const { status, text, headers } = await client.patch(path, ...operations);
+      const location = client.tenantUrl + path;
+      expect({ operations, status, text, headers }).toMatchObject({
+        operations,
+        status: 204,
+        text: '',
+        headers: { etag: `W/"${version}"`, location, 'content-location': location },
+      });
+      expect((await client.get(path)).headers.etag).toBe(headers.etag);
+    }
+  });
+
+  test('gives what the next change can name in If-Match', async () => {
+    const { headers } = await client.patch(path, member('add'));
+    const ifMatch = { 'If-Match': String(headers.etag) };
+    const next = await send('PATCH', path, ifMatch, patchOp([member('remove')]));
+    expect(next).toMatchObject({ status: 204, headers: { etag: 'W/"3"' } });
+    expect(await send('PATCH', path, ifMatch, patchOp([member('add')]))).toMatchObject(refusal(412));
+  });
+
+  test('tells ten who add at once ten versions, each a later one', async () => {
+    const users = await Promise.all(
+      Array.from({ length: 10 }, async (_, i) => idOf(await client.post('/Users', coreUser(`user${i}`)))),
+    );
+    const add = (value: string) => client.patch(path, { op: 'add', path: 'members', value: [{ value }] });
+    const tags = (await Promise.all(users.map(add))).map(({ headers }) => String(headers.etag));
+    expect(tags.sort()).toEqual(Array.from({ length: 10 }, (_, i) => `W/"${i + 2}"`).sort());
   });
 });
 

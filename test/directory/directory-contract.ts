@@ -83,10 +83,10 @@ export function testDirectory({ type, name, make }: DirectoryKind, open: OpenDir
     const created = await create(make('first', { externalId: 'x1' }));
     const attributes = `${name},externalId`;
     const patched = await directory.patch(idOf(created), patch(name, 'second'), projection({ attributes }));
-    expect(patched?.resource).toMatchObject({ id: idOf(created), [name]: 'second', externalId: 'x1' });
+    expect(patched).toMatchObject({ resource: { id: idOf(created), [name]: 'second', externalId: 'x1' } });
     const read = await get(idOf(created));
     expect(read.resource).toMatchObject({ [name]: 'second', externalId: 'x1' });
-    expect(read.etag).toBe(patched?.etag);
+    expect(read.etag).toBe(patched.etag);
     expect(read.etag).not.toBe(created.etag);
   });
 

@@ -5,6 +5,7 @@ import type {
   Directory,
   DirectorySlice,
   ListAnswer,
+  Located,
   Represented,
 } from '../../src/directory/directory.js';
 import type { Call } from '../../src/protocol/call.js';
@@ -94,10 +95,11 @@ export class HttpDirectory implements Directory {
     body: Json | undefined,
     projection: Projection,
     ifMatch?: string,
-  ): Promise<Represented | undefined> {
+  ): Promise<Represented | Located> {
     const patched = await this.#send('PATCH', pathTo(id), { body, ifMatch });
     if (Object.hasOwn(patched, 'id')) return this.#represented(patched, projection);
-    return projection.explicit ? this.get(id, projection) : undefined;
+    const { location, etag } = this.#represented(patched, projection);
+    return projection.explicit ? this.get(id, projection) : { location, etag };
   }
 
   async delete(id: string, ifMatch?: string): Promise<void> {
@@ -112,7 +114,7 @@ export class HttpDirectory implements Directory {
     return { resource: project(complete, projection), location: meta.location, etag: meta.version };
   }
 
-  /** @returns the body, which says of everything that it is here; an empty object when there is none */
+  /** @returns the body, which says of everything that it is here; in the place of none, what the headers say of the resource */
   async #send(method: string, path: string, { body, ifMatch }: Request = {}): Promise<JsonObject> {
     const { tenantUrl, token } = this.#upstream;
     const response = await fetch(`${tenantUrl}${this.#type.endpoint}${path}`, {
@@ -127,7 +129,9 @@ export class HttpDirectory implements Directory {
       throw unavailable('What keeps these resources cannot be reached.', error);
     });
     const text = (await response.text()).replaceAll(tenantUrl, this.#call.baseUrl);
-    const answer: JsonObject = text === '' ? {} : JSON.parse(text);
+    const [location, version] = [response.headers.get('Location'), response.headers.get('ETag')];
+    const meta = { location: location?.replace(tenantUrl, this.#call.baseUrl) ?? null, version };
+    const answer: JsonObject = text === '' ? { meta } : JSON.parse(text);
     if (response.ok) return answer;
     throw new ScimError(response.status, answer.scimType as ScimType | undefined, String(answer.detail));
   }

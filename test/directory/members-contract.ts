@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Directory } from '../../src/directory/directory.js';
+import { type Directory, isRepresented } from '../../src/directory/directory.js';
 import type { JsonObject } from '../../src/protocol/json.js';
 import { group } from '../support/sample-users.js';
 import { patchOp } from '../support/scim-client.js';
@@ -36,11 +36,13 @@ export function testMembers(open: OpenDirectory): void {
     const [first = '', second = ''] = members;
     const id = idOf(await directory.create(group('outer', first), projectionOf(opened)));
     const add = patchOp([{ op: 'add', path: 'members', value: [{ value: second }] }]);
-    expect(await directory.patch(id, add, projectionOf(opened))).toBeUndefined();
+    const added = await directory.patch(id, add, projectionOf(opened));
+    const { location, etag } = await directory.get(id, projectionOf(opened));
+    expect(added).toEqual({ location, etag });
     expect(await membersIn(id)).toEqual([...members].sort());
     const remove = patchOp([{ op: 'remove', path: `members[value eq "${first}"]` }]);
     const patched = await directory.patch(id, remove, projectionOf(opened, { attributes: 'members' }));
-    expect(patched && membersOf(patched.resource)).toEqual([second]);
+    expect(isRepresented(patched) && membersOf(patched.resource)).toEqual([second]);
   });
 
   test('a member that is nobody is refused, and nothing is stored', async () => {

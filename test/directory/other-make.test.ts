@@ -140,8 +140,8 @@ describe('an organization whose users another server keeps', () => {
     expect(statusesIn(answer)).toEqual(['503', '503', '503']);
     expect(resultsIn(answer).map(({ response }) => (response as JsonObject).detail)).toEqual([
       expect.stringMatching(/cannot be reached/),
-      expect.stringMatching(/^Not tried/),
-      expect.stringMatching(/^Not tried/),
+      expect.stringMatching(/^Operation \d of the Bulk: Not tried/),
+      expect.stringMatching(/^Operation \d of the Bulk: Not tried/),
     ]);
   });
 

@@ -8,7 +8,7 @@ import type { BulkResult } from '../../protocol/messages/bulk-response.js';
 import { PatchBudget } from '../../protocol/patch/elements/patch-budget.js';
 import { invalidValue, ScimError, unavailable } from '../../protocol/scim-error.js';
 import { locationOf } from '../answers/location-of.js';
-import type { CreationBounds, Represented } from '../directory.js';
+import { type CreationBounds, isRepresented, type Located, type Represented } from '../directory.js';
 import type { ProvisioningLog } from '../log/provisioning-log.js';
 import type { BulkTarget } from './bulk-operation.js';
 
@@ -131,16 +131,17 @@ export class BulkProgress implements CreationBounds {
     if (bulkId !== undefined) this.#ids.delete(bulkId);
   }
 
-  /** @param represented undefined for what answers without a body */
-  succeed(planned: PlannedOperation, status: number, represented?: Represented): void {
+  /** @param located undefined for what is gone */
+  succeed(planned: PlannedOperation, status: number, located?: Located): void {
     const { operation, target } = planned;
+    const represented = located !== undefined && isRepresented(located) ? located : undefined;
     if (represented !== undefined && operation.method === 'POST') this.created(operation, represented);
     const isWanted = !(target instanceof ScimError) && target.projection.mode !== 'default';
     this.#results.set(planned, {
       operation,
       status,
-      location: represented?.location ?? this.#locationOf(planned),
-      version: represented?.etag,
+      location: located?.location ?? this.#locationOf(planned),
+      version: located?.etag,
       response: represented && isWanted ? this.#ifItFits(represented.resource) : undefined,
     });
   }

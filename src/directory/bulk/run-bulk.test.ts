@@ -35,6 +35,7 @@ const ONE_BY_ONE: Omit<Batch<string>, 'create'> = {
     throw new Error('not used here');
   },
   storeRows: notUsed,
+  answerTo: (_row, represented) => represented,
 };
 
 /** Services whose `create` does what the test says. */
@@ -127,6 +128,7 @@ const together = (storeRows: Batch<string>['storeRows']): typeof ONE_BY_ONE => (
   takes: () => true,
   readRow: (body) => String((body as JsonObject).userName),
   storeRows,
+  answerTo: (_row, represented) => represented,
 });
 
 test('when many cannot be stored at once for an unforeseen reason, each is by itself, and the operator is told', async () => {

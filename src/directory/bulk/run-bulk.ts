@@ -3,7 +3,14 @@ import type { BulkOperation, BulkRequest } from '../../protocol/messages/bulk-re
 import type { BulkResult } from '../../protocol/messages/bulk-response.js';
 import { invalidValue, ScimError } from '../../protocol/scim-error.js';
 import type { Directories } from '../directories.js';
-import type { Creation, CreationOutcome, Directory, Represented } from '../directory.js';
+import {
+  type Creation,
+  type CreationOutcome,
+  type Directory,
+  isRepresented,
+  type Located,
+  type Represented,
+} from '../directory.js';
 import { createCircle } from './bulk-circle.js';
 import { type BulkTarget, creatorsOf, dependenciesOf, readBulkTarget } from './bulk-operation.js';
 import { type BulkUnit, planBulk } from './bulk-plan.js';
@@ -89,20 +96,20 @@ async function doEach(progress: BulkProgress, operations: readonly PlannedOperat
     await progress.pause();
     try {
       progress.checkTime();
-      const represented = await doOne(progress, planned);
+      const located = await doOne(progress, planned);
       const status = planned.operation.method === 'POST' ? 201 : 200;
-      progress.succeed(planned, represented === undefined ? 204 : status, represented);
+      progress.succeed(planned, located !== undefined && isRepresented(located) ? status : 204, located);
     } catch (thrown) {
       progress.fail(planned, thrown);
     }
   }
 }
 
-/** @returns undefined where the answer has no body */
+/** @returns undefined for what is gone */
 async function doOne(
   progress: BulkProgress,
   { operation, target }: PlannedOperation,
-): Promise<Represented | undefined> {
+): Promise<Represented | Located | undefined> {
   if (target instanceof ScimError) throw target;
   const { directory, projection } = target;
   const { method, data, version } = operation;

@@ -1,6 +1,6 @@
 import { isAway } from '../../protocol/is-away.js';
 import type { Json } from '../../protocol/json.js';
-import { project } from '../../protocol/resource/projection.js';
+import type { Projection } from '../../protocol/resource/projection.js';
 import { ScimError } from '../../protocol/scim-error.js';
 import type { Creation, CreationBounds, CreationOutcome, Directory, Represented } from '../directory.js';
 
@@ -16,6 +16,8 @@ export interface Batch<Row> extends Pick<Directory, 'create'> {
    *   at once are to be tried
    */
   storeRows(rows: readonly Row[], allOrNone: boolean): Promise<(Represented | ScimError)[] | undefined>;
+  /** The complete resource of a row as its answer shows it. */
+  answerTo(row: Row, represented: Represented, projection: Projection): Represented;
 }
 
 /** Creates several, those together that can be; see Directory. */
@@ -152,7 +154,7 @@ class ManyCreations<Row> {
       else {
         const outcome = outcomes.next().value;
         if (outcome === undefined || outcome instanceof ScimError) this.#fail(outcome);
-        else this.#succeed({ ...outcome, resource: project(outcome.resource, creation.projection) });
+        else this.#succeed(this.#batch.answerTo(row.read, outcome, creation.projection));
       }
     }
   }

@@ -11,10 +11,10 @@ import { readResource } from '../../protocol/resource/read-resource.js';
 import type { ResourceType } from '../../protocol/schema/resource-type.js';
 import type { GroupTable } from '../../store/resources/group-table.js';
 import type { NewRow, StoredResource } from '../../store/resources/stored-resource.js';
-import type { Represented } from '../directory.js';
+import type { Located, Represented } from '../directory.js';
 import { changeEntry } from '../log/log-entries.js';
 import { LocalDirectory } from './local-directory.js';
-import { memberReferences, representGroup } from './representation.js';
+import { locate, memberReferences, representGroup } from './representation.js';
 import { checkRequirements } from './requirements.js';
 
 /** A group's attributes and what is to become of its members. */
@@ -43,13 +43,19 @@ export class GroupDirectory extends LocalDirectory<GroupTable> {
     const row = this.newRow(resource, notes);
     await giveWayForAll(members);
     const stored = await this.kind.table.createWith(this.call, this.type, row, members.add);
-    if (members.add.size === 0 || !this.wantsRelated(projection)) return this.answer(stored, projection);
-    return this.#readWritten(row.id, projection);
+    const shown = this.showingSent(resource, projection);
+    if (members.add.size === 0 || !this.wantsRelated(shown)) return this.answer(stored, shown);
+    return this.#readWritten(row.id, shown);
   }
 
   async replace(id: string, body: Json | undefined, projection: Projection, ifMatch?: string): Promise<Represented> {
-    await this.#change(id, 'replace', ifMatch, (_before, notes) => readGroup(this.type, body, notes));
-    return this.#readWritten(id, projection);
+    let shown = projection;
+    await this.#change(id, 'replace', ifMatch, (_before, notes) => {
+      const draft = readGroup(this.type, body, notes);
+      shown = this.showingSent(draft.resource, projection);
+      return draft;
+    });
+    return this.#readWritten(id, shown);
   }
 
   async patch(
@@ -58,21 +64,21 @@ export class GroupDirectory extends LocalDirectory<GroupTable> {
     projection: Projection,
     ifMatch?: string,
     budget?: PatchBudget,
-  ): Promise<Represented | undefined> {
-    const { type } = this;
+  ): Promise<Represented | Located> {
+    const { call, type } = this;
     const notes = new Notes(this.call.tenant.strict);
     const { members, others } = takeMemberOperations(resolveOperations(type, readPatchMessage(body), notes), notes);
-    if (others.length === 0 && members !== undefined && !members.replace && ifMatch === undefined) {
-      await this.#changeMembers(id, members, notes);
-    } else {
-      await this.#change(id, 'patch', ifMatch, (before, again) => {
-        again.entries.push(...notes.entries);
-        const resource = applyPatch(before, others, again, budget);
-        checkRequirements(type, resource, before);
-        return { resource, members: members ?? NO_MEMBERS };
-      });
-    }
-    return projection.explicit ? this.#readWritten(id, projection) : undefined;
+    const isDelta = others.length === 0 && members !== undefined && !members.replace && ifMatch === undefined;
+    const version = isDelta
+      ? await this.#changeMembers(id, members, notes)
+      : await this.#change(id, 'patch', ifMatch, (before, again) => {
+          again.entries.push(...notes.entries);
+          const resource = applyPatch(before, others, again, budget);
+          checkRequirements(type, resource, before);
+          return { resource, members: members ?? NO_MEMBERS };
+        });
+    // A body is for those who asked for attributes, which says all that it shows.
+    return projection.explicit ? this.#readWritten(id, projection) : locate(call, type, id, version);
   }
 
   takes(body: Json | undefined): boolean {
@@ -98,24 +104,29 @@ export class GroupDirectory extends LocalDirectory<GroupTable> {
     return answer;
   }
 
-  /** Changes members by delta alone, which collides with nobody. @throws ScimError 400, 404 */
-  async #changeMembers(id: string, members: MemberChanges, notes: Notes): Promise<void> {
+  /**
+   * Changes members by delta alone, which collides with nobody.
+   * @returns the version that the group has now
+   * @throws ScimError 400, 404
+   */
+  async #changeMembers(id: string, members: MemberChanges, notes: Notes): Promise<number> {
     const { kind, call, type } = this;
     await giveWayForAll(members);
     const entry = changeEntry('patch', type, id, undefined, [], notes);
     const change = { version: undefined, attributes: undefined, members };
-    const { outcome } = await kind.table.change(call, type, id, change, entry);
-    if (outcome === 'stale') throw this.missing(id);
-    if (outcome === 'unchanged') kind.log.add(call, entry);
+    const update = await kind.table.change(call, type, id, change, entry);
+    if (update.outcome === 'stale') throw this.missing(id);
+    if (update.outcome === 'unchanged') kind.log.add(call, entry);
+    return update.version;
   }
 
-  /** Writes new attributes together with a change of members. */
+  /** Writes new attributes together with a change of members. @returns the version that the group has now */
   #change(
     id: string,
     operation: 'replace' | 'patch',
     ifMatch: string | undefined,
     decide: (before: JsonObject, notes: Notes) => Draft,
-  ): Promise<true> {
+  ): Promise<number> {
     const { kind, call, type } = this;
     let members = NO_MEMBERS;
     const decideAttributes = (before: JsonObject, notes: Notes) => {
@@ -130,9 +141,9 @@ export class GroupDirectory extends LocalDirectory<GroupTable> {
       // A whole new list is right only for the members that it was compared with.
       const isDelta = !differs && !members.replace && ifMatch === undefined;
       const version = isDelta ? undefined : stored.version;
-      const { outcome } = await kind.table.change(call, type, id, { version, attributes, members }, entry);
-      if (outcome === 'unchanged') kind.log.add(call, entry);
-      return outcome === 'stale' ? undefined : true;
+      const update = await kind.table.change(call, type, id, { version, attributes, members }, entry);
+      if (update.outcome === 'unchanged') kind.log.add(call, entry);
+      return update.outcome === 'stale' ? undefined : update.version;
     });
   }
 

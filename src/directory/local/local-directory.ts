@@ -7,8 +7,9 @@ import type { PatchBudget } from '../../protocol/patch/elements/patch-budget.js'
 import { changesBetween, differingMembers } from '../../protocol/resource/changes.js';
 import { holdImmutable } from '../../protocol/resource/immutable.js';
 import { nameOf } from '../../protocol/resource/name-of.js';
-import { type Projection, project, wants } from '../../protocol/resource/projection.js';
+import { type Projection, project, wants, withSent } from '../../protocol/resource/projection.js';
 import { readResource } from '../../protocol/resource/read-resource.js';
+import { sentInResource } from '../../protocol/resource/sent-attributes.js';
 import type { ResourceType } from '../../protocol/schema/resource-type.js';
 import { notFound, ScimError } from '../../protocol/scim-error.js';
 import type { LogEntry } from '../../store/log/log-entry.js';
@@ -24,6 +25,7 @@ import type {
   Directory,
   DirectorySlice,
   ListAnswer,
+  Located,
   Represented,
 } from '../directory.js';
 import { changeEntry } from '../log/log-entries.js';
@@ -72,7 +74,7 @@ export abstract class LocalDirectory<Table extends ResourceTable = ResourceTable
     projection: Projection,
     ifMatch?: string,
     budget?: PatchBudget,
-  ): Promise<Represented | undefined>;
+  ): Promise<Represented | Located>;
   abstract takes(body: Json | undefined): boolean;
   abstract readRow(body: Json | undefined): NewRow;
 
@@ -140,6 +142,15 @@ export abstract class LocalDirectory<Table extends ResourceTable = ResourceTable
     represented = this.kind.represent(this.call, this.type, stored),
   ): Represented {
     return { ...represented, resource: project(represented.resource, projection) };
+  }
+
+  answerTo({ resource }: NewRow, represented: Represented, projection: Projection): Represented {
+    return { ...represented, resource: project(represented.resource, this.showingSent(resource, projection)) };
+  }
+
+  /** What the answer to a POST or PUT of a resource, as it was read, shows. */
+  protected showingSent(resource: JsonObject, projection: Projection): Projection {
+    return withSent(this.type, projection, () => sentInResource(resource));
   }
 
   /** As `answer`, for what may take the processor for a while. */

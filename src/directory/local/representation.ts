@@ -7,7 +7,7 @@ import type { ResourceType } from '../../protocol/schema/resource-type.js';
 import { ENTERPRISE_USER_SCHEMA } from '../../protocol/urns.js';
 import type { Reference, StoredResource } from '../../store/resources/stored-resource.js';
 import { locationOf } from '../answers/location-of.js';
-import type { Represented } from '../directory.js';
+import type { Located, Represented } from '../directory.js';
 
 /** A user as the client sees it, complete; projection comes after. */
 export function representUser(call: Call, type: ResourceType, stored: StoredResource): Represented {
@@ -52,6 +52,15 @@ function represent(type: ResourceType, { id, resource }: StoredResource): JsonOb
   return { schemas: [type.schema.id, ...extensions], id, ...resource };
 }
 
+/** Where a resource is, and at which version. */
+export const locate = (
+  call: Call,
+  type: ResourceType,
+  id: string,
+  version: number,
+  digestOfOthers?: string,
+): Located => ({ location: locationOf(call, type.endpoint, id), etag: entityTag(version, digestOfOthers) });
+
 function withMeta(
   call: Call,
   type: ResourceType,
@@ -59,8 +68,7 @@ function withMeta(
   representation: JsonObject,
   digestOfOthers?: string,
 ): Represented {
-  const location = locationOf(call, type.endpoint, stored.id);
-  const etag = entityTag(stored.version, digestOfOthers);
+  const { location, etag } = locate(call, type, stored.id, stored.version, digestOfOthers);
   representation.meta = {
     resourceType: type.name,
     created: stored.createdAt.toISOString(),

@@ -4,22 +4,33 @@ import { Notes } from '../../protocol/notes.js';
 import { applyPatch } from '../../protocol/patch/apply-patch.js';
 import type { PatchBudget } from '../../protocol/patch/elements/patch-budget.js';
 import { resolveOperations } from '../../protocol/patch/operations.js';
-import type { Projection } from '../../protocol/resource/projection.js';
+import { sentInOperations } from '../../protocol/patch/sent-in-operations.js';
+import { type Projection, withSent } from '../../protocol/resource/projection.js';
+import { type SentAttributes, sentInResource } from '../../protocol/resource/sent-attributes.js';
 import type { NewRow } from '../../store/resources/stored-resource.js';
 import type { Represented } from '../directory.js';
 import { LocalDirectory, readComplete, type UpdateOptions } from './local-directory.js';
 import { checkRequirements } from './requirements.js';
 
+/** What a resource is to be, and what of it the client named. */
+interface Decision {
+  readonly resource: JsonObject;
+  sent(): SentAttributes;
+}
+
 /** Resources that are one row, whatever else their representation shows: users and own types. */
 export class RowDirectory extends LocalDirectory {
   async create(body: Json | undefined, projection: Projection): Promise<Represented> {
-    return this.answer(await this.kind.table.create(this.call, this.type, this.readRow(body)), projection);
+    const row = this.readRow(body);
+    const stored = await this.kind.table.create(this.call, this.type, row);
+    return this.answer(stored, this.showingSent(row.resource, projection));
   }
 
   replace(id: string, body: Json | undefined, projection: Projection, ifMatch?: string): Promise<Represented> {
-    return this.#change(id, projection, { operation: 'replace', ifMatch }, (_before, notes) =>
-      readComplete(this.type, body, notes),
-    );
+    return this.#change(id, projection, { operation: 'replace', ifMatch }, (_before, notes) => {
+      const resource = readComplete(this.type, body, notes);
+      return { resource, sent: () => sentInResource(resource) };
+    });
   }
 
   async patch(
@@ -32,9 +43,10 @@ export class RowDirectory extends LocalDirectory {
     const { type } = this;
     const message = readPatchMessage(body);
     return this.#change(id, projection, { operation: 'patch', ifMatch }, (before, notes) => {
-      const resource = applyPatch(before, resolveOperations(type, message, notes), notes, budget);
+      const operations = resolveOperations(type, message, notes);
+      const resource = applyPatch(before, operations, notes, budget);
       checkRequirements(type, resource, before);
-      return resource;
+      return { resource, sent: () => sentInOperations(operations) };
     });
   }
 
@@ -51,14 +63,25 @@ export class RowDirectory extends LocalDirectory {
     id: string,
     projection: Projection,
     options: Omit<UpdateOptions, 'withRelated'>,
-    decide: (before: JsonObject, notes: Notes) => JsonObject,
+    decide: (before: JsonObject, notes: Notes) => Decision,
   ): Promise<Represented> {
     const { kind, call, type } = this;
     const withRelated = this.wantsRelated(projection);
-    return this.update(id, { ...options, withRelated }, decide, async ({ stored, resource, differs, entry }) => {
-      if (!differs) kind.log.add(call, entry);
-      const updated = differs ? await kind.table.update(call, type, stored, resource, entry) : stored;
-      return updated && this.answer(updated, projection);
-    });
+    let shown = projection;
+    const decideResource = (before: JsonObject, notes: Notes) => {
+      const { resource, sent } = decide(before, notes);
+      shown = withSent(type, projection, sent);
+      return resource;
+    };
+    return this.update(
+      id,
+      { ...options, withRelated },
+      decideResource,
+      async ({ stored, resource, differs, entry }) => {
+        if (!differs) kind.log.add(call, entry);
+        const updated = differs ? await kind.table.update(call, type, stored, resource, entry) : stored;
+        return updated && this.answer(updated, shown);
+      },
+    );
   }
 }

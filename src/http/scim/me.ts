@@ -26,7 +26,6 @@ export function routeMe(directories: Directories, call: Call, method: string, pu
   return async (exchange) => {
     exchange.response.setHeader('Location', location);
     const target = { ...exchange.target, id };
-    const answer = await asSelf(() => verb(directory, type, { ...exchange, target }));
-    return { ...answer, headers: { ...answer.headers, 'Content-Location': location } };
+    return asSelf(() => verb(directory, type, { ...exchange, target }));
   };
 }

@@ -2,7 +2,7 @@ import { typeAt } from '../../directory/answers/type-at.js';
 import type { Directories, Purpose } from '../../directory/directories.js';
 import type { RootSearch } from '../../directory/root-search.js';
 import type { Call } from '../../protocol/call.js';
-import type { Json } from '../../protocol/json.js';
+import { isObject, type Json, type JsonObject } from '../../protocol/json.js';
 import { readSearchRequest } from '../../protocol/messages/search-request.js';
 import { notFound } from '../../protocol/scim-error.js';
 import type { RequestLog } from '../request/request-log.js';
@@ -11,7 +11,7 @@ import { type BulkParts, serveBulk } from './bulk.js';
 import { discover, isDiscovery } from './discovery.js';
 import { routeMe } from './me.js';
 import type { ScimTarget } from './scim-target.js';
-import { type Handler, ON_RESOURCE, ON_SEARCH, ON_TYPE, pick } from './verbs.js';
+import { type Answer, type Handler, ON_RESOURCE, ON_SEARCH, ON_TYPE, pick } from './verbs.js';
 
 /** What requests are routed to. */
 export interface RouteServices {
@@ -48,8 +48,8 @@ const ENDPOINTS: ReadonlyMap<string, Endpoint> = new Map<string, Endpoint>([
 export function route(services: RouteServices, call: Call, target: ScimTarget, method: string): Handler {
   const { endpoint = '', id, query } = target;
   if (isDiscovery(endpoint)) {
-    const body = () => discover(call, endpoint, id, query, services.bodyLimits.bulk);
-    return pick<Handler>({ GET: async () => ({ status: 200, body: body() }) }, method);
+    const answer = () => answerDiscovery(discover(call, endpoint, id, query, services.bodyLimits.bulk));
+    return pick<Handler>({ GET: async () => answer() }, method);
   }
   const { directories } = services;
   const name = id === undefined ? endpoint.toLowerCase() : undefined;
@@ -75,6 +75,12 @@ function routeType(
   const directory = directories.of(call, type, isSearch ? 'read' : purposeOf(method));
   const verb = pick(id === undefined ? ON_TYPE : isSearch ? ON_SEARCH : ON_RESOURCE, method);
   return (exchange) => verb(directory, type, exchange);
+}
+
+/** A list has no `meta`, and no location. */
+function answerDiscovery(body: JsonObject): Answer {
+  const location = isObject(body.meta) ? body.meta.location : undefined;
+  return { status: 200, body, headers: typeof location === 'string' ? { 'Content-Location': location } : {} };
 }
 
 const purposeOf = (method: string): Purpose => (method === 'GET' || method === 'HEAD' ? 'read' : 'write');

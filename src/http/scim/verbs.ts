@@ -1,5 +1,5 @@
 import type { Request, Response } from 'express';
-import type { Directory, ListAnswer, Represented } from '../../directory/directory.js';
+import { type Directory, isRepresented, type ListAnswer, type Located } from '../../directory/directory.js';
 import type { Call } from '../../protocol/call.js';
 import type { Json, JsonObject } from '../../protocol/json.js';
 import { isKnown } from '../../protocol/messages/entity-tag.js';
@@ -41,7 +41,7 @@ export const ON_TYPE: Readonly<Record<string, Verb>> = {
   }),
   POST: async (directory, type, { target, body }) => {
     const created = await directory.create(body, readProjection(type, target.query));
-    return { status: 201, body: created.resource, headers: { Location: created.location, ETag: created.etag } };
+    return { status: 201, body: created.resource, headers: headersOf(created) };
   },
 };
 
@@ -57,17 +57,21 @@ export const ON_SEARCH: Readonly<Record<string, Verb>> = {
 export const ON_RESOURCE: Readonly<Record<string, Verb>> = {
   GET: async (directory, type, { target, request }) => {
     const found = await directory.get(idOf(target), readProjection(type, target.query));
-    if (isKnown(request.headers['if-none-match'], found.etag)) return { status: 304, headers: { ETag: found.etag } };
-    return represented(found);
+    return isKnown(request.headers['if-none-match'], found.etag)
+      ? { status: 304, headers: headersOf(found) }
+      : { status: 200, body: found.resource, headers: headersOf(found) };
   },
   PUT: async (directory, type, { target, request, body }) => {
     const projection = readProjection(type, target.query);
-    return represented(await directory.replace(idOf(target), body, projection, request.headers['if-match']));
+    const replaced = await directory.replace(idOf(target), body, projection, request.headers['if-match']);
+    return { status: 200, body: replaced.resource, headers: headersOf(replaced) };
   },
   PATCH: async (directory, type, { target, request, body }) => {
     const projection = readProjection(type, target.query);
     const patched = await directory.patch(idOf(target), body, projection, request.headers['if-match']);
-    return patched === undefined ? { status: 204 } : represented(patched);
+    return isRepresented(patched)
+      ? { status: 200, body: patched.resource, headers: headersOf(patched) }
+      : { status: 204, headers: headersOf(patched) };
   },
   DELETE: async (directory, _type, { target, request }) => {
     await directory.delete(idOf(target), request.headers['if-match']);
@@ -83,11 +87,11 @@ export function pick<Way>(ways: Readonly<Record<string, Way>>, method: string): 
   return found;
 }
 
-const represented = ({ resource, etag }: Represented): Answer => ({
-  status: 200,
-  body: resource,
-  headers: { ETag: etag },
-});
+/**
+ * What an answer about one resource says of it: Location as in the examples of RFC 7644 (§3.4.1, §3.5.2.1), Content-Location
+ * as RFC 7643 §3.1 has it. A list has none of its own; its resources say where they are.
+ */
+const headersOf = ({ location, etag }: Located) => ({ ETag: etag, Location: location, 'Content-Location': location });
 
 function idOf({ id }: ScimTarget): string {
   if (id === undefined) throw new Error('a verb on a resource was routed without an id');

@@ -2,7 +2,8 @@ import type { Json, JsonObject } from '../json.js';
 import { isObject } from '../json.js';
 import type { AttributePath, ResourceType } from '../schema/resource-type.js';
 import { invalidValue } from '../scim-error.js';
-import { type Visibility, type Visible, visibilityOf } from './visibility.js';
+import type { SentAttributes } from './sent-attributes.js';
+import { hasOnRequest, type Visibility, type Visible, visibilityOf } from './visibility.js';
 
 /**
  * What of a resource goes back to the client (RFC 7644 §3.9): everything returned by default, or only the attributes
@@ -16,6 +17,8 @@ export interface Projection {
   readonly explicit: boolean;
   /** What may be shown at all, and what of it only on request; undefined shows everything. */
   readonly visibility?: Visibility;
+  /** What a request to write named: of that, the answer shows also what is only shown on request (RFC 7643 §7). */
+  readonly sent?: SentAttributes;
 }
 
 export const DEFAULT_PROJECTION: Projection = { mode: 'default', parts: new Map(), explicit: false };
@@ -42,6 +45,11 @@ export function parseProjection(type: ResourceType, only?: string, except?: stri
   for (const name of list.split(',')) addPart(parts, type, name.trim());
   const [mode, explicit] = attributes === undefined ? (['except', false] as const) : (['only', true] as const);
   return { mode, parts, explicit, visibility: visibilityOf(type) };
+}
+
+/** What the answer to a request to write shows. `attributes` says it all, where it was given. */
+export function withSent(type: ResourceType, projection: Projection, sent: () => SentAttributes): Projection {
+  return projection.mode === 'only' || !hasOnRequest(type) ? projection : { ...projection, sent: sent() };
 }
 
 const defaults = new WeakMap<ResourceType, Projection>();
@@ -103,27 +111,31 @@ const isPlain = (resource: JsonObject, visibility: Visibility | undefined): bool
   visibility === undefined ||
   Object.keys(resource).every((key) => {
     const visible = visibility.get(key);
-    return visible?.parts === undefined && isShown(visible, 'default', false);
+    return visible?.parts === undefined && isShown(visible, 'default', false, false);
   });
 
-function projectMember(key: string, value: Json, visible: Visible, { mode, parts }: Projection): Json | undefined {
+function projectMember(key: string, value: Json, visible: Visible, projection: Projection): Json | undefined {
+  const { mode, parts } = projection;
   const [isNamed, named] = [parts.has(key), parts.get(key)];
+  const sent = projection.sent?.get(key.toLowerCase());
   if (visible.isExtension && visible.parts !== undefined && isObject(value)) {
-    return visibleParts(value, visible.parts, mode, (name) => isNamed && (named?.has(name) ?? true));
+    return visibleParts(value, visible.parts, mode, (name) => isNamed && (named?.has(name) ?? true), sent);
   }
   const isWhole = isNamed && named === undefined;
   // Some parts named: the attribute itself is shown, and its parts decide.
-  if (!isShown(visible, isNamed && !isWhole && mode === 'except' ? 'default' : mode, isNamed)) return undefined;
+  const shownAs = isNamed && !isWhole && mode === 'except' ? 'default' : mode;
+  if (!isShown(visible, shownAs, isNamed, sent !== undefined)) return undefined;
   const kept =
     named === undefined || visible.returned === 'always' ? value : projectValue(value, named, mode === 'only');
-  return kept === undefined ? undefined : withoutHidden(kept, visible, mode === 'only' && isNamed);
+  return kept === undefined ? undefined : withoutHidden(kept, visible, mode === 'only' && isNamed, sent);
 }
 
-function isShown(visible: Visible | undefined, mode: Projection['mode'], isNamed: boolean): boolean {
+/** @param wasSent by the client, in a request to write that this answers */
+function isShown(visible: Visible | undefined, mode: Projection['mode'], isNamed: boolean, wasSent: boolean): boolean {
   if (visible === undefined || visible.returned === 'never') return false;
   if (visible.returned === 'always') return true;
   if (mode === 'only') return isNamed;
-  return visible.returned !== 'request' && !(mode === 'except' && isNamed);
+  return (visible.returned !== 'request' || wasSent) && !(mode === 'except' && isNamed);
 }
 
 /** The members of an object of the organization's own that are shown; undefined when none is. */
@@ -132,21 +144,29 @@ function visibleParts(
   parts: ReadonlyMap<string, Visible>,
   mode: Projection['mode'],
   isNamed: (name: string) => boolean,
+  sent: SentAttributes | undefined,
 ): JsonObject | undefined {
   const shown = Object.entries(object).flatMap(([name, value]): [string, Json][] => {
     const visible = parts.get(name);
-    if (visible === undefined || !isShown(visible, mode, isNamed(name))) return [];
-    const rest = withoutHidden(value, visible, mode === 'only' && isNamed(name));
+    const ofIt = sent?.get(name.toLowerCase());
+    if (visible === undefined || !isShown(visible, mode, isNamed(name), ofIt !== undefined)) return [];
+    const rest = withoutHidden(value, visible, mode === 'only' && isNamed(name), ofIt);
     return rest === undefined ? [] : [[name, rest]];
   });
   return shown.length === 0 ? undefined : Object.fromEntries(shown);
 }
 
 /** @param isAskedFor shows also what is only shown on request */
-function withoutHidden(value: Json, { parts }: Visible, isAskedFor: boolean): Json | undefined {
+function withoutHidden(
+  value: Json,
+  { parts }: Visible,
+  isAskedFor: boolean,
+  sent: SentAttributes | undefined,
+): Json | undefined {
   if (parts === undefined) return value;
   const mode = isAskedFor ? 'only' : 'default';
-  const strip = (element: Json) => (isObject(element) ? visibleParts(element, parts, mode, () => isAskedFor) : element);
+  const strip = (element: Json) =>
+    isObject(element) ? visibleParts(element, parts, mode, () => isAskedFor, sent) : element;
   if (!Array.isArray(value)) return strip(value);
   const elements = value.map(strip).filter((element) => element !== undefined);
   return elements.length === 0 ? undefined : elements;

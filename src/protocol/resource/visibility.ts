@@ -28,6 +28,23 @@ export function visibilityOf(type: ResourceType): Visibility {
   return visibility;
 }
 
+const onRequest = new WeakMap<ResourceType, boolean>();
+
+/** Whether something of the resources of a type is only shown on request. */
+export function hasOnRequest(type: ResourceType): boolean {
+  let known = onRequest.get(type);
+  if (known === undefined) {
+    known = hasRequested(visibilityOf(type));
+    onRequest.set(type, known);
+  }
+  return known;
+}
+
+const hasRequested = (entries: ReadonlyMap<string, Visible>): boolean =>
+  [...entries.values()].some(
+    ({ returned, parts }) => returned === 'request' || (parts !== undefined && hasRequested(parts)),
+  );
+
 const coreEntries = (type: ResourceType): [string, Visible][] =>
   type.paths
     .filter(({ extension, subAttribute }) => !extension && subAttribute === undefined)

@@ -27,7 +27,8 @@ const MAX_ATTEMPTS = 3;
 
 type CreatedRow = { created_at: Date | null; updated_at: Date | null; missing: MissingMembers };
 type UpdatedRow = {
-  is_there: boolean;
+  /** Null when there is no such group, at the version expected. */
+  seen: number | null;
   version: number | null;
   updated_at: Date | null;
   missing: MissingMembers;
@@ -49,7 +50,7 @@ export interface GroupChange {
 export type GroupUpdate =
   | { readonly outcome: 'updated'; readonly version: number; readonly updatedAt: Date }
   /** Nothing differed from what was there. */
-  | { readonly outcome: 'unchanged' }
+  | { readonly outcome: 'unchanged'; readonly version: number }
   /** Gone, or at another version than expected. */
   | { readonly outcome: 'stale' };
 
@@ -106,10 +107,10 @@ export class GroupTable extends ResourceTable {
     if (!isId(id)) return { outcome: 'stale' };
     const first = await this.#update(call, type, id, change, entry, false);
     const row = first?.postponed ? await this.#update(call, type, id, change, entry, true) : first;
-    if (!row?.is_there) return { outcome: 'stale' };
+    if (row === undefined || row.seen === null) return { outcome: 'stale' };
     refuseUnknown(row.missing, change.members.add);
     refuseCycle(row.cyclic);
-    if (row.version === null || row.updated_at === null) return { outcome: 'unchanged' };
+    if (row.version === null || row.updated_at === null) return { outcome: 'unchanged', version: row.seen };
     return { outcome: 'updated', version: row.version, updatedAt: row.updated_at };
   }
 

@@ -26,11 +26,11 @@ export const updateGroupSql = ({
   indexed,
   record,
 }: GroupUpdateParts): string => `
-    WITH target AS (SELECT id, resource FROM rollcall.groups WHERE ${key} ${atVersion} FOR NO KEY UPDATE), ${change.lookups},
+    WITH target AS (SELECT id, resource, version FROM rollcall.groups WHERE ${key} ${atVersion} FOR NO KEY UPDATE), ${change.lookups},
     ok AS (SELECT 1 AS ok FROM target WHERE ${change.allowed}), ${change.changes},
     updated AS (
       UPDATE rollcall.groups SET ${assignments} version = version + 1, updated_at = now()
       WHERE ${key} AND EXISTS (SELECT 1 FROM ok) AND ${differs} RETURNING version, updated_at, display_name
     ), ${indexed} ${record}
-    SELECT EXISTS (SELECT 1 FROM target) AS is_there, (SELECT version FROM updated), (SELECT updated_at FROM updated),
+    SELECT (SELECT version FROM target) AS seen, (SELECT version FROM updated), (SELECT updated_at FROM updated),
       ${change.missing} AS missing, ${change.cyclic} AS cyclic, ${change.postponed} AS postponed`;

@@ -1,5 +1,5 @@
-import { by, deviates, named, requirementsOf, table } from '../requirement.js';
-import { ATTRIBUTES, CREATE, PROJECTION, RESOURCES, TENANCY, VERSIONING } from '../test-files.js';
+import { by, named, requirementsOf, table } from '../requirement.js';
+import { ATTRIBUTES, CREATE, ME, PROJECTION, RESOURCES, TENANCY, VERSIONING } from '../test-files.js';
 
 const SCHEMAS = '§3: every representation of a user and of a group lists the schemas of what it has, each once';
 const ID = '§3.1: an id is there in every representation, never changes, and is that of one resource only';
@@ -95,9 +95,9 @@ export const RFC7643_RESOURCES = requirementsOf('RFC 7643', [
     '3.1 location',
     'MUST',
     '`meta.location` is what the header Content-Location says.',
-    deviates(
-      'Content-Location is sent by `/Me` only, where the request goes to another address; `meta.location` is the address of the resource, as is Location.',
-      named(RESOURCES, '§3.1: meta.location is the address of the resource, and no header says otherwise'),
+    by(
+      table(RESOURCES, '§3.1: meta.location is the address of the resource, and what Content-Location says '),
+      named(ME, 'GET is the user, who is at a location of their own'),
     ),
   ],
   [

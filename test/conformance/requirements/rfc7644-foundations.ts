@@ -101,7 +101,14 @@ export const RFC7644_FOUNDATIONS = requirementsOf('RFC 7644', [
     '3.14 etag',
     'MUST',
     'The entity tag is in the header ETag.',
-    by(named(VERSIONING, `/Users ${ETAG}`), named(VERSIONING, `/Groups ${ETAG}`)),
+    by(
+      named(VERSIONING, `/Users ${ETAG}`),
+      named(VERSIONING, `/Groups ${ETAG}`),
+      named(
+        VERSIONING,
+        '§3.5.2.1: a 204 to a PATCH of a group says where the group is, and at which version it is now',
+      ),
+    ),
   ],
   [
     '3.14 meta-version',
