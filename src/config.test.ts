@@ -9,6 +9,7 @@ test('nothing set gives the documented defaults', () => {
     databaseUrl: undefined,
     trustProxy: false,
     logLevel: 'info',
+    keepAliveMs: 65_000,
     profile: undefined,
   });
 });
@@ -42,6 +43,8 @@ test.each([
   ['TRUST_PROXY', 'proxy.example.com'],
   ['TRUST_PROXY', '10.0.0.0/33'],
   ['TRUST_PROXY', '10.0.0.1,'],
+  ['KEEP_ALIVE_TIMEOUT', '0'],
+  ['KEEP_ALIVE_TIMEOUT', '3601'],
   ['LOG_RETENTION_DAYS', '0'],
   ['HISTORY_RETENTION_DAYS', '1.5'],
   ['DELETED_RETENTION_DAYS', '3651'],

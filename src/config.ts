@@ -39,6 +39,8 @@ const EXPECTED = {
   MAX_BODY_BYTES: 'bytes that the body of a request may have, from 100000 to 33554432',
   MAX_RESOURCE_BYTES: 'bytes of JSON that a resource may be, from 10000 to 8388608',
   ANSWER_TIMEOUT: 'seconds, from 1 to 600, after which a client that takes nothing of its answer is cut off',
+  KEEP_ALIVE_TIMEOUT:
+    'seconds, from 1 to 3600, for which an idle connection is kept; longer than the proxy in front keeps it',
   LOG_RETENTION_DAYS: 'days, from 1 to 3650, for which the provisioning log is kept',
   HISTORY_RETENTION_DAYS: 'days, from 1 to 3650, for which is kept what resources were before each change',
   DELETED_RETENTION_DAYS: 'days, from 1 to 3650, for which deleted resources are kept',
@@ -78,6 +80,7 @@ const SCHEMA = z.object({
   MAX_BODY_BYTES: z.coerce.number().int().min(100_000).max(33_554_432).default(8_388_608),
   MAX_RESOURCE_BYTES: z.coerce.number().int().min(10_000).max(8_388_608).default(1_048_576),
   ANSWER_TIMEOUT: z.coerce.number().int().min(1).max(600).default(30),
+  KEEP_ALIVE_TIMEOUT: z.coerce.number().int().min(1).max(3600).default(65),
   LOG_RETENTION_DAYS: days.default(90),
   HISTORY_RETENTION_DAYS: days.default(30),
   DELETED_RETENTION_DAYS: days.default(30),
@@ -158,6 +161,8 @@ export interface Config {
   readonly maxResourceBytes: number;
   /** After which a client that takes nothing of its answer is cut off. */
   readonly answerTimeoutMs: number;
+  /** For which an idle connection is kept. */
+  readonly keepAliveMs: number;
   /** Of organizations that have no settings of their own. */
   readonly retention: RetentionDefaults;
   readonly logLevel: string;
@@ -225,6 +230,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     maxBodyBytes: values.MAX_BODY_BYTES,
     maxResourceBytes: values.MAX_RESOURCE_BYTES,
     answerTimeoutMs: values.ANSWER_TIMEOUT * 1_000,
+    keepAliveMs: values.KEEP_ALIVE_TIMEOUT * 1_000,
     retention: {
       logDays: values.LOG_RETENTION_DAYS,
       historyDays: values.HISTORY_RETENTION_DAYS,

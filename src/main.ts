@@ -29,9 +29,11 @@ export async function main(argv: readonly string[]): Promise<void> {
 }
 
 /** Where the server is reached, as far as the configuration tells it. */
-function origin(): string {
-  const { publicUrl, host, port, tls } = readConfig(process.env);
-  return publicUrl ?? localOrigin(host, port, tls !== undefined);
+const origin = (): string => readConfig(process.env).publicUrl ?? originHere();
+
+function originHere(): string {
+  const { host, port, tls } = readConfig(process.env);
+  return localOrigin(host, port, tls !== undefined);
 }
 
 /** Reads the configuration only when something needs it, so that `--help` works whatever it holds. */
@@ -40,6 +42,7 @@ function createRuntime(): Runtime {
   return {
     // Loaded for the server alone: every other command starts sooner without it.
     serve: async () => (await import('./serve.js')).serve(readConfig(process.env)),
+    localOrigin: originHere,
     tenantUrl: (slug) => `${origin()}/api/scim/${slug}`,
     tokenUrl: () => `${origin()}/oauth2/token`,
     async open() {

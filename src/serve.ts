@@ -1,9 +1,11 @@
 import { readFileSync } from 'node:fs';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import { createSecureContext } from 'node:tls';
 import type { Logger } from 'pino';
 import { createApp } from './app.js';
+import { isSealedByAnother } from './auth/keys/signing/sealed-by-another.js';
 import { outliveOutput } from './cli/closed-output.js';
 import { connectionCard } from './cli/connection-card.js';
 import { localOrigin } from './cli/local-origin.js';
@@ -28,9 +30,10 @@ export async function serve(config: Config): Promise<void> {
   try {
     for (const name of await services.migrate()) logger.info(`Applied migration ${name}`);
     const token = await prepareOrganization(services, config, logger);
+    await warnOfMasterKey(services, config, logger);
     const app = createApp(services, config, logger);
     const { tls } = config;
-    const { server, drain, reload } = createDrainingServer(app.handler, tls && readTls(tls));
+    const { server, drain, reload } = createDrainingServer(app.handler, tls && readTls(tls), config.keepAliveMs);
     onReload(tls && (() => reload(readTls(tls))), logger);
     await listen(server, config);
     await announce(services, config, server, token);
@@ -65,6 +68,24 @@ async function prepareOrganization(services: Services, config: Config, logger: L
     return undefined;
   }
   return found === undefined ? (await credentials.create(organization.id, 'first start')).token : undefined;
+}
+
+/** Several nodes with a master key each would refuse one another's access tokens, and be 503 to whoever wants one. */
+async function warnOfMasterKey({ signingKeyStore, keyRing, isShared }: Services, config: Config, logger: Logger) {
+  if (!isShared || config.masterKey !== undefined) return;
+  const sameForAll = 'Set MASTER_KEY to the same value on every node';
+  if ((await signingKeyStore.list()).length === 0) {
+    logger.info(
+      `MASTER_KEY is not set: OAuth access tokens work on one node alone. ${sameForAll} before there is a second.`,
+    );
+    return;
+  }
+  const isForeign = await keyRing().then((ring) => isSealedByAnother(signingKeyStore, ring));
+  if (!isForeign) return;
+  logger.warn(
+    'OAuth access tokens cannot be given out or checked here: the signing keys in the database are sealed with another ' +
+      `master key than that of ${join(config.dataDir, 'master.key')}. ${sameForAll}; it is in that file on the node that was first.`,
+  );
 }
 
 /** @throws OperatorError naming the file that cannot be read or used */

@@ -10,6 +10,7 @@ import { createReplayCommand } from './entra/replay-command.js';
 import { createSimulateCommand } from './entra/simulate/simulate-command.js';
 import { createValidateCommand } from './entra/validate-command.js';
 import { createAuditCommand } from './operations/audit-command.js';
+import { createHealthCommand } from './operations/health-command.js';
 import { createJobsCommand } from './operations/jobs-command.js';
 import { createLogCommand } from './operations/log-command.js';
 import { createMigrateCommand } from './operations/migrate-command.js';
@@ -43,6 +44,7 @@ export function createProgram(runtime: Runtime): Command {
     .addCommand(createLogCommand(runtime))
     .addCommand(createAuditCommand(runtime))
     .addCommand(createJobsCommand(runtime))
+    .addCommand(createHealthCommand(runtime))
     .addCommand(createResealCommand(runtime))
     .addCommand(createSchemaCommand(runtime))
     .addCommand(createTypeCommand(runtime))

@@ -15,6 +15,8 @@ export interface Runtime {
   open(): Promise<OpenRuntime>;
   /** Applies what the database lacks, or only tells. */
   migrate(options: { readonly onlyShow: boolean }): Promise<{ applied: string[]; pending: string[] }>;
+  /** Where the server that this environment describes is reached on this machine. */
+  localOrigin(): string;
   /** Tenant URL of an organization, as far as the configuration tells it. */
   tenantUrl(slug: string): string;
   /** Where OAuth clients get access tokens, as far as the configuration tells it. */

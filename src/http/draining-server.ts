@@ -23,7 +23,8 @@ export interface TlsOptions {
   readonly clientCa?: string;
 }
 
-const TIMEOUTS = { keepAliveTimeout: 65_000, requestTimeout: 60_000 };
+const REQUEST_TIMEOUT_MS = 60_000;
+const KEEP_ALIVE_MS = 65_000;
 /** In the order of ENTRA.md §4, for TLS 1.2; those of TLS 1.3 are all fine. */
 const CIPHERS = [
   'ECDHE-ECDSA-AES256-GCM-SHA384',
@@ -35,8 +36,16 @@ const CIPHERS = [
   'TLS_CHACHA20_POLY1305_SHA256',
 ].join(':');
 
-/** An HTTP or HTTPS server that can be stopped without cutting anybody off. */
-export function createDrainingServer(handler: Express, tls?: TlsOptions): DrainingServer {
+/**
+ * An HTTP or HTTPS server that can be stopped without cutting anybody off.
+ * @param keepAliveMs for which an idle connection is kept: longer than a proxy in front does, or it would send a request
+ *   into a connection that is just being closed
+ */
+export function createDrainingServer(
+  handler: Express,
+  tls?: TlsOptions,
+  keepAliveMs: number = KEEP_ALIVE_MS,
+): DrainingServer {
   const answering = new Set<ServerResponse>();
   let draining = false;
   const listener: RequestListener = (request, response) => {
@@ -50,7 +59,8 @@ export function createDrainingServer(handler: Express, tls?: TlsOptions): Draini
     response.once('close', () => answering.delete(response));
     handler(request, response);
   };
-  const options = { ...TIMEOUTS, ...messagesOf(handler) };
+  const timeouts = { keepAliveTimeout: keepAliveMs, requestTimeout: REQUEST_TIMEOUT_MS };
+  const options = { ...timeouts, ...messagesOf(handler) };
   const secure = tls && createTlsServer({ ...options, ...secureOptions(tls) }, listener);
   const server = secure ?? createServer(options, listener);
   return {

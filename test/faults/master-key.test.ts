@@ -3,8 +3,13 @@ import { once } from 'node:events';
 import { link, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { KeyKeeper } from '../../src/auth/keys/signing/key-keeper.js';
+import { readConfig } from '../../src/config.js';
 import { readOrMakeMasterKey } from '../../src/master-key-file.js';
 import { parseMasterKey } from '../../src/secrets/master-key.js';
+import { openServices } from '../../src/services.js';
+import { createTestDatabase } from '../setup/database.js';
+import { startRollcall } from './rollcall-process.js';
 
 const BUILT = path.resolve(import.meta.dirname, '../../dist/master-key-file.js');
 const KEY = /^[\w-]{43}\n$/;
@@ -141,4 +146,29 @@ test('a key that an operator wrote there is taken as it is', async () => {
   const key = Buffer.from(Array.from({ length: 32 }, (_, i) => i * 7)).toString('hex');
   await writeFile(file, `${key}\n`);
   expect(parseMasterKey(await readOrMakeMasterKey(folder))).toEqual(parseMasterKey(key));
+});
+
+test('a node whose master key opens none of the signing keys says so when it starts, and no other node does', async () => {
+  const database = await createTestDatabase();
+  try {
+    const nodes = ['first', 'second'].map((name) => ({
+      DATABASE_URL: database.url,
+      DATA_DIR: path.join(folder, name),
+    }));
+    const [first = {}, second = {}] = nodes;
+    const services = await openServices(readConfig(first), () => undefined);
+    await services.migrate();
+    await new KeyKeeper(services.signingKeyStore, () => services.keyRing()).keys();
+    await services.close();
+    for (const [environment, isTold] of [
+      [first, false],
+      [second, true],
+    ] as const) {
+      const server = await startRollcall(environment);
+      await server.end('SIGTERM');
+      expect(/sealed with another master key/.test(server.output())).toBe(isTold);
+    }
+  } finally {
+    await database.drop();
+  }
 });
