@@ -1,7 +1,9 @@
-import { createServer, type RequestListener, type Server, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http';
 import { createServer as createTlsServer, type Server as TlsServer } from 'node:https';
 import type { Express } from 'express';
+import { invalidSyntax } from '../protocol/scim-error.js';
 import { messagesOf } from './express-messages.js';
+import { respondError } from './respond.js';
 
 export interface DrainingServer {
   readonly server: Server | TlsServer;
@@ -46,6 +48,8 @@ export function createDrainingServer(
   tls?: TlsOptions,
   keepAliveMs: number = KEEP_ALIVE_MS,
 ): DrainingServer {
+  // Its types know no third parameter for messages of Node; what it cannot read the path of, Express does not even route.
+  const handle: (request: IncomingMessage, response: ServerResponse, unrouted: () => void) => void = handler as never;
   const answering = new Set<ServerResponse>();
   let draining = false;
   const listener: RequestListener = (request, response) => {
@@ -57,7 +61,7 @@ export function createDrainingServer(
     if (draining) response.setHeader('Connection', 'close');
     answering.add(response);
     response.once('close', () => answering.delete(response));
-    handler(request, response);
+    handle(request, response, () => respondError(response, invalidSyntax('The target of the request is no URL.')));
   };
   const timeouts = { keepAliveTimeout: keepAliveMs, requestTimeout: REQUEST_TIMEOUT_MS };
   const options = { ...timeouts, ...messagesOf(handler) };

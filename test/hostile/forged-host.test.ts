@@ -16,15 +16,18 @@ beforeAll(async () => {
 });
 afterAll(() => server.close());
 
-const WAYS: [string, () => TestNode, Record<string, string>][] = [
+const WAYS: [string, () => TestNode, Record<string, string>, targetOrigin?: string][] = [
   ['Host', () => server, { Host: FORGED }],
   ['X-Forwarded-Host', () => behindProxy, { 'X-Forwarded-Host': FORGED }],
+  ['host in the target', () => server, {}, `http://${FORGED}`],
+  ['host in the target behind a proxy', () => behindProxy, {}, `https://${FORGED}`],
 ];
 
-describe.each(WAYS)('a forged %s', (_, node, headers) => {
+describe.each(WAYS)('a forged %s', (way, node, headers, targetOrigin) => {
   const send = (method: string, path: string, body?: object) =>
     exchange(`${node().origin}${path}`, {
       method,
+      ...(targetOrigin === undefined ? {} : { target: targetOrigin + path }),
       headers: { ...headers, Authorization: `Bearer ${organization.token}`, 'Content-Type': 'application/scim+json' },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
@@ -48,7 +51,7 @@ describe.each(WAYS)('a forged %s', (_, node, headers) => {
 
   test('is stored nowhere, whatever is written, refused or asked', async () => {
     const base = `/api/scim/${organization.slug}`;
-    const name = `of-${Object.keys(headers)[0]}`;
+    const name = way.replaceAll(' ', '-');
     const { body: user } = await send('POST', `${base}/Users`, coreUser(name));
     expect(JSON.stringify(user.meta)).toContain(FORGED);
     const { status, body: group } = await send('POST', `${base}/Groups`, sampleGroup(name, String(user.id)));

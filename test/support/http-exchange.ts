@@ -7,6 +7,8 @@ import { isObject, type Json, type JsonObject } from '../../src/protocol/json.js
 
 export interface HttpRequest {
   readonly method?: string;
+  /** Goes out in the place of the path of the URL. */
+  readonly target?: string;
   /** An array sends a header several times. */
   readonly headers?: OutgoingHttpHeaders;
   readonly body?: string | Buffer;
@@ -27,12 +29,13 @@ export interface HttpAnswer {
 /** One request on a connection of its own, http or https, with no header of a library's own. */
 export function exchange(
   url: string,
-  { method = 'GET', headers = {}, body, tls = {} }: HttpRequest = {},
+  { method = 'GET', target, headers = {}, body, tls = {} }: HttpRequest = {},
 ): Promise<HttpAnswer> {
   const length = body === undefined ? {} : { 'Content-Length': Buffer.byteLength(body) };
   return new Promise((resolve, reject) => {
     const send = url.startsWith('https:') ? httpsRequest : httpRequest;
-    const outgoing = send(url, { method, headers: { ...length, ...headers }, agent: false, ...tls });
+    const path = target === undefined ? {} : { path: target };
+    const outgoing = send(url, { method, headers: { ...length, ...headers }, agent: false, ...path, ...tls });
     outgoing.on('error', reject);
     outgoing.on('response', (incoming) => {
       const chunks: Buffer[] = [];
@@ -48,15 +51,19 @@ export function exchange(
   });
 }
 
-/** Sends bytes as they are and reads until the server closes. @returns the status line */
-export async function sendRaw(origin: string, bytes: string | Buffer): Promise<string> {
+/** As exchangeRaw. @returns the status line */
+export const sendRaw = async (origin: string, bytes: string | Buffer): Promise<string> =>
+  (await exchangeRaw(origin, bytes)).split('\r\n', 1)[0] ?? '';
+
+/** Sends bytes as they are and reads until the server closes. @returns whatever came */
+export async function exchangeRaw(origin: string, bytes: string | Buffer): Promise<string> {
   const { hostname, port } = new URL(origin);
   const socket = connect({ host: hostname, port: Number(port) });
   const chunks: Buffer[] = [];
   socket.on('data', (chunk) => chunks.push(chunk));
   socket.write(bytes);
   await once(socket, 'close');
-  return Buffer.concat(chunks).toString().split('\r\n', 1)[0] ?? '';
+  return Buffer.concat(chunks).toString();
 }
 
 /** A POST of a form to a token endpoint. */

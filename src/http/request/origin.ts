@@ -1,4 +1,5 @@
 import type { Request } from 'express';
+import { authorityIn } from './request-target.js';
 
 /** A name, or an address, and perhaps a port. */
 const HOST = /^(?:[A-Za-z0-9](?:[\w.-]{0,252})|\[[0-9A-Fa-f:.]{2,45}\])(?::\d{1,5})?$/;
@@ -8,8 +9,20 @@ const HOST = /^(?:[A-Za-z0-9](?:[\w.-]{0,252})|\[[0-9A-Fa-f:.]{2,45}\])(?::\d{1,
  * repeated nowhere.
  */
 export function originOf(request: Request): string {
-  const host = request.host;
+  const host = hostOf(request);
   return `${request.protocol}://${host !== undefined && HOST.test(host) ? host : 'localhost'}`;
+}
+
+/** In a target of absolute-form the host goes before the Host header (RFC 9112 §3.2.2), and is worth no more. */
+function hostOf(request: Request): string | undefined {
+  const authority = authorityIn(request.originalUrl);
+  return authority === undefined || isForwarded(request) ? request.host : authority;
+}
+
+/** Whether a proxy that is trusted says which host its client used; then Express goes by that. */
+function isForwarded(request: Request): boolean {
+  const isTrusted: (address: string | undefined, hop: number) => boolean = request.app.get('trust proxy fn');
+  return request.get('X-Forwarded-Host') !== undefined && isTrusted(request.socket.remoteAddress, 0);
 }
 
 /**

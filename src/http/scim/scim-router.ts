@@ -11,6 +11,7 @@ import type { Call } from '../../protocol/call.js';
 import { HangUp } from '../../protocol/hang-up.js';
 import type { AnswerMemory } from '../answers/answer-memory.js';
 import { readJson } from '../request/read-json.js';
+import { originForm } from '../request/request-target.js';
 import { respond, respondError, respondList } from '../respond.js';
 import { toScimError } from '../to-scim-error.js';
 import { isLong, turn } from '../turns.js';
@@ -48,7 +49,7 @@ export function createScimRouter(services: ScimServices, isRoot = false): Reques
       exchange === undefined ? request.baseUrl : request.baseUrl + loggedPathOf(exchange),
     );
     try {
-      exchange = { request, response, requestId, target: readTarget(request.url, isRoot) };
+      exchange = { request, response, requestId, target: readTarget(originForm(request.url), isRoot) };
       const call = await authenticate(services, exchange);
       checkTarget(exchange.target);
       const handle = route(services, call, exchange.target, request.method);
