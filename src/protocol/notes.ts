@@ -14,12 +14,14 @@ export const TOLERANCES = {
   'boolean-string': 'Entra sends booleans as the strings "True" and "False".',
   'blank-value': 'An empty string for an attribute that is not text clears it.',
   'value-for-complex': 'Entra sends the manager as a bare string; read as its `value`.',
-  'array-for-single': 'Entra documents the manager as an array of one; its first element is taken.',
+  'array-for-single':
+    'An array of one where the attribute has one value, as Entra documents the manager; its element is taken. An empty one is no value.',
   'single-for-array': 'One value where the attribute is multi-valued; read as an array of one.',
   'short-name': 'Entra documents the manager under its bare name, without the URN of its schema.',
   'dotted-key': 'Entra merges sub-attributes into one value under dotted or URN keys.',
   'element-created': 'Entra replaces a typed value that is not there yet; the element is created.',
   'remove-by-value': 'Entra removes members by a value array; only those are removed.',
+  'second-primary': 'Only one value can be primary; of those that were sent at once the first is.',
   'primary-moved': 'Only one value can be primary; the latest one is.',
 } as const;
 

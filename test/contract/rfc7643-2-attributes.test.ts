@@ -67,13 +67,48 @@ test('§2.3.8: the order of sub-attributes means nothing', async () => {
   expect(replaced).toMatchObject({ status: 200, body: created.body });
 });
 
-test('§2.4: two primary values are 400, by POST and by PUT, and nothing is stored', async () => {
+test('§2.4: of two primary values the first is, by POST, PUT and PATCH, and the log says so', async () => {
+  const emails = ['a@x.example', 'b@x.example'].map((value) => ({ value, primary: true }));
+  const kept = [emails[0], { value: 'b@x.example', primary: false }];
+  const created = await client.post('/Users', coreUser('ada', { emails }));
+  expect(created).toMatchObject({ status: 201, body: { emails: kept } });
+  const path = `/Users/${idOf(created)}`;
+  expect(await client.put(path, coreUser('ada', { emails, title: 'T' }))).toMatchObject({
+    status: 200,
+    body: { emails: kept },
+  });
+  const added = [
+    { value: 'r', primary: true },
+    { value: 's', primary: true },
+  ];
+  expect((await client.patch(path, { op: 'add', path: 'roles', value: added })).body).toMatchObject({
+    emails: kept,
+    roles: [
+      { value: 'r', primary: true },
+      { value: 's', primary: false },
+    ],
+  });
+  expect((await client.get('/Users?filter=emails.primary+eq+true')).body).toMatchObject({ totalResults: 1 });
+  const notes = await server.query<{ notes: { code: string }[] }>(
+    `SELECT notes FROM rollcall.provisioning_log WHERE subject = $1 AND operation <> 'list' ORDER BY id`,
+    idOf(created),
+  );
+  expect(notes.map(({ notes }) => notes.map(({ code }) => code))).toEqual(Array(3).fill(['second-primary']));
+});
+
+test('§2.4: a strict organization refuses two primary values, and nothing is stored', async () => {
+  const strict = await server.createOrganization('core');
+  await server.services.organizations.set(strict.slug, { strict: true });
   const emails = ['a@x.example', 'b@x.example'].map((value) => ({ value, primary: true }));
   const refused = refusal(400, 'invalidValue', /Only one of emails can be primary/);
-  expect(await client.post('/Users', coreUser('ada', { emails }))).toMatchObject(refused);
-  const created = await client.post('/Users', coreUser('ada', { emails: emails.slice(1) }));
-  expect(await client.put(`/Users/${idOf(created)}`, coreUser('ada', { emails }))).toMatchObject(refused);
-  expect((await client.get('/Users')).body.Resources).toEqual([created.body]);
+  const { client: caller } = strict;
+  expect(await caller.post('/Users', coreUser('ada', { emails }))).toMatchObject(refused);
+  const created = await caller.post('/Users', coreUser('ada', { emails: emails.slice(1) }));
+  expect(await caller.put(`/Users/${idOf(created)}`, coreUser('ada', { emails }))).toMatchObject(refused);
+  expect(await caller.patch(`/Users/${idOf(created)}`, { op: 'replace', path: 'emails', value: emails })).toMatchObject(
+    refused,
+  );
+  expect((await caller.get('/Users')).body.Resources).toEqual([created.body]);
 });
 
 test('§2.4: primary is false unless it was sent', async () => {

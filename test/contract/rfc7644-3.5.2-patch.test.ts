@@ -268,17 +268,10 @@ describe('what cannot be done is refused', () => {
       /emails\[0\]\.value takes a string; received 5/,
     ],
     [
-      'two primary values',
-      {
-        op: 'add',
-        path: 'roles',
-        value: [
-          { value: 'a', primary: true },
-          { value: 'b', primary: true },
-        ],
-      },
+      'the text of an object',
+      { op: 'add', path: 'roles', value: ['{"value":"a"}'] },
       'invalidValue',
-      /primary/,
+      /roles\[0\] takes an object; received its text/,
     ],
     ['the removal of userName', { op: 'remove', path: 'userName' }, 'mutability', /userName/],
     ['userName without a value', { op: 'replace', path: 'userName', value: '' }, 'mutability', /userName/],

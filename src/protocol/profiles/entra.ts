@@ -4,6 +4,7 @@ import type { Notes } from '../notes.js';
 import { describe } from '../resource/describe.js';
 import type { AttributeDefinition } from '../schema/definition.js';
 import type { AttributePath, ResourceType } from '../schema/resource-type.js';
+import { invalidValue } from '../scim-error.js';
 import { ENTERPRISE_USER_SCHEMA } from '../urns.js';
 
 /** The manager by its bare name, as Entra writes it in filters and its documentation in paths. */
@@ -28,7 +29,8 @@ export function toCanonicalValue(attribute: AttributeDefinition, value: Json, wh
 }
 
 /** As toCanonicalValue, for a single value or one element of a multi-valued attribute. */
-export function toCanonicalSingle(attribute: AttributeDefinition, value: Json, where: string, notes: Notes): Json {
+export function toCanonicalSingle(attribute: AttributeDefinition, sent: Json, where: string, notes: Notes): Json {
+  const value = attribute.multiValued ? sent : onlyElement(sent, where, notes);
   if (value === '' && attribute.type !== 'string' && attribute.type !== 'reference') {
     notes.add('blank-value', where);
     return null;
@@ -45,14 +47,33 @@ function toBoolean(value: Json, where: string, notes: Notes): Json {
   return text === 'true';
 }
 
-function toComplex(attribute: AttributeDefinition, value: Json, where: string, notes: Notes): Json {
-  if (Array.isArray(value) && value.length <= 1 && !attribute.multiValued) {
-    notes.add('array-for-single', where);
-    return value.length === 0 ? null : toComplex(attribute, value[0] ?? null, where, notes);
+/** An array can only mean its one element; in an empty one is none. */
+function onlyElement(sent: Json, where: string, notes: Notes): Json {
+  if (!Array.isArray(sent) || sent.length > 1) return sent;
+  notes.add('array-for-single', where);
+  return sent[0] ?? null;
+}
+
+/** What a client made of an object that it was to send as one. */
+function isTextOfObject(text: string): boolean {
+  const trimmed = text.trim();
+  if (trimmed === '[object Object]') return true;
+  if (!/^[{[]/.test(trimmed)) return false;
+  try {
+    JSON.parse(trimmed);
+    return true;
+  } catch {
+    return false;
   }
+}
+
+function toComplex(attribute: AttributeDefinition, value: Json, where: string, notes: Notes): Json {
   const part = attribute.subAttributes?.find((sub) => sub.name === 'value');
   const hasValue = part !== undefined;
   if (typeof value === 'string' && hasValue) {
+    if (isTextOfObject(value)) {
+      throw invalidValue(`${where} takes an object; received its text, ${describe(value)}. Send the object itself.`);
+    }
     notes.add('value-for-complex', part.returned === 'never' ? where : `${where}: ${describe(value)}`);
     return { value };
   }

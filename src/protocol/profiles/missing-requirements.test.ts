@@ -45,7 +45,7 @@ describe('missingRequirements', () => {
         ],
       },
     ],
-    ['values that say nothing', { title: '0', externalId: ' ' }],
+    ['values that say nothing', { title: ' ' }],
   ])('is satisfied by %s', (_, change) => {
     expect(missingFrom(change)).toEqual([]);
   });
@@ -53,6 +53,7 @@ describe('missingRequirements', () => {
   test.each<[string, JsonObject, string[]]>([
     ['null', { title: null }, ['title']],
     ['an empty string', { title: '' }, ['title']],
+    ['blanks for what tells users apart', { userName: ' \t\u00a0' }, ['userName']],
     ['active null', { active: null }, ['active']],
     ['name null', { name: null }, ['name.givenName', 'name.familyName']],
     ['half a name', { name: { givenName: 'Ada' } }, ['name.familyName']],

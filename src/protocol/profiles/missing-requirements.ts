@@ -1,5 +1,6 @@
 import { fold } from '../fold.js';
 import { isObject, type Json, type JsonObject } from '../json.js';
+import type { AttributeDefinition } from '../schema/definition.js';
 import type { OwnRequirement, Requirement, ResolvedRequirement } from '../schema/requirement.js';
 import { leafOf, type ResourceType } from '../schema/resource-type.js';
 import { invalidValue, type ScimError } from '../scim-error.js';
@@ -23,10 +24,11 @@ function isGiven({ at, elementType }: ResolvedRequirement, resource: JsonObject)
   if (!isObject(container)) return false;
   const value = container[at.attribute.name];
   const { subAttribute } = at;
-  if (!subAttribute) return isPresent(value);
+  if (!subAttribute) return isPresent(at.attribute, value);
   const elements = Array.isArray(value) ? value : [value];
   return elements.some(
-    (element) => isObject(element) && isOfType(element, elementType) && isPresent(element[subAttribute.name]),
+    (element) =>
+      isObject(element) && isOfType(element, elementType) && isPresent(subAttribute, element[subAttribute.name]),
   );
 }
 
@@ -36,18 +38,24 @@ function isComplete({ at }: OwnRequirement, resource: JsonObject): boolean {
   if (!isObject(container)) return true;
   const value = container[at.attribute.name];
   const { subAttribute } = at;
-  if (!subAttribute) return isPresent(value);
-  if (!isPresent(value)) return true;
+  if (!subAttribute) return isPresent(at.attribute, value);
+  if (!isPresent(at.attribute, value)) return true;
   const elements = Array.isArray(value) ? value : [value];
-  return elements.every((element) => !isObject(element) || isPresent(element[subAttribute.name]));
+  return elements.every((element) => !isObject(element) || isPresent(subAttribute, element[subAttribute.name]));
 }
 
 const isOfType = ({ type }: JsonObject, elementType: string | undefined): boolean =>
   elementType === undefined || (typeof type === 'string' && fold(type) === elementType);
 
-/** RFC 7643 §2.5 takes null and [] for absent; so are empty strings, which Entra sends to clear a value. */
-const isPresent = (value: Json | undefined): boolean =>
-  value !== undefined && value !== null && value !== '' && !(Array.isArray(value) && value.length === 0);
+/**
+ * RFC 7643 §2.5 takes null and [] for absent; so are empty strings, which Entra sends to clear a value, and blanks alone
+ * where the value is to tell resources apart (§4.1.1: a userName is not empty).
+ */
+function isPresent({ uniqueness }: AttributeDefinition, value: Json | undefined): boolean {
+  if (value === undefined || value === null) return false;
+  if (typeof value === 'string') return uniqueness === 'none' ? value !== '' : value.trim() !== '';
+  return !(Array.isArray(value) && value.length === 0);
+}
 
 /** One error for all missing attributes, so that an admin repairs the mapping once and not attribute by attribute. */
 export function requirementError(missing: readonly Requirement[], type: ResourceType): ScimError {

@@ -62,6 +62,20 @@ test.each<[Json, Json, string[]]>([
   [{ [ENT]: { manager: 'm' } }, { [ENT]: { manager: { value: 'm' } } }, ['value-for-complex']],
   [{ [ENT]: { manager: [{ value: 'm' }] } }, { [ENT]: { manager: { value: 'm' } } }, ['array-for-single']],
   [{ [ENT]: { manager: null } }, {}, []],
+  [{ name: [] }, {}, ['array-for-single']],
+  [{ name: [{ givenName: 'A' }] }, { name: { givenName: 'A' } }, ['array-for-single']],
+  [
+    { title: ['T'], active: ['True'] },
+    { title: 'T', active: true },
+    ['array-for-single', 'array-for-single', 'boolean-string'],
+  ],
+  [{ emails: [{ value: ['a'] }] }, { emails: [{ value: 'a' }] }, ['array-for-single']],
+  [{ emails: 'a' }, { emails: [{ value: 'a' }] }, ['single-for-array', 'value-for-complex']],
+  [
+    { emails: [{ value: 'a', primary: true }, { value: 'b' }, { value: 'c', primary: 'True' }] },
+    { emails: [{ value: 'a', primary: true }, { value: 'b' }, { value: 'c', primary: false }] },
+    ['boolean-string', 'second-primary'],
+  ],
   [{ [ENT]: { manager: { value: '' } } }, {}, ['blank-value']],
   [
     { 'name.familyName': 'L', [`${ENT}:department`]: 'R' },
@@ -89,15 +103,18 @@ test.each<[Json, RegExp]>([
   [{ active: 'yes' }, /^invalidValue: active takes true or false; received "yes"/],
   [{ name: 'Ada' }, /^invalidValue: name takes an object; received "Ada"/],
   [{ emails: [{ value: 5 }] }, /^invalidValue: emails\[0\]\.value takes a string; received 5/],
+  [{ title: ['a', 'b'] }, /^invalidValue: title takes a string; received an array of 2/],
+  [{ name: [{}, {}] }, /^invalidValue: name takes an object; received an array of 2/],
+  [{ name: 'Ada' }, /^invalidValue: name takes an object; received "Ada"/],
+  [{ emails: [[['a']]] }, /^invalidValue: emails\[0\] takes an object; received an array of 1/],
+  [{ emails: '{"value":"a"}' }, /^invalidValue: emails\[0\] takes an object; received its text, /],
   [
-    {
-      emails: [
-        { value: 'a', primary: true },
-        { value: 'b', primary: true },
-      ],
-    },
-    /^invalidValue: Only one of emails can be primary/,
+    { emails: ['{"value":"a"}'] },
+    /^invalidValue: emails\[0\] takes an object; received its text, .*Send the object itself/,
   ],
+  [{ emails: ' [{"value":"a"}] ' }, /^invalidValue: emails\[0\] takes an object; received its text/],
+  [{ phoneNumbers: ['[object Object]'] }, /^invalidValue: phoneNumbers\[0\] takes an object; received its text/],
+  [{ [ENT]: { manager: '{"value":"m"}' } }, /^invalidValue: .*manager takes an object; received its text/],
   [{ userName: 'a', USERNAME: 'b' }, /^invalidSyntax: userName is given twice/],
   [{ name: { givenName: 'a' }, 'name.givenName': 'b' }, /^invalidSyntax: name.givenName is given twice/],
   [{ title: 'a', [USER_SCHEMA]: { title: 'b' } }, /^invalidSyntax: title is given twice/],
@@ -113,6 +130,18 @@ test.each<[Json, RegExp]>([
   ],
 ])('%# is refused', (body, reason) => {
   expect(refusal(body)).toMatch(reason);
+});
+
+test('a strict organization refuses a second primary value', () => {
+  const emails = ['a', 'b'].map((value) => ({ value, primary: true }));
+  const refused = () => readResource(type, { schemas: [USER_SCHEMA], emails }, new Notes(true));
+  expect(refused).toThrow(/^Only one of emails can be primary; received emails\[0\] and emails\[1\]/);
+});
+
+test('text that only looks like that of an object is a value', () => {
+  expect(read({ roles: ['{admin', '[x', '{x}', '12', '"a"'] })).toMatchObject({
+    roles: ['{admin', '[x', '{x}', '12', '"a"'].map((value) => ({ value })),
+  });
 });
 
 test('Entra’s misspelt enterprise URN in schemas is noted, not refused', () => {

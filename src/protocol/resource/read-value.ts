@@ -48,14 +48,25 @@ function readElements(attribute: AttributeDefinition, value: Json, where: string
       throw invalidValue(`${where}[${i}] needs "value" with an id; received ${describe(sent)}.`);
     }
   }
-  keepOnePrimary(elements, where);
+  keepOnePrimary(elements, where, notes);
   return elements.length === 0 ? undefined : elements;
 }
 
-/** RFC 7643 §2.4: `primary` true MUST appear no more than once. */
-function keepOnePrimary(elements: readonly Json[], where: string): void {
-  const primaries = elements.filter((element) => isObject(element) && element.primary === true);
-  if (primaries.length > 1) throw invalidValue(`Only one of ${where} can be primary; received ${primaries.length}.`);
+/**
+ * RFC 7643 §2.4: `primary` true MUST appear no more than once. Of several the first is kept: PingOne documents that it
+ * sends two where one of its addresses is missing.
+ */
+function keepOnePrimary(elements: Json[], where: string, notes: Notes): void {
+  let first: number | undefined;
+  for (const [i, element] of elements.entries()) {
+    if (!isObject(element) || element.primary !== true) continue;
+    first ??= i;
+    if (i === first) continue;
+    notes.tolerate('second-primary', `${where}[${i}]`, () =>
+      invalidValue(`Only one of ${where} can be primary; received ${where}[${first}] and ${where}[${i}].`),
+    );
+    elements[i] = { ...element, primary: false };
+  }
 }
 
 function readSingle(attribute: AttributeDefinition, value: Json, where: string, notes: Notes): Json | undefined {

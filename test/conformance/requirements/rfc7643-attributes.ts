@@ -84,7 +84,7 @@ export const RFC7643_ATTRIBUTES = requirementsOf('RFC 7643', [
     '2.4 one-primary',
     'MUST',
     'One element at most is primary.',
-    by(named(ATTRIBUTES, '§2.4: two primary values are 400, by POST and by PUT, and nothing is stored')),
+    by(named(ATTRIBUTES, '§2.4: of two primary values the first is, by POST, PUT and PATCH, and the log says so')),
   ],
   [
     '2.4 primary-default',

@@ -65,13 +65,9 @@ describe('values that do not fit', () => {
     ['emails', 5],
     ['emails', [5]],
     ['emails', [{ value: 5 }]],
-    [
-      'emails',
-      [
-        { value: 'a', primary: true },
-        { value: 'b', primary: true },
-      ],
-    ],
+    ['emails', '{"value":"a"}'],
+    ['emails', ['{"value":"a"}']],
+    [`${ENT}:manager`, '{"value":"m"}'],
     ['emails', times(1_001, (i) => ({ value: `${i}` }))],
     ['emails[type eq "work"]', 5],
     ['emails[type eq "work"].value', ['a', 'b']],
