@@ -20,6 +20,8 @@ COPY package.json package-lock.json .npmrc ./
 RUN npm ci --omit=dev --omit=optional --ignore-scripts && npm cache clean --force
 COPY bin bin
 COPY prisma prisma
+COPY README.md ./
+COPY docs docs
 COPY --from=build /app/dist dist
 USER node
 EXPOSE 3000

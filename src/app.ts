@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import express, { type Express } from 'express';
 import type { Logger } from 'pino';
 import type { Config } from './config.js';
@@ -5,12 +6,16 @@ import type { DirectoryMaker } from './directory/directories.js';
 import { createEndpoints, type EndpointsConfig, type Issuers } from './endpoints.js';
 import { createErrorHandler, createNotFoundHandler } from './http/fallback.js';
 import { createHealthRouter } from './http/health.js';
+import { createDocsRouter } from './http/pages/docs/docs-router.js';
 import { createLandingPage } from './http/pages/landing-page.js';
 import { securityHeaders, strictTransportSecurity } from './http/security-headers.js';
 import type { Job } from './jobs/job.js';
 import type { Services } from './services.js';
 
 export type { Issuers } from './endpoints.js';
+
+/** Where README.md and the folder `docs` are. */
+const PACKAGE = fileURLToPath(new URL('..', import.meta.url));
 
 export interface App {
   /** Handles requests; needs no port, so that tests can call it directly. */
@@ -41,6 +46,7 @@ export function createApp(
   handler.use(securityHeaders());
   handler.use(createHealthRouter(isReady));
   handler.get('/', createLandingPage({ origin, isReady }));
+  handler.use(createDocsRouter(PACKAGE));
   handler.use(createNotFoundHandler());
   handler.use(createErrorHandler(requestLog));
   return { handler, jobs, close };

@@ -20,7 +20,8 @@ export function securityHeaders(): RequestHandler {
         defaultSrc: ["'none'"],
         styleSrc: [`'sha256-${styleHash}'`],
         baseUri: ["'none'"],
-        formAction: ["'none'"],
+        // The search of the documentation.
+        formAction: ["'self'"],
         frameAncestors: ["'none'"],
       },
     },

@@ -38,8 +38,8 @@ ${status}
 <li>Press <strong>Test Connection</strong>, save, and start provisioning.</li>
 </ol>
 <h2>More</h2>
-<p>The documentation comes with the server: <code>README.md</code> and the folder <code>docs</code>; <code>rollcall --help</code>
-lists what an operator can do. Monitoring asks <a href="/livez">/livez</a> and <a href="/readyz">/readyz</a>.</p>`,
+<p><a href="/docs">The documentation</a> of this version, with guides for <a href="/docs/connect-entra">Microsoft Entra ID</a> and
+<a href="/docs/connect-sap">SAP</a>; <code>rollcall --help</code> lists what an operator can do. Monitoring asks <a href="/livez">/livez</a> and <a href="/readyz">/readyz</a>.</p>`,
         ),
       );
   };

@@ -15,14 +15,41 @@ export const PAGE_STYLE = `
   .status { display: inline-flex; align-items: center; gap: .5rem; font-weight: 600; margin: 0 0 1.5rem; color: CanvasText; }
   .dot { width: .65rem; height: .65rem; border-radius: 50%; background: #2da44e; } .down .dot { background: #cf222e; }
   a { color: var(--accent); text-underline-offset: .2em; } a:focus-visible { outline: 2px solid var(--accent); outline-offset: 3px; }
-  ol { padding-left: 1.2rem; } li { margin: .3rem 0; }`;
+  ol { padding-left: 1.2rem; } li { margin: .3rem 0; }
+  main.docs { max-width: 78rem; display: grid; gap: 2.5rem; padding-top: 2rem; }
+  .docs nav { font-size: .95rem; } .docs nav ul, .hits { list-style: none; padding: 0; margin: .3rem 0; }
+  .docs nav a { display: block; padding: .2rem .6rem; border-radius: .4rem; color: inherit; text-decoration: none; }
+  .docs nav a:hover { background: var(--panel); text-decoration: underline; }
+  .docs nav a[aria-current] { background: var(--panel); color: CanvasText; font-weight: 600; box-shadow: inset 3px 0 var(--accent); }
+  .docs nav p, .docs summary { margin: 1.1rem 0 .2rem; padding: 0 .6rem; font-size: .8rem; font-weight: 600; color: CanvasText; }
+  .docs label { display: block; font-size: .8rem; font-weight: 600; margin: 0 0 .25rem; }
+  .docs input { width: 100%; font: inherit; padding: .4rem .6rem; border: 1px solid var(--line); border-radius: .4rem;
+    background: Canvas; color: CanvasText; } .docs input:focus-visible { outline: 2px solid var(--accent); outline-offset: 1px; }
+  .docs form { margin: 0 0 1rem; }
+  article { min-width: 0; } article > * { max-width: 46rem; } article > .scroll, article > pre { max-width: none; }
+  article h2 { font-size: 1.3rem; margin: 2.2rem 0 .6rem; } article h3 { font-size: 1.05rem; margin: 1.6rem 0 .4rem; }
+  article :is(h1, h2, h3)[id] { scroll-margin-top: 1rem; }
+  pre { background: var(--panel); border: 1px solid var(--line); border-radius: .6rem; padding: .9rem 1.1rem; overflow-x: auto; }
+  pre code { overflow-wrap: normal; }
+  .scroll { overflow-x: auto; margin: 1rem 0; border: 1px solid var(--line); border-radius: .6rem; }
+  .scroll:focus-visible { outline: 2px solid var(--accent); }
+  table { border-collapse: collapse; width: 100%; font-size: .9rem; }
+  th, td { text-align: left; vertical-align: top; padding: .5rem .8rem; border-bottom: 1px solid var(--line); min-width: 7rem; }
+  tr:last-child td { border-bottom: 0; } th { background: var(--panel); } td { color: var(--muted); }
+  .hits li { margin: 1.2rem 0; } .hits p { margin: .1rem 0 0; } mark { background: color-mix(in srgb, var(--accent) 25%, Canvas); color: CanvasText; }
+  blockquote { margin: 1rem 0; padding: 0 1rem; border-left: 3px solid var(--line); }
+  @media (min-width: 60rem) { main.docs { grid-template-columns: 16rem minmax(0, 1fr); }
+    .docs nav { position: sticky; top: 1.5rem; align-self: start; max-height: calc(100vh - 3rem); overflow-y: auto; } }`;
 
 /** Makes text safe between tags and in quoted attributes. */
 export const escapeHtml = (text: string): string =>
   text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 
-/** A whole page around content that is HTML already. */
-export const page = (title: string, content: string): string => `<!doctype html>
+/**
+ * A whole page around content that is HTML already.
+ * @param layout of its main part; `docs` has a navigation beside an article
+ */
+export const page = (title: string, content: string, layout?: 'docs'): string => `<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
@@ -30,7 +57,7 @@ export const page = (title: string, content: string): string => `<!doctype html>
 <title>${escapeHtml(title)}</title>
 <style>${PAGE_STYLE}</style>
 </head>
-<body><main>
+<body><main${layout === undefined ? '' : ` class="${layout}"`}>
 ${content}
 </main></body>
 </html>
