@@ -16,7 +16,7 @@ export const PAGE_STYLE = `
   .dot { width: .65rem; height: .65rem; border-radius: 50%; background: #2da44e; } .down .dot { background: #cf222e; }
   a { color: var(--accent); text-underline-offset: .2em; } a:focus-visible { outline: 2px solid var(--accent); outline-offset: 3px; }
   ol { padding-left: 1.2rem; } li { margin: .3rem 0; }
-  main.docs { max-width: 78rem; display: grid; gap: 2.5rem; padding-top: 2rem; }
+  main.docs { max-width: 78rem; display: grid; gap: 0 2.5rem; padding-top: 2rem; }
   .docs nav { font-size: .95rem; } .docs nav ul, .hits { list-style: none; padding: 0; margin: .3rem 0; }
   .docs nav a { display: block; padding: .2rem .6rem; border-radius: .4rem; color: inherit; text-decoration: none; }
   .docs nav a:hover { background: var(--panel); text-decoration: underline; }
@@ -25,7 +25,9 @@ export const PAGE_STYLE = `
   .docs label { display: block; font-size: .8rem; font-weight: 600; margin: 0 0 .25rem; }
   .docs input { width: 100%; font: inherit; padding: .4rem .6rem; border: 1px solid var(--line); border-radius: .4rem;
     background: Canvas; color: CanvasText; } .docs input:focus-visible { outline: 2px solid var(--accent); outline-offset: 1px; }
-  .docs form { margin: 0 0 1rem; }
+  .docs form { margin: 0 0 1rem; } .docs .skip { display: inline-block; margin-top: .5rem; }
+  .docs nav { margin-top: 2.5rem; border-top: 1px solid var(--line); padding-top: 1rem; }
+  thead:not(:has(th:not(:empty))) { display: none; }
   article { min-width: 0; } article > * { max-width: 46rem; } article > .scroll, article > pre { max-width: none; }
   article h2 { font-size: 1.3rem; margin: 2.2rem 0 .6rem; } article h3 { font-size: 1.05rem; margin: 1.6rem 0 .4rem; }
   article :is(h1, h2, h3)[id] { scroll-margin-top: 1rem; }
@@ -38,8 +40,11 @@ export const PAGE_STYLE = `
   tr:last-child td { border-bottom: 0; } th { background: var(--panel); } td { color: var(--muted); }
   .hits li { margin: 1.2rem 0; } .hits p { margin: .1rem 0 0; } mark { background: color-mix(in srgb, var(--accent) 25%, Canvas); color: CanvasText; }
   blockquote { margin: 1rem 0; padding: 0 1rem; border-left: 3px solid var(--line); }
-  @media (min-width: 60rem) { main.docs { grid-template-columns: 16rem minmax(0, 1fr); }
-    .docs nav { position: sticky; top: 1.5rem; align-self: start; max-height: calc(100vh - 3rem); overflow-y: auto; } }`;
+  @media (min-width: 60rem) {
+    main.docs { grid-template: "search article" auto "nav article" 1fr / 16rem minmax(0, 1fr); }
+    .docs form { grid-area: search; } .docs article { grid-area: article; } .docs .skip { display: none; }
+    .docs nav { grid-area: nav; margin: 0; border: 0; padding: 0; position: sticky; top: 1.5rem; align-self: start;
+      max-height: calc(100vh - 3rem); overflow-y: auto; } }`;
 
 /** Makes text safe between tags and in quoted attributes. */
 export const escapeHtml = (text: string): string =>

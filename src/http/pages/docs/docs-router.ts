@@ -34,7 +34,13 @@ export function createDocsRouter(root: string): Router {
     const isSearch = query !== '';
     const content = isSearch ? renderHits(query, searchDocuments(all.values(), query)) : document.html;
     const title = isSearch ? `“${query}” – Rollcall` : `${document.title} – Rollcall`;
-    response.send(page(title, `${renderNavigation(all, name, query)}\n<article>${content}</article>`, 'docs'));
+    response.send(
+      page(
+        title,
+        `${renderSearch(query)}\n<article>${content}</article>\n${renderNavigation(all, isSearch ? undefined : name)}`,
+        'docs',
+      ),
+    );
   });
   return router;
 }
@@ -42,14 +48,17 @@ export function createDocsRouter(root: string): Router {
 const explainMissing = (pages: number): string =>
   pages === 0 ? 'This installation came without its documentation.' : 'The documentation begins at /docs.';
 
-function renderNavigation(documents: ReadonlyMap<string, Document>, current: string, query: string): string {
+const renderSearch = (query: string): string => `<form action="/docs" role="search"><label for="q">Search</label>
+<input id="q" name="q" type="search" maxlength="${MAX_QUERY_LENGTH}" value="${escapeHtml(query)}">
+<a class="skip" href="#contents">All pages</a></form>`;
+
+/** @param current the page that is shown; undefined for none of them */
+function renderNavigation(documents: ReadonlyMap<string, Document>, current: string | undefined): string {
   const guides = GUIDES.flatMap((name) => documents.get(name) ?? []);
   const others = [...documents.values()].filter((one) => !guides.includes(one) && !one.name.includes('/'));
   const decisions = [...documents.values()].filter(({ name }) => name.includes('/'));
-  const isOpen = current.includes('/') ? ' open' : '';
-  return `<nav aria-label="Documentation">
-<form action="/docs" role="search"><label for="q">Search</label>
-<input id="q" name="q" type="search" maxlength="${MAX_QUERY_LENGTH}" value="${escapeHtml(query)}"></form>
+  const isOpen = current?.includes('/') ? ' open' : '';
+  return `<nav id="contents" aria-label="Documentation">
 ${renderLinks(guides, current)}
 <p>Reference</p>
 ${renderLinks(others, current)}
@@ -59,7 +68,7 @@ ${renderLinks(decisions, current)}
 </nav>`;
 }
 
-function renderLinks(documents: readonly Document[], current: string): string {
+function renderLinks(documents: readonly Document[], current: string | undefined): string {
   const links = documents.map(({ name, title }) => {
     const here = name === current ? ' aria-current="page"' : '';
     return `<li><a href="${linkTo(name)}"${here}>${escapeHtml(title)}</a></li>`;
