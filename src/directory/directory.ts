@@ -18,7 +18,7 @@ export interface Directory {
   createMany(creations: readonly Creation[], bounds: CreationBounds): Promise<CreationOutcome[]>;
   /** @throws ScimError 404 */
   get(id: string, projection: Projection): Promise<Represented>;
-  /** @throws ScimError tooMany, invalidCursor, expiredCursor */
+  /** @throws ScimError tooMany, invalidCursor, expiredCursor; invalidValue for a startId that is none */
   list(query: ListQuery): Promise<ListAnswer>;
   /**
    * Reads the first of them, by id, as many as are read at once; for a page that was found over all types, and not logged

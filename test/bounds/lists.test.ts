@@ -76,7 +76,7 @@ test('a page that fits is one statement, and one write with its length', async (
   expect(statements).toHaveLength(2);
 });
 
-test('only a walk by cursor has shorter pages, and meets everything once, there and back', async () => {
+test('only a walk by cursor or by id has shorter pages, and meets everything once, by cursor also back', async () => {
   const pages: unknown[][] = [];
   let previous: unknown;
   for (let cursor: unknown = ''; cursor !== undefined; ) {
@@ -89,6 +89,15 @@ test('only a walk by cursor has shorter pages, and meets everything once, there 
   expect(pages.flat()).toEqual(NAMES);
   const back = await organization.client.get(`/Users?count=100&sortBy=userName&cursor=${previous}`);
   expect(namesOf(back)).toEqual(pages[2]);
+  const byId: unknown[][] = [];
+  for (let startId: unknown = 'initial'; startId !== 'end'; ) {
+    const page = await organization.client.get(`/Users?count=100&startId=${startId}`);
+    expect(page.headers['content-length']).toBe(String(Buffer.byteLength(page.text)));
+    byId.push(namesOf(page));
+    ({ nextId: startId } = page.body);
+  }
+  expect(byId.map(({ length }) => length)).toEqual([2, 2, 2, 1]);
+  expect(byId.flat().sort()).toEqual([...NAMES].sort());
   const search = { schemas: ['urn:ietf:params:scim:api:messages:2.0:SearchRequest'], count: 100, cursor: '' };
   const root = await organization.client.post('/.search', search);
   expect(namesOf(root)).toHaveLength(2);

@@ -33,6 +33,7 @@ export const STRINGS = contract('rfc7644-5-strings');
 export const SECURITY = contract('rfc7644-7-security');
 export const CURSOR = contract('rfc9865-cursor');
 export const PAGING = contract('rfc9865-paging');
+export const START_ID = contract('sap-start-id');
 export const VAULT = contract('vault-requirements');
 
 export const TENANCY = 'test/tenancy/tenancy.test.ts';

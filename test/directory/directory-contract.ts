@@ -162,6 +162,17 @@ export function testDirectory({ type, name, make }: DirectoryKind, open: OpenDir
     await expect(page('nonsense')).rejects.toMatchObject({ status: 400, scimType: 'invalidCursor' });
   });
 
+  test('a walk by id comes to each once, and says when it is at the end; a startId that is no id is refused', async () => {
+    const ids: string[] = [];
+    for (const each of ['e', 'd', 'c', 'b', 'a']) ids.push(idOf(await create(make(each))));
+    const page = (startId: string) => list({ startId, count: '2' });
+    const facts = (startId: string, nextId: string | undefined) => ({ totalResults: 5, startId, nextId });
+    expect(await page('initial')).toEqual({ facts: facts('initial', ids[2]), names: ['e', 'd'] });
+    expect(await page(ids[2] ?? '')).toEqual({ facts: facts(ids[2] ?? '', ids[4]), names: ['c', 'b'] });
+    expect(await page(ids[4] ?? '')).toEqual({ facts: facts(ids[4] ?? '', 'end'), names: ['a'] });
+    await expect(page('nonsense')).rejects.toMatchObject({ status: 400, scimType: 'invalidValue' });
+  });
+
   test('several are read by their ids, without those that are gone', async () => {
     const ids: string[] = [];
     for (const each of ['a', 'b', 'c']) ids.push(idOf(await create(make(each, { externalId: each }))));

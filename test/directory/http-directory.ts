@@ -62,16 +62,11 @@ export class HttpDirectory implements Directory {
   }
 
   async list(query: ListQuery): Promise<ListAnswer> {
-    const { Resources, totalResults, startIndex, nextCursor, previousCursor } = await this.#send(
-      'GET',
-      `?${parametersOf(query)}`,
-    );
-    const paging = query.cursor === undefined ? { startIndex: Number(startIndex) } : {};
-    const cursors =
-      query.cursor === undefined ? {} : { nextCursor: textIn(nextCursor), previousCursor: textIn(previousCursor) };
+    const answer = await this.#send('GET', `?${parametersOf(query)}`);
+    const { Resources, totalResults } = answer;
     const resources = Array.isArray(Resources) ? Resources.filter(isObject) : [];
     return {
-      facts: { totalResults: typeof totalResults === 'number' ? totalResults : undefined, ...paging, ...cursors },
+      facts: { totalResults: typeof totalResults === 'number' ? totalResults : undefined, ...placeIn(answer, query) },
       hasMore: false,
       take: () => resources.splice(0).map((resource) => project(resource, query.projection)),
       read: async () => undefined,
@@ -137,18 +132,26 @@ export class HttpDirectory implements Directory {
   }
 }
 
+/** Which page it is, in the way that was asked for. */
+function placeIn({ startIndex, nextCursor, previousCursor, nextId }: JsonObject, { startId, cursor }: ListQuery) {
+  if (startId !== undefined) return { startId, nextId: String(nextId) };
+  if (cursor === undefined) return { startIndex: Number(startIndex) };
+  return { nextCursor: textIn(nextCursor), previousCursor: textIn(previousCursor) };
+}
+
 const pathTo = (id: string): string => `/${encodeURIComponent(id)}`;
 
 const textIn = (value: Json | undefined): string | undefined => (typeof value === 'string' ? value : undefined);
 
-function parametersOf({ filter, sort, count, startIndex, cursor }: ListQuery): URLSearchParams {
+function parametersOf({ filter, sort, count, startIndex, cursor, startId }: ListQuery): URLSearchParams {
   const parameters = new URLSearchParams({ count: String(count) });
   if (filter !== undefined) parameters.set('filter', printFilter(filter));
   if (sort !== undefined) {
     parameters.set('sortBy', sort.path.text);
     parameters.set('sortOrder', sort.descending ? 'descending' : 'ascending');
   }
-  if (cursor === undefined) parameters.set('startIndex', String(startIndex));
+  if (startId !== undefined) parameters.set('startId', startId);
+  else if (cursor === undefined) parameters.set('startIndex', String(startIndex));
   else parameters.set('cursor', cursor);
   return parameters;
 }

@@ -27,6 +27,7 @@ function walk(options: Partial<AttributeDefinition>, cursor: string) {
     count: 1,
     startIndex: 1,
     cursor,
+    startId: undefined,
     projection: DEFAULT_PROJECTION,
   };
   return { type, query };

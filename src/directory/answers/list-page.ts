@@ -4,6 +4,8 @@ import { type CursorPosition, type CursorScope, readCursor, writeCursor } from '
 import type { ListQuery, Paging } from '../../protocol/messages/list-query.js';
 import type { ListFacts } from '../../protocol/messages/list-response.js';
 import { leafOf, type ResourceType } from '../../protocol/schema/resource-type.js';
+import { invalidValue } from '../../protocol/scim-error.js';
+import { isId } from '../../store/parameters.js';
 import type { Page, PageBegin, PageQuery } from '../../store/resources/stored-resource.js';
 
 /**
@@ -15,22 +17,43 @@ export function toPageQuery(call: Call, type: ResourceType, query: ListQuery): P
   return { condition, sort, count, begin: beginOf(() => scopeOf(call, type, query), query) };
 }
 
+/** What SAP calls the beginning of a walk by id, and its end; in any case, as in SAP's own server. */
+const [INITIAL, END] = ['initial', 'end'];
+/** No id is greater: nothing follows the end. */
+const LAST_ID = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
+
 /**
  * Where the page begins that a client wants.
- * @throws ScimError invalidCursor, expiredCursor
+ * @throws ScimError invalidCursor, expiredCursor; invalidValue for a startId that is no id
  */
-export function beginOf(scope: () => CursorScope, { cursor, startIndex }: Paging): PageBegin {
+export function beginOf(scope: () => CursorScope, { cursor, startId, startIndex }: Paging): PageBegin {
+  if (startId !== undefined) return { by: 'id', from: firstId(startId) };
   if (cursor === undefined) return { by: 'index', startIndex };
   return { by: 'cursor', position: cursor === '' ? undefined : readCursor(scope(), cursor) };
 }
 
-/** What the ListResponse of a page says, by index or by cursor as it was asked for. */
+/** @returns undefined for the first of all */
+function firstId(startId: string): string | undefined {
+  if (startId.toLowerCase() === INITIAL) return undefined;
+  if (startId.toLowerCase() === END) return LAST_ID;
+  if (isId(startId)) return startId;
+  throw invalidValue(
+    `Invalid startId ${JSON.stringify(startId.slice(0, 60))}: begin with "${INITIAL}", and go on with the nextId of each page.`,
+  );
+}
+
+/** What the ListResponse of a page says, by index, by cursor or by id as it was asked for. */
 export const listFacts = (call: Call, type: ResourceType, query: ListQuery, page: Page<unknown>): ListFacts =>
   factsOf(() => scopeOf(call, type, query), query, page);
 
 /** The same within a scope, which is worked out for cursors alone. */
-export function factsOf(scope: () => CursorScope, { cursor, startIndex }: Paging, page: Page<unknown>): ListFacts {
+export function factsOf(
+  scope: () => CursorScope,
+  { cursor, startId, startIndex }: Paging,
+  page: Page<unknown>,
+): ListFacts {
   const { totalResults } = page;
+  if (startId !== undefined) return { totalResults, startId, nextId: page.nextId ?? END };
   if (cursor === undefined) return { totalResults, startIndex };
   const within = scope();
   const cursorAt = (position: CursorPosition | undefined) => position && writeCursor(within, position);

@@ -17,6 +17,8 @@ export interface Paging {
   readonly startIndex: number;
   /** RFC 9865: as sent, and empty for the first page; undefined for paging by index. */
   readonly cursor: string | undefined;
+  /** As SAP pages: as sent, `initial` for the first page; undefined for the other ways. */
+  readonly startId: string | undefined;
   /** 0 asks for totalResults alone. */
   readonly count: number;
 }
@@ -56,6 +58,7 @@ export function readFilter(parameters: URLSearchParams): Filter | undefined {
 export const readPaging = (parameters: URLSearchParams): Paging => ({
   startIndex: Math.max(1, integer(parameters, 'startIndex', 1)),
   cursor: readCursorParameter(parameters),
+  startId: readStartId(parameters),
   count: Math.min(MAX_COUNT, Math.max(0, integer(parameters, 'count', DEFAULT_COUNT))),
 });
 
@@ -78,6 +81,16 @@ function readCursorParameter(parameters: URLSearchParams): string | undefined {
     throw new ScimError(400, 'invalidCount', 'A page by cursor has at least one resource: count must be 1 or more.');
   }
   return cursor;
+}
+
+/** Pages by id come in the order of ids: with another, or a cursor, they mean nothing. SAP's clients may add a startIndex. */
+function readStartId(parameters: URLSearchParams): string | undefined {
+  const startId = givenParameter(parameters, 'startId');
+  const other = ['cursor', 'sortBy'].find((name) =>
+    name === 'cursor' ? parameters.has(name) : givenParameter(parameters, name) !== undefined,
+  );
+  if (startId === undefined || other === undefined) return startId;
+  throw invalidValue(`startId and ${other} exclude each other: pages by startId come in the order of ids.`);
 }
 
 function integer(parameters: URLSearchParams, name: string, byDefault: number): number {

@@ -9,11 +9,14 @@ export interface ListFacts {
   readonly startIndex?: number;
   readonly nextCursor?: string | undefined;
   readonly previousCursor?: string | undefined;
+  /** Of paging by id: as sent, and the id that the next page begins with, or `end`. */
+  readonly startId?: string;
+  readonly nextId?: string;
 }
 
 /** RFC 7644 §3.4.2; also the answer to a filter that matches nothing, which Entra tests its connection with. */
 export function listResponse(resources: JsonObject[], facts: ListFacts): JsonObject {
-  const { totalResults, startIndex, nextCursor, previousCursor } = facts;
+  const { totalResults, startIndex, nextCursor, previousCursor, startId, nextId } = facts;
   return {
     schemas: [LIST_RESPONSE],
     ...(totalResults === undefined ? {} : { totalResults }),
@@ -21,6 +24,8 @@ export function listResponse(resources: JsonObject[], facts: ListFacts): JsonObj
     itemsPerPage: resources.length,
     ...(previousCursor === undefined ? {} : { previousCursor }),
     ...(nextCursor === undefined ? {} : { nextCursor }),
+    ...(startId === undefined ? {} : { startId }),
+    ...(nextId === undefined ? {} : { nextId }),
     Resources: resources,
   };
 }

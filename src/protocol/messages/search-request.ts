@@ -18,6 +18,7 @@ const MEMBERS = z.object({
   startIndex: integer,
   count: integer,
   cursor: text,
+  startId: text,
 });
 
 /** Canonical spelling of each member, by its lower-case name. */

@@ -39,6 +39,11 @@ export class PageOrder {
     return `${key} ${descending ? 'DESC NULLS FIRST' : 'ASC NULLS LAST'}, ${id}`;
   }
 
+  /** Condition, of the order by id: the row is not before the resource with this id, whether or not that is there. */
+  from(id: string, parameters: Parameters): string {
+    return `r.id >= ${parameters.add(id, '::uuid')}`;
+  }
+
   /** Condition: the row comes after (backwards: before) the position. */
   after(position: CursorPosition, parameters: Parameters): string {
     const { backwards } = position;

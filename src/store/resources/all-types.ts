@@ -7,9 +7,11 @@ import type { FilterContext } from '../filter/filter-context.js';
 import { type SortKey, sortKeyOf, unsortedOrder } from '../filter/sort-key.js';
 import { PageOrder } from '../paging/page-order.js';
 import { fitting } from '../paging/slice-sql.js';
+import { cursorPage, idPage } from '../paging/walk-page.js';
+import { type Total, WalkTotals } from '../paging/walk-totals.js';
 import { Parameters } from '../parameters.js';
 import { layoutOf } from '../tables/layouts.js';
-import { cursorPage, once, rowsOf } from './read-rows.js';
+import { once, rowsOf } from './rows-of.js';
 import type { AllTypesQuery, FoundResource, Page } from './stored-resource.js';
 
 /** What one type adds to the statement. */
@@ -33,6 +35,7 @@ type Row = {
  */
 export class AllTypes {
   readonly #database: Database;
+  readonly #walkTotals = new WalkTotals();
 
   constructor(database: Database) {
     this.#database = database;
@@ -44,21 +47,30 @@ export class AllTypes {
     const parameters = new Parameters();
     const branches = await this.#branches(call, query, parameters);
     const found = (row: Row): FoundResource => ({ type: typeAt(parts, row), id: row.id, bytes: row.resource_bytes });
+    const walk = async (conditions: readonly string[], backwards: boolean) => {
+      // One more than asked for tells whether the walk goes on, and where.
+      const limit = parameters.add(count + 1, '::int');
+      const text = pageText(branches, conditions, backwards, { each: limit, limit, offset: '0' });
+      const rows = await this.#database.run<Row>(call, { name: 'all.list', kind: 'search', text }, parameters.values);
+      // RFC 9865 lets a page end where it would become too large.
+      return { rows, size: Math.min(count, fitting(rows.map(({ resource_bytes }) => resource_bytes))) };
+    };
     if (begin.by === 'cursor') {
       const { position } = begin;
       const rest = ({ order }: Branch) => (position === undefined ? '' : `AND ${order.after(position, parameters)}`);
-      const conditions = branches.map(rest);
-      // One more than asked for tells whether the walk goes on.
-      const limit = parameters.add(count + 1, '::int');
-      const text = pageText(branches, conditions, position?.backwards ?? false, { each: limit, limit, offset: '0' });
-      const rows = await this.#database.run<Row>(call, { name: 'all.list', kind: 'search', text }, parameters.values);
-      // RFC 9865 lets a page end where it would become too large.
-      const size = Math.min(count, fitting(rows.map(({ resource_bytes }) => resource_bytes)));
+      const { rows, size } = await walk(branches.map(rest), position?.backwards ?? false);
       const page = cursorPage(rows, size, position);
       return { ...page, resources: page.resources.map(found) };
     }
+    const total = this.#totalOf(call, branches, [...parameters.values]);
+    if (begin.by === 'id') {
+      const { from } = begin;
+      const rest = ({ order }: Branch) => (from === undefined ? '' : `AND ${order.from(from, parameters)}`);
+      const { rows, size } = await walk(branches.map(rest), false);
+      const page = await idPage(rows, size, from, this.#walkTotals, total);
+      return { ...page, resources: page.resources.map(found) };
+    }
     const offset = begin.startIndex - 1;
-    const [countText, values] = [totalText(branches), [...parameters.values]];
     const limits = {
       each: parameters.add(offset + count, '::bigint'),
       limit: parameters.add(count, '::int'),
@@ -70,7 +82,7 @@ export class AllTypes {
         ? []
         : await this.#database.run<Row>(call, { name: 'all.list', kind: 'search', text }, parameters.values);
     const isLastPage = rows.length < count && (rows.length > 0 || offset === 0);
-    const totalResults = isLastPage ? offset + rows.length : await this.#total(call, countText, values);
+    const totalResults = isLastPage ? offset + rows.length : await total.count();
     return { totalResults, resources: rows.map(found), next: undefined, previous: undefined };
   }
 
@@ -81,20 +93,30 @@ export class AllTypes {
     return branchesOf(call, query, parameters, await Promise.all(broad));
   }
 
-  async #total(call: Call, text: string, values: readonly unknown[]): Promise<number> {
-    const rows = await this.#database.run<{ total: number }>(call, { name: 'all.count', kind: 'search', text }, values);
-    return rows[0]?.total ?? 0;
+  /** @param values of the branches alone */
+  #totalOf(call: Call, branches: readonly Branch[], values: readonly unknown[]): Total {
+    const text = totalText(branches);
+    return {
+      key: [text, values],
+      count: async () => {
+        const statement = { name: 'all.count', kind: 'search', text } as const;
+        const rows = await this.#database.run<{ total: number }>(call, statement, values);
+        return rows[0]?.total ?? 0;
+      },
+    };
   }
 }
 
 function branchesOf(
   call: Call,
-  { parts, sorts, descending }: AllTypesQuery,
+  { parts, sorts, descending, begin }: AllTypesQuery,
   parameters: Parameters,
   broad: readonly NonNullable<FilterContext['broad']>[],
 ): Branch[] {
   const base = once(() => parameters.add(call.baseUrl, '::text'));
-  const unsorted = sorts ? [] : parts.map(({ condition }) => unsortedOrder(condition));
+  const unsorted = sorts
+    ? []
+    : parts.map(({ condition }) => (begin.by === 'id' ? undefined : unsortedOrder(condition)));
   const hasOrder = sorts || unsorted.every((sort) => sort !== undefined);
   const drafts = parts.map(({ type, condition, sort }, i) => {
     const layout = layoutOf(type.name);

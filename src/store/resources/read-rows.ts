@@ -1,7 +1,6 @@
 import type { Call } from '../../protocol/call.js';
-import type { CursorPosition } from '../../protocol/messages/cursor.js';
 import type { ResourceType } from '../../protocol/schema/resource-type.js';
-import type { Database, Statement, StatementKind } from '../database.js';
+import type { Database, Statement } from '../database.js';
 import { broadPrefixes } from '../filter/broad-prefixes.js';
 import { compileFilter, conjuncts } from '../filter/compile-filter.js';
 import { kindOfList } from '../filter/kind-of-list.js';
@@ -9,9 +8,13 @@ import { sortKeyOf, unsortedOrder } from '../filter/sort-key.js';
 import type { RelatedRows } from '../members/related-rows.js';
 import { PageOrder } from '../paging/page-order.js';
 import { sliceSql, wholeSql } from '../paging/slice-sql.js';
+import { cursorPage, idPage } from '../paging/walk-page.js';
+import type { WalkTotals } from '../paging/walk-totals.js';
 import { isId, Parameters } from '../parameters.js';
 import type { TableLayout } from '../tables/table-layout.js';
-import type { Page, PageQuery, ReadRow, Slice, SlicedPage, StoredResource } from './stored-resource.js';
+import { once, rowsOf } from './rows-of.js';
+import type { PageQuery, ReadRow, Slice, SlicedPage, StoredResource } from './stored-resource.js';
+import { totalOf } from './total-of.js';
 
 /** The row as every read selects it; `reference` is the JSON of groups or members. */
 type Row = {
@@ -88,6 +91,7 @@ export async function listRows(
   type: ResourceType,
   query: PageQuery,
   withReference: boolean,
+  totals: WalkTotals,
 ): Promise<SlicedPage<ReadRow>> {
   const kind = kindOfList(type, query);
   const parameters = new Parameters();
@@ -97,7 +101,7 @@ export async function listRows(
   const context = { type, parameters, base, broad };
   const condition = query.condition && compileFilter(context, query.condition);
   const where = condition === undefined ? all : `${all} AND ${condition}`;
-  const sort = query.sort ?? unsortedOrder(query.condition);
+  const sort = query.sort ?? (query.begin.by === 'id' ? undefined : unsortedOrder(query.condition));
   const order = new PageOrder(sort && sortKeyOf(context, sort), sort?.descending ?? false);
   const related = withReference ? layout.related : undefined;
   const read = (columns: string, rest: string): Promise<SlicedRow[]> => {
@@ -107,27 +111,33 @@ export async function listRows(
       : sliceSql(`SELECT ${WEIGHED}${columns} ${from}`, `${FACTS}${columns && ', r.sort_key'}`, related);
     return database.run<SlicedRow>(call, { name: `${layout.table}.list`, kind, text }, parameters.values);
   };
+  const { count } = query;
+  const walk = async (columns: string, rest: string, backwards: boolean) => {
+    // One more than asked for tells whether the walk goes on, and where.
+    const limit = parameters.add(count + 1, '::int');
+    const rows = await read(columns, `${rest} ORDER BY ${order.sql(backwards)} LIMIT ${limit}`);
+    // RFC 9865 lets a page end where it would become too large.
+    return { rows, size: Math.min(count, rows.filter(isWhole).length) };
+  };
   if (query.begin.by === 'cursor') {
     const { position } = query.begin;
-    const backwards = position?.backwards ?? false;
     const rest = position === undefined ? '' : `AND ${order.after(position, parameters)}`;
-    // One more than asked for tells whether the walk goes on.
-    const limit = parameters.add(query.count + 1, '::int');
-    const rows = await read(
-      `, ${order.keyText} AS sort_key`,
-      `${rest} ORDER BY ${order.sql(backwards)} LIMIT ${limit}`,
-    );
-    // RFC 9865 lets a page end where it would become too large.
-    const size = Math.min(query.count, rows.filter(isWhole).length);
-    const { resources, ...walk } = cursorPage(rows, size, position);
-    return { ...walk, ...sliceOf(resources, related) };
+    const { rows, size } = await walk(`, ${order.keyText} AS sort_key`, rest, position?.backwards ?? false);
+    const { resources, ...facts } = cursorPage(rows, size, position);
+    return { ...facts, ...sliceOf(resources, related) };
   }
-  const { count } = query;
+  const total = () => totalOf(database, layout, call, kind, type, query);
+  if (query.begin.by === 'id') {
+    const { from } = query.begin;
+    const { rows, size } = await walk('', from === undefined ? '' : `AND ${order.from(from, parameters)}`, false);
+    const { resources, ...facts } = await idPage(rows, size, from, totals, total());
+    return { ...facts, ...sliceOf(resources, related) };
+  }
   const offset = query.begin.startIndex - 1;
   const limits = `LIMIT ${parameters.add(count, '::int')} OFFSET ${parameters.add(offset, '::bigint')}`;
   const rows = count === 0 ? [] : await read('', `ORDER BY ${order.sql(false)} ${limits}`);
   const isLastPage = rows.length < count && (rows.length > 0 || offset === 0);
-  const totalResults = isLastPage ? offset + rows.length : await countRows(database, layout, call, kind, type, query);
+  const totalResults = isLastPage ? offset + rows.length : await total().count();
   return { totalResults, ...sliceOf(rows, related), next: undefined, previous: undefined };
 }
 
@@ -156,72 +166,6 @@ function sliceOf(rows: readonly SlicedRow[], related: RelatedRows | undefined): 
   }
   const resources = rows.filter(isWhole);
   return { resources: resources.map(toReadRow), rest: rows.slice(resources.length).map(({ id }) => id) };
-}
-
-/** What a cursor remembers of a row. */
-type CursorRow = { readonly id: string; readonly sort_key?: string | null };
-
-/** @param rows up to one more than the page has, in the direction of the walk */
-export function cursorPage<Found extends CursorRow>(
-  rows: readonly Found[],
-  size: number,
-  position: CursorPosition | undefined,
-): Page<Found> {
-  const backwards = position?.backwards ?? false;
-  const hasMore = rows.length > size;
-  const page = rows.slice(0, size);
-  if (backwards) page.reverse();
-  const at = (row: Found | undefined, direction: boolean): CursorPosition | undefined =>
-    row && { backwards: direction, key: row.sort_key ?? null, id: row.id };
-  return {
-    // Only a walk that is one page long knows without counting.
-    totalResults: position === undefined && !hasMore ? page.length : undefined,
-    resources: page,
-    next: backwards || hasMore ? at(page.at(-1), false) : undefined,
-    previous: position !== undefined && (!backwards || hasMore) ? at(page[0], true) : undefined,
-  };
-}
-
-/** Condition: the row `r` is of the type. Comes first in a statement: the organization is then `$1`. */
-export function rowsOf(
-  layout: Pick<TableLayout, 'isShared'>,
-  call: Call,
-  type: ResourceType,
-  parameters: Parameters,
-): string {
-  const organization = `r.organization_id = ${parameters.add(call.tenant.id)}`;
-  return layout.isShared ? `${organization} AND r.resource_type = ${parameters.add(type.name)}` : organization;
-}
-
-/** The same placeholder each time it is asked for. */
-export function once(make: () => string): () => string {
-  let made: string | undefined;
-  return () => {
-    made ??= make();
-    return made;
-  };
-}
-
-/** How many match. For that no prefix is too broad: comparing all resources would take longer than collecting its values. */
-async function countRows(
-  database: Database,
-  layout: TableLayout,
-  call: Call,
-  kind: StatementKind,
-  type: ResourceType,
-  { condition }: PageQuery,
-): Promise<number> {
-  const parameters = new Parameters();
-  const all = rowsOf(layout, call, type, parameters);
-  const base = once(() => parameters.add(call.baseUrl, '::text'));
-  const matching = condition === undefined ? '' : `AND ${compileFilter({ type, parameters, base }, condition)}`;
-  const text = `SELECT count(*)::int AS total FROM rollcall.${layout.table} r WHERE ${all} ${matching}`;
-  const rows = await database.run<{ total: number }>(
-    call,
-    { name: `${layout.table}.count`, kind, text },
-    parameters.values,
-  );
-  return rows[0]?.total ?? 0;
 }
 
 const toReadRow = (row: Row): ReadRow => ({

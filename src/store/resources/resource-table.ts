@@ -5,6 +5,7 @@ import type { ScimError } from '../../protocol/scim-error.js';
 import { indexedValues } from '../attribute-values/indexed-values.js';
 import type { Database } from '../database.js';
 import type { LogEntry } from '../log/log-entry.js';
+import { WalkTotals } from '../paging/walk-totals.js';
 import { documentIn, type TableLayout } from '../tables/table-layout.js';
 import { insertBatch } from './insert-batch.js';
 import { findRow, listRows, readSlice } from './read-rows.js';
@@ -17,6 +18,7 @@ export class ResourceTable {
   protected readonly database: Database;
   protected readonly layout: TableLayout;
   protected readonly limit: WeightLimit;
+  readonly #walkTotals = new WalkTotals();
 
   constructor(database: Database, layout: TableLayout, limit: WeightLimit) {
     this.database = database;
@@ -86,7 +88,7 @@ export class ResourceTable {
     query: PageQuery,
     withRelated: boolean,
   ): Promise<SlicedPage<StoredResource>> {
-    const page = await listRows(this.database, this.layout, call, type, query, withRelated);
+    const page = await listRows(this.database, this.layout, call, type, query, withRelated, this.#walkTotals);
     return { ...page, ...(await this.#completeSlice(call, page, withRelated)) };
   }
 

@@ -47,6 +47,8 @@ export interface Page<Stored> {
   /** Where the walk by cursor goes on, and back; undefined where it ends. */
   readonly next: CursorPosition | undefined;
   readonly previous: CursorPosition | undefined;
+  /** Where a walk by id goes on: the id of the first resource that follows; undefined where it ends. */
+  readonly nextId?: string | undefined;
 }
 
 /** As many of some resources, from the first, as are read at once; those that are gone are left out. */
@@ -95,7 +97,11 @@ export interface PageQuery {
   readonly begin: PageBegin;
 }
 
-/** A page begins at an index, from 1, or where a walk by cursor stands; without a position that is the first page. */
+/**
+ * A page begins at an index, from 1, or where a walk by cursor stands, or with the first resource whose id is not before the
+ * one given. Without a position, or an id, it is the first page.
+ */
 export type PageBegin =
   | { readonly by: 'index'; readonly startIndex: number }
-  | { readonly by: 'cursor'; readonly position: CursorPosition | undefined };
+  | { readonly by: 'cursor'; readonly position: CursorPosition | undefined }
+  | { readonly by: 'id'; readonly from: string | undefined };

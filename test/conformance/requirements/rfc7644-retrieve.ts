@@ -1,4 +1,4 @@
-import { by, named, requirementsOf, table } from '../requirement.js';
+import { by, deviates, named, requirementsOf, table } from '../requirement.js';
 import {
   CREATE,
   FILTER_RULES,
@@ -10,6 +10,7 @@ import {
   ROOT_SEARCH,
   SEARCH,
   SORT,
+  START_ID,
   UNIQUENESS,
 } from '../test-files.js';
 
@@ -59,6 +60,15 @@ export const RFC7644_RETRIEVE = requirementsOf('RFC 7644', [
   ['3.4.2 total', 'REQUIRED', 'A list has `totalResults`.', LISTS],
   ['3.4.2 resources', 'REQUIRED', 'A list that is not empty has `Resources`.', LISTS],
   ['3.4.2 start-index', 'REQUIRED', 'A page by index has `startIndex`.', LISTS],
+  [
+    '3.4.2 start-id',
+    'REQUIRED',
+    'A page of any other kind has `startIndex` too.',
+    deviates(
+      'Pages by `startId`, which is for clients that were written for SAP, have `startId` and `nextId` in its place; pages by cursor have what RFC 9865 says.',
+      named(START_ID, '250 users come in pages of 100, 100 and 50, each user once'),
+    ),
+  ],
   ['3.4.2 items-per-page', 'REQUIRED', 'A page has `itemsPerPage`.', LISTS],
   [
     '3.4.2 none',

@@ -181,7 +181,7 @@ export const FILTERS: Family[] = [
       ...[5, 'x', true, null, []].map((body) =>
         badRequest('invalidSyntax', `a body = ${JSON.stringify(body)}`, post('/Groups/.search', body)),
       ),
-      ...['filter', 'sortBy', 'sortOrder', 'cursor'].flatMap((member) =>
+      ...['filter', 'sortBy', 'sortOrder', 'cursor', 'startId'].flatMap((member) =>
         [5, true, {}, [], ['x']].map((value) =>
           badRequest('invalidValue', `${member} = ${JSON.stringify(value)}`, search({ [member]: value })),
         ),

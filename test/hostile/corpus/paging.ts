@@ -74,6 +74,16 @@ const cursors = [
   badRequest('invalidCount', 'a cursor and a count below 0', ({ cursor }) => withCursor('/Users?count=-1', cursor)),
 ];
 
+const NO_START_IDS = ['x', '0', '-1', 'initial ', 'null', '%', '\0', '\ud800', "' OR 1=1 --", '😀', 'x'.repeat(8_000)];
+
+const startIds = ['/Users', '/Groups', ''].flatMap((type) => [
+  ...[...NO_START_IDS, '0192F0C1-6A3E-7C54-9D21-5B8F0E7A4C10', '0192f0c16a3e7c549d215b8f0e7a4c10'].map((startId) =>
+    badRequest('invalidValue', `${type} startId = ${JSON.stringify(startId.slice(0, 50))}`, get(type, { startId })),
+  ),
+  badRequest('invalidValue', `${type} startId beside a cursor`, get(type, { startId: 'initial', cursor: '' })),
+  badRequest('invalidValue', `${type} startId beside sortBy`, get(type, { startId: 'initial', sortBy: 'id' })),
+]);
+
 const NO_SORT = [
   'nobody',
   'name',
@@ -126,6 +136,7 @@ const projections = [
 export const PAGING: Family[] = [
   { name: 'numbers of pages that are none', requests: integers },
   { name: 'cursors that are none', requests: cursors },
+  { name: 'startIds that are none', requests: startIds },
   { name: 'orders that are none', requests: sorts },
   { name: 'projections that exclude each other', requests: projections },
 ];

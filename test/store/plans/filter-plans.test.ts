@@ -236,3 +236,30 @@ test.each<[type: TypeName, sortBy: string, key: string, use: IndexUse]>([
   expect(scannedTables(plan)).toEqual([]);
   expect(sortsOf(plan)).toEqual(['Incremental Sort']);
 });
+
+test.each<[type: TypeName, from: string, index: string]>([
+  ['User', USER, 'users_pkey'],
+  ['Group', GROUP, 'groups_pkey'],
+  ['Device', OWN, 'resources_type_idx'],
+])('%s resources are walked through by id by an index, and counted once', async (type, from, index) => {
+  const { found, plan } = await planOf(type, `meta.resourceType eq "${type}"`, '', { by: 'id', from });
+  expect(found).toBe(100);
+  expect(indexesOf(plan)).toEqual([{ index, by: expect.stringContaining('id >= ') }]);
+  expect(sortsOf(plan)).toEqual([]);
+});
+
+test('of a walk by id the first page counts, and those that follow do not', async () => {
+  const type = resourceTypesOf('core').get('User');
+  if (type === undefined) throw new Error('no users');
+  const { users } = new ResourceTables(database, LIMIT);
+  const asked = async (from: string | undefined) => {
+    statements.length = 0;
+    const query: PageQuery = { condition: undefined, sort: undefined, count: 10, begin: { by: 'id', from } };
+    const { totalResults, nextId } = await users.list(call, type, query, false);
+    return { totalResults, nextId, names: statements.map(({ name }) => name) };
+  };
+  const first = await asked(undefined);
+  expect(first).toMatchObject({ totalResults: USERS, names: ['users.list', 'users.count'] });
+  expect(await asked(first.nextId)).toMatchObject({ totalResults: USERS, names: ['users.list'] });
+  expect((await asked(undefined)).names).toEqual(['users.list', 'users.count']);
+});

@@ -12,6 +12,7 @@ const PARAMETERS: ReadonlySet<string> = new Set([
   'sortby',
   'sortorder',
   'startindex',
+  'startid',
   'count',
   'cursor',
 ]);
