@@ -250,8 +250,11 @@ describe('whatever two resources a PUT goes between', () => {
         run += 1;
         const path = `/Users/${idOf(await client.post('/Users', coreUser(`between-${run}`, before)))}`;
         const fresh = await client.post('/Users', coreUser(`fresh-${run}`, after));
-        expect((await client.put(path, coreUser(`between-${run}`, after))).status).toBe(200);
-        expect(attributesOf((await client.get(path)).body)).toEqual(attributesOf(fresh.body));
+        const replaced = await client.put(path, coreUser(`between-${run}`, after));
+        expect(replaced.status).toBe(200);
+        expect(attributesOf(replaced.body)).toEqual(attributesOf(fresh.body));
+        const [read, created] = [await client.get(path), await client.get(`/Users/${idOf(fresh)}`)];
+        expect(attributesOf(read.body)).toEqual(attributesOf(created.body));
       }),
       { numRuns: 100 },
     );
