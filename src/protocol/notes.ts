@@ -18,6 +18,7 @@ export const TOLERANCES = {
     'An array of one where the attribute has one value, as Entra documents the manager; its element is taken. An empty one is no value.',
   'single-for-array': 'One value where the attribute is multi-valued; read as an array of one.',
   'short-name': 'Entra documents the manager under its bare name, without the URN of its schema.',
+  'dot-after-urn': 'A dot stands between the URN of a schema and the name of an attribute; read as the colon.',
   'dotted-key': 'Entra merges sub-attributes into one value under dotted or URN keys.',
   'element-created': 'Entra replaces a typed value that is not there yet; the element is created.',
   'remove-by-value': 'Entra removes members by a value array; only those are removed.',
@@ -31,14 +32,22 @@ export interface Note {
   readonly code: ToleranceCode;
   /** What it was applied to, for people. */
   readonly detail: string;
+  /** Of a name that no schema defines, the attribute whose name is nearest. */
+  readonly meant?: string;
 }
+
+/** Finds what was meant by a name; it is asked only if somebody is told. */
+export type Meant = () => string | undefined;
 
 /** Longest list of notes that one request keeps; a client cannot make the log grow without bound. */
 const MAX_NOTES = 50;
+/** So many names of a request are compared with all that the schemas have. */
+const MAX_MEANT = 5;
 
 /** Collects the tolerances applied to one request. */
 export class Notes {
   readonly entries: Note[] = [];
+  #compared = 0;
   /** Of the organization: what may be tolerated or refused is refused. */
   readonly strict: boolean;
 
@@ -47,12 +56,20 @@ export class Notes {
   }
 
   /** Notes what is tolerated unless the organization is strict. @throws the refusal where it is */
-  tolerate(code: ToleranceCode, detail: string, refusal: () => ScimError): void {
+  tolerate(code: ToleranceCode, detail: string, refusal: () => ScimError, meant?: Meant): void {
     if (this.strict) throw refusal();
-    this.add(code, detail);
+    this.add(code, detail, meant);
   }
 
-  add(code: ToleranceCode, detail: string): void {
-    if (this.entries.length < MAX_NOTES) this.entries.push({ code, detail: detail.slice(0, 200) });
+  add(code: ToleranceCode, detail: string, meant?: Meant): void {
+    if (this.entries.length === MAX_NOTES) return;
+    const nearest = meant && this.#nearest(meant);
+    this.entries.push({ code, detail: detail.slice(0, 200), ...(nearest !== undefined && { meant: nearest }) });
+  }
+
+  #nearest(meant: Meant): string | undefined {
+    if (this.#compared === MAX_MEANT) return undefined;
+    this.#compared += 1;
+    return meant();
   }
 }

@@ -24,6 +24,7 @@ export const PATCH_RULES = contract('rfc7644-3.5.2-patch-rules');
 export const DELETE = contract('rfc7644-3.6-delete');
 export const BULK = contract('rfc7644-3.7-bulk');
 export const PROJECTION = contract('rfc7644-3.9-projection');
+export const NAMES = contract('rfc7644-3.10-names');
 export const ME = contract('rfc7644-3.11-me');
 export const ERRORS = contract('rfc7644-3.12-errors');
 export const PROTOCOL_VERSION = contract('rfc7644-3.13-protocol-version');

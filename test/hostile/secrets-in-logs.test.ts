@@ -32,6 +32,9 @@ let server: TestServer;
 let organization: TestOrganization;
 let client: ScimClient;
 let me: ScimClient;
+/** Of an organization that refuses what others tolerate. */
+let strict: ScimClient;
+let strictUser: string;
 let user: string;
 let vault: string;
 
@@ -40,14 +43,19 @@ beforeAll(async () => {
   organization = await server.createOrganization('core');
   ({ client } = organization);
   const { credentials, definitions } = server.services;
-  const define = (schema: object, types: string[]) =>
-    definitions.addSchema(organization.slug, JSON.stringify(schema), { types, required: false });
+  const define = (schema: object, types: string[], slug = organization.slug) =>
+    definitions.addSchema(slug, JSON.stringify(schema), { types, required: false });
   await define(badgeSchema(LOCKER, KEYS), ['User', 'Group']);
   await define(vaultSchema, []);
   await definitions.addType(organization.slug, JSON.stringify({ name: 'Vault', endpoint: '/Vaults', schema: VAULT }));
   await defineDevices(server, organization);
   user = `/Users/${idOf(await client.post('/Users', coreUser('me')))}`;
   vault = `/Vaults/${idOf(await client.post('/Vaults', { schemas: [VAULT], label: 'a' }))}`;
+  const other = await server.createOrganization('core');
+  await server.services.organizations.set(other.slug, { strict: true });
+  await define(badgeSchema(LOCKER, KEYS), ['User'], other.slug);
+  strict = other.client;
+  strictUser = `/Users/${idOf(await strict.post('/Users', coreUser('me')))}`;
   const person = await credentials.findUser(organization.id, 'me');
   me = client.as((await credentials.create(organization.id, 'laptop', { user: person })).token);
   await new Promise((resolve) => setTimeout(resolve, 2_100));
@@ -109,6 +117,8 @@ const OPERATIONS: readonly ((canary: string) => JsonObject)[] = [
   (value) => ({ op: 'replace', path: `${BADGE}:safes[value eq "${value}"].type`, value: 'x' }),
   (value) => ({ op: 'remove', path: `${BADGE}:safes[value eq "${value}"]` }),
   (value) => ({ op: 'replace', path: `password[value eq "${value}"].type`, value: 'x' }),
+  (value) => ({ op: 'replace', path: `${BADGE}:safes[value eq "${value}"].typo`, value: 'x' }),
+  (value) => ({ op: 'add', value: { [`${BADGE}.safes[value eq "${value}"].typo`]: 'x', [`${BADGE}.pin`]: value } }),
   (value) => ({ op: 'replace', path: `password ${value}`, value: 'x' }),
   (value) => ({ op: 'replace', path: `password.${value}`, value: 'x' }),
   (value) => ({ op: 'replace', path: `password[value eq ${value}]`, value: 'x' }),
@@ -158,6 +168,7 @@ const WAYS: readonly Way[] = [
     const name = JSON.stringify(make('…'));
     return [
       [`PATCH ${name}`, (canary) => client.patch(user, make(canary))],
+      [`PATCH where the organization is strict ${name}`, (canary) => strict.patch(strictUser, make(canary))],
       [`PATCH of nobody ${name}`, (canary) => client.patch('/Users/nobody', make(canary))],
       [`PATCH of another type ${name}`, (canary) => client.patch('/Devices/nothing', make(canary))],
       [`PATCH of /Me ${name}`, (canary) => me.patch('/Me', make(canary), { op: 'add', path: 'title', value: 'x' })],

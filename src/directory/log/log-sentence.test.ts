@@ -253,6 +253,17 @@ describe('notes', () => {
     );
   });
 
+  test('a name that was misspelt is told with the one that is near, each whole', () => {
+    const notes: Note[] = [
+      { code: 'unknown-attribute', detail: `${ENTERPRISE}.departmnt`, meant: `${ENTERPRISE}:department` },
+      { code: 'unknown-attribute', detail: 'urn:example:2.0:Robot:arm' },
+    ];
+    expect(say({ ...patch(), notes })).toBe(
+      'ada@contoso.com was already as sent. (ignored, because no schema defines it: ' +
+        `${ENTERPRISE}.departmnt (did you mean ${ENTERPRISE}:department?), arm)`,
+    );
+  });
+
   test.each(Object.keys(TOLERANCES) as ToleranceCode[])('%s has a phrase', (code) => {
     expect(say({ ...patch(), notes: [{ code, detail: 'x' }] })).not.toContain(`${code}:`);
   });

@@ -13,6 +13,7 @@ const PHRASES: Readonly<Partial<Record<string, (details: string) => string>>> = 
   'value-for-complex': (values) => `taken for its value: ${values}`,
   'array-for-single': (paths) => `taken from an array of one: ${paths}`,
   'single-for-array': (paths) => `taken for an array of one: ${paths}`,
+  'dot-after-urn': (names) => `the dot after the URN taken for a colon: ${names}`,
   'dotted-key': (keys) => `dotted names taken apart: ${keys}`,
   'short-name': (names) => `found without the URN of its schema: ${names}`,
   'element-created': (paths) => `created, because nothing matched: ${paths}`,
@@ -28,13 +29,16 @@ const MAX_DETAILS = 5;
 /** The tolerances applied to one request, as phrases; each kind once. */
 export function notePhrases(notes: readonly Note[]): string[] {
   const details = new Map<string, Set<string>>();
-  for (const { code, detail } of notes) {
-    const shown = ABOUT_SCHEMAS.has(code) ? detail : detail.replace(URN_PREFIX, '');
-    details.set(code, (details.get(code) ?? new Set()).add(shown));
-  }
+  for (const note of notes) details.set(note.code, (details.get(note.code) ?? new Set()).add(shown(note)));
   return [...details].map(([code, all]) => {
     const more = all.size > MAX_DETAILS ? ` and ${all.size - MAX_DETAILS} more` : '';
     const text = [...all].slice(0, MAX_DETAILS).join(', ') + more;
     return PHRASES[code]?.(text) ?? `${code}: ${text}`;
   });
+}
+
+/** A name that is near another is shown whole, as the URN may be what is wrong with it. */
+function shown({ code, detail, meant }: Note): string {
+  if (meant !== undefined) return `${detail} (did you mean ${meant}?)`;
+  return ABOUT_SCHEMAS.has(code) ? detail : detail.replace(URN_PREFIX, '');
 }

@@ -1,4 +1,4 @@
-import { nearestName } from '../schema/nearest-name.js';
+import { didYouMean, nearestAttribute } from '../schema/nearest-attribute.js';
 import type { ResourceType } from '../schema/resource-type.js';
 import { invalidFilter, ScimError } from '../scim-error.js';
 import type { Filter } from './ast.js';
@@ -78,8 +78,7 @@ function worstOf(types: readonly ResourceType[], { path }: Leaf, errors: readonl
   const knowing = types.findIndex((type) => type.resolve(path.text) !== undefined);
   const error = errors[knowing];
   if (error !== undefined) return error;
-  const near = nearestName(path.text, new Set(types.flatMap(({ paths }) => paths.map(({ text }) => text))));
-  const meant = near === undefined ? '.' : `; did you mean ${near}?`;
+  const meant = didYouMean(nearestAttribute(types, path.text));
   return invalidFilter(
     `No resource type has an attribute "${path.text.slice(0, 200)}" (character ${path.position + 1} of the filter)${meant}`,
   );

@@ -1,5 +1,5 @@
 import { resolveShortName } from '../profiles/entra.js';
-import { nearestName } from '../schema/nearest-name.js';
+import { didYouMean, nearestAttribute } from '../schema/nearest-attribute.js';
 import { type AttributePath, leafOf, type ResourceType } from '../schema/resource-type.js';
 import { invalidFilter } from '../scim-error.js';
 import type { AttributeExpression, ComparisonOperator, ComparisonValue, Filter, FilterPath, ValuePath } from './ast.js';
@@ -138,7 +138,7 @@ const VERSION = 'meta.version';
 function lookUp(type: ResourceType, { text, position }: FilterPath, qualified: string): AttributePath {
   const path = type.resolve(qualified) ?? resolveShortName(type, qualified);
   if (path === undefined) {
-    const meant = suggestion(type, qualified);
+    const meant = didYouMean(nearestAttribute([type], qualified));
     throw invalidFilter(`${type.name} has no attribute "${text}"${at({ text, position })}${meant}`);
   }
   if (path.text === VERSION) {
@@ -151,17 +151,5 @@ function lookUp(type: ResourceType, { text, position }: FilterPath, qualified: s
   }
   return path;
 }
-
-/** The nearest name, sought without the URNs: one typing error in 60 characters would not tell which was meant. */
-function suggestion(type: ResourceType, qualified: string): string {
-  const near = nearestName(
-    withoutUrn(qualified),
-    type.paths.map(({ text }) => withoutUrn(text)),
-  );
-  const meant = type.paths.find(({ text }) => withoutUrn(text) === near);
-  return meant === undefined ? '.' : `; did you mean ${meant.text}?`;
-}
-
-const withoutUrn = (name: string): string => name.slice(name.lastIndexOf(':') + 1);
 
 const at = ({ position }: FilterPath): string => ` (character ${position + 1} of the filter)`;

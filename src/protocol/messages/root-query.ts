@@ -1,6 +1,7 @@
 import type { Filter } from '../filter/ast.js';
 import { resolveAcrossTypes, type TypeCondition } from '../filter/resolve-across-types.js';
 import type { Projection } from '../resource/projection.js';
+import { didYouMean, nearestAttribute } from '../schema/nearest-attribute.js';
 import type { ResourceType } from '../schema/resource-type.js';
 import { invalidValue, ScimError } from '../scim-error.js';
 import { givenParameter } from './given-parameter.js';
@@ -58,7 +59,8 @@ function readSorts(types: readonly ResourceType[], parameters: URLSearchParams):
   );
   const found = outcomes.filter((outcome) => outcome !== undefined);
   if (found.length === 0) {
-    throw invalidValue(`No resource type has an attribute ${JSON.stringify(sortBy.slice(0, 100))} to sort by.`);
+    const meant = didYouMean(nearestAttribute(types, sortBy));
+    throw invalidValue(`No resource type has an attribute ${JSON.stringify(sortBy.slice(0, 100))} to sort by${meant}`);
   }
   const refusal = found[0];
   if (refusal instanceof ScimError && found.every((outcome) => outcome instanceof ScimError)) throw refusal;

@@ -1,4 +1,4 @@
-import { nearestName } from '../schema/nearest-name.js';
+import { didYouMean, nearestAttribute } from '../schema/nearest-attribute.js';
 import { type AttributePath, leafOf, type ResourceType } from '../schema/resource-type.js';
 import { invalidValue } from '../scim-error.js';
 import { givenParameter } from './given-parameter.js';
@@ -29,13 +29,8 @@ export function readSort(type: ResourceType, parameters: URLSearchParams): Sort 
 function sortablePath(type: ResourceType, sortBy: string): AttributePath {
   const named = type.resolve(sortBy);
   if (named === undefined) {
-    const near = nearestName(
-      sortBy,
-      type.paths.map(({ text }) => text),
-    );
-    throw invalidValue(
-      `${type.name} has no attribute ${JSON.stringify(sortBy.slice(0, 100))} to sort by${near === undefined ? '' : `; did you mean ${near}?`}`,
-    );
+    const meant = didYouMean(nearestAttribute([type], sortBy));
+    throw invalidValue(`${type.name} has no attribute ${JSON.stringify(sortBy.slice(0, 100))} to sort by${meant}`);
   }
   const path = leafOf(named).type === 'complex' ? type.resolve(`${named.schema}:${named.attribute.name}.value`) : named;
   if (path === undefined)

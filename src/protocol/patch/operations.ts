@@ -7,7 +7,8 @@ import type { Notes } from '../notes.js';
 import { resolveShortName } from '../profiles/entra.js';
 import { describe } from '../resource/describe.js';
 import type { SchemaDefinition } from '../schema/definition.js';
-import { type AttributePath, leafOf, type ResourceType } from '../schema/resource-type.js';
+import { didYouMean, nearestAttribute } from '../schema/nearest-attribute.js';
+import { type AttributePath, hasDotAfterUrn, leafOf, type ResourceType } from '../schema/resource-type.js';
 import {
   invalidPath,
   invalidSyntax,
@@ -52,7 +53,7 @@ export interface ExtensionTarget {
 /**
  * Resolves every operation of a PATCH through the path index. Both of Entra's dialects come out the same: path-less
  * values with dotted or URN keys become one operation for each attribute. Attributes that no schema defines are left
- * out and noted.
+ * out and noted, or refused where the organization is strict.
  * @throws ScimError invalidPath, mutability, noTarget or invalidValue; 413
  */
 export function resolveOperations(type: ResourceType, message: PatchMessage, notes: Notes): PatchOperation[] {
@@ -182,16 +183,31 @@ function resolveKey(type: ResourceType, key: string, notes: Notes): AttributeTar
   const bracket = key.indexOf('[');
   const name = (bracket < 0 ? key : key.slice(0, bracket)).trimEnd();
   if (resolveShortName(type, name) === undefined && type.resolve(name) === undefined) {
-    notes.add('unknown-attribute', key);
+    passOver(type, key, bracket < 0 ? name : name + key.slice(key.lastIndexOf(']') + 1), notes);
     return undefined;
   }
   try {
     return resolveTarget(type, key, notes);
   } catch (error) {
     if (!(error instanceof ScimError) || error.scimType !== 'invalidPath') throw error;
-    notes.add('unknown-attribute', key);
+    notes.tolerate('unknown-attribute', key, () => error);
     return undefined;
   }
+}
+
+/**
+ * A path that leads nowhere: Entra's mappings may well have attributes that nobody here knows, and a refusal would cost the
+ * whole user.
+ * @param name what of it is no name
+ * @throws ScimError noTarget where the organization is strict
+ */
+function passOver(type: ResourceType, text: string, name: string, notes: Notes): void {
+  const meant = () => nearestAttribute([type], name);
+  const refusal = () =>
+    noTarget(
+      `${JSON.stringify(text.slice(0, 200))} names no attribute of ${type.name}${didYouMean(meant())} Nothing was changed.`,
+    );
+  notes.tolerate('unknown-attribute', text, refusal, meant);
 }
 
 function valueObject(sent: SentOperation, where: string): JsonObject {
@@ -210,9 +226,10 @@ function resolveTarget(type: ResourceType, text: string, notes: Notes): Attribut
     parsed.subAttribute === undefined ? parsed.attribute.text : `${parsed.attribute.text}.${parsed.subAttribute}`;
   const path = type.resolve(name) ?? resolveShort(type, name, notes);
   if (path === undefined) {
-    notes.add('unknown-attribute', text);
+    passOver(type, text, name, notes);
     return undefined;
   }
+  if (hasDotAfterUrn(path, name)) notes.add('dot-after-urn', text);
   if (path.attribute.name === 'schemas') {
     notes.add('read-only-attribute', 'schemas');
     return undefined;

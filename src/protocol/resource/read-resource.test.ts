@@ -82,11 +82,33 @@ test.each<[Json, Json, string[]]>([
     { name: { familyName: 'L' }, [ENT]: { department: 'R' } },
     ['dotted-key', 'dotted-key'],
   ],
+  [
+    { [`${USER_SCHEMA}.title`]: 'T', [ENT]: { 'manager.value': 'm' } },
+    { title: 'T', [ENT]: { manager: { value: 'm' } } },
+    ['dotted-key', 'dot-after-urn'],
+  ],
+  [
+    { [`${ENT}.manager`]: 'm' },
+    { [ENT]: { manager: { value: 'm' } } },
+    ['dotted-key', 'dot-after-urn', 'value-for-complex'],
+  ],
   [{ shoeSize: 38, name: { nick: 'x' } }, {}, ['unknown-attribute', 'unknown-attribute']],
   [{ __proto__: null, constructor: { a: 1 } }, {}, ['unknown-attribute']],
 ])('%j is read as %j', (body, expected, codes) => {
   expect(read({ schemas: [USER_SCHEMA], ...(body as object) })).toEqual(expected);
   expect(notesOf({ schemas: [USER_SCHEMA], ...(body as object) })).toEqual(codes);
+});
+
+test('a name that no schema knows is noted with what is near', () => {
+  const notes = new Notes();
+  const sent = { titel: 'x', emails: [{ value: 'a' }, { vlue: 'x' }], [ENT]: { departmant: 'R', desk: '7' } };
+  readResource(type, { schemas: [USER_SCHEMA], ...sent }, notes);
+  expect(notes.entries).toEqual([
+    { code: 'unknown-attribute', detail: 'titel', meant: 'title' },
+    { code: 'unknown-attribute', detail: 'emails[1].vlue', meant: 'emails[1].value' },
+    { code: 'unknown-attribute', detail: `${ENT}:departmant`, meant: `${ENT}:department` },
+    { code: 'unknown-attribute', detail: `${ENT}:desk` },
+  ]);
 });
 
 test('a __proto__ key is an unknown attribute and changes no prototype', () => {

@@ -1,7 +1,8 @@
 import type { Json, JsonObject } from '../json.js';
 import { isObject } from '../json.js';
 import type { Notes } from '../notes.js';
-import { type AttributePath, leafOf, type ResourceType } from '../schema/resource-type.js';
+import { nearestAttribute } from '../schema/nearest-attribute.js';
+import { type AttributePath, hasDotAfterUrn, leafOf, type ResourceType } from '../schema/resource-type.js';
 import { invalidSyntax, invalidValue } from '../scim-error.js';
 import { describe } from './describe.js';
 import { readValue } from './read-value.js';
@@ -44,9 +45,10 @@ export function readResource(type: ResourceType, body: Json | undefined, notes: 
 function readMember(type: ResourceType, resource: JsonObject, key: string, sent: Json, notes: Notes): void {
   const path = type.resolve(key);
   if (path === undefined) {
-    notes.add('unknown-attribute', key);
+    notes.add('unknown-attribute', key, () => nearestAttribute([type], key));
     return;
   }
+  if (hasDotAfterUrn(path, key)) notes.add('dot-after-urn', key);
   const definition = leafOf(path);
   const both = [path.attribute, definition];
   if (both.some(({ mutability }) => mutability === 'readOnly')) return;

@@ -5,6 +5,7 @@ import type { Notes } from '../notes.js';
 import { toCanonicalSingle, toCanonicalValue } from '../profiles/entra.js';
 import type { AttributeDefinition, AttributeType } from '../schema/definition.js';
 import { findAttribute } from '../schema/find-attribute.js';
+import { nearestName } from '../schema/nearest-name.js';
 import { invalidSyntax, invalidValue } from '../scim-error.js';
 import { parseDateTime } from './date-time.js';
 import { describe } from './describe.js';
@@ -107,7 +108,7 @@ function readParts(
   for (const [key, sent] of Object.entries(value)) {
     const definition = findAttribute(attributes, key);
     if (definition === undefined) {
-      notes.add('unknown-attribute', prefix + key);
+      notes.add('unknown-attribute', prefix + key, () => nearestPart(attributes, prefix, key));
       continue;
     }
     // RFC 7644 §3.5.1: what a client sends for a read-only attribute is ignored.
@@ -121,6 +122,14 @@ function readParts(
     if (read !== undefined) result[definition.name] = read;
   }
   return Object.keys(result).length === 0 ? undefined : result;
+}
+
+function nearestPart(attributes: readonly AttributeDefinition[], prefix: string, key: string): string | undefined {
+  const near = nearestName(
+    key,
+    attributes.map(({ name }) => name),
+  );
+  return near === undefined ? undefined : prefix + near;
 }
 
 type SimpleType = Exclude<AttributeType, 'complex'>;

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { isObject, type Json, type JsonObject } from '../json.js';
 import { resourceTypesOf } from '../profiles/resource-types.js';
 import { ENTERPRISE_USER_SCHEMA, GROUP_SCHEMA, USER_SCHEMA } from '../urns.js';
+import { USER } from './core-user.js';
 import { type AttributeDefinition, attribute, type ResourceTypeDefinition } from './definition.js';
 import { compileResourceType, leafOf, type ResourceType } from './resource-type.js';
 
@@ -28,6 +29,10 @@ describe('resolve', () => {
     [`${ENTERPRISE_USER_SCHEMA}:department`, `${ENTERPRISE_USER_SCHEMA}:department`],
     [`${ENTERPRISE_USER_SCHEMA.toLowerCase()}:MANAGER.VALUE`, `${ENTERPRISE_USER_SCHEMA}:manager.value`],
     [`${ENTERPRISE_USER_SCHEMA}:manager.$REF`, `${ENTERPRISE_USER_SCHEMA}:manager.$ref`],
+    [`${ENTERPRISE_USER_SCHEMA}.department`, `${ENTERPRISE_USER_SCHEMA}:department`],
+    [`${ENTERPRISE_USER_SCHEMA.toUpperCase()}.manager.VALUE`, `${ENTERPRISE_USER_SCHEMA}:manager.value`],
+    [`${USER_SCHEMA}.emails.type`, 'emails.type'],
+    [`${USER_SCHEMA}.externalId`, 'externalId'],
   ])('finds %s', (text, canonical) => {
     expect(user.resolve(text)?.text).toBe(canonical);
   });
@@ -45,6 +50,10 @@ describe('resolve', () => {
     USER_SCHEMA,
     ENTERPRISE_USER_SCHEMA,
     `${ENTERPRISE_USER_SCHEMA}:userName`,
+    `${ENTERPRISE_USER_SCHEMA}.userName`,
+    `${ENTERPRISE_USER_SCHEMA}..department`,
+    `${ENTERPRISE_USER_SCHEMA}.:department`,
+    `${ENTERPRISE_USER_SCHEMA}department`,
     `${GROUP_SCHEMA}:displayName`,
     'constructor',
     '__proto__',
@@ -53,6 +62,26 @@ describe('resolve', () => {
     'hasOwnProperty',
   ])('knows no %j', (text) => {
     expect(user.resolve(text)).toBeUndefined();
+  });
+
+  test('a dot after a URN means the colon unless it is part of another name', () => {
+    const extension = (id: string, ...names: string[]) => ({
+      id,
+      name: id,
+      description: '',
+      attributes: names.map((name) => attribute(name, '', { type: 'complex', subAttributes: [attribute('z', '')] })),
+    });
+    const type = compileResourceType({
+      name: 'User',
+      endpoint: '/Users',
+      description: '',
+      schema: USER,
+      extensions: [extension('urn:x', 'a'), extension('urn:x:a', 'b', 'z')],
+    });
+    expect(type.resolve('urn:x:a.b')?.text).toBe('urn:x:a:b');
+    expect(type.resolve('urn:x:a.z')?.text).toBe('urn:x:a.z');
+    expect(type.resolve('urn:x.a.z')?.text).toBe('urn:x:a.z');
+    expect(type.paths.map((path) => type.resolve(path.text))).toEqual(type.paths);
   });
 
   test('says where an attribute is defined and what it is', () => {

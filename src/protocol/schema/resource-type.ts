@@ -45,7 +45,8 @@ export interface ResourceType {
   readonly requirements: readonly Requirement[];
   /**
    * Finds an attribute by name, dotted name or URN-qualified name, whatever the case: `userName`, `name.givenName`,
-   * `urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:manager.value`.
+   * `urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:manager.value`. After a URN some clients write a dot for
+   * the colon; it means the same, unless it is part of another name.
    * @returns undefined when no schema of this type defines it
    */
   resolve(text: string): AttributePath | undefined;
@@ -70,7 +71,8 @@ export function compileResourceType(
   const extensions = definition.extensions.map((extension) => withRequirements(extension, parsed));
 
   const paths = pathsOf(schema, extensions);
-  const index = new Map(paths.flatMap((path) => namesOf(path).map((name) => [name.toLowerCase(), path])));
+  const names = [...paths.map((path) => [dottedName(path), path] as const), ...paths.flatMap(namesOf)];
+  const index = new Map(names.map(([name, path]) => [name.toLowerCase(), path]));
   const schemas = new Map([schema, ...extensions].map((s) => [s.id.toLowerCase(), s]));
   const coreAttributes = new Map(
     paths.filter((p) => !p.extension && !p.subAttribute).map((p) => [p.attribute.name.toLowerCase(), p.attribute]),
@@ -112,8 +114,21 @@ function pathsInto(attribute: AttributeDefinition, schema: string, extension: bo
 }
 
 /** An attribute of an extension is known by its URN alone (RFC 7644 §3.10); a core attribute also without it. */
-const namesOf = ({ text, schema, extension }: AttributePath): string[] =>
-  extension ? [text] : [text, `${schema}:${text}`];
+const namesOf = (path: AttributePath): (readonly [string, AttributePath])[] =>
+  path.extension
+    ? [[path.text, path]]
+    : [
+        [path.text, path],
+        [`${path.schema}:${path.text}`, path],
+      ];
+
+/** With a dot between URN and name. */
+const dottedName = ({ text, schema, extension }: AttributePath): string =>
+  `${schema}.${extension ? text.slice(schema.length + 1) : text}`;
+
+/** Whether a name by which a path was found has a dot where its URN ends. */
+export const hasDotAfterUrn = ({ schema }: AttributePath, name: string): boolean =>
+  name[schema.length] === '.' && name.slice(0, schema.length).toLowerCase() === schema.toLowerCase();
 
 function resolveRequirement(requirement: ParsedRequirement, resolve: ResourceType['resolve']): ResolvedRequirement {
   const { schema, attribute, subAttribute, path } = requirement;

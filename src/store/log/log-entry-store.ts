@@ -157,7 +157,13 @@ function notesIn(notes: Json): Note[] {
   if (!Array.isArray(notes)) return [];
   return notes.flatMap((note) =>
     isObject(note) && typeof note.code === 'string' && typeof note.detail === 'string'
-      ? [{ code: note.code as ToleranceCode, detail: note.detail }]
+      ? [
+          {
+            code: note.code as ToleranceCode,
+            detail: note.detail,
+            ...(typeof note.meant === 'string' && { meant: note.meant }),
+          },
+        ]
       : [],
   );
 }

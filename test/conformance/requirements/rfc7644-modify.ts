@@ -5,6 +5,7 @@ import {
   DISCOVERY,
   ERRORS,
   GROUPS,
+  NAMES,
   OWN_SCHEMAS,
   PATCH,
   PATCH_RULES,
@@ -100,6 +101,20 @@ export const RFC7644_MODIFY = requirementsOf('RFC 7644', [
     'SHALL',
     'A PATCH that fails has a status and an error in JSON.',
     by(table(PATCH, REFUSED), table(ERRORS, '4')),
+  ],
+  [
+    '3.5.2 unknown-path',
+    'SHALL',
+    'A path that yields no attribute is 400 `noTarget` (table 9).',
+    deviates(
+      'Ignored, and noted in the log with the nearest known name (`emails[type eq "work"].vlue`: did you mean emails.value?): mappings name attributes that not every server has, and a refusal would cost the whole user, or quarantine the job. 400 `noTarget` where the organization is strict. A dot after the URN of a schema is read as the colon.',
+      table(NAMES, 'a path that leads nowhere is ignored, the rest is applied, and the log says what is near: '),
+      table(
+        NAMES,
+        'a path that leads nowhere is 400 noTarget where the organization is strict, and nothing is changed: ',
+      ),
+      table(NAMES, 'a dot after the URN of a schema is read as the colon in a PATCH: '),
+    ),
   ],
   [
     '3.5.2 success',

@@ -141,6 +141,16 @@ export const RFC7644_RETRIEVE = requirementsOf('RFC 7644', [
   ],
   ['3.4.2.2 grammar', 'MUST', 'A filter obeys the ABNF.', by(table(QUERY, REFUSED), table(QUERY, '/Users '))],
   [
+    '3.4.2.2 after-brackets',
+    'MUST',
+    'A filter has nothing that the ABNF does not allow.',
+    deviates(
+      'After the brackets of a value path a filter may have what a path of PATCH may have: `emails[type eq "work"].value eq "…"` is `emails[type eq "work" and value eq "…"]`, and without a name `value` is compared. Entra asks so wherever such an attribute matches users; what was refused would quarantine the job.',
+      named(QUERY, '/Users emails[type eq "work"].value eq "ADA@contoso.com"'),
+      named(QUERY, '/Users emails[type eq "work"] eq "ADA@contoso.com"'),
+    ),
+  ],
+  [
     '3.4.2.2 precedence',
     'MUST',
     'Grouping comes before "not", "not" before "and", "and" before "or".',
