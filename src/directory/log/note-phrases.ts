@@ -18,6 +18,7 @@ const PHRASES: Readonly<Partial<Record<string, (details: string) => string>>> = 
   'short-name': (names) => `found without the URN of its schema: ${names}`,
   'element-created': (paths) => `created, because nothing matched: ${paths}`,
   'remove-by-value': (paths) => `removed by value: ${paths}`,
+  'second-primary': (places) => `no longer primary, as another is: ${places}`,
   'primary-moved': (positions) => `only one can be primary, now value ${positions}`,
 };
 
