@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../src/protocol/json.js';
-import { ENTERPRISE_USER_SCHEMA } from '../../src/protocol/urns.js';
+import { ENTERPRISE_USER_SCHEMA, USER_SCHEMA } from '../../src/protocol/urns.js';
 import { bulk, resultsIn, statusesIn } from '../support/bulk.js';
 import { defineDevices, device } from '../support/device-type.js';
 import { resourcesOf } from '../support/list-response.js';
@@ -97,6 +97,17 @@ test('a manager is kept as sent: in capitals it is the id of nobody who is there
   const $ref = `${client.tenantUrl}/Users/${value}`;
   expect(created.body[ENTERPRISE_USER_SCHEMA]).toEqual({ manager: { value, $ref } });
   expect(await client.get(`/Users/${value}`)).toMatchObject(refusal(404));
+});
+
+test('§8.7.2: the ids of resource types and schemas are not caseExact', async () => {
+  for (const path of ['/ResourceTypes/Group', '/ResourceTypes/Device', `/Schemas/${USER_SCHEMA}`]) {
+    const { status, body } = await client.get(path);
+    expect(status).toBe(200);
+    const [, endpoint = '', id = ''] = path.split('/');
+    for (const other of [id.toUpperCase(), id.toLowerCase()]) {
+      expect(await client.get(`/${endpoint}/${other}`)).toMatchObject({ status: 200, body });
+    }
+  }
 });
 
 test('Bulk: a path with an id in capitals is 404, and is another resource than the one in small letters', async () => {

@@ -70,11 +70,11 @@ export const listResourceTypes = ({ resourceTypes, baseUrl }: Discoverable): Jso
   listResponse([...resourceTypes.values()].map((type) => resourceTypeBody(type, baseUrl)));
 
 /**
- * The body of `/ResourceTypes/{name}`.
+ * The body of `/ResourceTypes/{name}`, whatever the case of the name (RFC 7643 §8.7.2).
  * @throws ScimError 404
  */
 export function getResourceType({ resourceTypes, baseUrl }: Discoverable, name: string): JsonObject {
-  const type = resourceTypes.get(name);
+  const type = [...resourceTypes.values()].find((candidate) => candidate.name.toLowerCase() === name.toLowerCase());
   if (!type)
     throw notFound(
       `There is no resource type "${name}". The resource types are ${[...resourceTypes.keys()].join(', ')}.`,
@@ -87,7 +87,7 @@ export const listSchemas = ({ resourceTypes, baseUrl }: Discoverable): JsonObjec
   listResponse(schemasOf(resourceTypes).map((schema) => schemaBody(schema, baseUrl)));
 
 /**
- * The body of `/Schemas/{id}`, whatever the case of the id.
+ * The body of `/Schemas/{id}`, whatever the case of the id (RFC 7643 §8.7.2).
  * @throws ScimError 404
  */
 export function getSchema({ resourceTypes, baseUrl }: Discoverable, id: string): JsonObject {
