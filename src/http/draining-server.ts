@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http';
 import { createServer as createTlsServer, type Server as TlsServer } from 'node:https';
 import type { Express } from 'express';
-import { invalidSyntax } from '../protocol/scim-error.js';
+import { invalidValue } from '../protocol/scim-error.js';
 import { messagesOf } from './express-messages.js';
 import { respondError } from './respond.js';
 
@@ -61,7 +61,7 @@ export function createDrainingServer(
     if (draining) response.setHeader('Connection', 'close');
     answering.add(response);
     response.once('close', () => answering.delete(response));
-    handle(request, response, () => respondError(response, invalidSyntax('The target of the request is no URL.')));
+    handle(request, response, () => respondError(response, invalidValue('The target of the request is no URL.')));
   };
   const timeouts = { keepAliveTimeout: keepAliveMs, requestTimeout: REQUEST_TIMEOUT_MS };
   const options = { ...timeouts, ...messagesOf(handler) };

@@ -47,14 +47,14 @@ describe('queries', () => {
   });
 
   test.each(['/Users?filter=%', '/Users?filter=%zz', '/Users?filter=%E0%A4%A'])('%s', async (path) => {
-    await probe.expectRefused({ method: 'GET', path }, 400, 'invalidSyntax', /percent/);
+    await probe.expectRefused({ method: 'GET', path }, 400, 'invalidValue', /percent/);
   });
 });
 
 describe('paths', () => {
   test.each(['/Users/%', '/Users/%zz', '/Users/%E0%A4%A', '/%ff/x', '/Groups/%C3%28'])('%s is 400', async (path) => {
     for (const method of ['GET', 'PUT', 'PATCH', 'DELETE']) {
-      await probe.expectRefused({ method, path, body: {} }, 400, 'invalidSyntax', /percent/);
+      await probe.expectRefused({ method, path, body: {} }, 400, 'invalidValue', /percent/);
     }
   });
 

@@ -131,7 +131,7 @@ test.each(['ada:secret@scim.example.com', '', '-x.example', 'x.example:123456'])
 
 test('a target that is no URL is 400, a SCIM error', async () => {
   const { status, headers, body } = await send('http://[bad/api/scim/x/Users');
-  expect({ status, body }).toMatchObject({ status: 400, body: { scimType: 'invalidSyntax' } });
+  expect({ status, body }).toMatchObject({ status: 400, body: { scimType: 'invalidValue' } });
   expect(headers).toContain('Content-Type: application/scim+json');
 });
 

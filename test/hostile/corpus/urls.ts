@@ -22,8 +22,8 @@ const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
 
 const inPaths = NO_ESCAPE.flatMap((bad) =>
   METHODS.flatMap((method) => [
-    badRequest('invalidSyntax', `${method} id ${bad}`, () => ({ method, path: `/Users/${bad}` })),
-    badRequest('invalidSyntax', `${method} endpoint ${bad}`, () => ({ method, path: `/Users${bad}/x` })),
+    badRequest('invalidValue', `${method} id ${bad}`, () => ({ method, path: `/Users/${bad}` })),
+    badRequest('invalidValue', `${method} endpoint ${bad}`, () => ({ method, path: `/Users${bad}/x` })),
   ]),
 );
 
@@ -39,16 +39,16 @@ const PARAMETERS = [
 ];
 
 const inQueries = NO_ESCAPE.flatMap((bad) => [
-  ...PARAMETERS.map((name) => badRequest('invalidSyntax', `${name} = ${bad}`, get(`/Users?${name}=${bad}`))),
-  badRequest('invalidSyntax', `a filter with a string of ${bad}`, get(`/Users?filter=userName+eq+%22${bad}%22`)),
-  badRequest('invalidSyntax', `an unknown parameter = ${bad}`, get(`/Users?aadOptscim062020&x=${bad}`)),
-  badRequest('invalidSyntax', `a parameter named ${bad}`, get(`/Users?${bad}=1`)),
-  badRequest('invalidSyntax', `POST attributes = ${bad}`, () => ({
+  ...PARAMETERS.map((name) => badRequest('invalidValue', `${name} = ${bad}`, get(`/Users?${name}=${bad}`))),
+  badRequest('invalidValue', `a filter with a string of ${bad}`, get(`/Users?filter=userName+eq+%22${bad}%22`)),
+  badRequest('invalidValue', `an unknown parameter = ${bad}`, get(`/Users?aadOptscim062020&x=${bad}`)),
+  badRequest('invalidValue', `a parameter named ${bad}`, get(`/Users?${bad}=1`)),
+  badRequest('invalidValue', `POST attributes = ${bad}`, () => ({
     method: 'POST',
     path: `/Users?attributes=${bad}`,
     body: coreUser('mallory'),
   })),
-  badRequest('invalidSyntax', `DELETE x = ${bad}`, ({ user }) => ({
+  badRequest('invalidValue', `DELETE x = ${bad}`, ({ user }) => ({
     method: 'DELETE',
     path: `/Users/${user}?x=${bad}`,
   })),
