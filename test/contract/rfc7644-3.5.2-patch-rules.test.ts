@@ -71,6 +71,17 @@ test('replace with a condition that no value meets, and that describes none, is 
   expect(await client.patch(path, operation)).toMatchObject(refusal(400, 'noTarget'));
 });
 
+test.each([{ op: 'remove' }, { op: 'replace', value: null }])(
+  'a value that is taken away takes along what described it: %j',
+  async (operation) => {
+    await client.patch(path, { op: 'add', path: 'emails[type eq "work"].display', value: 'Ada' });
+    await client.patch(path, { op: 'add', path: 'emails[type eq "work"].primary', value: true });
+    const answer = await client.patch(path, { ...operation, path: 'emails[type eq "work"].value' });
+    expect(answer.status).toBe(200);
+    expect((await client.get(path)).body).not.toHaveProperty('emails');
+  },
+);
+
 test('replace with a condition changes every value that meets it', async () => {
   const emails = ['a', 'b'].map((name) => ({ type: 'home', value: `${name}@home` }));
   await client.patch(path, { op: 'add', path: 'emails', value: emails });

@@ -119,7 +119,11 @@ describe('RFC 7644 §3.5.2.3: replace', () => {
         ],
       },
     ],
-    ['emails[type eq "fax"].primary', true, { ...ADA, emails: [{ ...WORK, primary: false }, HOME] }],
+    [
+      'emails[type eq "fax"].primary',
+      true,
+      { ...ADA, emails: [{ ...WORK, primary: false }, HOME, { type: 'fax', primary: true }] },
+    ],
     ['emails[type eq "work"].primary', false, { ...ADA, emails: [{ ...WORK, primary: false }, HOME] }],
     [
       'emails',

@@ -55,8 +55,12 @@ function naively(roles: Json[], { op, path, value }: { op: string; path: string;
     const { [part]: _, ...rest } = role as JsonObject;
     return op === 'remove' ? rest : { ...rest, [part]: value };
   });
-  const isBare = (role: Json) => Object.keys(role as JsonObject).every((name) => name === 'type' || name === 'primary');
-  return onePrimary(changed, last).filter((role, i) => !isChosen(roles[i] ?? null) || !isBare(role));
+  const says = (role: Json) =>
+    isObject(role) && Object.keys(role).some((name) => !/^(type|primary|display)$/.test(name));
+  const isLost = (before: Json, after: Json) => whole(after) === '[]' || (says(before) && !says(after));
+  return onePrimary(changed, last).filter(
+    (role, i) => op !== 'remove' || !isChosen(roles[i] ?? null) || !isLost(roles[i] ?? null, role),
+  );
 }
 
 // Few values, so that they meet; some of them longer than what an index keeps as it is.

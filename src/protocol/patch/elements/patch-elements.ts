@@ -10,6 +10,7 @@ import { chooseElements } from './choose-elements.js';
 import type { ElementList } from './element-list.js';
 import { checkImmutableParts } from './immutable-parts.js';
 import type { ListElement } from './list-element.js';
+import { hasLostValue } from './lost-value.js';
 import type { PatchBudget } from './patch-budget.js';
 
 /**
@@ -79,14 +80,14 @@ function patchChosen(
 ): void {
   const { subAttribute } = target.path;
   const chosen = target.filter === undefined ? [...list] : chooseElements(list, target.filter, target.text, budget);
-  if (op === 'remove' && subAttribute === undefined) {
-    for (const element of chosen) list.remove(element);
-    return;
-  }
   const change =
     subAttribute === undefined
       ? changeOfElement(target, op, value, notes)
       : changeOfSubAttribute(subAttribute, op, target, value, notes);
+  if (change === 'removal') {
+    for (const element of chosen) list.remove(element);
+    return;
+  }
   if (chosen.length === 0) {
     if (op === 'remove' || change.value === undefined) return;
     const created = list.newElement(impliedElement(target));
@@ -99,14 +100,11 @@ function patchChosen(
     const before = isObject(element.value) ? element.value : {};
     const after = change.apply(before);
     checkImmutableParts(target.path.attribute, before, after);
-    list.change(element, after);
+    const changed = list.change(element, after);
+    if (change.value === undefined && hasLostValue(before, after)) list.remove(changed);
   }
   const last = chosen.at(-1);
   if (last !== undefined) movePrimary(list, last.place, list.at(last.place)?.value ?? null, notes);
-  for (const { place } of chosen) {
-    const changed = list.at(place);
-    if (changed !== undefined && isBare(changed.value)) list.remove(changed);
-  }
 }
 
 interface ElementChange {
@@ -132,16 +130,21 @@ function changeOfSubAttribute(
   };
 }
 
-/** `replace` puts the value in the element's place but keeps what the condition says of it; `add` merges. */
+/**
+ * `replace` puts the value in the element's place but keeps what the condition says of it, and without a value removes it;
+ * `add` merges.
+ */
 function changeOfElement(
   target: AttributeTarget,
   op: PatchOperation['op'],
   sent: Json | undefined,
   notes: Notes,
-): ElementChange {
+): ElementChange | 'removal' {
   const { attribute } = target.path;
+  if (op === 'remove') return 'removal';
   const single = Array.isArray(sent) && sent.length === 1 ? (sent[0] ?? null) : (sent ?? null);
   const value = readElement(attribute, single, target.text, notes);
+  if (op === 'replace' && value === undefined) return 'removal';
   const members = isObject(value) ? value : {};
   const implied = target.filter === undefined ? {} : impliedMembers(target.filter);
   return {
@@ -192,7 +195,3 @@ function movePrimary(list: ElementList, newest: number, added: Json, notes: Note
     notes.add('primary-moved', `${position}`);
   }
 }
-
-/** An element that says only of what kind it is holds no value any more. */
-const isBare = (element: Json) =>
-  isObject(element) && Object.keys(element).every((name) => name === 'type' || name === 'primary');
