@@ -169,6 +169,29 @@ test('who stops reading the output of "validate" stops the tests, and nothing is
   expect(after).toEqual(before);
 });
 
+test('--match sets what users are matched by, and names the targets there are', async () => {
+  const other = await server.createOrganization('vault');
+  const play = (match: string) =>
+    rollcall(
+      ...['simulate', 'entra', server.scimUrl + other.slug, '--token', other.token, '--users', '3', '--groups', '0'],
+      ...['--cycles', '1', '--json', '--match', match],
+    );
+  const { code, output } = await play('EMAILS[type eq "work"].value');
+  expect(code).toBe(0);
+  expect(output).toContain('"health":"healthy"');
+  await server.flushLog();
+  const filters = await server.query<{ filter: string }>(
+    `SELECT DISTINCT split_part(data->>'filter', ' eq "', 2) AS filter FROM provisioning_log
+     WHERE organization_id = $1 AND operation = 'list'`,
+    other.id,
+  );
+  expect(filters).toEqual([{ filter: 'work"].value' }]);
+  expect(await play('emails.value')).toMatchObject({
+    code: 1,
+    errors: expect.stringMatching(/has the target emails\.value: userName, externalId, active/),
+  });
+});
+
 test('a mistake on the command line says where help is', async () => {
   const { code, errors } = await rollcall('simulate', 'entra', '--users', 'many');
   expect({ code, errors }).toEqual({

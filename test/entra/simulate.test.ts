@@ -6,7 +6,7 @@ import { loadState, saveState } from '../../src/entra/job/anchors.js';
 import { createEntraJob, type EntraJobOptions } from '../../src/entra/job/entra-job.js';
 import type { Dialect, ProvisioningEvent } from '../../src/entra/job/model.js';
 import { userSource } from '../../src/entra/job/object-names.js';
-import { compileMappings } from '../../src/entra/mapping/compile-mapping.js';
+import { compileMappings, matchingBy } from '../../src/entra/mapping/compile-mapping.js';
 import { DEFAULT_MAPPINGS } from '../../src/entra/mapping/default-mappings.js';
 import { churn } from '../../src/entra/tenant/churn.js';
 import { generateTenant } from '../../src/entra/tenant/generate-tenant.js';
@@ -67,6 +67,39 @@ test.each<[ProfileName, Dialect]>([
     expect(stored.users.length).toBeGreaterThan(50);
   }
   connection.close();
+});
+
+const WORK_EMAIL = 'emails[type eq "work"].value';
+
+test.each<[ProfileName, Dialect]>([
+  ['vault', 'legacy'],
+  ['vault', 'aadOptscim062020'],
+  ['core', 'legacy'],
+  ['core', 'aadOptscim062020'],
+])('profile %s, dialect %s: a job that matches by the work e-mail alone is healthy', async (profile, dialect) => {
+  const organization = await server.createOrganization(profile);
+  const { tenant, people } = await generateTenant({ users: 30, groups: 2 }, 12);
+  const users = matchingBy(MAPPINGS.users, [WORK_EMAIL]);
+  const first = startJob(organization, { directory: tenant, dialect, users });
+  await first.job.testConnection();
+  expect(await first.job.runCycle()).toMatchObject({ health: 'healthy', failed: 0 });
+  churn(tenant, people, 30);
+  expect(await first.job.runCycle()).toMatchObject({ health: 'healthy', failed: 0 });
+  first.connection.close();
+  // A job without memory finds everybody again by that path.
+  const again = startJob(organization, { directory: tenant, dialect, users });
+  expect(await again.job.runCycle()).toMatchObject({ health: 'healthy', created: 0, updated: 0, failed: 0 });
+  expect([...first.failures, ...again.failures]).toEqual([]);
+  const stored = await storedRows(server.query, organization.id);
+  expect(stored).toEqual(expectedRows(tenant, first.job.state, MAPPINGS.users, userSource));
+  await server.flushLog();
+  const [asked] = await server.query<{ times: number }>(
+    `SELECT count(*)::int AS times FROM provisioning_log WHERE organization_id = $1 AND data->>'filter' LIKE $2`,
+    organization.id,
+    `${WORK_EMAIL} eq %`,
+  );
+  expect(asked?.times).toBeGreaterThan(60);
+  again.connection.close();
 });
 
 test('a cycle after which nothing happened sends the probe alone', async () => {

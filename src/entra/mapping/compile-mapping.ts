@@ -93,6 +93,21 @@ export function compileMappings(json: unknown): JobMappings {
   return { users: compile('User', users), groups: groups && compile('Group', groups) };
 }
 
+/**
+ * The same mapping, matching by these targets alone, the first to be tried first.
+ * @throws MappingError for one that it does not have
+ */
+export function matchingBy(mapping: CompiledMapping, targets: readonly string[]): CompiledMapping {
+  const matching = targets.map((wanted) => {
+    const target = mapping.targets.find((known) => known.toLowerCase() === wanted.toLowerCase());
+    if (target !== undefined) return target;
+    throw new MappingError(
+      `No attribute mapping of ${mapping.source} has the target ${wanted}: ${mapping.targets.join(', ')}`,
+    );
+  });
+  return { ...mapping, matching };
+}
+
 function compile(source: CompiledMapping['source'], mapping: z.infer<typeof OBJECT_MAPPING>): CompiledMapping {
   const attributes = mapping.attributeMappings.map(({ defaultValue, ...rest }) =>
     compileAttribute({ ...rest, ...(defaultValue ? { defaultValue } : {}) }),

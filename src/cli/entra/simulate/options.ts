@@ -21,6 +21,8 @@ export interface SimulationOptions extends TargetOptions, RecordOptions {
 
 export interface EntraOptions extends SimulationOptions {
   readonly dialect?: Dialect;
+  /** Targets that users are matched by; undefined for those of the mappings. */
+  readonly match?: readonly string[];
   readonly membersPerPatch: number;
   readonly deletionThreshold?: number;
   readonly onDemand?: string;

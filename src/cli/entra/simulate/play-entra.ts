@@ -1,6 +1,7 @@
 import { OperatorError } from '../../../directory/operator-error.js';
 import { createEntraJob } from '../../../entra/job/entra-job.js';
 import type { CycleReport, JobHealth } from '../../../entra/job/model.js';
+import { matchingBy } from '../../../entra/mapping/compile-mapping.js';
 import { DEFAULT_MAPPINGS } from '../../../entra/mapping/default-mappings.js';
 import { printLine } from '../../terminal.js';
 import { duration } from '../progress.js';
@@ -12,16 +13,17 @@ const HEALTH_EXIT: Readonly<Record<JobHealth, number>> = { healthy: 0, warned: 3
 
 /** `rollcall simulate entra` */
 export async function playEntra(url: string, options: EntraOptions): Promise<void> {
-  const { onDemand, dialect, concurrency, membersPerPatch, deletionThreshold } = options;
+  const { onDemand, dialect, match, concurrency, membersPerPatch, deletionThreshold } = options;
   // One user on demand is no cycle: nothing happens to the others before it.
   const cycles = onDemand === undefined ? options : { ...options, cycles: 1, churn: 0 };
   await play<CycleReport>(url, cycles, {
     client: 'entra',
     mappings: DEFAULT_MAPPINGS,
     cycle: 'Cycle',
-    start({ base, simulation, ...stage }) {
+    start({ base, simulation, users, ...stage }) {
       const job = createEntraJob({
         ...stage,
+        users: match === undefined ? users : matchingBy(users, match),
         directory: simulation.tenant,
         state: simulation.state,
         dialect: dialect ?? (base.asksForRfcPatch ? 'aadOptscim062020' : 'legacy'),

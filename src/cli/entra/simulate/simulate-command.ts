@@ -13,6 +13,7 @@ Examples, with the Secret Token in the environment as ROLLCALL_TOKEN:
   rollcall simulate entra https://scim.example.com/api/scim/contoso
   rollcall simulate entra "http://127.0.0.1:3000/api/scim/acme?aadOptscim062020" --users 1000
   rollcall simulate entra <tenant-url> --file users.csv --cycles 1               users exported from Entra's portal
+  rollcall simulate entra <tenant-url> --match 'emails[type eq "work"].value'    as its matching attribute in the mappings
   rollcall simulate entra <tenant-url> --state job.json                          Ctrl-C, and later the same with --resume
   rollcall simulate entra <tenant-url> --on-demand ada@contoso.com --state job.json
   rollcall simulate mappings > mappings.json                                     attribute mappings to edit`;
@@ -43,6 +44,11 @@ export function createSimulateCommand(): Command {
   withSimulationOptions(command.command('entra'), { cycles: 3, churn: 1 })
     .description('run a provisioning job as Microsoft Entra does')
     .option('--dialect <name>', 'legacy, or aadOptscim062020 (default when the URL asks for it)', readDialect)
+    .option(
+      '--match <target>',
+      'what users are matched by, instead of userName and externalId; may be repeated',
+      collect,
+    )
     .option('--members-per-patch <n>', 'members of a group in one PATCH', count(1, 1_000), 1)
     .option('--deletion-threshold <n>', 'disables and deletes of a cycle that are allowed', count(0, 1_000_000))
     .option('--on-demand <user>', 'only provision one user, by userPrincipalName')
@@ -78,6 +84,8 @@ export function createSimulateCommand(): Command {
     });
   return command.addHelpText('after', ENTRA);
 }
+
+const collect = (text: string, before: readonly string[] = []): string[] => [...before, text];
 
 function readDialect(text: string): Dialect {
   if (text === 'legacy' || text === 'aadOptscim062020') return text;
