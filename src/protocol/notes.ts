@@ -15,7 +15,7 @@ export const TOLERANCES = {
   'blank-value': 'An empty string for an attribute that is not text clears it.',
   'value-for-complex': 'Entra sends the manager as a bare string; read as its `value`.',
   'array-for-single':
-    'An array of one where the attribute has one value, as Entra documents the manager; its element is taken. An empty one is no value.',
+    'Entra documents the manager as an array of one; the element of such an array is taken. An empty one is no value.',
   'single-for-array': 'One value where the attribute is multi-valued; read as an array of one.',
   'short-name': 'Entra documents the manager under its bare name, without the URN of its schema.',
   'dot-after-urn': 'A dot stands between the URN of a schema and the name of an attribute; read as the colon.',

@@ -88,6 +88,15 @@ test('an initdb that was killed midway is done again', async () => {
   await expect(stat(path.join(dataDir, 'postgres.draft-999999999'))).rejects.toMatchObject({ code: 'ENOENT' });
 });
 
+test('a folder of another major version of PostgreSQL is told as that, with what to do', async () => {
+  await (await start()).stop();
+  const file = path.join(dataDir, 'postgres', 'PG_VERSION');
+  const version = await readFile(file, 'utf8');
+  await writeFile(file, '17\n');
+  await expect(start()).rejects.toThrow(/^\S+ was made by PostgreSQL 17, and .* brings 18, .*docs\/deploy\.md/);
+  await writeFile(file, version);
+});
+
 test('two processes that start on an empty folder at once share one database', async () => {
   const shared = dataDir;
   dataDir = path.join(shared, 'empty');

@@ -30,7 +30,8 @@ export function toCanonicalValue(attribute: AttributeDefinition, value: Json, wh
 
 /** As toCanonicalValue, for a single value or one element of a multi-valued attribute. */
 export function toCanonicalSingle(attribute: AttributeDefinition, sent: Json, where: string, notes: Notes): Json {
-  const value = attribute.multiValued ? sent : onlyElement(sent, where, notes);
+  const mayBeList = attribute.type === 'complex' && !attribute.multiValued;
+  const value = mayBeList ? onlyElement(sent, where, notes) : sent;
   if (value === '' && attribute.type !== 'string' && attribute.type !== 'reference') {
     notes.add('blank-value', where);
     return null;

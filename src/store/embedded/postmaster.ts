@@ -15,6 +15,7 @@ export interface Postmaster {
 const HOST = '127.0.0.1';
 /** An empty postmaster.pid stays empty for an instant only, unless a power failure left it so. */
 const EMPTY_PID_FILE_GRACE_MS = 3000;
+const OTHER_VERSION = /initialized by PostgreSQL version (\d+), which is not compatible with this version (\d+)/;
 const SETTINGS = {
   listen_addresses: HOST,
   unix_socket_directories: '',
@@ -64,7 +65,15 @@ export async function startPostmaster(cluster: Cluster, port: number): Promise<v
     // pg_ctl gives PostgreSQL a session of its own, so that Ctrl-C in our terminal does not reach it before we do.
     await launch(binaries.pgCtl, ['start', '-w', '-t', '30', '-s', '-D', folder, '-l', logFile]);
   } catch (cause) {
-    throw new Error(`The embedded PostgreSQL did not start. ${await readLog(logFile, size)}`, { cause });
+    const said = await readLog(logFile, size);
+    const [, before, now] = OTHER_VERSION.exec(said) ?? [];
+    throw new Error(
+      before === undefined
+        ? `The embedded PostgreSQL did not start. ${said}`
+        : `${folder} was made by PostgreSQL ${before}, and this version of Rollcall brings ${now}, which does not read it. ` +
+            'The section "Upgrade" of docs/deploy.md says how to take the data along.',
+      { cause },
+    );
   }
 }
 

@@ -87,7 +87,6 @@ const BROKEN = [
   'emails[type eq "work"',
   'emails[type eq "work"]]',
   'emails[type eq "work"].value',
-  'emails[type eq "work"].value eq "x"',
   'emails[emails[type eq "work"]]',
   'emails[type eq "work"][type eq "home"]',
   'emails.value[type eq "work"]',

@@ -4,7 +4,7 @@ import { type Document, readDocuments } from './documents.js';
 import { type Hit, MAX_QUERY_LENGTH, searchDocuments } from './search-documents.js';
 
 /** What a reader is offered first, in this order; the rest comes in that of its names. */
-const GUIDES = ['', 'connect-entra', 'connect-sap', 'doctor', 'simulate', 'groups', 'own-schemas'];
+const GUIDES = ['', 'connect-entra', 'connect-sap', 'deploy', 'doctor', 'simulate', 'groups', 'own-schemas'];
 
 /**
  * `/docs`: the documentation of this version, from the files that come with it, with a search; without a script.
