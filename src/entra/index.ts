@@ -5,7 +5,14 @@
 export { type Cassette, CassetteError } from './cassette/model.js';
 export { readCassette } from './cassette/read-cassette.js';
 export { createRecorder, type Recorder, type RecorderOptions } from './cassette/recorder.js';
-export { type Difference, type ReplayOptions, type ReplayReport, replay } from './cassette/replay.js';
+export {
+  type Difference,
+  type Expectation,
+  expectationOf,
+  type ReplayOptions,
+  type ReplayReport,
+  replay,
+} from './cassette/replay.js';
 export {
   Connection,
   type ConnectionOptions,
@@ -28,6 +35,8 @@ export { type JobState, loadState, newState, saveState } from './job/anchors.js'
 export { createEntraJob, type EntraJob, type EntraJobOptions } from './job/entra-job.js';
 export type { CycleReport, Dialect, EntraErrorCode, JobHealth, ProvisioningEvent } from './job/model.js';
 export { JobFailure } from './job/target-client.js';
+export { type CleanUpReport, cleanUp, type Marks, SIMULATION_MARKS, VALIDATOR_MARKS } from './leftovers/clean-up.js';
+export { Creations } from './leftovers/creations.js';
 export { compileMappings, MappingError } from './mapping/compile-mapping.js';
 export { DEFAULT_MAPPINGS } from './mapping/default-mappings.js';
 export type { AttributeMapping, CompiledMapping, SynchronizationSchema } from './mapping/model.js';

@@ -67,7 +67,13 @@ describe('a recorded job', () => {
     const { token: other, ...organization } = await server.createOrganization('core');
     const url = urlOf({ token: other, ...organization });
     const { code, output } = await runCommand({}, ['replay', file, url, '--token', other]);
-    expect(output).toMatch(/^(\d+) of \1 requests were answered as recorded\.\n$/);
+    const [expects, holds, there, done] = output.split('\n');
+    expect(expects).toMatch(
+      /^The recording has \d+ requests, and makes 1\d users and \d groups\. It expects none of them there/,
+    );
+    expect(holds).toBe('This one holds 0 users and 0 groups.');
+    expect(there).toMatch(/^\d+ resources that the recording made are there now; --empty deletes them at the end\.$/);
+    expect(done).toMatch(/^(\d+) of \1 requests were answered as recorded\.$/);
     expect(code).toBe(0);
     const users = await server.query<{ n: number }>(
       'SELECT count(*)::int AS n FROM users WHERE organization_id = $1',

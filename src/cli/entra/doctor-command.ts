@@ -1,8 +1,11 @@
 import { Command } from 'commander';
+import { OperatorError } from '../../directory/operator-error.js';
+import { ConnectionError } from '../../entra/client/connection-error.js';
 import type { StepResult, StepStatus } from '../../entra/doctor/model.js';
 import { countSteps, doctorJson } from '../../entra/doctor/report.js';
 import { runDoctor } from '../../entra/doctor/run-doctor.js';
 import { printJson, printLine } from '../terminal.js';
+import { waitTeller } from './progress.js';
 import { INTERRUPTED_EXIT, withStopSignal } from './stop-signal.js';
 import {
   clientCertificateOf,
@@ -51,15 +54,17 @@ export function createDoctorCommand(): Command {
 
 async function examine(url: string, options: DoctorCommandOptions): Promise<void> {
   const ca = options.ca === undefined ? undefined : readText(options.ca);
+  const onWait = waitTeller();
   await withStopSignal(async (signal) => {
     try {
       const report = await runDoctor(url, {
-        credential: credentialOf(options, signal),
+        credential: credentialOf(options, signal, onWait),
         hasCredential: hasCredential(options),
         ca,
         clientCertificate: clientCertificateOf(options, /^https:/i.test(url.trim())),
         timeoutMs: (options.timeout ?? 30) * 1_000,
         signal,
+        onWait,
         onResult: (result) => {
           if (!options.json) sayStep(result);
         },
@@ -72,6 +77,9 @@ async function examine(url: string, options: DoctorCommandOptions): Promise<void
       }
       process.exitCode = report.isHealthy ? 0 : FAILED_EXIT;
     } catch (error) {
+      if (error instanceof ConnectionError && error.failure === 'throttled') {
+        throw new OperatorError(`The examination was not finished: ${error.message}. Try again later.`);
+      }
       if (!signal.aborted) throw error;
       process.stderr.write('Stopped.\n');
       process.exitCode = INTERRUPTED_EXIT;

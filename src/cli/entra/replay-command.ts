@@ -1,37 +1,43 @@
 import { Command } from 'commander';
 import { OperatorError } from '../../directory/operator-error.js';
-import { CassetteError } from '../../entra/cassette/model.js';
+import { type Cassette, CassetteError } from '../../entra/cassette/model.js';
 import { readCassette } from '../../entra/cassette/read-cassette.js';
-import { below, type Difference, type ReplayReport, replay } from '../../entra/cassette/replay.js';
-import type { ScimRequest } from '../../entra/client/connection.js';
+import { below, type Difference, expectationOf, type ReplayReport, replay } from '../../entra/cassette/replay.js';
+import type { Connection, ScimRequest } from '../../entra/client/connection.js';
 import { ConnectionError } from '../../entra/client/connection-error.js';
 import { readTenantUrl, type TenantUrl } from '../../entra/client/tenant-url.js';
+import { Creations } from '../../entra/leftovers/creations.js';
+import { memberOf } from '../../entra/target/target-path.js';
 import { type Runtime, withRuntime } from '../runtime.js';
 import { printJson, printLine } from '../terminal.js';
-import { Progress } from './progress.js';
+import { sayLeft } from './clean-up.js';
+import { Progress, waitTeller } from './progress.js';
 import { INTERRUPTED_EXIT, withStopSignal } from './stop-signal.js';
 import { openConnection, readText, type TargetOptions, withTargetOptions } from './target-options.js';
 
 const EXAMPLES = `
 A cassette is what --record of "rollcall simulate" and "rollcall validate" wrote. It is run up to the first difference in
-status, headers that matter, or body; ids, times and versions are taken for what the endpoint calls them. Run it against
-an organization that is as empty as the one that was recorded.
+status, headers that matter, or body; ids, times and versions are taken for what the endpoint calls them. It begins by saying
+what it expects of the endpoint: to be as empty as the recorded one was. With --empty, what it made is deleted at the end.
 
 With --log a request that the provisioning log shows as refused ("rollcall log --json" has the ids) is sent again.
 
-Exit code: 0 no difference, or no longer refused; 2 a difference, or refused again; 1 it could not be run.
+Exit code: 0 no difference, or no longer refused; 2 a difference, refused again, or something left behind; 1 it could not
+be run.
 
 Examples, with the Secret Token in the environment as ROLLCALL_TOKEN:
-  rollcall replay job.har https://scim.example.com/api/scim/contoso
+  rollcall replay job.har https://scim.example.com/api/scim/contoso --empty
   rollcall replay --log 0198c5a1-… -o contoso http://127.0.0.1:3000/api/scim/contoso`;
 
 const DIFFERENT_EXIT = 2;
+const STOPPING = 'Stopping: what was made is deleted. Ctrl-C again leaves it there.\n';
 /** Longer values are cut for people; --json has them whole. */
 const MAX_SHOWN = 300;
 
 interface ReplayCommandOptions extends TargetOptions {
   readonly log?: string;
   readonly organization?: string;
+  readonly empty?: true;
   readonly json?: true;
 }
 
@@ -45,12 +51,14 @@ export function createReplayCommand(runtime: Runtime): Command {
   return withTargetOptions(command)
     .option('--log <entry-id>', 'a refused request from the provisioning log instead of a cassette')
     .option('-o, --organization <slug>', 'whose log')
+    .option('--empty', 'delete at the end what the recording made there')
     .option('--json', 'print the outcome as JSON')
     .addHelpText('after', EXAMPLES)
     .action(async (first: string, second: string | undefined, options: ReplayCommandOptions) => {
       if (options.log !== undefined) {
         if (second !== undefined)
           throw new OperatorError('With --log there is no cassette: give the Tenant URL alone.');
+        if (options.empty) throw new OperatorError('--empty is for a cassette, not for --log.');
         await replayRefusal(runtime, first, options.log, options);
       } else {
         if (second === undefined) throw new OperatorError('Give the Tenant URL behind the cassette.');
@@ -61,27 +69,73 @@ export function createReplayCommand(runtime: Runtime): Command {
 
 async function replayCassette(file: string, url: string, options: ReplayCommandOptions): Promise<void> {
   const cassette = orOperatorError(file, () => readCassette(readText(file)));
-  await withStopSignal(async (signal) => {
-    const { base, connection } = openConnection(url, options, { signal });
-    const progress = new Progress('Replaying', options.json ? false : undefined);
-    try {
-      const report = await replay(cassette, connection, {
-        tenantUrl: base.href,
-        signal,
-        onProgress: (done, total) => progress.update(done, total),
+  await withStopSignal(
+    async (signal) => {
+      const progress = new Progress('Replaying', options.json ? { isBar: false } : {});
+      const creations = new Creations();
+      const { base, connection } = openConnection(url, options, {
+        // What is to be deleted has to be known: the answer under way is waited for.
+        ...(options.empty ? {} : { signal }),
+        onWait: progress.waits,
+        observe: (exchange) => creations.observe(exchange),
       });
-      progress.end();
-      if (options.json) printJson(report);
+      let report: ReplayReport | undefined;
+      let left: readonly string[] = [];
+      try {
+        if (!options.json) await sayExpectation(cassette, connection);
+        report = await replay(cassette, connection, {
+          tenantUrl: base.href,
+          signal,
+          onProgress: (done, total) => progress.update(done, total),
+        });
+      } catch (error) {
+        progress.clear();
+        if (error instanceof CassetteError) throw new OperatorError(`${file}: ${error.message}`);
+        endUnanswered(error, base, signal);
+      } finally {
+        const made = creations.size;
+        if (options.empty) left = await creations.deleteAll(connection);
+        progress.end();
+        connection.close();
+        if (!options.json) sayEmptied(options, made, left);
+      }
+      if (report === undefined) return;
+      if (options.json) printJson({ ...report, left });
       else sayReport(report);
-      process.exitCode = signal.aborted ? INTERRUPTED_EXIT : report.difference === undefined ? 0 : DIFFERENT_EXIT;
-    } catch (error) {
-      progress.end();
-      if (error instanceof CassetteError) throw new OperatorError(`${file}: ${error.message}`);
-      endUnanswered(error, base, signal);
-    } finally {
-      connection.close();
-    }
-  });
+      const isDifferent = report.difference !== undefined || left.length > 0;
+      process.exitCode = signal.aborted ? INTERRUPTED_EXIT : isDifferent ? DIFFERENT_EXIT : 0;
+    },
+    () => {
+      if (options.empty) process.stderr.write(STOPPING);
+    },
+  );
+}
+
+/** Says what the recording needs there, and what is there. @throws ConnectionError */
+async function sayExpectation(cassette: Cassette, connection: Connection): Promise<void> {
+  const { requests, users, groups } = expectationOf(cassette);
+  printLine(
+    `The recording has ${requests} requests, and makes ${users} users and ${groups} groups. It expects none of them there: best, an endpoint that holds nothing.`,
+  );
+  const [heldUsers, heldGroups] = [await heldAt(connection, '/Users'), await heldAt(connection, '/Groups')];
+  if (heldUsers === undefined) return;
+  const held = `This one holds ${heldUsers} users${heldGroups === undefined ? '' : ` and ${heldGroups} groups`}`;
+  printLine(heldUsers + (heldGroups ?? 0) === 0 ? `${held}.` : `${held}: a difference may come from them.`);
+}
+
+/** @returns undefined when the endpoint does not say. @throws ConnectionError */
+async function heldAt(connection: Connection, path: string): Promise<number | undefined> {
+  const query = [['startIndex', '1'] as const, ['count', '1'] as const];
+  const { json } = await connection.send({ method: 'GET', path, query });
+  const total = memberOf(json, 'totalResults');
+  return typeof total === 'number' ? total : undefined;
+}
+
+function sayEmptied({ empty }: ReplayCommandOptions, made: number, left: readonly string[]): void {
+  sayLeft(left, '"rollcall simulate entra <tenant-url> --cleanup" deletes those of a simulation.');
+  if (empty) printLine(`${made - left.length} of ${made} resources that the recording made were deleted again.`);
+  else if (made > 0)
+    printLine(`${made} resources that the recording made are there now; --empty deletes them at the end.`);
 }
 
 function sayReport({ entries, sent, skipped, difference }: ReplayReport): void {
@@ -154,7 +208,7 @@ function refusalIn(
 async function sendAgain(url: string, refusal: Refusal, options: ReplayCommandOptions): Promise<void> {
   const { request, status, detail } = refusal;
   await withStopSignal(async (signal) => {
-    const { base, connection } = openConnection(url, options, { signal });
+    const { base, connection } = openConnection(url, options, { signal, onWait: waitTeller() });
     try {
       const answer = await connection.send(request);
       const now = answer.json ?? answer.text;

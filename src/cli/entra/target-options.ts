@@ -59,13 +59,16 @@ function readSeconds(text: string): number {
 export function openConnection(
   url: string,
   options: TargetOptions,
-  more: Pick<ConnectionOptions, 'signal' | 'observe' | 'maxConnections' | 'maxPerSecond' | 'headers' | 'blank'> = {},
+  more: Pick<
+    ConnectionOptions,
+    'signal' | 'observe' | 'onWait' | 'maxConnections' | 'maxPerSecond' | 'headers' | 'blank'
+  > = {},
 ): { base: TenantUrl; connection: Connection } {
   const base = readTenantUrl(url);
   const ca = options.ca === undefined ? undefined : readText(options.ca);
   const clientCertificate = clientCertificateOf(options, base.isSecure);
   const connection = new Connection(base, {
-    credential: credentialOf(options, more.signal),
+    credential: credentialOf(options, more.signal, more.onWait),
     timeoutMs: (options.timeout ?? 30) * 1_000,
     ...(ca === undefined ? {} : { ca }),
     ...(clientCertificate === undefined ? {} : { clientCertificate }),
@@ -106,8 +109,16 @@ export const secretsIn = ({ token = process.env[VARIABLE], basic: pair, clientSe
     (secret) => secret !== undefined && secret !== '',
   ) as string[];
 
-/** @param signal ends what is under way to get a token. @throws OperatorError */
-export function credentialOf(options: TargetOptions, signal?: AbortSignal): Credential {
+/**
+ * @param signal ends what is under way to get a token
+ * @param onWait told of the pauses that a token endpoint asks for
+ * @throws OperatorError
+ */
+export function credentialOf(
+  options: TargetOptions,
+  signal?: AbortSignal,
+  onWait?: (milliseconds: number) => void,
+): Credential {
   const { token = process.env[VARIABLE], basic: pair, tokenUrl, clientId, clientSecret, assertionFile } = options;
   if (tokenUrl !== undefined) {
     if (clientId === undefined) throw new OperatorError('--token-url needs --client-id.');
@@ -123,6 +134,7 @@ export function credentialOf(options: TargetOptions, signal?: AbortSignal): Cred
       placement: options.sendClient ?? 'both',
       ca: options.ca === undefined ? undefined : readText(options.ca),
       signal,
+      onWait,
     });
   }
   if (pair !== undefined) {

@@ -2,14 +2,16 @@ import { writeFileSync } from 'node:fs';
 import { Command, InvalidArgumentError } from 'commander';
 import { OperatorError } from '../../directory/operator-error.js';
 import type { Exchange } from '../../entra/client/connection.js';
+import { VALIDATOR_MARKS } from '../../entra/leftovers/clean-up.js';
 import { compileMappings } from '../../entra/mapping/compile-mapping.js';
 import { DEFAULT_MAPPINGS } from '../../entra/mapping/default-mappings.js';
 import type { Suite, TestResult, ValidationReport } from '../../entra/validate/model.js';
 import { htmlReport } from '../../entra/validate/reports/html-report.js';
 import { junitReport } from '../../entra/validate/reports/junit-report.js';
-import { jsonReport, totalsOf } from '../../entra/validate/reports/summary.js';
+import { jsonReport, stoppedWords, totalsOf } from '../../entra/validate/reports/summary.js';
 import { EndpointUnusable, runValidation, testsOf } from '../../entra/validate/run-validation.js';
 import { printJson, printLine } from '../terminal.js';
+import { cleanUpAfter, sayLeft } from './clean-up.js';
 import { Progress } from './progress.js';
 import { openRecording, type RecordOptions, withRecordOption } from './recording.js';
 import { INTERRUPTED_EXIT, withStopSignal } from './stop-signal.js';
@@ -17,16 +19,19 @@ import { openConnection, readJsonFile, type TargetOptions, withTargetOptions } f
 
 const EXAMPLES = `
 Runs Microsoft's tests on your own machine: the 24 required and 7 preview tests of the web validator, and the 25 tests of
-the app gallery's workflow. What they create they take away again.
+the app gallery's workflow. What they create they take away again; what could not be taken away is a failure too, and
+--cleanup finishes it, also after a run that was killed.
 
-Exit code: 0 nothing failed, 2 something did, 1 the tests could not be run.
+Exit code: 0 nothing failed, 2 something did or was left behind, 1 the tests could not be run.
 
 Examples, with the Secret Token in the environment as ROLLCALL_TOKEN:
   rollcall validate https://scim.example.com/api/scim/contoso
   rollcall validate <tenant-url> --suite web --html report.html
-  rollcall validate <tenant-url> --junit report.xml                              for CI`;
+  rollcall validate <tenant-url> --junit report.xml                              for CI
+  rollcall validate <tenant-url> --cleanup                                       deletes what earlier runs have left`;
 
 const FAILED_EXIT = 2;
+const UNFINISHED_EXIT = 1;
 const STOPPING =
   'Stopping: the answer under way is waited for, and what was made is deleted. Ctrl-C again leaves it there.\n';
 const SUITES: readonly Suite[] = ['web', 'web-preview', 'gallery'];
@@ -43,6 +48,7 @@ interface ValidateOptions extends TargetOptions, RecordOptions {
   readonly json?: true;
   readonly junit?: string;
   readonly html?: string;
+  readonly cleanup?: true;
 }
 
 /** `rollcall validate` */
@@ -56,6 +62,7 @@ export function createValidateCommand(): Command {
     .option('--html <file>', 'write one self-contained page')
     .option('--junit <file>', 'write JUnit XML')
     .option('--json', 'print the report as JSON')
+    .option('--cleanup', 'only delete what earlier runs have left there')
     .addHelpText('after', EXAMPLES)
     .action(validate);
 }
@@ -67,6 +74,7 @@ function collectSuite(text: string, before: Suite[] = []): Suite[] {
 }
 
 async function validate(url: string, options: ValidateOptions): Promise<void> {
+  if (options.cleanup) return cleanUpAfter('validations', VALIDATOR_MARKS, url, options);
   const mappings = compileMappings(options.mappings === undefined ? DEFAULT_MAPPINGS : readJsonFile(options.mappings));
   await withStopSignal(
     (signal) => run(url, options, mappings, signal),
@@ -80,11 +88,12 @@ async function run(
   mappings: ReturnType<typeof compileMappings>,
   signal: AbortSignal,
 ): Promise<void> {
-  const progress = new Progress('Validating', options.json ? false : undefined);
+  const progress = new Progress('Validating', { unit: 'tests', ...(options.json ? { isBar: false } : {}) });
   let done = 0;
   const recording = openRecording(url, options);
   const connect = (observe: (exchange: Exchange) => void) =>
     openConnection(url, options, {
+      onWait: progress.waits,
       observe(exchange) {
         observe(exchange);
         recording?.observe(exchange);
@@ -99,7 +108,7 @@ async function run(
       ...(options.suite === undefined ? {} : { suites: options.suite }),
       onResult(result) {
         done += 1;
-        progress.end();
+        progress.clear();
         if (!options.json) sayResult(result);
         progress.update(done, testsOf(options.suite).length);
       },
@@ -109,7 +118,9 @@ async function run(
     if (options.junit !== undefined) writeFileSync(options.junit, junitReport(report));
     if (options.json) printJson(jsonReport(report));
     else sayReport(report);
-    process.exitCode = signal.aborted ? INTERRUPTED_EXIT : totalsOf(report).failed > 0 ? FAILED_EXIT : 0;
+    const isBad = totalsOf(report).failed + report.left.length > 0;
+    const judged = report.stopped === undefined ? 0 : UNFINISHED_EXIT;
+    process.exitCode = signal.aborted ? INTERRUPTED_EXIT : isBad ? FAILED_EXIT : judged;
   } catch (error) {
     if (!(error instanceof EndpointUnusable)) throw error;
     if (signal.aborted) {
@@ -120,6 +131,7 @@ async function run(
       `${error.message}\nNothing was tested. "rollcall doctor" with the same options says what is wrong.`,
     );
   } finally {
+    progress.end();
     recording?.end();
   }
 }
@@ -138,9 +150,9 @@ function sayResult({ test, status, expected, found, fix, steps }: TestResult): v
 function sayReport(report: ValidationReport): void {
   const { passed, failed, warned, skipped } = totalsOf(report);
   printLine();
+  sayLeft(report.left, '"rollcall validate <tenant-url> --cleanup" deletes them when the endpoint lets it.');
   printLine(
     `${passed} passed, ${failed} failed, ${warned} warnings, ${skipped} not applicable, in ${report.seconds.toFixed(1)} s.`,
   );
-  if (report.notRun > 0) printLine(`Stopped: ${report.notRun} tests were not run.`);
-  if (report.left.length > 0) printLine(`Could not be deleted again: ${report.left.join(', ')}`);
+  if (report.notRun > 0) printLine(stoppedWords(report));
 }

@@ -31,7 +31,8 @@ export function createRecorder({ tenantUrl, creator, secrets, write }: RecorderO
   );
   return {
     observe(exchange) {
-      if (!isOpen) return;
+      // How fast somebody was that day is no part of the job.
+      if (!isOpen || isThrottled(exchange)) return;
       write(`${count === 0 ? '\n' : ',\n'}${JSON.stringify(entryOf(exchange, scrubber))}`);
       count += 1;
     },
@@ -42,6 +43,9 @@ export function createRecorder({ tenantUrl, creator, secrets, write }: RecorderO
     },
   };
 }
+
+const isThrottled = ({ outcome }: Exchange): boolean =>
+  outcome instanceof ConnectionError ? outcome.failure === 'throttled' : outcome.status === 429;
 
 function entryOf({ request, url, startedAt, outcome }: Exchange, scrubber: Scrubber) {
   const { method, body, headers = {} } = request;

@@ -21,10 +21,34 @@ export interface Difference {
 export interface ReplayReport {
   readonly entries: number;
   readonly sent: number;
-  /** Entries that have no answer to compare with. */
+  /** Entries without an answer that could be compared: none came, or 429. */
   readonly skipped: number;
   readonly difference: Difference | undefined;
 }
+
+/** What an endpoint has to hold, and what it is given. */
+export interface Expectation {
+  readonly requests: number;
+  /** Users and groups that the recorded endpoint created, and that must not be there yet. */
+  readonly users: number;
+  readonly groups: number;
+}
+
+export function expectationOf({ log: { entries } }: Cassette): Expectation {
+  const created = (path: RegExp) =>
+    entries.filter(
+      ({ request, response }) =>
+        request.method === 'POST' && response.status === 201 && path.test(request.url.replace(/\?.*$/, '')),
+    ).length;
+  return {
+    requests: entries.filter(isComparable).length,
+    users: created(/\/Users\/?$/),
+    groups: created(/\/Groups\/?$/),
+  };
+}
+
+const isComparable = ({ _failure, response: { status } }: CassetteEntry): boolean =>
+  _failure === undefined && status !== 0 && status !== 429;
 
 export interface ReplayOptions {
   /** The Tenant URL that is called, without a slash at its end. */
@@ -55,7 +79,7 @@ export async function replay(
   for (const [index, entry] of entries.entries()) {
     if (options.signal?.aborted) break;
     options.onProgress?.(index, entries.length);
-    if (entry._failure !== undefined || entry.response.status === 0) {
+    if (!isComparable(entry)) {
       skipped += 1;
       continue;
     }

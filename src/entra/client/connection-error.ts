@@ -10,6 +10,8 @@ export type ConnectionFailure =
   | 'truncated'
   | 'not-http'
   | 'credential'
+  /** It answered 429 for so long that nothing can be said of it. */
+  | 'throttled'
   | 'aborted';
 
 /** The endpoint could not be asked, or did not answer to the end. The message is a sentence for people. */
@@ -22,6 +24,9 @@ export class ConnectionError extends Error {
     this.failure = failure;
   }
 }
+
+/** Whether a failure says nothing of what the endpoint would have answered. */
+export const saysNothing = ({ failure }: ConnectionError): boolean => failure === 'aborted' || failure === 'throttled';
 
 /** What Node says about a failed request, in words that say what to look at. */
 export function explainFailure(error: unknown, url: URL): ConnectionError {

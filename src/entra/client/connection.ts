@@ -3,6 +3,7 @@ import type { Agent as HttpsAgent } from 'node:https';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type ConnectionError, explainFailure } from './connection-error.js';
 import { exchange, type ScimAnswer } from './exchange.js';
+import { Patience, type Turn } from './patience.js';
 import type { TenantUrl } from './tenant-url.js';
 import { agentFor } from './trust.js';
 
@@ -56,48 +57,67 @@ export interface ConnectionOptions {
   readonly blank?: '+' | '%20';
   /** Ends what is under way. */
   readonly signal?: AbortSignal | undefined;
-  /** Told of every exchange, failed ones too. */
+  /** Longest that one request waits when the endpoint admits no more of them (429); default five minutes. */
+  readonly maxWaitMs?: number;
+  /** Told of each such pause as it begins, in milliseconds. */
+  readonly onWait?: ((milliseconds: number) => void) | undefined;
+  /** Told of every exchange, failed ones too, but not of what was answered with 429 and is sent again. */
   readonly observe?: (exchange: Exchange) => void;
 }
 
+const TOO_MANY = 429;
 const DEFAULTS = { timeoutMs: 30_000, maxAnswerBytes: 16 * 1024 * 1024, maxConnections: 16 };
 
 /**
- * Speaks HTTP with a SCIM endpoint as the Entra provisioning service does: no User-Agent, one media type, no redirects.
+ * Speaks HTTP with a SCIM endpoint as the Entra provisioning service does: no User-Agent, one media type, no redirects. What
+ * is answered with 429 is sent again after the time that Retry-After says; no caller sees a 429.
  */
 export class Connection {
   readonly #base: TenantUrl;
   readonly #options: ConnectionOptions;
   readonly #agent: HttpAgent | HttpsAgent;
+  readonly #patience: Patience;
   /** When the next request may begin, on the clock of performance.now(). */
   #next = 0;
 
   constructor(base: TenantUrl, options: ConnectionOptions) {
     this.#base = base;
     this.#options = options;
+    this.#patience = new Patience(options);
     const { ca, clientCertificate, maxConnections = DEFAULTS.maxConnections } = options;
     this.#agent = agentFor(base.isSecure, { ca, clientCertificate, maxConnections });
   }
 
-  /** @throws ConnectionError when no whole answer came; a refusal is an answer */
+  /** @throws ConnectionError when no whole answer came, or none but 429; any other refusal is an answer */
   async send(request: ScimRequest): Promise<ScimAnswer> {
     const url = this.urlOf(request);
-    await this.#turn();
+    const turn: Turn = { refusals: 0, since: 0 };
+    for (;;) {
+      await this.#turn();
+      const answer = await this.#sendOnce(request, url);
+      if (answer.status !== TOO_MANY) return answer;
+      this.#patience.refused(answer, turn);
+    }
+  }
+
+  async #sendOnce(request: ScimRequest, url: string): Promise<ScimAnswer> {
+    const { credential, observe } = this.#options;
     const startedAt = new Date();
     try {
-      const authorization = await this.#options.credential.authorization();
+      const authorization = await credential.authorization();
       const answer = await this.#exchange(url, request, authorization);
-      this.#options.observe?.({ request, url, startedAt, outcome: answer });
+      if (answer.status !== TOO_MANY) observe?.({ request, url, startedAt, outcome: answer });
       return answer;
     } catch (error) {
       const failure = explainFailure(error, new URL(url));
-      this.#options.observe?.({ request, url, startedAt, outcome: failure });
+      if (failure.failure !== 'throttled') observe?.({ request, url, startedAt, outcome: failure });
       throw failure;
     }
   }
 
   /** Waits until it is time for another request. */
   async #turn(): Promise<void> {
+    await this.#patience.pass();
     const { maxPerSecond } = this.#options;
     if (maxPerSecond === undefined) return;
     const now = performance.now();

@@ -1,6 +1,7 @@
 import type { Credential } from './connection.js';
 import { ConnectionError, explainFailure } from './connection-error.js';
 import { exchange } from './exchange.js';
+import { Patience, type PatienceOptions, type Turn } from './patience.js';
 import { agentFor } from './trust.js';
 
 /** No Authorization header at all: what an endpoint that is called so should refuse. */
@@ -15,7 +16,7 @@ export const basic = (user: string, password: string): Credential => ({
 });
 
 /** How a job gets access tokens: OAuth 2.0 client credentials, or workload identity federation with an assertion. */
-export interface TokenGrant {
+export interface TokenGrant extends PatienceOptions {
   readonly tokenUrl: string;
   readonly clientId: string;
   readonly scope?: string | undefined;
@@ -26,7 +27,7 @@ export interface TokenGrant {
   readonly placement?: 'header' | 'form' | 'both';
   /** PEM certificates of authorities that are trusted besides the public ones. */
   readonly ca?: string | undefined;
-  /** Ends a request for a token that is under way. */
+  /** Ends a request for a token that is under way, or waits for its turn. */
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -75,11 +76,23 @@ async function requestToken(grant: TokenGrant): Promise<{ token: string; lifetim
     }
   }
   if (scope !== undefined) form.set('scope', scope);
-  const answer = await post(grant, headers, form);
+  const answer = await postPatiently(grant, headers, form);
   const { status, json } = answer;
   if (status === 200 && isTokenAnswer(json)) return { token: json.access_token, lifetime: json.expires_in ?? 3_600 };
   const reason = isErrorAnswer(json) ? `${json.error} ${json.error_description ?? ''}`.trim() : 'no access_token';
   throw new ConnectionError('credential', `the token endpoint answered ${status}: ${reason.slice(0, 300)}`);
+}
+
+/** @throws ConnectionError */
+async function postPatiently(grant: TokenGrant, headers: Record<string, string>, form: URLSearchParams) {
+  const patience = new Patience(grant);
+  const turn: Turn = { refusals: 0, since: 0 };
+  for (;;) {
+    await patience.pass();
+    const answer = await post(grant, headers, form);
+    if (answer.status !== 429) return answer;
+    patience.refused(answer, turn);
+  }
 }
 
 /** @throws ConnectionError */

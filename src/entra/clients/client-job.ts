@@ -4,7 +4,7 @@ import { type JobState, newState } from '../job/anchors.js';
 import { inParallel } from '../job/in-parallel.js';
 import type { ProvisioningEvent } from '../job/model.js';
 import { newTally, type Run, report, type Tally } from '../job/run.js';
-import { JobFailure, TargetClient } from '../job/target-client.js';
+import { JobFailure, JobStopped, TargetClient } from '../job/target-client.js';
 import type { CompiledMapping } from '../mapping/model.js';
 import type { EntraDirectory } from '../tenant/model.js';
 import { bringGroup, bringUser, dropGroup, dropUser } from './bring.js';
@@ -34,6 +34,8 @@ export interface ClientReport extends Tally {
   readonly seconds: number;
   /** Why it could not go on, a sentence. */
   readonly broken: string | undefined;
+  /** Whether that says nothing of the endpoint: it was stopped, or no more requests are admitted. */
+  readonly isUnjudged: boolean;
 }
 
 /** A job of another client than Entra, run step by step. */
@@ -137,18 +139,20 @@ export function createClientJob(options: ClientJobOptions): ClientJob {
       const began = performance.now();
       const run = newRun();
       let broken: string | undefined;
+      let isUnjudged = false;
       let listed = 0;
       try {
         await client.test(run.client);
         await write(run);
         listed = await readBack(run);
       } catch (error) {
+        isUnjudged = signal?.aborted === true || error instanceof JobStopped;
         if (signal?.aborted) broken = 'Stopped.';
         else if (error instanceof JobFailure) broken = error.message;
         else throw error;
       }
       const seconds = (performance.now() - began) / 1_000;
-      return { cycle: state.cycle, ...run.tally, listed, requests: run.client.requests, seconds, broken };
+      return { cycle: state.cycle, ...run.tally, listed, requests: run.client.requests, seconds, broken, isUnjudged };
     },
   };
 }

@@ -1,5 +1,5 @@
 import type { ScimAnswer } from '../client/connection.js';
-import { ConnectionError } from '../client/connection-error.js';
+import { ConnectionError, saysNothing } from '../client/connection-error.js';
 import { type Diagnosis, failed, passed, skipped, warned } from './model.js';
 import { excerpt, isHtml, mediaTypeOf, type Patient, probe } from './patient.js';
 
@@ -16,7 +16,7 @@ export async function checkHttp(patient: Patient): Promise<Diagnosis> {
     const { status } = await patient.first();
     return passed(`It answers HTTP (status ${status}).`);
   } catch (error) {
-    if (!(error instanceof ConnectionError) || error.failure === 'aborted') throw error;
+    if (!(error instanceof ConnectionError) || saysNothing(error)) throw error;
     if (error.failure === 'credential') return failed(`There is no credential to use: ${error.message}.`, CREDENTIAL);
     return failed(
       `No whole answer to GET /Users: ${error.message}.`,

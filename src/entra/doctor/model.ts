@@ -65,6 +65,8 @@ export interface DoctorOptions {
   /** Answers that take longer on average are slow; default 1 s. */
   readonly slowMs?: number;
   readonly signal?: AbortSignal | undefined;
+  /** Told of each pause that the endpoint asks for by 429, in milliseconds. */
+  readonly onWait?: ((milliseconds: number) => void) | undefined;
   /** Told of each result as it comes. */
   readonly onResult?: (result: StepResult) => void;
 }

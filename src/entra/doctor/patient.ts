@@ -3,6 +3,9 @@ import { anonymous } from '../client/credentials.js';
 import { readTenantUrl, type TenantUrl } from '../client/tenant-url.js';
 import type { DoctorOptions } from './model.js';
 
+/** An examination is short: whoever asks for a longer pause is examined later. */
+const MAX_WAIT_MS = 90_000;
+
 /** The endpoint that is examined, with what the steps have learnt of it so far. */
 export class Patient {
   /** As it was given. */
@@ -67,11 +70,13 @@ export class Patient {
   }
 
   #connect(credential: Credential): Connection {
-    const { ca, maxAnswerBytes, signal, clientCertificate } = this.options;
+    const { ca, maxAnswerBytes, signal, onWait, clientCertificate } = this.options;
     return new Connection(this.base, {
       credential,
       timeoutMs: this.timeoutMs,
       maxConnections: 1,
+      maxWaitMs: MAX_WAIT_MS,
+      onWait,
       signal,
       ...(ca === undefined ? {} : { ca }),
       ...(maxAnswerBytes === undefined ? {} : { maxAnswerBytes }),

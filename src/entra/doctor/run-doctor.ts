@@ -37,7 +37,7 @@ const STEPS: readonly Step[] = [
 
 /**
  * Examines the way from here to an endpoint step by step, and what it answers there, without changing anything.
- * @throws ConnectionError `aborted` when the signal ends it
+ * @throws ConnectionError `aborted` when the signal ends it, `throttled` when the endpoint admits no more requests
  */
 export async function runDoctor(url: string, options: DoctorOptions): Promise<DoctorReport> {
   const startedAt = new Date();
@@ -76,6 +76,7 @@ async function take(
     return { id, title, status, finding, fix };
   } catch (error) {
     if (patient.options.signal?.aborted) throw new ConnectionError('aborted', 'stopped', error);
+    if (error instanceof ConnectionError && error.failure === 'throttled') throw error;
     if (!(error instanceof ConnectionError) && codeOf(error) === '') throw error;
     const fix = 'Try again; when it stays, look at the log of the server.';
     return { id, title, status: 'failed', finding: `It could not be examined: ${messageOf(error)}.`, fix };

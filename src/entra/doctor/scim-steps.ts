@@ -1,5 +1,5 @@
 import type { ScimAnswer } from '../client/connection.js';
-import { ConnectionError } from '../client/connection-error.js';
+import { ConnectionError, saysNothing } from '../client/connection-error.js';
 import { bearer } from '../client/credentials.js';
 import { memberOf } from '../target/target-path.js';
 import { IncompatibleAnswer, readList } from '../target/target-resource.js';
@@ -121,7 +121,7 @@ export async function checkSpeed(patient: Patient): Promise<Diagnosis> {
   try {
     for (let i = 0; i < PROBES; i += 1) await patient.ask(probe('/Users', 'userName'));
   } catch (error) {
-    if (!(error instanceof ConnectionError) || error.failure === 'aborted') throw error;
+    if (!(error instanceof ConnectionError) || saysNothing(error)) throw error;
     return failed(
       `One of ${PROBES} requests in a row was not answered: ${error.message}.`,
       'See the log of the server.',

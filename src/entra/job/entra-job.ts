@@ -75,19 +75,26 @@ export function createEntraJob(options: EntraJobOptions): EntraJob {
     const client = new TargetClient(connection, pause);
     const run = newRun(client, dialect);
     let broken: string | undefined;
+    let unjudged: string | undefined;
     try {
       await probe(run);
       await steps(run);
     } catch (error) {
-      if (options.signal?.aborted) broken = 'Stopped.';
+      if (options.signal?.aborted) unjudged = 'Stopped.';
+      else if (error instanceof JobStopped) unjudged = `Not judged: ${error.message}.`;
       else if (error instanceof JobFailure) broken = error.message;
       else throw error;
     }
     const seconds = (performance.now() - began) / 1_000;
-    return reportOf(kind, run, broken, seconds);
+    return reportOf(kind, run, { broken, unjudged }, seconds);
   }
 
-  function reportOf(kind: CycleReport['kind'], run: Run, broken: string | undefined, seconds: number): CycleReport {
+  function reportOf(
+    kind: CycleReport['kind'],
+    run: Run,
+    end: { broken: string | undefined; unjudged: string | undefined },
+    seconds: number,
+  ): CycleReport {
     const staged =
       run.staged === 0
         ? undefined
@@ -97,7 +104,7 @@ export function createEntraJob(options: EntraJobOptions): EntraJob {
       attempted,
       failures,
       referenceFailures,
-      broken,
+      ...end,
       staged,
     });
     return { cycle: state.cycle, kind, ...run.tally, requests: run.client.requests, seconds, ...judged };

@@ -38,8 +38,8 @@ export interface ProvisioningEvent {
   readonly outcome: ScimAnswer | ConnectionError | undefined;
 }
 
-/** What Entra would say of the job. */
-export type JobHealth = 'healthy' | 'warned' | 'quarantined';
+/** What Entra would say of the job; `unknown` when it was stopped, or the endpoint admits no more requests. */
+export type JobHealth = 'healthy' | 'warned' | 'quarantined' | 'unknown';
 
 /** What one cycle did. */
 export interface CycleReport {

@@ -9,6 +9,8 @@ export interface JobCounts {
   readonly referenceFailures: number;
   /** Why the endpoint cannot be used at all: bad credentials, an unknown URL, a probe that is not answered as it must. */
   readonly broken: string | undefined;
+  /** Why the cycle ended without saying anything of the endpoint. */
+  readonly unjudged?: string | undefined;
   /** Why the job stopped itself: more disables and deletes than the threshold allows. */
   readonly staged: string | undefined;
 }
@@ -21,6 +23,7 @@ const ALL_FAILED_MAX = 60_000;
 /** Whether Entra would go on with a job, and why not; each reason is a sentence. */
 export function judge(counts: JobCounts): { health: JobHealth; reasons: string[] } {
   const { attempted, failures, referenceFailures, broken, staged } = counts;
+  if (counts.unjudged !== undefined) return { health: 'unknown', reasons: [counts.unjudged] };
   const reasons = [broken, staged].filter((reason) => reason !== undefined);
   const share = attempted === 0 ? 0 : failures / attempted;
   if (failures >= EVALUATED_FROM && share > FAILED_SHARE) {

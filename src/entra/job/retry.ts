@@ -1,5 +1,6 @@
 import type { ScimAnswer } from '../client/connection.js';
 import { ConnectionError } from '../client/connection-error.js';
+import { retryAfter } from '../client/patience.js';
 
 /** Waits so many milliseconds, or less when the job is stopped. */
 export type Pause = (milliseconds: number) => Promise<void>;
@@ -8,11 +9,11 @@ const ATTEMPTS = 4;
 const FIRST_DELAY_MS = 500;
 /** A Retry-After beyond it is left to the next cycle. */
 const LONGEST_DELAY_MS = 60_000;
-const PASSING = new Set([429, 500, 502, 503, 504]);
+const PASSING = new Set([500, 502, 503, 504]);
 
 /**
- * Repeats a request that failed for a reason that may pass: 429 and 5xx, a timeout, a lost connection. It waits as long
- * as `Retry-After` says, else twice as long each time.
+ * Repeats a request that failed for a reason that may pass: 5xx, a timeout, a lost connection. It waits as long as
+ * `Retry-After` says, else twice as long each time. (429 is waited for by the connection.)
  * @throws ConnectionError of the last attempt
  */
 export async function withRetries(
@@ -38,12 +39,3 @@ export async function withRetries(
 
 const isPassing = ({ failure }: ConnectionError) =>
   failure === 'timeout' || failure === 'truncated' || failure === 'unreachable';
-
-/** In milliseconds; a date counts from now. @returns undefined without a readable header */
-export function retryAfter({ headers }: Pick<ScimAnswer, 'headers'>, now = Date.now()): number | undefined {
-  const text = headers['retry-after']?.trim();
-  if (text === undefined || text === '') return undefined;
-  if (/^\d{1,6}$/.test(text)) return Number(text) * 1_000;
-  const date = Date.parse(text);
-  return Number.isNaN(date) ? undefined : Math.max(0, date - now);
-}

@@ -28,11 +28,20 @@ export class JobFailure extends Error {
 /** The endpoint refuses the job as a whole: it would be quarantined at once. */
 export class JobBroken extends JobFailure {}
 
-/** Somebody stopped the job; that says nothing of the endpoint. */
+/** Somebody stopped the job, or the endpoint admits no more requests; that says nothing of what it would answer. */
 export class JobStopped extends JobBroken {}
 
 const MAX_DETAIL = 300;
-const KINDS: Partial<Record<ConnectionFailure, typeof JobFailure>> = { credential: JobBroken, aborted: JobStopped };
+const KINDS: Partial<Record<ConnectionFailure, typeof JobFailure>> = {
+  credential: JobBroken,
+  aborted: JobStopped,
+  throttled: JobStopped,
+};
+const CODES: Partial<Record<ConnectionFailure, EntraErrorCode>> = {
+  timeout: 'Timeout',
+  credential: 'CredentialValidationUnavailable',
+  throttled: 'TooManyRequests',
+};
 
 /** The requests of a job, each judged as Entra judges it. Every failure is a JobFailure. */
 export class TargetClient {
@@ -148,16 +157,9 @@ export class TargetClient {
       );
     } catch (error) {
       if (!(error instanceof ConnectionError)) throw error;
-      const code =
-        error.failure === 'timeout' ? 'Timeout' : 'SystemForCrossDomainIdentityManagementServiceIncompatible';
+      const code = CODES[error.failure] ?? 'SystemForCrossDomainIdentityManagementServiceIncompatible';
       const Kind = KINDS[error.failure] ?? JobFailure;
-      throw new Kind(
-        error.failure === 'credential' ? 'CredentialValidationUnavailable' : code,
-        error.message,
-        request,
-        error,
-        error,
-      );
+      throw new Kind(code, error.message, request, error, error);
     }
   }
 
@@ -186,7 +188,6 @@ export class TargetClient {
 function codeOf(status: number): EntraErrorCode {
   if (status === 409) return 'EntryConflict';
   if (status === 422) return 'UnprocessableEntity';
-  if (status === 429) return 'TooManyRequests';
   if (status >= 400 && status < 500) return 'SystemForCrossDomainIdentityManagementBadRequest';
   return 'SystemForCrossDomainIdentityManagementServiceIncompatible';
 }

@@ -1,4 +1,4 @@
-import { makeGroup } from './generate-tenant.js';
+import { makeGroup, simulatedGroup } from './generate-tenant.js';
 import type { EntraUser } from './model.js';
 import type { People } from './people.js';
 import type { SimulatedTenant } from './simulated-tenant.js';
@@ -138,7 +138,7 @@ function changeGroup(tenant: SimulatedTenant, people: People, event: ChurnEvent)
   if (group === undefined) return false;
   if (event === 'groupDeleted') tenant.deleteGroup(group.objectId);
   else if (event === 'groupRenamed') {
-    tenant.putGroup({ ...group, displayName: `${faker.commerce.department()} ${tenant.watermark}` });
+    tenant.putGroup({ ...group, displayName: simulatedGroup(`${faker.commerce.department()} ${tenant.watermark}`) });
   } else {
     const stay = [...group.members].filter(() => faker.number.int(9) > 0);
     const join = faker.helpers.arrayElements(everybody, faker.number.int(3));

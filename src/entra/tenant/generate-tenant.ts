@@ -34,13 +34,16 @@ export async function generateTenant(
   return { tenant, people };
 }
 
+/** Names of groups say what they are, so that they can be taken away again: see `SIMULATION_MARKS`. */
+export const simulatedGroup = (name: string): string => `${name} (simulated)`;
+
 /** A group whose name is given only once. */
 export function makeGroup(people: People, everybody: readonly string[], number: number, members: number) {
   const { faker } = people;
   const count = faker.number.int({ min: 0, max: members * 2 });
   return {
     objectId: faker.string.uuid(),
-    displayName: `${faker.commerce.department()} ${faker.location.country()} ${number}`,
+    displayName: simulatedGroup(`${faker.commerce.department()} ${faker.location.country()} ${number}`),
     attributes: {},
     members: new Set(faker.helpers.arrayElements(everybody, Math.min(count, everybody.length))),
   };

@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import type { Connection, ScimAnswer, ScimRequest } from '../client/connection.js';
 import { ConnectionError } from '../client/connection-error.js';
 import type { Dialect } from '../job/model.js';
+import { Creations } from '../leftovers/creations.js';
 import type { CompiledMapping } from '../mapping/model.js';
-import { memberOf } from '../target/target-path.js';
 import { IncompatibleAnswer, readList, readResource } from '../target/target-resource.js';
 import { Finding, type Step } from './model.js';
 
@@ -24,7 +24,7 @@ export interface ValidationSettings {
 export class Context {
   readonly connection: Connection;
   readonly settings: ValidationSettings;
-  readonly #created = new Set<string>();
+  readonly #creations = new Creations();
   #steps: Step[] = [];
 
   constructor(connection: Connection, settings: ValidationSettings) {
@@ -42,22 +42,20 @@ export class Context {
   /** Notes an exchange; to be called by the connection's observer. */
   record(step: Step): void {
     this.#steps.push(step);
-    const { request, outcome } = step;
-    if (outcome instanceof ConnectionError) return;
-    if (request.method === 'POST' && outcome.status === 201) {
-      const id = memberOf(outcome.json, 'id');
-      if (typeof id === 'string') this.#created.add(`${request.path}/${encodeURIComponent(id)}`);
-    }
-    if (request.method === 'DELETE' && outcome.status < 300) this.#created.delete(request.path);
+    this.#creations.observe(step);
   }
 
-  /** Sends a request whatever comes back. @throws Finding when nothing does; the reason of the signal when it is aborted */
+  /**
+   * Sends a request whatever comes back.
+   * @throws Finding when nothing does; ConnectionError when no more requests are admitted; the reason of the signal when it
+   *   is aborted
+   */
   async send(request: ScimRequest): Promise<ScimAnswer> {
     this.settings.signal?.throwIfAborted();
     try {
       return await this.connection.send(request);
     } catch (error) {
-      if (!(error instanceof ConnectionError)) throw error;
+      if (!(error instanceof ConnectionError) || error.failure === 'throttled') throw error;
       throw new Finding('an HTTP answer', error.message, 'Make the endpoint answer every request.');
     }
   }
@@ -126,17 +124,8 @@ export class Context {
   }
 
   /** Deletes what tests have made and left. @returns the URLs of what could not be deleted */
-  async cleanUp(): Promise<string[]> {
-    const left: string[] = [];
-    // Groups first: some servers do not delete a user who is a member.
-    for (const path of [...this.#created].sort()) {
-      const answer = await this.connection.send({ method: 'DELETE', path }).catch(() => undefined);
-      if (answer === undefined || (answer.status >= 300 && answer.status !== 404)) {
-        left.push(this.connection.urlOf({ method: 'DELETE', path }));
-      }
-    }
-    this.#created.clear();
-    return left;
+  cleanUp(): Promise<string[]> {
+    return this.#creations.deleteAll(this.connection);
   }
 }
 
@@ -156,5 +145,5 @@ export function excerpt({ text }: ScimAnswer): string {
   return said === '' ? '' : `: ${said.slice(0, 300)}`;
 }
 
-/** Text that nobody has. */
-export const unique = (prefix: string): string => `${prefix}-${randomUUID().slice(0, 13)}`;
+/** Text that nobody has, and by which `VALIDATOR_MARKS` tells what a validator has made. */
+export const unique = (prefix: string): string => `validator-${prefix}-${randomUUID().slice(0, 13)}`;

@@ -60,8 +60,10 @@ export interface ValidationReport {
   readonly startedAt: Date;
   readonly seconds: number;
   readonly results: readonly TestResult[];
-  /** Tests that were to be run, but somebody stopped it before. */
+  /** Tests that were to be run, but it was stopped before. */
   readonly notRun: number;
+  /** Why it was stopped, when nobody asked for it: a sentence. */
+  readonly stopped: string | undefined;
   /** Resources that could not be taken away again, by their URLs. */
   readonly left: readonly string[];
 }

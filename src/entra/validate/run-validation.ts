@@ -59,18 +59,20 @@ export async function runValidation(
   record = (step) => context.record(step);
   const tests = testsOf(options.suites);
   const results: TestResult[] = [];
+  let stopped: string | undefined;
   try {
     await mustBeUsable(connection);
     for (const test of tests) {
       if (options.signal?.aborted) break;
       const result = await runTest(context, test);
-      if (result === undefined) break;
+      if (typeof result === 'string') stopped = result;
+      if (result === undefined || typeof result === 'string') break;
       results.push(result);
       options.onResult?.(result);
     }
     const left = await context.cleanUp();
     const seconds = (performance.now() - began) / 1_000;
-    return { url, startedAt, seconds, results, notRun: tests.length - results.length, left };
+    return { url, startedAt, seconds, results, notRun: tests.length - results.length, stopped, left };
   } finally {
     connection.close();
   }
@@ -91,8 +93,8 @@ async function mustBeUsable(connection: Connection): Promise<void> {
   }
 }
 
-/** @returns undefined when it was stopped */
-async function runTest(context: Context, { run, ...test }: ValidationTest): Promise<TestResult | undefined> {
+/** @returns undefined when somebody stopped it, a sentence when it cannot be judged */
+async function runTest(context: Context, { run, ...test }: ValidationTest): Promise<TestResult | string | undefined> {
   const began = performance.now();
   const result = (status: TestResult['status'], expected?: string, found?: string, fix?: string): TestResult => ({
     test,
@@ -110,7 +112,10 @@ async function runTest(context: Context, { run, ...test }: ValidationTest): Prom
   } catch (error) {
     if (context.settings.signal?.aborted) return undefined;
     if (error instanceof NotApplicable) return result('skipped', undefined, error.message);
+    if (error instanceof ConnectionError && error.failure === 'throttled') return `${sentence(error.message)}.`;
     if (!(error instanceof Finding)) throw error;
     return result(test.isOptional ? 'warned' : 'failed', error.expected, error.message, error.fix);
   }
 }
+
+const sentence = (text: string) => text.charAt(0).toUpperCase() + text.slice(1).replace(/\.$/, '');

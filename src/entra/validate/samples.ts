@@ -28,7 +28,7 @@ const TEXTS = [
 
 /** Values of a user by path; every one differs from every other user's. */
 export function userValues(): Map<string, string> {
-  const name = `validator-${randomUUID()}`;
+  const name = unique('user');
   const values = new Map<string, string>([
     ['userName', `${name}@contoso.example`],
     ['externalId', name],
@@ -54,7 +54,7 @@ export async function createUser(context: Context) {
 
 /** Creates a group without members. @throws Finding */
 export async function createGroup(context: Context) {
-  const displayName = unique('Validator group');
+  const displayName = unique('group');
   const externalId = randomUUID();
   const body = createBody('Group', [
     { path: path('displayName'), value: displayName },

@@ -16,6 +16,7 @@ export interface SimulationOptions extends TargetOptions, RecordOptions {
   readonly rate?: number;
   readonly state?: string;
   readonly resume?: true;
+  readonly cleanup?: true;
   readonly json?: true;
 }
 
@@ -49,6 +50,7 @@ export const withSimulationOptions = (command: Command, defaults: { cycles: numb
     .option('--rate <n>', 'requests a second at most', count(1, 100_000))
     .option('--state <file>', 'where to keep the job, so that it can go on')
     .option('--resume', 'go on with the job in --state')
+    .option('--cleanup', 'only delete the people and groups that simulations have left there')
     .option('--json', 'print every event and report as a line of JSON');
 
 /** Reads a whole number between two others. */

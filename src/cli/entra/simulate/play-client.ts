@@ -3,13 +3,13 @@ import type { ProvisioningClient } from '../../../entra/clients/model.js';
 import { okta } from '../../../entra/clients/okta.js';
 import { sapIps } from '../../../entra/clients/sap-ips.js';
 import { printLine } from '../../terminal.js';
-import { duration } from '../progress.js';
 import type { SimulationOptions } from './options.js';
-import { play, whatWasDone } from './play.js';
+import { pace, play, whatWasDone } from './play.js';
 import type { ClientName } from './simulation-state.js';
 
 const FAILED_EXIT = 3;
 const BROKEN_EXIT = 4;
+const UNJUDGED_EXIT = 1;
 
 /** `rollcall simulate okta` */
 export const playOkta = (url: string, options: SimulationOptions & { app: 'network' | 'wizard' }): Promise<void> =>
@@ -40,15 +40,16 @@ async function playClient(
       }).runCycle,
     say,
     isEnd: ({ broken }) => broken !== undefined,
-    exitCode: (last, failures) => (last?.broken !== undefined ? BROKEN_EXIT : failures > 0 ? FAILED_EXIT : 0),
+    exitCode(last, failures) {
+      if (last?.isUnjudged) return UNJUDGED_EXIT;
+      return last?.broken !== undefined ? BROKEN_EXIT : failures > 0 ? FAILED_EXIT : 0;
+    },
   });
 }
 
-function say(report: ClientReport): void {
+function say(report: ClientReport, isStopped: boolean, waited: number): void {
   const { created, updated, disabled, deleted, failed } = report;
   const done = whatWasDone({ created, updated, disabled, deleted, failed });
-  printLine(
-    `Run ${report.cycle}: ${done}; ${report.listed} read back; ${report.requests} requests in ${duration(report.seconds)}.`,
-  );
-  if (report.broken !== undefined) printLine(`  It could not go on: ${report.broken}`);
+  printLine(`Run ${report.cycle}: ${done}; ${report.listed} read back; ${pace(report, waited)}.`);
+  if (report.broken !== undefined && !isStopped) printLine(`  It could not go on: ${report.broken}`);
 }

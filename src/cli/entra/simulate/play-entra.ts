@@ -4,12 +4,11 @@ import type { CycleReport, JobHealth } from '../../../entra/job/model.js';
 import { matchingBy } from '../../../entra/mapping/compile-mapping.js';
 import { DEFAULT_MAPPINGS } from '../../../entra/mapping/default-mappings.js';
 import { printLine } from '../../terminal.js';
-import { duration } from '../progress.js';
 import type { EntraOptions } from './options.js';
-import { play, whatWasDone } from './play.js';
+import { pace, play, whatWasDone } from './play.js';
 import type { Simulation } from './simulation-state.js';
 
-const HEALTH_EXIT: Readonly<Record<JobHealth, number>> = { healthy: 0, warned: 3, quarantined: 4 };
+const HEALTH_EXIT: Readonly<Record<JobHealth, number>> = { healthy: 0, warned: 3, quarantined: 4, unknown: 1 };
 
 /** `rollcall simulate entra` */
 export async function playEntra(url: string, options: EntraOptions): Promise<void> {
@@ -36,7 +35,7 @@ export async function playEntra(url: string, options: EntraOptions): Promise<voi
       return () => job.provisionOnDemand(objectId);
     },
     say,
-    isEnd: ({ health }) => health === 'quarantined',
+    isEnd: ({ health }) => health === 'quarantined' || health === 'unknown',
     exitCode: (last) => HEALTH_EXIT[last?.health ?? 'healthy'],
   });
 }
@@ -52,12 +51,11 @@ function findUser({ tenant }: Simulation, name: string): string {
   );
 }
 
-function say(report: CycleReport, isStopped: boolean): void {
-  const { created, updated, disabled, deleted, unchanged, failed, seconds, requests } = report;
+function say(report: CycleReport, isStopped: boolean, waited: number): void {
+  const { created, updated, disabled, deleted, unchanged, failed } = report;
   const done = whatWasDone({ created, updated, disabled, deleted, unchanged, failed });
-  const rate = seconds > 0 ? `, ${Math.round(requests / seconds)}/s` : '';
-  printLine(`Cycle ${report.cycle} (${report.kind}): ${done}; ${requests} requests in ${duration(seconds)}${rate}.`);
+  printLine(`Cycle ${report.cycle} (${report.kind}): ${done}; ${pace(report, waited)}.`);
   if (isStopped) return;
   const reasons = report.reasons.length === 0 ? '' : ` ${report.reasons.join(' ')}`;
-  printLine(`  Entra would call the job ${report.health}.${reasons}`);
+  printLine(report.health === 'unknown' ? ` ${reasons}` : `  Entra would call the job ${report.health}.${reasons}`);
 }

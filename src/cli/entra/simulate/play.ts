@@ -1,11 +1,13 @@
 import type { Connection, ConnectionOptions } from '../../../entra/client/connection.js';
 import type { TenantUrl } from '../../../entra/client/tenant-url.js';
 import type { ProvisioningEvent } from '../../../entra/job/model.js';
+import { SIMULATION_MARKS } from '../../../entra/leftovers/clean-up.js';
 import { compileMappings } from '../../../entra/mapping/compile-mapping.js';
 import type { CompiledMapping, SynchronizationSchema } from '../../../entra/mapping/model.js';
 import { churn } from '../../../entra/tenant/churn.js';
 import { printJson, printLine } from '../../terminal.js';
-import { Progress } from '../progress.js';
+import { cleanUpAfter } from '../clean-up.js';
+import { duration, Progress } from '../progress.js';
 import { openRecording } from '../recording.js';
 import { INTERRUPTED_EXIT, withStopSignal } from '../stop-signal.js';
 import { openConnection, readJsonFile } from '../target-options.js';
@@ -36,8 +38,8 @@ export interface Player<Report> {
   readonly cycle: string;
   /** @returns what runs the next cycle */
   start(stage: Stage): () => Promise<Report>;
-  /** Tells a person how a cycle went. */
-  say(report: Report, isStopped: boolean): void;
+  /** Tells a person how a cycle went. @param waited seconds for which the endpoint admitted nothing */
+  say(report: Report, isStopped: boolean, waited: number): void;
   /** Whether the client would not go on after this. */
   isEnd(report: Report): boolean;
   exitCode(last: Report | undefined, failures: number): number;
@@ -48,6 +50,7 @@ export interface Player<Report> {
  * @throws OperatorError
  */
 export async function play<Report>(url: string, options: SimulationOptions, player: Player<Report>): Promise<void> {
+  if (options.cleanup) return cleanUpAfter('simulations', SIMULATION_MARKS, url, options);
   const mappings = options.mappings === undefined ? player.mappings : readJsonFile(options.mappings);
   const compiled = compileMappings(mappings);
   const simulation = await openSimulation(player.client, options);
@@ -58,10 +61,15 @@ export async function play<Report>(url: string, options: SimulationOptions, play
       maxConnections: options.concurrency,
       maxPerSecond: options.rate,
       observe: (exchange) => recording?.observe(exchange),
+      onWait(milliseconds) {
+        waited += milliseconds / 1_000;
+        progress?.waits(milliseconds);
+      },
     });
     const recording = openRecording(url, options);
     const failures: ProvisioningEvent[] = [];
     let progress: Progress | undefined;
+    let waited = 0;
     const next = player.start({
       base,
       connection,
@@ -80,14 +88,19 @@ export async function play<Report>(url: string, options: SimulationOptions, play
         // From before the first request on, so that a job is not run and then lost.
         saveSimulation(options.state, simulation);
         change(simulation, options.churn);
-        progress = new Progress(`${player.cycle} ${simulation.state.cycle + 1}`, options.json ? false : undefined);
+        waited = 0;
+        progress = new Progress(`${player.cycle} ${simulation.state.cycle + 1}`, {
+          unit: 'objects',
+          ...(options.json ? { isBar: false } : {}),
+        });
         last = await next();
         progress.end();
         if (options.json) printJson({ report: last });
-        else player.say(last, signal.aborted);
+        else player.say(last, signal.aborted, waited);
         if (player.isEnd(last)) break;
       }
     } finally {
+      progress?.end();
       connection.close();
       simulation.isInterrupted = signal.aborted;
       try {
@@ -115,6 +128,13 @@ function interrupted({ state }: SimulationOptions): string {
   return state === undefined
     ? 'Stopped. With --state <file> a job can be continued by --resume.\n'
     : `Stopped. The same command with --resume goes on from ${state}.\n`;
+}
+
+/** Such as `2,963 requests in 29 s, 103/s; 12 s of it were pauses that Retry-After asked for`. */
+export function pace({ requests, seconds }: { requests: number; seconds: number }, waited: number): string {
+  const rate = seconds > 0 ? `, ${Math.round(requests / seconds).toLocaleString('en')}/s` : '';
+  const pauses = waited > 0 ? `; ${duration(waited)} of it were pauses that Retry-After asked for` : '';
+  return `${requests.toLocaleString('en')} requests in ${duration(seconds)}${rate}${pauses}`;
 }
 
 /** Such as `3 created, 1 disabled`; what did not happen is left out. */

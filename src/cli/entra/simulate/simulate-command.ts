@@ -16,6 +16,7 @@ Examples, with the Secret Token in the environment as ROLLCALL_TOKEN:
   rollcall simulate entra <tenant-url> --match 'emails[type eq "work"].value'    as its matching attribute in the mappings
   rollcall simulate entra <tenant-url> --state job.json                          Ctrl-C, and later the same with --resume
   rollcall simulate entra <tenant-url> --on-demand ada@contoso.com --state job.json
+  rollcall simulate entra <tenant-url> --cleanup                                 deletes what simulations have left
   rollcall simulate mappings > mappings.json                                     attribute mappings to edit`;
 
 const EXIT_CODES = `

@@ -1,6 +1,6 @@
 import type { Suite, TestResult, ValidationReport } from '../model.js';
 import { escaped } from './junit-report.js';
-import { totalsOf } from './summary.js';
+import { stoppedWords, totalsOf } from './summary.js';
 
 const SUITES: Readonly<Record<Suite, string>> = {
   web: 'Web validator, required',
@@ -16,9 +16,11 @@ const WORDS: Readonly<Record<TestResult['status'], string>> = {
 const MAX_BODY = 20_000;
 
 /** One sentence; the whole promise only when everything was tried. */
-function verdictOf({ results, notRun }: ValidationReport, failed: number): string {
-  if (failed > 0) return `${failed} of ${results.length} tests failed.`;
-  if (notRun > 0) return `Stopped: ${notRun} tests were not run.`;
+function verdictOf({ results, notRun, stopped, left }: ValidationReport, failed: number): string {
+  const failures = failed > 0 ? `${failed} of ${results.length} tests failed.` : undefined;
+  if (left.length > 0) return [`${left.length} resources were left behind.`, failures].join(' ').trimEnd();
+  if (failures !== undefined) return failures;
+  if (notRun > 0) return stoppedWords({ notRun, stopped });
   const isWhole = (Object.keys(SUITES) as Suite[]).every((suite) => results.some(({ test }) => test.suite === suite));
   return isWhole ? 'Entra can provision to this endpoint.' : 'No test failed.';
 }
@@ -44,7 +46,7 @@ export function htmlReport(report: ValidationReport): string {
 <main>
 <header>
 <p class="eyebrow">SCIM validation</p>
-<h1 class="${failed + report.notRun === 0 ? 'good' : 'bad'}">${verdictOf(report, failed)}</h1>
+<h1 class="${failed + report.notRun + report.left.length === 0 ? 'good' : 'bad'}">${verdictOf(report, failed)}</h1>
 <p><code>${escaped(report.url)}</code> · <time datetime="${report.startedAt.toISOString()}">${escaped(report.startedAt.toUTCString())}</time> · ${report.seconds.toFixed(1)} s</p>
 <dl class="totals">${total('passed', 'Passed', passed)}${total('failed', 'Failed', failed)}${total('warned', 'Warnings', warned)}${total('skipped', 'Not applicable', skipped)}</dl>
 ${left}

@@ -4,10 +4,18 @@ import { totalsOf } from './summary.js';
 /** The report in the XML that CI systems read; a warning passes there and says so in its output. */
 export function junitReport(report: ValidationReport): string {
   const { failed, skipped } = totalsOf(report);
-  const head = `tests="${report.results.length}" failures="${failed}" skipped="${skipped}" time="${report.seconds.toFixed(3)}"`;
+  const left = leftBehind(report);
+  const head = `tests="${report.results.length + left.length}" failures="${failed + left.length}" skipped="${skipped}" time="${report.seconds.toFixed(3)}"`;
   const suite = `name="SCIM validation of ${escaped(report.url)}" timestamp="${report.startedAt.toISOString()}"`;
-  const cases = report.results.map(testCase).join('\n');
+  const cases = [...left, ...report.results.map(testCase)].join('\n');
   return `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites ${head}>\n<testsuite ${suite} ${head}>\n${cases}\n</testsuite>\n</testsuites>\n`;
+}
+
+/** What could not be taken away again is a failure of the run, and comes first. */
+function leftBehind({ left }: ValidationReport): string[] {
+  if (left.length === 0) return [];
+  const said = `<failure message="${left.length} resources were left behind">${escaped(left.join('\n'))}</failure>`;
+  return [`<testcase classname="cleanup" name="What was made is deleted" time="0">${said}</testcase>`];
 }
 
 function testCase({ test, status, expected, found, fix, seconds }: TestResult): string {

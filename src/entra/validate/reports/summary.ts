@@ -7,6 +7,10 @@ export function totalsOf({ results }: Pick<ValidationReport, 'results'>): Totals
   return { passed: count('passed'), failed: count('failed'), warned: count('warned'), skipped: count('skipped') };
 }
 
+/** Why tests were not run, a sentence. */
+export const stoppedWords = ({ notRun, stopped }: Pick<ValidationReport, 'notRun' | 'stopped'>): string =>
+  `Stopped: ${notRun} tests were not run.${stopped === undefined ? '' : ` ${stopped}`}`;
+
 /** The report as JSON, without headers that a secret is in. */
 export const jsonReport = (report: ValidationReport) => ({
   url: report.url,
@@ -14,6 +18,7 @@ export const jsonReport = (report: ValidationReport) => ({
   seconds: report.seconds,
   totals: totalsOf(report),
   notRun: report.notRun,
+  stopped: report.stopped,
   left: report.left,
   results: report.results.map(({ test, steps, ...result }) => ({ ...test, ...result, steps: steps.map(stepOf) })),
 });
