@@ -112,7 +112,7 @@ CREATE TABLE groups (
   CONSTRAINT groups_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organizations(id) ON DELETE CASCADE
 );
 CREATE UNIQUE INDEX groups_display_name_key ON groups USING btree (organization_id, display_name_folded);
-CREATE UNIQUE INDEX groups_external_id_key ON groups USING btree (organization_id, external_id);
+CREATE INDEX groups_external_id_idx ON groups USING btree (organization_id, external_id);
 
 CREATE TABLE jobs (
   name text NOT NULL,
@@ -198,7 +198,7 @@ CREATE TABLE resources (
   CONSTRAINT resources_pkey PRIMARY KEY (organization_id, id),
   CONSTRAINT resources_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organizations(id) ON DELETE CASCADE
 );
-CREATE UNIQUE INDEX resources_external_id_key ON resources USING btree (organization_id, resource_type, external_id);
+CREATE INDEX resources_external_id_idx ON resources USING btree (organization_id, resource_type, external_id);
 CREATE INDEX resources_type_idx ON resources USING btree (organization_id, resource_type, id);
 CREATE INDEX resources_updated_at_idx ON resources USING btree (organization_id, resource_type, updated_at, id);
 
@@ -257,7 +257,7 @@ CREATE TABLE users (
   CONSTRAINT users_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organizations(id) ON DELETE CASCADE
 );
 CREATE INDEX users_display_name_idx ON users USING btree (organization_id, display_name_folded);
-CREATE UNIQUE INDEX users_external_id_key ON users USING btree (organization_id, external_id);
+CREATE INDEX users_external_id_idx ON users USING btree (organization_id, external_id);
 CREATE INDEX users_manager_id_idx ON users USING btree (organization_id, manager_id);
 CREATE INDEX users_updated_at_idx ON users USING btree (organization_id, updated_at, id);
 CREATE UNIQUE INDEX users_user_name_key ON users USING btree (organization_id, user_name_folded);

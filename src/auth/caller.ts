@@ -68,7 +68,7 @@ function tenantOf(known: KnownOrganization): Tenant {
       id,
       slug,
       // Without its profile nobody knows what a resource must have: nothing is there to be served.
-      resourceTypes: isProfileName(profile) ? resourceTypesOf(profile, definitions) : new Map(),
+      resourceTypes: isProfileName(profile) ? resourceTypesOf(profile, definitions, uniqueExternalId) : new Map(),
       credentialKinds: new Set(credentials.map(({ kind }) => kind)),
       cursorKey,
       strict,

@@ -7,6 +7,8 @@ import type {
   OrganizationCounts,
   OrganizationStore,
 } from '../store/organization-store.js';
+import { explainLateObstacles, explainObstacles } from './definitions/explain-obstacles.js';
+import { takenUp } from './definitions/taken-up.js';
 import { OperatorError } from './operator-error.js';
 
 export type { Organization, OrganizationCounts } from '../store/organization-store.js';
@@ -78,9 +80,21 @@ export class Organizations {
     return this.#update(slug, { rateLimit: rate, rateBurst: burst }, 'organization.limit', by, { rate, burst });
   }
 
-  /** What is not given stays as it is. @throws OperatorError */
-  set(slug: string, settings: Partial<TenantSettings>, by?: string): Promise<Organization> {
-    return this.#update(slug, settings, 'organization.set', by, settings);
+  /**
+   * What is not given stays as it is. To make externalIds unique takes a few seconds, and longer for many resources.
+   * @throws OperatorError, also when resources share an externalId that is to be unique: nothing is changed then
+   */
+  async set(slug: string, settings: Partial<TenantSettings>, by?: string): Promise<Organization> {
+    const outcome = await this.#store.set(slug, settings, noteOf('organization.set', by, settings));
+    if (outcome === undefined) throw await this.#unknown(slug);
+    const { organization, obstacles, uniqueSince } = outcome;
+    if (obstacles.length > 0) throw explainObstacles(obstacles);
+    if (uniqueSince !== undefined) {
+      await takenUp();
+      const duplicates = await this.#store.indexExternalIdsAgain(organization, uniqueSince);
+      if (duplicates.length > 0) throw explainLateObstacles(duplicates);
+    }
+    return organization;
   }
 
   async #update(

@@ -3,11 +3,14 @@ import type pg from 'pg';
 import type { OwnDefinitions } from '../protocol/definitions/own-definitions.js';
 import { readStoredDefinitions } from '../protocol/definitions/stored-definitions.js';
 import type { ProfileName } from '../protocol/profiles/profile-name.js';
+import type { TenantSettings } from '../protocol/tenant.js';
 import { type AuditNote, writeAudit } from './access/audit-store.js';
 import type { EndedCredential, LiveCredential } from './access/credential.js';
 import type { Database, Statement } from './database.js';
 import { violatedConstraint } from './database-errors.js';
-import { DEFINITION_COLUMNS, type DefinitionRow } from './definitions/definition-store.js';
+import { DEFINITION_COLUMNS, type DefinitionRow } from './definitions/stored-definitions.js';
+import { indexExternalIds, repairExternalIds } from './definitions/unique-external-ids.js';
+import { type DuplicateValue, SINCE, type UnindexableValue } from './definitions/unique-value-index.js';
 import { newId } from './new-id.js';
 
 export interface Organization {
@@ -105,16 +108,37 @@ export class OrganizationStore {
   }
 
   /** @param note for the audit. @returns undefined when there is no such organization */
-  async update(slug: string, change: OrganizationChange, note: AuditNote): Promise<Organization | undefined> {
-    return this.#database.transaction('operator', async (client) => {
-      const given = CHANGEABLE.filter((name) => change[name] !== undefined);
-      const assignments = given.map((name, i) => `${COLUMN_OF[name]} = $${i + 2}`);
-      const { rows } = await client.query<Row>(
-        `UPDATE rollcall.organizations SET ${['slug = slug', ...assignments].join(', ')} WHERE slug = $1 RETURNING ${COLUMNS}`,
-        [slug, ...given.map((name) => change[name])],
+  update(slug: string, change: OrganizationChange, note: AuditNote): Promise<Organization | undefined> {
+    return this.#database.transaction('operator', (client) => update(client, slug, change, note));
+  }
+
+  /**
+   * As update, with the index of unique values as the settings need it; nothing is changed when something stands in the way.
+   * @returns undefined when there is no such organization
+   */
+  set(slug: string, settings: Partial<TenantSettings>, note: AuditNote): Promise<SettingsOutcome | undefined> {
+    const change = async (client: pg.ClientBase): Promise<SettingsOutcome | undefined> => {
+      const { rows } = await client.query<{ unique_external_id: boolean; since: Date }>(
+        `SELECT unique_external_id, ${SINCE} FROM rollcall.organizations WHERE slug = $1 FOR NO KEY UPDATE`,
+        [slug],
       );
-      return auditedOrganization(client, rows, note);
-    });
+      const organization = await update(client, slug, settings, note);
+      const [before] = rows;
+      if (organization === undefined || before === undefined) return undefined;
+      const { id, uniqueExternalId } = organization;
+      if (uniqueExternalId === before.unique_external_id) return { organization, obstacles: [] };
+      const obstacles = await indexExternalIds(client, id, uniqueExternalId);
+      return { organization, obstacles, ...(uniqueExternalId && { uniqueSince: before.since }) };
+    };
+    return this.#database.transaction('operator', change, (outcome) => outcome?.obstacles.length === 0);
+  }
+
+  /**
+   * Brings the index of externalIds up to what servers wrote that did not know yet that they are unique.
+   * @returns values that were given twice in the meantime; they stay
+   */
+  indexExternalIdsAgain({ id }: Organization, since: Date): Promise<DuplicateValue[]> {
+    return repairExternalIds(this.#database, id, since);
   }
 
   async count(organizationId: string): Promise<OrganizationCounts> {
@@ -127,6 +151,14 @@ export class OrganizationStore {
     ]);
     return { users, activeUsers, groups };
   }
+}
+
+/** What came of a change of settings. */
+export interface SettingsOutcome {
+  readonly organization: Organization;
+  readonly obstacles: readonly (DuplicateValue | UnindexableValue)[];
+  /** Given when externalIds became unique: what was written since may not be in the index. */
+  readonly uniqueSince?: Date;
 }
 
 const COLUMN_OF = {
@@ -142,6 +174,21 @@ const COLUMN_OF = {
 } as const;
 const CHANGEABLE = Object.keys(COLUMN_OF) as (keyof typeof COLUMN_OF)[];
 const COLUMNS = ['id', 'slug', 'created_at', 'cursor_key', ...Object.values(COLUMN_OF)].join(', ');
+
+async function update(
+  client: pg.ClientBase,
+  slug: string,
+  change: OrganizationChange,
+  note: AuditNote,
+): Promise<Organization | undefined> {
+  const given = CHANGEABLE.filter((name) => change[name] !== undefined);
+  const assignments = given.map((name, i) => `${COLUMN_OF[name]} = $${i + 2}`);
+  const { rows } = await client.query<Row>(
+    `UPDATE rollcall.organizations SET ${['slug = slug', ...assignments].join(', ')} WHERE slug = $1 RETURNING ${COLUMNS}`,
+    [slug, ...given.map((name) => change[name])],
+  );
+  return auditedOrganization(client, rows, note);
+}
 
 /** Writes what was done to an organization into the audit, in the same transaction. @param rows it, unless there is none */
 async function auditedOrganization(

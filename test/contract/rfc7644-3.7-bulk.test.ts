@@ -571,18 +571,14 @@ describe('RFC 7644 §3.7.4: limits', () => {
     expect(body).toHaveProperty([ENTERPRISE_USER_SCHEMA, 'manager', 'value'], idIn(answer as ScimResponse, 49));
   });
 
-  test('of those that collide within one Bulk the first wins, by either unique attribute', async () => {
+  test('of those that collide within one Bulk the first wins', async () => {
     const answer = await send([
       post('/Users', 'a', coreUser('ada', { externalId: '1' })),
       post('/Users', 'b', coreUser('ADA', { externalId: '2' })),
-      post('/Users', 'c', coreUser('eve', { externalId: '1' })),
-      post('/Users', 'd', coreUser('bob', { externalId: '2' })),
+      post('/Users', 'c', coreUser('bob', { externalId: '2' })),
     ]);
-    expect(statusesIn(answer)).toEqual(['201', '409', '409', '201']);
+    expect(statusesIn(answer)).toEqual(['201', '409', '201']);
     expect(resultsIn(answer)[1]).toMatchObject({ response: { detail: expect.stringContaining(idIn(answer, 0)) } });
-    expect(resultsIn(answer)[2]).toMatchObject({
-      response: { detail: expect.stringMatching(/^Operation 3 of the Bulk: externalId "1"/) },
-    });
   });
 });
 

@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { checkDefinitions } from '../../protocol/definitions/check-definitions.js';
 import {
   isStandardType,
@@ -18,9 +17,7 @@ import { OperatorError } from '../operator-error.js';
 import { type Organization, type Organizations, profileOf } from '../organizations.js';
 import { explainDefinitionErrors, parseDefinitionFile } from './definition-file.js';
 import { explainLateObstacles, explainObstacles } from './explain-obstacles.js';
-
-/** After that long, every server knows of a change: longer than authentication remembers an organization. */
-const TAKEN_UP_MS = 3_000;
+import { takenUp } from './taken-up.js';
 
 export type { OwnDefinitions, OwnType } from '../../protocol/definitions/own-definitions.js';
 
@@ -164,7 +161,7 @@ export class Definitions {
     const organization: Organization = await this.#organizations.get(slug);
     const profile = profileOf(organization);
     const { result, note, decide } = explainDefinitionErrors(what, prepare);
-    const { obstacles, nowUnique } = await this.#store.change(
+    const { obstacles, nowUnique, since } = await this.#store.change(
       organization.id,
       profile,
       (present) =>
@@ -178,8 +175,8 @@ export class Definitions {
     if (obstacles.length > 0) throw explainObstacles(obstacles);
     const writtenMeanwhile = nowUnique.filter(({ wasThere }) => wasThere);
     if (writtenMeanwhile.length > 0) {
-      await delay(TAKEN_UP_MS);
-      const duplicates = await this.#store.indexAgain(organization.id, profile, writtenMeanwhile);
+      await takenUp();
+      const duplicates = await this.#store.indexAgain(organization.id, profile, writtenMeanwhile, since);
       if (duplicates.length > 0) throw explainLateObstacles(duplicates);
     }
     return result;

@@ -72,7 +72,8 @@ function explanationOf(requirement: Requirement, type: ResourceType): string {
 
 function remedyFor(missing: readonly Requirement[]): string {
   const unique = missing
-    .filter(({ at }) => at !== undefined && leafOf(at).uniqueness !== 'none')
+    // Clients match by externalId, whether it must be unique or not.
+    .filter(({ at }) => at !== undefined && (leafOf(at).uniqueness !== 'none' || at.text === 'externalId'))
     .map(({ path }) => path);
   const remedy = missing.some(({ source }) => source !== undefined)
     ? 'In Entra, fill the source attribute on the user, or change the attribute mapping to another source, ' +

@@ -30,36 +30,36 @@ const PROFILES: Record<ProfileName, Profile> = { core: CORE, vault: VAULT };
 
 type ResourceTypes = ReadonlyMap<string, ResourceType>;
 
-const STANDARD: Record<ProfileName, ResourceTypes> = {
-  core: compile(CORE, NO_DEFINITIONS),
-  vault: compile(VAULT, NO_DEFINITIONS),
-};
-const own = new WeakMap<OwnDefinitions, Map<ProfileName, ResourceTypes>>();
+const compiled = new WeakMap<OwnDefinitions, Map<string, ResourceTypes>>();
 
 /**
  * The resource types under a profile, by name, with what the organization defined itself. Compiled once for each
  * definitions object, which readStoredDefinitions gives for the same text again and again.
  */
-export function resourceTypesOf(profile: ProfileName, definitions: OwnDefinitions = NO_DEFINITIONS): ResourceTypes {
-  if (definitions === NO_DEFINITIONS) return STANDARD[profile];
-  let byProfile = own.get(definitions);
-  if (byProfile === undefined) {
-    byProfile = new Map();
-    own.set(definitions, byProfile);
+export function resourceTypesOf(
+  profile: ProfileName,
+  definitions: OwnDefinitions = NO_DEFINITIONS,
+  uniqueExternalId = false,
+): ResourceTypes {
+  let known = compiled.get(definitions);
+  if (known === undefined) {
+    known = new Map();
+    compiled.set(definitions, known);
   }
-  let compiled = byProfile.get(profile);
-  if (compiled === undefined) {
-    compiled = compile(PROFILES[profile], definitions);
-    byProfile.set(profile, compiled);
+  const key = `${profile} ${uniqueExternalId}`;
+  let types = known.get(key);
+  if (types === undefined) {
+    types = compile(PROFILES[profile], definitions, uniqueExternalId);
+    known.set(key, types);
   }
-  return compiled;
+  return types;
 }
 
-function compile(profile: Profile, definitions: OwnDefinitions): ResourceTypes {
+function compile({ requirements }: Profile, definitions: OwnDefinitions, uniqueExternalId: boolean): ResourceTypes {
   return new Map(
     resourceTypeDefinitions(definitions).map((definition) => [
       definition.name,
-      compileResourceType(definition, profile.requirements[definition.name]),
+      compileResourceType({ ...definition, uniqueExternalId }, requirements[definition.name]),
     ]),
   );
 }

@@ -16,14 +16,7 @@ export const COMMON_ATTRIBUTES = [
     returned: 'always',
     uniqueness: 'server',
   }),
-  attribute(
-    'externalId',
-    'Identifier that the provisioning client uses for the resource; unique within the organization.',
-    {
-      caseExact: true,
-      uniqueness: 'server',
-    },
-  ),
+  attribute('externalId', 'Identifier that the provisioning client uses for the resource.', { caseExact: true }),
   attribute('meta', 'Facts about the resource that Rollcall maintains.', {
     type: 'complex',
     mutability: 'readOnly',

@@ -13,10 +13,7 @@ export const GROUP: SchemaDefinition = {
       uniqueness: 'server',
     }),
     // A common attribute, listed all the same: Entra offers for mapping only what /Schemas shows.
-    attribute('externalId', 'Identifier of the group in the directory of the client; unique within the organization.', {
-      caseExact: true,
-      uniqueness: 'server',
-    }),
+    attribute('externalId', 'Identifier of the group in the directory of the client.', { caseExact: true }),
     attribute('members', `The users and groups that belong to the group; one answer carries at most ${MAX_MEMBERS}.`, {
       type: 'complex',
       multiValued: true,

@@ -84,10 +84,7 @@ export const USER: SchemaDefinition = {
       uniqueness: 'server',
     }),
     // A common attribute, listed all the same: Entra offers for mapping only what /Schemas shows.
-    attribute('externalId', 'Identifier of the user in the directory of the client; unique within the organization.', {
-      caseExact: true,
-      uniqueness: 'server',
-    }),
+    attribute('externalId', 'Identifier of the user in the directory of the client.', { caseExact: true }),
     NAME,
     attribute('displayName', 'The name that is shown to other people.'),
     attribute('nickName', 'The name that friends and colleagues use.'),

@@ -50,6 +50,8 @@ export interface ResourceTypeDefinition {
   readonly requiredExtensions?: readonly string[];
   /** Whether the organization defined it itself. */
   readonly own?: boolean;
+  /** Whether the organization asked for it; RFC 7643 §3.1 does not. */
+  readonly uniqueExternalId?: boolean;
 }
 
 /**

@@ -243,10 +243,8 @@ describe('the schemas', () => {
     expect(namesWhere((d) => d.uniqueness === 'server')).toEqual([
       'User id',
       'User userName',
-      'User externalId',
       'Group id',
       'Group displayName',
-      'Group externalId',
     ]);
   });
 

@@ -67,10 +67,10 @@ export function compileResourceType(
   requirements: readonly ProfileRequirement[] = [],
 ): ResourceType {
   const parsed = requirements.map((requirement) => parseRequirement(requirement, definition.schema.id));
-  const schema = withRequirements(definition.schema, parsed);
+  const schema = withRequirements(asked(definition, definition.schema), parsed);
   const extensions = definition.extensions.map((extension) => withRequirements(extension, parsed));
 
-  const paths = pathsOf(schema, extensions);
+  const paths = pathsOf(asked(definition, { attributes: COMMON_ATTRIBUTES }).attributes, schema, extensions);
   const names = [...paths.map((path) => [dottedName(path), path] as const), ...paths.flatMap(namesOf)];
   const index = new Map(names.map(([name, path]) => [name.toLowerCase(), path]));
   const schemas = new Map([schema, ...extensions].map((s) => [s.id.toLowerCase(), s]));
@@ -94,11 +94,28 @@ export function compileResourceType(
   };
 }
 
-function pathsOf(core: SchemaDefinition, extensions: readonly SchemaDefinition[]): AttributePath[] {
+/** With the externalId as the organization asked for it. */
+function asked<Part extends Pick<SchemaDefinition, 'attributes'>>(
+  { uniqueExternalId }: ResourceTypeDefinition,
+  part: Part,
+): Part {
+  if (!uniqueExternalId) return part;
+  const attributes = part.attributes.map((attribute) =>
+    attribute.name === 'externalId' ? { ...attribute, uniqueness: 'server' as const } : attribute,
+  );
+  return { ...part, attributes };
+}
+
+function pathsOf(
+  common: readonly AttributeDefinition[],
+  core: SchemaDefinition,
+  extensions: readonly SchemaDefinition[],
+): AttributePath[] {
   const declared = new Set(core.attributes.map((attribute) => attribute.name));
-  const common = COMMON_ATTRIBUTES.filter((attribute) => !declared.has(attribute.name));
   return [
-    ...[...common, ...core.attributes].flatMap((attribute) => pathsInto(attribute, core.id, false)),
+    ...[...common.filter(({ name }) => !declared.has(name)), ...core.attributes].flatMap((attribute) =>
+      pathsInto(attribute, core.id, false),
+    ),
     ...extensions.flatMap((extension) =>
       extension.attributes.flatMap((attribute) => pathsInto(attribute, extension.id, true)),
     ),

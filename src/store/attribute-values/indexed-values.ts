@@ -44,7 +44,7 @@ export function indexedAttributes(type: ResourceType): ReadonlyMap<string, Index
   const attributes = new Map<string, IndexedAttribute>();
   for (const path of type.paths) {
     if (matched.includes(path.text)) attributes.set(path.text, { path, isUnique: false, isKey: true });
-    else if (isUniqueOwn(type, path)) attributes.set(path.text, { path, isUnique: true, isKey: false });
+    else if (isUniqueValue(type, path)) attributes.set(path.text, { path, isUnique: true, isKey: false });
   }
   attributesOf.set(type, attributes);
   return attributes;
@@ -58,9 +58,10 @@ const SIMPLE: ReadonlySet<AttributeDefinition['type']> = new Set([
   'dateTime',
 ]);
 
-/** Of the standard schemas, whatever must be unique has a column with an index of its own. */
-function isUniqueOwn(type: ResourceType, { schema, attribute, subAttribute }: AttributePath): boolean {
+/** Of the standard schemas, whatever else must be unique has a column with an index of its own. */
+function isUniqueValue(type: ResourceType, { schema, attribute, subAttribute, text }: AttributePath): boolean {
   const { uniqueness, multiValued } = attribute;
+  if (text === 'externalId') return uniqueness !== 'none';
   if (uniqueness === 'none' || multiValued || subAttribute !== undefined || !SIMPLE.has(attribute.type)) return false;
   const definition = type.schemaOf(schema);
   // Common attributes go by the URN of the core schema, which does not list them.

@@ -5,19 +5,20 @@ import {
   type UniquenessChange,
 } from '../../protocol/definitions/change-rules.js';
 import type { OwnDefinitions } from '../../protocol/definitions/own-definitions.js';
-import { readStoredDefinitions } from '../../protocol/definitions/stored-definitions.js';
 import type { ProfileName } from '../../protocol/profiles/profile-name.js';
 import { resourceTypeDefinitions, resourceTypesOf } from '../../protocol/profiles/resource-types.js';
 import type { AuditNote } from '../access/audit-store.js';
 import { recordDefinitions } from '../changes/definition-record.js';
 import type { Database } from '../database.js';
-import { layoutOf } from '../tables/layouts.js';
-import { ofType } from '../tables/table-layout.js';
+import { resourcesOf } from '../tables/layouts.js';
+import { findDefinitions } from './stored-definitions.js';
 import {
   clearUniqueValues,
   type DuplicateValue,
   fillUniqueValues,
   repairUniqueValues,
+  SINCE,
+  TIME_LIMIT,
   type UnindexableValue,
 } from './unique-value-index.js';
 
@@ -34,22 +35,6 @@ export interface StoredValues {
   readonly count: number;
 }
 
-/**
- * Two columns, `schemas` and `types`, for a query of `organizations o`: what readStoredDefinitions reads; both null for
- * an organization that has defined nothing.
- */
-export const DEFINITION_COLUMNS = `
-  (SELECT jsonb_agg(d.definition ORDER BY d.created_at, d.urn_folded)::text
-   FROM rollcall.schema_definitions d WHERE d.organization_id = o.id) AS schemas,
-  (SELECT jsonb_agg(d.definition ORDER BY d.created_at, d.name_folded)::text
-   FROM rollcall.resource_type_definitions d WHERE d.organization_id = o.id) AS types`;
-
-/** The two columns as they are read. */
-export type DefinitionRow = { schemas: string | null; types: string | null };
-
-/** To look through the resources of a large organization may take longer than any request. */
-const TIME_LIMIT = `SET LOCAL statement_timeout = '15min'`;
-
 /** Schemas and resource types that organizations defined themselves. */
 export class DefinitionStore {
   readonly #database: Database;
@@ -58,10 +43,8 @@ export class DefinitionStore {
     this.#database = database;
   }
 
-  async find(organizationId: string): Promise<OwnDefinitions> {
-    const text = `SELECT ${DEFINITION_COLUMNS} FROM rollcall.organizations o WHERE o.id = $1`;
-    const [row] = await this.#database.query<DefinitionRow>('definitions.find', text, [organizationId]);
-    return readStoredDefinitions(row?.schemas ?? null, row?.types ?? null);
+  find(organizationId: string): Promise<OwnDefinitions> {
+    return findDefinitions((text, values) => this.#database.query('definitions.find', text, values), organizationId);
   }
 
   /**
@@ -78,14 +61,18 @@ export class DefinitionStore {
     note: AuditNote,
   ): Promise<DefinitionOutcome> {
     let nowUnique: readonly UniquenessChange[] = [];
+    let since = new Date(0);
     const change = async (client: pg.ClientBase): Promise<Obstacle[]> => {
       await client.query(TIME_LIMIT);
-      await client.query('SELECT FROM rollcall.organizations WHERE id = $1 FOR NO KEY UPDATE', [organizationId]);
-      const { rows } = await client.query<DefinitionRow>(
-        `SELECT ${DEFINITION_COLUMNS} FROM rollcall.organizations o WHERE o.id = $1`,
+      const { rows } = await client.query<{ since: Date }>(
+        `SELECT ${SINCE} FROM rollcall.organizations WHERE id = $1 FOR NO KEY UPDATE`,
         [organizationId],
       );
-      const present = readStoredDefinitions(rows[0]?.schemas ?? null, rows[0]?.types ?? null);
+      since = rows[0]?.since ?? since;
+      const present = await findDefinitions(
+        async (text, values) => (await client.query(text, values)).rows,
+        organizationId,
+      );
       const next = decide(present);
       const difference = compareDefinitions(resourceTypeDefinitions(present), resourceTypeDefinitions(next));
       const stored = await countStored(client, organizationId, difference.checks);
@@ -98,11 +85,11 @@ export class DefinitionStore {
       }
       return fillByType(nowUnique, async (name, paths) => {
         const type = resourceTypesOf(profile, next).get(name);
-        return type ? fillUniqueValues(client, organizationId, type, resourcesOf(name), paths) : [];
+        return type ? fillUniqueValues(client, organizationId, type, paths) : [];
       });
     };
     const obstacles = await this.#database.transaction('operator', change, (found) => found.length === 0);
-    return { obstacles, nowUnique };
+    return { obstacles, nowUnique, since };
   }
 
   /**
@@ -113,12 +100,13 @@ export class DefinitionStore {
     organizationId: string,
     profile: ProfileName,
     nowUnique: readonly UniquenessChange[],
+    since: Date,
   ): Promise<Obstacle[]> {
     const types = resourceTypesOf(profile, await this.find(organizationId));
     return fillByType(nowUnique, async (name, paths) => {
       const type = types.get(name);
       if (type === undefined) return [];
-      return repairUniqueValues(this.#database, organizationId, type, layoutOf(name), paths);
+      return repairUniqueValues(this.#database, organizationId, type, paths, since);
     });
   }
 }
@@ -127,11 +115,9 @@ export class DefinitionStore {
 export interface DefinitionOutcome {
   readonly obstacles: readonly Obstacle[];
   readonly nowUnique: readonly UniquenessChange[];
+  /** What was written since may not be in the index of what became unique. */
+  readonly since: Date;
 }
-
-/** The resources of a type as a FROM item; `$1` is the organization and `$2` the type's name. */
-const resourcesOf = (resourceType: string): string =>
-  `(SELECT * FROM rollcall.${layoutOf(resourceType).table} WHERE organization_id = $1 AND ${ofType(layoutOf(resourceType), '$2')})`;
 
 async function countStored(client: pg.ClientBase, organizationId: string, checks: readonly SafetyCheck[]) {
   const found: StoredValues[] = [];

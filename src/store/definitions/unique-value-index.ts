@@ -4,7 +4,8 @@ import type { ResourceType } from '../../protocol/schema/resource-type.js';
 import { ScimError } from '../../protocol/scim-error.js';
 import { type IndexedValue, indexedValues } from '../attribute-values/indexed-values.js';
 import type { Database } from '../database.js';
-import { ofType, type TableLayout } from '../tables/table-layout.js';
+import { layoutOf, resourcesOf } from '../tables/layouts.js';
+import { ofType } from '../tables/table-layout.js';
 
 /** A value of an attribute that is to be unique, and two resources that have it. */
 export interface DuplicateValue {
@@ -23,6 +24,15 @@ export interface UnindexableValue {
   readonly resourceId: string;
   readonly reason: string;
 }
+
+/** To look through the resources of a large organization may take longer than any request. */
+export const TIME_LIMIT = `SET LOCAL statement_timeout = '15min'`;
+
+/**
+ * A column: what resources were changed earlier than that, no statement still writes that began before the transaction. A
+ * statement has thirty seconds.
+ */
+export const SINCE = `now() - interval '5 minutes' AS since`;
 
 /** How many resources are read, and their rows written, at once. */
 const PAGE = 1_000;
@@ -45,7 +55,6 @@ export async function clearUniqueValues(
 
 /**
  * Puts the values that stored resources have of attributes that became unique into the index.
- * @param from as a FROM item: the resources of the type; `$1` is the organization and `$2` the type's name
  * @param paths of the attributes
  * @returns some of what stands in the way, with which the index must not be committed
  */
@@ -53,14 +62,13 @@ export async function fillUniqueValues(
   client: pg.ClientBase,
   organizationId: string,
   type: ResourceType,
-  from: string,
   paths: readonly string[],
 ): Promise<(DuplicateValue | UnindexableValue)[]> {
   const wanted = new Set(paths);
   const obstacles: (DuplicateValue | UnindexableValue)[] = [];
   for (let last = FIRST_ID; obstacles.length < MAX_TOLD; ) {
     const { rows } = await client.query<{ id: string; resource: JsonObject }>(
-      `SELECT r.id, r.resource FROM ${from} r WHERE r.id > $3 ORDER BY r.id LIMIT ${PAGE}`,
+      `SELECT r.id, r.resource FROM ${resourcesOf(type.name)} r WHERE r.id > $3 ORDER BY r.id LIMIT ${PAGE}`,
       [organizationId, type.name, last],
     );
     const held: HeldValue[] = [];
@@ -84,23 +92,33 @@ export async function fillUniqueValues(
 /**
  * As fillUniqueValues, while servers go on writing: rows that a server left behind, or did not write, are repaired page
  * by page, each with its resources locked.
- * @param layout of the resources
+ * @param since when the first of them may have been written
  * @returns some of the values that cannot be indexed because another resource has them
  */
 export async function repairUniqueValues(
   database: Database,
   organizationId: string,
   type: ResourceType,
-  layout: TableLayout,
   paths: readonly string[],
+  since: Date,
 ): Promise<DuplicateValue[]> {
+  const layout = layoutOf(type.name);
+  await database.transaction('operator', (client) =>
+    client.query(
+      `DELETE FROM rollcall.attribute_values held USING rollcall.deleted_resources d
+       WHERE d.organization_id = $1 AND d.deleted_at >= $4 AND held.organization_id = $1 AND held.resource_id = d.id
+         AND held.resource_type = $2 AND held.attribute = ANY ($3)`,
+      [organizationId, type.name, paths, since],
+    ),
+  );
   const obstacles: DuplicateValue[] = [];
   const repairPage = (after: string) =>
     database.transaction('operator', async (client) => {
       const { rows } = await client.query<{ id: string; resource: JsonObject }>(
         `SELECT id, resource FROM rollcall.${layout.table} WHERE organization_id = $1 AND ${ofType(layout, '$2')} AND id > $3
+           AND updated_at >= $4
          ORDER BY id LIMIT ${PAGE} FOR SHARE`,
-        [organizationId, type.name, after],
+        [organizationId, type.name, after, since],
       );
       const held = rows.flatMap(({ id, resource }) => heldValues(type, id, resource, paths));
       await client.query(

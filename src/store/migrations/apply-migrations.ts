@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
 import { DEFAULT_SCHEMA } from '../schema-name.js';
+import { buildConcurrently, concurrentIndexIn } from './concurrent-index.js';
 import { findPending, type Migration, readHistory, readMigrations } from './history.js';
 import { MigrationError } from './migration-error.js';
 import { moveFromPublic } from './move-from-public.js';
@@ -8,6 +10,7 @@ import { inShortTransaction } from './short-transaction.js';
 
 /** The advisory lock of `prisma migrate deploy`, so that the two exclude each other. */
 const LOCK = 72707369;
+const ASK_EVERY_MS = 100;
 const NO_RIGHT = '42501';
 
 /** As Prisma Migrate makes it. */
@@ -24,7 +27,7 @@ const historyTable = (schema: string) => `CREATE TABLE IF NOT EXISTS "${schema}"
 
 /**
  * Applies the migrations in `folder` that the schema lacks, each in a transaction of its own together with its row in
- * `_prisma_migrations`; before that, moves there what earlier versions made in `public`. Any number of nodes may do so at
+ * `_prisma_migrations`, but for indexes that are built while others write; before that, moves there what earlier versions made in `public`. Any number of nodes may do so at
  * once: they wait for one another.
  *
  * @returns the names of those applied here, in order
@@ -37,7 +40,7 @@ export async function applyMigrations(
 ): Promise<string[]> {
   const migrations = await readMigrations(folder);
   return withConnection(database, async (client) => {
-    await client.query('SELECT pg_advisory_lock($1)', [LOCK]);
+    await lock(client);
     try {
       await makeSchema(client, schema);
       await moveFromPublic(client, schema, migrations);
@@ -50,6 +53,15 @@ export async function applyMigrations(
       await client.query('SELECT pg_advisory_unlock($1)', [LOCK]).catch(() => undefined);
     }
   });
+}
+
+/** Asks again and again: who waits within a statement is in the way of an index that is built while others write. */
+async function lock(client: pg.ClientBase): Promise<void> {
+  const ask = async () => {
+    const { rows } = await client.query<{ taken: boolean }>('SELECT pg_try_advisory_lock($1) AS taken', [LOCK]);
+    return rows[0]?.taken === true;
+  };
+  while (!(await ask())) await delay(ASK_EVERY_MS);
 }
 
 /** Names of the migrations in `folder` that the schema lacks. Throws like applyMigrations; changes nothing. */
@@ -94,8 +106,10 @@ async function applyMigration(
 ): Promise<void> {
   const startedAt = new Date();
   try {
+    const index = concurrentIndexIn(sql);
+    if (index !== undefined) await buildConcurrently(client, schema, index, sql);
     await inShortTransaction(client, schema, async () => {
-      await client.query(sql);
+      if (index === undefined) await client.query(sql);
       await client.query(
         `INSERT INTO _prisma_migrations (id, checksum, migration_name, started_at, finished_at, applied_steps_count)
          VALUES ($1, $2, $3, $4, now(), 1)`,

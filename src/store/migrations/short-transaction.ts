@@ -2,9 +2,9 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type pg from 'pg';
 
 /** A deadlock, and a lock that was not given in time. */
-const HINDERED = new Set(['40P01', '55P03']);
-const MAX_ATTEMPTS = 40;
-const PAUSE_MS = 1_000;
+export const HINDERED = new Set(['40P01', '55P03']);
+export const MAX_ATTEMPTS = 40;
+export const PAUSE_MS = 1_000;
 
 /**
  * Does work in one transaction, whose unqualified names mean objects of `schema` alone. It waits only a moment for a lock,

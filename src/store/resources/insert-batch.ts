@@ -9,6 +9,8 @@ import type { NewRow, StoredResource } from './stored-resource.js';
 import { takenError, VALUES_KEY } from './uniqueness-conflict.js';
 
 type Inserted = { id: string; created_at: Date; updated_at: Date };
+const UNKNOWN = 'It was not stored; why, cannot be found out at the moment. Send it again.';
+
 /** Without `attribute` the row itself is there. */
 type Found = { id: string; attribute: string | null; holder: string } & Pick<Inserted, 'created_at' | 'updated_at'>;
 
@@ -129,8 +131,7 @@ async function explain(
       sent,
     );
   } catch (error) {
-    const unknown = 'It was not stored; why, cannot be found out at the moment. Send it again.';
-    const outcome = error instanceof ScimError ? error : unavailable(unknown, error);
+    const outcome = error instanceof ScimError ? error : unavailable(UNKNOWN, error);
     return rows.map(() => outcome);
   }
   // The first that was found of a row counts.
@@ -145,8 +146,7 @@ async function explain(
     const unique = indexed.find(({ isUnique }) => isUnique);
     if (unique !== undefined) return takenError(type, resource, unique.attribute, undefined);
     const [column] = uniques;
-    if (column === undefined) throw new Error(`${layout.table} has nothing that could collide`);
-    return takenError(type, resource, column.attribute, undefined);
+    return column === undefined ? unavailable(UNKNOWN) : takenError(type, resource, column.attribute, undefined);
   });
 }
 

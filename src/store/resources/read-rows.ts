@@ -1,5 +1,6 @@
 import type { Call } from '../../protocol/call.js';
 import type { ResourceType } from '../../protocol/schema/resource-type.js';
+import { indexedAttributes } from '../attribute-values/indexed-values.js';
 import type { Database, Statement } from '../database.js';
 import { broadPrefixes } from '../filter/broad-prefixes.js';
 import { compileFilter, conjuncts } from '../filter/compile-filter.js';
@@ -106,7 +107,7 @@ export async function listRows(
   const related = withReference ? layout.related : undefined;
   const read = (columns: string, rest: string): Promise<SlicedRow[]> => {
     const from = `FROM rollcall.${layout.table} r WHERE ${where} ${rest}`;
-    const text = findsOne(layout, query)
+    const text = findsOne(layout, type, query)
       ? wholeSql(`${FACTS}${columns}`, from, related)
       : sliceSql(`SELECT ${WEIGHED}${columns} ${from}`, `${FACTS}${columns && ', r.sort_key'}`, related);
     return database.run<SlicedRow>(call, { name: `${layout.table}.list`, kind, text }, parameters.values);
@@ -142,11 +143,14 @@ export async function listRows(
 }
 
 /** Whether no more than one resource can match. */
-function findsOne({ uniques }: TableLayout, { condition }: PageQuery): boolean {
-  const names = ['id', ...uniques.map(({ attribute }) => attribute)];
+function findsOne({ uniques }: TableLayout, type: ResourceType, { condition }: PageQuery): boolean {
+  const isUnique = (name: string) =>
+    name === 'id' ||
+    uniques.some(({ attribute }) => attribute === name) ||
+    indexedAttributes(type).get(name)?.isUnique === true;
+  // Many may have an empty text.
   return (condition === undefined ? [] : conjuncts(condition)).some(
-    (part) =>
-      part.kind === 'compare' && part.operator === 'eq' && part.value !== null && names.includes(part.path.text),
+    (part) => part.kind === 'compare' && part.operator === 'eq' && part.value && isUnique(part.path.text),
   );
 }
 

@@ -3,7 +3,7 @@ import { foldSql } from '../filter/text-sql.js';
 import { MEMBERS } from '../members/member-reading.js';
 import { DIRECT_GROUPS } from '../members/user-groups.js';
 import { GROUP_COLUMNS, OWN_COLUMNS, USER_COLUMNS } from './promoted-columns.js';
-import { type TableLayout, tableLayout } from './table-layout.js';
+import { ofType, type TableLayout, tableLayout } from './table-layout.js';
 
 const memberships = (column: string, table: string, of: string) =>
   `SELECT ${column} FROM rollcall.${table} WHERE organization_id = $1 AND ${of} = $2`;
@@ -58,3 +58,7 @@ const STANDARD: ReadonlyMap<string, TableLayout> = new Map([
 
 /** Where the resources of a type are: the one answer to "which table?". @param typeName name of the resource type */
 export const layoutOf = (typeName: string): TableLayout => STANDARD.get(typeName) ?? OWN;
+
+/** The resources of a type as a FROM item; `$1` is the organization and `$2` the type's name. */
+export const resourcesOf = (resourceType: string): string =>
+  `(SELECT * FROM rollcall.${layoutOf(resourceType).table} WHERE organization_id = $1 AND ${ofType(layoutOf(resourceType), '$2')})`;

@@ -13,7 +13,7 @@ export const USER_COLUMNS: readonly PromotedColumn[] = [
     unique: 'users_user_name_key',
     required: true,
   },
-  { column: 'external_id', path: 'externalId', form: 'sent', index: 'key', unique: 'users_external_id_key' },
+  { column: 'external_id', path: 'externalId', form: 'sent', index: 'key' },
   { column: 'active', path: 'active', form: 'boolean' },
   { column: 'display_name', path: 'displayName', form: 'sent' },
   { column: 'display_name_folded', path: 'displayName', form: 'folded', index: 'key' },
@@ -38,10 +38,10 @@ export const GROUP_COLUMNS: readonly PromotedColumn[] = [
     unique: 'groups_display_name_key',
     required: true,
   },
-  { column: 'external_id', path: 'externalId', form: 'sent', index: 'key', unique: 'groups_external_id_key' },
+  { column: 'external_id', path: 'externalId', form: 'sent', index: 'key' },
 ];
 
 /** Of resources of the organizations' own types. */
 export const OWN_COLUMNS: readonly PromotedColumn[] = [
-  { column: 'external_id', path: 'externalId', form: 'sent', index: 'key', unique: 'resources_external_id_key' },
+  { column: 'external_id', path: 'externalId', form: 'sent', index: 'key' },
 ];

@@ -84,6 +84,46 @@ describe('applyMigrations', () => {
     expect(applied.flat()).toEqual(['29990101000000_slow']);
   });
 
+  test('builds an index while others write, once, whatever an attempt before left of it', async () => {
+    const sql = `-- Of extra.\nCREATE INDEX CONCURRENTLY IF NOT EXISTS "extra_a_idx" ON "extra"("a");\n`;
+    const state = async () => {
+      const { rows } = await pool.query(
+        `SELECT indisvalid AS valid FROM pg_index WHERE indexrelid = to_regclass('extra_a_idx')`,
+      );
+      return rows;
+    };
+    await addMigration('29990101000000_extra', 'CREATE TABLE extra (a int)');
+    await applyMigrations(pool, folder);
+    const writer = new pg.Client(database.url);
+    await writer.connect();
+    await writer.query('BEGIN; INSERT INTO extra VALUES (1)');
+    const interrupted = new pg.Client(database.url);
+    await interrupted.connect();
+    await interrupted.query(`SET statement_timeout = '300ms'`);
+    await expect(interrupted.query(sql)).rejects.toThrow(/timeout/);
+    await interrupted.end();
+    expect(await state()).toEqual([{ valid: false }]);
+    await addMigration('29990102000000_extra_a_idx', sql);
+    const all = Promise.all(Array.from({ length: 4 }, () => applyMigrations(database.url, folder)));
+    for (let tries = 0; tries < 500 && !(await isWaiting()); tries += 1) await new Promise((go) => setTimeout(go, 20));
+    const waited = await isWaiting();
+    await pool.query('INSERT INTO extra VALUES (2)');
+    // The end of the connection is that of its transaction.
+    await writer.end();
+    expect(waited).toBe(true);
+    expect((await all).flat()).toEqual(['29990102000000_extra_a_idx']);
+    expect(await state()).toEqual([{ valid: true }]);
+  });
+
+  /** For what is open; nobody waits for it. */
+  const isWaiting = async () => {
+    const { rowCount } = await pool.query(
+      `SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'
+         AND query ~ '^(--.*\n)?(CREATE|DROP) INDEX CONCURRENTLY'`,
+    );
+    return rowCount === 1;
+  };
+
   test('makes an empty database whole, with the history that Prisma Migrate reads', async () => {
     await pool.query('DROP SCHEMA rollcall CASCADE');
     const names = (await readdir(released)).filter((name) => !name.includes('.')).sort();

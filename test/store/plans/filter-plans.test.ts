@@ -157,7 +157,7 @@ const GROUP = 'a0000000-0000-0000-0000-000000000005';
 test.each<[type: TypeName, filter: string, found: number, use: IndexUse]>([
   ['User', 'userName eq "USER-77"', 1, { index: 'users_user_name_key', by: 'user_name_folded = ' }],
   ['User', 'userName sw "User-777"', 11, { index: 'users_user_name_key', by: 'user_name_folded >= ' }],
-  ['User', 'externalId eq "ext-77"', 1, { index: 'users_external_id_key', by: 'external_id = ' }],
+  ['User', 'externalId eq "ext-77"', 1, { index: 'users_external_id_idx', by: 'external_id = ' }],
   ['User', 'displayName eq "user 77"', 1, { index: 'users_display_name_idx', by: 'display_name_folded = ' }],
   ['User', 'displayName sw "user 1999"', 11, { index: 'users_display_name_idx', by: 'display_name_folded >= ' }],
   ['User', `id eq "${USER}"`, 1, { index: 'users_pkey', by: 'id = ' }],
@@ -178,7 +178,7 @@ test.each<[type: TypeName, filter: string, found: number, use: IndexUse]>([
   ['User', 'emails[type eq "work" and value sw "USER-77@"]', 1, { index: VALUES, by: 'value >= ' }],
   ['Device', 'serial eq "s-78"', 1, { index: VALUES, by: 'value = ' }],
   ['Device', 'serial sw "S-1999"', 5, { index: VALUES, by: 'value >= ' }],
-  ['Device', 'externalId eq "ext-77"', 1, { index: 'resources_external_id_key', by: 'external_id = ' }],
+  ['Device', 'externalId eq "ext-77"', 1, { index: 'resources_external_id_idx', by: 'external_id = ' }],
   ['Device', `id eq "${OWN}"`, 1, { index: 'resources_type_idx', by: 'id = ' }],
   ['User', `groups eq "${GROUP}"`, 100, { index: 'users_pkey', by: 'id = ' }],
   ['User', `groups[value eq "${GROUP}" and type eq "direct"]`, 100, { index: 'users_pkey', by: 'id = ' }],
@@ -223,12 +223,12 @@ const MANAGER = `${ENTERPRISE_USER_SCHEMA}:manager.value`;
 
 test.each<[type: TypeName, sortBy: string, key: string, use: IndexUse]>([
   ['User', 'userName', 'user-2', { index: 'users_user_name_key', by: 'user_name_folded <= ' }],
-  ['User', 'externalId', 'ext-2', { index: 'users_external_id_key', by: 'external_id <= ' }],
+  ['User', 'externalId', 'ext-2', { index: 'users_external_id_idx', by: 'external_id <= ' }],
   ['User', 'displayName', 'user 2', { index: 'users_display_name_idx', by: 'display_name_folded <= ' }],
   ['User', MANAGER, 'manager-2', { index: 'users_manager_id_idx', by: 'manager_id <= ' }],
   ['Group', 'displayName', 'group 2', { index: 'groups_display_name_key', by: 'display_name_folded <= ' }],
-  ['Group', 'externalId', 'ext-2', { index: 'groups_external_id_key', by: 'external_id <= ' }],
-  ['Device', 'externalId', 'ext-2', { index: 'resources_external_id_key', by: 'external_id <= ' }],
+  ['Group', 'externalId', 'ext-2', { index: 'groups_external_id_idx', by: 'external_id <= ' }],
+  ['Device', 'externalId', 'ext-2', { index: 'resources_external_id_idx', by: 'external_id <= ' }],
 ])('%s resources sorted by %s are walked through from the cursor on by an index', async (type, sortBy, key, use) => {
   const position = { backwards: true, key, id: USER };
   const { plan } = await planOf(type, `meta.resourceType eq "${type}"`, sortBy, { by: 'cursor', position });

@@ -1,0 +1,2 @@
+-- CreateIndex
+CREATE INDEX CONCURRENTLY IF NOT EXISTS "groups_external_id_idx" ON "groups"("organization_id", "external_id");
