@@ -26,6 +26,11 @@ export function jobRequests({ users, group, groupName, cursor, since }) {
       path: filter('Users', `emails[type eq "work" and value eq "${name}@contoso.example"]`),
     },
     {
+      name: 'Match a user by work e-mail, as Entra writes the path',
+      method: 'GET',
+      path: filter('Users', `emails[type eq "work"].value eq "${name}@contoso.example"`),
+    },
+    {
       name: 'Match a user by .search',
       method: 'POST',
       path: '/Users/.search',

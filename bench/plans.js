@@ -1,5 +1,5 @@
 // Writes docs/query-plans.md: the plan of every statement that a provisioning job makes the server send, taken from the
-// server at work on an organization of 100,000 users.
+// server at work on an organization of 1,000,000 users.
 //
 //   npm run bench -- plans
 import { randomUUID } from 'node:crypto';
@@ -17,7 +17,7 @@ import { fillGroup, fillTeams, fillWithUsers, userId } from './fill-organization
 import { jobRequests } from './job-requests.js';
 import { openConnection } from './scim-connection.js';
 
-const USERS = 100_000;
+const USERS = 1_000_000;
 const MEMBERS = 10_000;
 const TEAMS = 18_000;
 const REPORT = new URL('../docs/query-plans.md', import.meta.url);

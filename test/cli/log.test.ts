@@ -80,6 +80,14 @@ describe('the story of an organization', () => {
     expect(withReads).toHaveLength(7);
   });
 
+  test('a search by the path of an e-mail is found by the address', async () => {
+    const filter = 'emails[type eq "work"].value eq "Dora@contoso.com"';
+    await organization.client.get(`/Users?filter=${encodeURIComponent(filter)}`);
+    expect(await sentences(organization, { user: 'dora@contoso.com', reads: true })).toEqual([
+      `Looked for ${filter}: 0 found.`,
+    ]);
+  });
+
   test('of a user who is deleted, and of nobody', async () => {
     expect(await sentences(organization, { user: 'bob@contoso.com' })).toHaveLength(3);
     expect(await sentences(organization, { user: 'carol@contoso.com' })).toEqual([]);

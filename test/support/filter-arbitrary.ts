@@ -33,23 +33,22 @@ export const dateTimeText: fc.Arbitrary<string> = fc
 export function filterOver(paths: readonly AttributePath[], resources: readonly JsonObject[]): fc.Arbitrary<Filter> {
   const known = paths.filter((path) => leafOf(path).returned !== 'never' && path.text !== 'meta.version');
   const simple = known.filter((path) => leafOf(path).type !== 'complex');
-  const leaf = (path: AttributePath, name = path.text) => expressionOf(path, name, valuesAt(path, resources));
-  const expression = fc.constantFrom(...simple).chain((path) => leaf(path));
-  const presence = fc.constantFrom(...known).map((path): Filter => present(path.text));
+  const leaf = (path: AttributePath, name: string) => expressionOf(path, name, valuesAt(path, resources));
+  const expression = fc.constantFrom(...simple).chain((path) => nameOf(path).chain((name) => leaf(path, name)));
+  const presence = fc.constantFrom(...known).chain((path) => nameOf(path).map((name): Filter => present(name)));
   const complex = known.filter((path) => path.subAttribute === undefined && path.attribute.type === 'complex');
   const valuePath = fc.constantFrom(...complex).chain((path) => {
     const inside = known.filter(({ attribute, subAttribute }) => attribute === path.attribute && subAttribute);
-    const part = fc.constantFrom(...inside).chain((at) => leaf(at, at.subAttribute?.name));
-    const asked = fc.constantFrom(...inside).chain((at) => leaf(at, at.subAttribute?.name));
+    const part = fc.constantFrom(...inside).chain((at) => leaf(at, at.subAttribute?.name ?? ''));
     const value = inside.find(({ subAttribute }) => subAttribute?.name === 'value');
     const whole = value === undefined ? fc.constant(present('')) : leaf(value, '');
-    const test = fc.option(fc.oneof({ weight: 3, arbitrary: asked }, { weight: 1, arbitrary: whole }), {
+    const test = fc.option(fc.oneof({ weight: 3, arbitrary: part }, { weight: 1, arbitrary: whole }), {
       nil: undefined,
     });
     return fc
-      .tuple(logicOver(part, 2), test)
+      .tuple(nameOf(path), logicOver(part, 2), test)
       .map(
-        ([filter, test]): Filter => ({ kind: 'valuePath', path: written(path.text), filter, ...(test && { test }) }),
+        ([name, filter, test]): Filter => ({ kind: 'valuePath', path: written(name), filter, ...(test && { test }) }),
       );
   });
   return logicOver(
@@ -60,6 +59,12 @@ export function filterOver(paths: readonly AttributePath[], resources: readonly 
     ),
     3,
   );
+}
+
+/** An attribute as it may be written: by its name, or behind the URN of its schema and a colon or a dot. */
+function nameOf({ schema, extension, text }: AttributePath): fc.Arbitrary<string> {
+  const name = extension ? text.slice(schema.length + 1) : text;
+  return fc.constantFrom(text, text, `${schema}:${name}`, `${schema}.${name}`);
 }
 
 const written = (text: string) => ({ text, position: 0 });

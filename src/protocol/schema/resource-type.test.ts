@@ -4,7 +4,7 @@ import { resourceTypesOf } from '../profiles/resource-types.js';
 import { ENTERPRISE_USER_SCHEMA, GROUP_SCHEMA, USER_SCHEMA } from '../urns.js';
 import { USER } from './core-user.js';
 import { type AttributeDefinition, attribute, type ResourceTypeDefinition } from './definition.js';
-import { compileResourceType, leafOf, type ResourceType } from './resource-type.js';
+import { type AttributePath, compileResourceType, leafOf, type ResourceType } from './resource-type.js';
 
 const typeNamed = (name: string): ResourceType => {
   const type = resourceTypesOf('core').get(name);
@@ -110,6 +110,16 @@ describe('paths', () => {
   test('prefer what the schema says about externalId over the common definition', () => {
     expect(user.resolve('externalId')?.attribute).toBe(user.schema.attributes.find((a) => a.name === 'externalId'));
   });
+});
+
+test.each([
+  ['User', user],
+  ['Group', group],
+])('every attribute of %s is found with a dot after its URN, whatever the case', (_name, type) => {
+  const dotted = ({ schema, extension, text }: AttributePath) =>
+    `${schema}.${extension ? text.slice(schema.length + 1) : text}`;
+  expect(type.paths.map((path) => type.resolve(dotted(path)))).toEqual(type.paths);
+  expect(type.paths.map((path) => type.resolve(dotted(path).toUpperCase()))).toEqual(type.paths);
 });
 
 describe('schemaOf and coreAttribute', () => {
