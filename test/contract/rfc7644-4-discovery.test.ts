@@ -153,3 +153,19 @@ test('the type of e-mail addresses and of addresses has canonicalValues, which E
 test('no answer has a null, which Entra would not read', async () => {
   for (const path of ENDPOINTS) expect((await vault.get(path)).text).not.toContain('null');
 });
+
+test('an organization whose client reads RFC 7643 alone is shown nothing beyond it, and is served as before', async () => {
+  const { slug, client } = await server.createOrganization('core');
+  expect((await client.get('/ServiceProviderConfig')).body).toMatchObject({ pagination: { cursor: true } });
+  await server.services.organizations.set(slug, { discovery: 'rfc7643' });
+  let { body } = await client.get('/ServiceProviderConfig');
+  // The tenant is kept for a moment.
+  for (let tries = 0; 'pagination' in body && tries < 100; tries += 1) {
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    ({ body } = await client.get('/ServiceProviderConfig'));
+  }
+  expect(Object.keys(body)).toEqual(
+    'schemas patch bulk filter changePassword sort etag authenticationSchemes meta'.split(' '),
+  );
+  expect((await client.get('/Users?cursor=')).status).toBe(200);
+});

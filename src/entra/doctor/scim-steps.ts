@@ -101,16 +101,35 @@ export async function checkDiscovery(patient: Patient): Promise<Diagnosis> {
       'Answer with a ListResponse of schemas (RFC 7644 §4); gallery apps are refused without it.',
     );
   }
+  let beyond = '';
   for (const path of ['/ServiceProviderConfig', '/ResourceTypes']) {
     const { status, json } = await patient.ask({ method: 'GET', path });
     if (status === 200 && typeof json === 'object' && json !== null) {
       const patch = memberOf(memberOf(json, 'patch'), 'supported');
+      if (path === '/ServiceProviderConfig') beyond = beyondRfc7643(json);
       if (patch !== false) continue;
       return warned('ServiceProviderConfig says that PATCH is not supported.', 'Entra changes users by PATCH alone.');
     }
     return warned(`GET ${path} is answered with ${status}.`, 'Serve it (RFC 7644 §4): other clients read it first.');
   }
-  return passed(`Schemas (${served.size}), ResourceTypes and ServiceProviderConfig are there.`);
+  return passed(`Schemas (${served.size}), ResourceTypes and ServiceProviderConfig are there.${beyond}`);
+}
+
+/** RFC 7643 §5, and what every resource has. */
+const CONFIG_MEMBERS = new Set(
+  'schemas id externalId meta documentationUri patch bulk filter changePassword sort etag authenticationSchemes'.split(
+    ' ',
+  ),
+);
+
+/** What a client that knows RFC 7643 alone may stop at: of no concern to Entra. */
+function beyondRfc7643(config: object): string {
+  const names = Object.keys(config).filter((name) => !CONFIG_MEMBERS.has(name));
+  if (names.length === 0) return '';
+  return (
+    ` ServiceProviderConfig has ${names.join(', ')}, which RFC 7643 does not know: scim2-client (python-scim) up to 0.7 stops ` +
+    'there. Rollcall leaves it out for an organization with "rollcall org set <slug> --discovery rfc7643".'
+  );
 }
 
 const SLOW_MS = 1_000;

@@ -16,14 +16,14 @@ import {
 import { forbidden, notFound } from '../../protocol/scim-error.js';
 
 /** What this server does, as `/ServiceProviderConfig` says it. */
-const FEATURES: Omit<ServiceProviderFeatures, 'authenticationSchemes' | 'bulk'> = {
+const FEATURES: Omit<ServiceProviderFeatures, 'authenticationSchemes' | 'bulk' | 'pagination'> = {
   patch: true,
   filter: { maxResults: MAX_COUNT },
   changePassword: false,
   sort: true,
-  pagination: { cursorTimeout: CURSOR_TIMEOUT_S, defaultPageSize: DEFAULT_COUNT, maxPageSize: MAX_COUNT },
   etag: true,
 };
+const PAGINATION = { cursorTimeout: CURSOR_TIMEOUT_S, defaultPageSize: DEFAULT_COUNT, maxPageSize: MAX_COUNT };
 
 const discoverable = ({ tenant: { resourceTypes }, baseUrl }: Call) => ({ resourceTypes, baseUrl });
 
@@ -36,8 +36,10 @@ const ENDPOINTS: ReadonlyMap<string, Endpoint> = new Map<string, Endpoint>([
     (call, id, maxBulkBytes) => {
       if (id !== undefined) throw notFound('/ServiceProviderConfig has no parts.');
       const bulk = { maxOperations: MAX_BULK_OPERATIONS, maxPayloadSize: maxBulkBytes };
-      const authenticationSchemes = schemesOf(call.tenant.credentialKinds);
-      return serviceProviderConfig({ ...FEATURES, bulk, authenticationSchemes }, call.baseUrl);
+      const { credentialKinds, discovery } = call.tenant;
+      const authenticationSchemes = schemesOf(credentialKinds);
+      const pagination = discovery === 'full' ? PAGINATION : undefined;
+      return serviceProviderConfig({ ...FEATURES, bulk, pagination, authenticationSchemes }, call.baseUrl);
     },
   ],
   [

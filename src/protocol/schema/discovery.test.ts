@@ -248,6 +248,11 @@ describe('/ServiceProviderConfig', () => {
     });
   });
 
+  test('says nothing that RFC 7643 §5 does not have, where a client reads no more', () => {
+    const members = Object.keys(serviceProviderConfig({ ...FEATURES, pagination: undefined }, BASE));
+    expect(members).toEqual('schemas patch bulk filter changePassword sort etag authenticationSchemes meta'.split(' '));
+  });
+
   test('says what is not', () => {
     const config = serviceProviderConfig({ ...FEATURES, bulk: undefined, filter: undefined, sort: false }, BASE);
     expect(config).toMatchObject({

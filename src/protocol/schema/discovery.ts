@@ -29,12 +29,13 @@ export interface ServiceProviderFeatures {
   readonly changePassword: boolean;
   readonly sort: boolean;
   readonly etag: boolean;
-  /** Of paging by cursor (RFC 9865 §4), in seconds and resources; paging by index is the default. */
-  readonly pagination: {
-    readonly cursorTimeout: number;
-    readonly defaultPageSize: number;
-    readonly maxPageSize: number;
-  };
+  /**
+   * Of paging by cursor (RFC 9865 §4), in seconds and resources; paging by index is the default. `undefined` for a client
+   * that reads what RFC 7643 §5 has and stops at everything else.
+   */
+  readonly pagination:
+    | { readonly cursorTimeout: number; readonly defaultPageSize: number; readonly maxPageSize: number }
+    | undefined;
   readonly authenticationSchemes: readonly AuthenticationScheme[];
 }
 
@@ -49,7 +50,7 @@ export interface AuthenticationScheme {
 
 /** The body of `/ServiceProviderConfig`. */
 export function serviceProviderConfig(features: ServiceProviderFeatures, baseUrl: string): JsonObject {
-  const { documentationUri, bulk, filter } = features;
+  const { documentationUri, bulk, filter, pagination } = features;
   return {
     schemas: [SERVICE_PROVIDER_CONFIG_SCHEMA],
     ...(documentationUri === undefined ? {} : { documentationUri }),
@@ -59,7 +60,7 @@ export function serviceProviderConfig(features: ServiceProviderFeatures, baseUrl
     changePassword: { supported: features.changePassword },
     sort: { supported: features.sort },
     etag: { supported: features.etag },
-    pagination: { cursor: true, index: true, defaultPaginationMethod: 'index', ...features.pagination },
+    ...(pagination && { pagination: { cursor: true, index: true, defaultPaginationMethod: 'index', ...pagination } }),
     authenticationSchemes: features.authenticationSchemes.map((scheme) => ({ ...scheme })),
     meta: { resourceType: 'ServiceProviderConfig', location: `${baseUrl}/ServiceProviderConfig` },
   };
