@@ -386,6 +386,18 @@ describe('SCIM', () => {
     expect(of('discovery').finding).toContain(path);
   });
 
+  test('what RFC 7643 does not know in ServiceProviderConfig is told, and fails nothing', async () => {
+    const config = (more: object) => ({ patch: { supported: true }, ...more });
+    const answer = (more: object) =>
+      examineEndpoint(forUsers((response) => json(response, 200, config(more)), '/scim/ServiceProviderConfig'));
+    const { of } = await answer({ pagination: { cursor: true } });
+    expect(of('discovery')).toMatchObject({
+      status: 'passed',
+      finding: expect.stringContaining('has pagination, which'),
+    });
+    expect((await answer({})).of('discovery').finding).not.toContain('RFC 7643');
+  });
+
   test('slow answers', async () => {
     const late: Oddity = async () => {
       await new Promise((resolve) => setTimeout(resolve, 60));
