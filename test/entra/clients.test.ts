@@ -269,7 +269,7 @@ describe('SAP Identity Provisioning', () => {
     job.close();
     endpoint.close();
     expect(report.failed).toBe(1);
-    expect(job.failures[0]).toMatchObject({ code: 'EntryConflict', detail: expect.stringContaining('finds nothing') });
+    expect(job.failures[0]).toMatchObject({ code: undefined, detail: expect.stringContaining('finds nothing') });
   });
 
   const pagesById: Record<string, object> = {
@@ -318,6 +318,22 @@ test('more than a page is read back, each resource once', async () => {
   }
 });
 
+test('failures are told in the words of the client, one line for each cause, in each run', async () => {
+  const organization = await server.createOrganization('vault');
+  const words = ['--token', organization.token, '--users', '5', '--groups', '0', '--cycles', '1'];
+  const told = async (client: string) =>
+    (await runCommand({}, ['simulate', client, urlOf(organization), ...words])).output;
+  const okta = (await told('okta')).split('\n');
+  expect(okta[0]).toMatch(/^Run 1: 5 failed; 0 read back; \d+ requests in \d\.\d s, \d+\/s\.$/);
+  expect(okta[1]).toMatch(
+    /^ {2}5 × Automatic provisioning of user (\S+@contoso\.example) to app failed: Error while creating user \1: Bad Request\. Errors reported by remote server: .*employeeNumber/,
+  );
+  expect(okta.slice(2)).toEqual(['']);
+  expect(await told('sap-ips')).toMatch(
+    /\n {2}5 × Failed to create entity \S+@contoso\.example\. HTTP operation failed invoking http:\S+\/Users with statusCode: 400, Response: \{.*\}\n$/,
+  );
+});
+
 test.each([
   ['okta', []],
   ['sap-ips', ['--if-match']],
@@ -326,7 +342,7 @@ test.each([
   const url = [urlOf(organization), '--token', organization.token, '--users', '20', '--groups', '2'];
   const { code, output, errors } = await runCommand({}, ['simulate', name, ...url, '--churn', '50', ...more]);
   expect(errors).toBe('');
-  expect(output).toMatch(/^Run 1: 22 created; 22 read back; \d+ requests in .*\nRun 2: .*\n$/);
+  expect(output).toMatch(/^Run 1: 22 created; 22 read back; \d+ requests in \d+(\.\d)? s, \d+\/s\.\nRun 2: .*\n$/);
   expect(code).toBe(0);
   const refused = await runCommand({}, ['simulate', name, urlOf(organization), '--token', 'wrong']);
   expect(refused.code).toBe(4);

@@ -60,6 +60,8 @@ export function createClientJob(options: ClientJobOptions): ClientJob {
     membersPerPatch: 1,
     state,
     tally: newTally(),
+    attemptedBefore: state.attempted,
+    describe: (failure) => client.describe(failure),
     deletionsLeft: undefined,
     staged: 0,
     emit: options.onEvent ?? (() => {}),
@@ -125,7 +127,6 @@ export function createClientJob(options: ClientJobOptions): ClientJob {
       if (twice + missing.length === 0) continue;
       run.tally.failed += 1;
       report(run, undefined, 'match', 'failure', {
-        code: 'SystemForCrossDomainIdentityManagementServiceIncompatible',
         detail: `Reading all of ${kind}, ${missing.length} that were written did not come, and ${twice} came twice.`,
       });
     }

@@ -1,3 +1,4 @@
+import type { FailedStep } from '../job/run.js';
 import type { TargetClient } from '../job/target-client.js';
 import type { SynchronizationSchema } from '../mapping/model.js';
 import type { TargetResource } from '../target/target-resource.js';
@@ -23,6 +24,8 @@ export interface ProvisioningClient {
   readonly blank: '+' | '%20';
   /** What it maps, unless told otherwise. */
   readonly mappings: SynchronizationSchema;
+  /** What its administrator reads of a failure. */
+  describe(failure: FailedStep): string;
   /** What it asks before anything else. */
   test(target: TargetClient): Promise<void>;
   /** Looks for a resource by its unique name before it would create it; a client that does not look finds nothing. */

@@ -1,5 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import type { TargetClient } from '../job/target-client.js';
+import { STATUS_CODES } from 'node:http';
+import type { FailedStep } from '../job/run.js';
+import { errorText, type TargetClient } from '../job/target-client.js';
 import { DEFAULT_MAPPINGS } from '../mapping/default-mappings.js';
 import { IncompatibleAnswer, readList, readResource, type TargetResource } from '../target/target-resource.js';
 import { withoutEnterprise, withSource } from './client-mappings.js';
@@ -29,6 +31,7 @@ export function okta({ app }: OktaOptions = { app: 'network' }): ProvisioningCli
     headers: { 'User-Agent': 'Okta SCIM Client 1.0.0' },
     blank: '%20',
     mappings: withSource(withoutEnterprise(DEFAULT_MAPPINGS), 'externalId', 'objectId'),
+    describe,
     async test(target) {
       await page(target, 'User', [
         ['startIndex', '1'],
@@ -72,6 +75,34 @@ export function okta({ app }: OktaOptions = { app: 'network' }): ProvisioningCli
     },
     list: (target, kind) => byIndex(target, kind, PAGE_SIZE),
   };
+}
+
+const DOING: Readonly<Record<FailedStep['object'], Readonly<Record<FailedStep['action'], string>>>> = {
+  User: {
+    create: 'Error while creating user',
+    update: 'Error while trying to push profile update for',
+    delete: 'Error while deactivating user',
+    read: 'Error while looking up user',
+  },
+  Group: {
+    create: 'Error while creating user group',
+    update: 'Error while updating user group',
+    delete: 'Error while deleting user group',
+    read: 'Error while looking up user group',
+  },
+};
+
+/** As under Dashboard > Tasks: Okta's words, then those of the server, which are all that tells the cause. */
+function describe({ action, object, name, outcome, message }: FailedStep): string {
+  const isAnswer = outcome !== undefined && 'status' in outcome;
+  const remote = isAnswer ? errorText(outcome) : '';
+  const cause = isAnswer && outcome.status >= 400 ? (STATUS_CODES[outcome.status] ?? String(outcome.status)) : message;
+  const said = remote === '' ? '' : ` Errors reported by remote server: ${remote}`;
+  const what =
+    object === 'User'
+      ? `Automatic provisioning of user ${name} to app failed`
+      : `Unable to ${action} Group Push mapping target App group ${name}`;
+  return `${what}: ${DOING[object][action]} ${name}: ${cause.replace(/\.$/, '')}.${said}`;
 }
 
 /** Only users are looked for; a group is created without a look. 404 is as good as an empty list to Okta. */

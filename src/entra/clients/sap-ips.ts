@@ -1,3 +1,4 @@
+import type { FailedStep } from '../job/run.js';
 import type { TargetClient } from '../job/target-client.js';
 import { JobFailure } from '../job/target-client.js';
 import { DEFAULT_MAPPINGS } from '../mapping/default-mappings.js';
@@ -17,6 +18,7 @@ export interface SapIpsOptions {
   readonly sendsIfMatch?: boolean | undefined;
 }
 
+const MAX_BODY = 500;
 const UNIQUE: Readonly<Record<ResourceKind, string>> = { User: 'userName', Group: 'displayName' };
 
 /** SAP Identity Provisioning with a target system of the type "SCIM System" (SAP.md §3). */
@@ -34,6 +36,7 @@ export function sapIps({ patches = false, sendsIfMatch = false }: SapIpsOptions 
     headers: {},
     blank: '%20',
     mappings: withoutEnterprise(DEFAULT_MAPPINGS),
+    describe,
     async test(target) {
       await page(target, 'User', [
         ['startIndex', '1'],
@@ -67,6 +70,14 @@ export function sapIps({ patches = false, sendsIfMatch = false }: SapIpsOptions 
       update(target, 'Group', id, { ...document, members: all.map((value) => ({ value })) }),
     list,
   };
+}
+
+/** As in the job log of Identity Provisioning. */
+function describe({ action, name, url, outcome, message }: FailedStep): string {
+  const what = `Failed to ${action} entity ${name}.`;
+  if (outcome === undefined || !('status' in outcome) || outcome.status < 400) return `${what} ${message}`;
+  const body = outcome.text.trim().replace(/\s+/g, ' ').slice(0, MAX_BODY);
+  return `${what} HTTP operation failed invoking ${url} with statusCode: ${outcome.status}, Response: ${body}`;
 }
 
 /** By id where the endpoint answers with `nextId`, else by index. */

@@ -3,11 +3,11 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Connection } from '../client/connection.js';
 import type { CompiledMapping } from '../mapping/model.js';
 import type { EntraDirectory } from '../tenant/model.js';
-import { type JobState, newState } from './anchors.js';
+import { type Anchor, type JobState, newState } from './anchors.js';
 import { deleteObject } from './delete-object.js';
 import { inParallel } from './in-parallel.js';
 import type { CycleReport, Dialect, JobHealth, ProvisioningEvent } from './model.js';
-import { judge } from './quarantine.js';
+import { cyclesToWait, judge } from './quarantine.js';
 import type { Pause } from './retry.js';
 import { newTally, type Run, report } from './run.js';
 import { syncGroup } from './sync-group.js';
@@ -63,6 +63,7 @@ export function createEntraJob(options: EntraJobOptions): EntraJob {
     membersPerPatch: options.membersPerPatch ?? 1,
     state,
     tally: newTally(),
+    attemptedBefore: state.attempted,
     deletionsLeft: options.deletionThreshold,
     staged: 0,
     emit: options.onEvent ?? (() => {}),
@@ -100,14 +101,24 @@ export function createEntraJob(options: EntraJobOptions): EntraJob {
         ? undefined
         : `${run.staged} disables and deletes wait for an admin: more than the threshold of ${options.deletionThreshold}.`;
     const { attempted, failures, referenceFailures } = state;
+    const now = { attempted: attempted - run.attemptedBefore, failed: run.tally.failed, waiting: waiting(state) };
     const judged: { health: JobHealth; reasons: string[] } = judge({
       attempted,
       failures,
       referenceFailures,
       ...end,
+      cycle: now,
       staged,
     });
-    return { cycle: state.cycle, kind, ...run.tally, requests: run.client.requests, seconds, ...judged };
+    return {
+      cycle: state.cycle,
+      kind,
+      ...run.tally,
+      attempted: now.attempted,
+      requests: run.client.requests,
+      seconds,
+      ...judged,
+    };
   }
 
   /** Entra begins each cycle by asking for a user with a random matching value. */
@@ -204,6 +215,15 @@ function due(
   }
   for (const [objectId, kind] of again) (kind === 'user' ? users : groups).add(objectId);
   return { users: [...users], groups: [...groups] };
+}
+
+/** How many have failed in an earlier cycle and not been tried again in this one. */
+function waiting({ anchors, pending, cycle }: JobState): number {
+  const lastTried = ({ retryAt, failures }: Anchor) => retryAt - cyclesToWait(failures);
+  return [...pending.keys()].filter((objectId) => {
+    const anchor = anchors.get(objectId);
+    return anchor !== undefined && anchor.failures > 0 && lastTried(anchor) < cycle;
+  }).length;
 }
 
 /** Takes what failed before and is due now. */

@@ -51,6 +51,8 @@ export interface CycleReport {
   readonly deleted: number;
   readonly unchanged: number;
   readonly failed: number;
+  /** Objects that were tried in this cycle. */
+  readonly attempted: number;
   readonly requests: number;
   readonly seconds: number;
   readonly health: JobHealth;

@@ -7,6 +7,8 @@ export interface JobCounts {
   /** Failures other than references that could not be resolved. */
   readonly failures: number;
   readonly referenceFailures: number;
+  /** Of this cycle alone; `waiting` failed before, and are tried again in a later one. */
+  readonly cycle: { readonly attempted: number; readonly failed: number; readonly waiting: number };
   /** Why the endpoint cannot be used at all: bad credentials, an unknown URL, a probe that is not answered as it must. */
   readonly broken: string | undefined;
   /** Why the cycle ended without saying anything of the endpoint. */
@@ -36,8 +38,10 @@ export function judge(counts: JobCounts): { health: JobHealth; reasons: string[]
     reasons.push(`${failures + referenceFailures} failures with references, more than ${ALL_FAILED_MAX}.`);
   }
   if (reasons.length > 0) return { health: 'quarantined', reasons };
-  if (failures + referenceFailures === 0) return { health: 'healthy', reasons: [] };
-  return { health: 'warned', reasons: [`${failures + referenceFailures} of ${attempted} objects failed.`] };
+  const { cycle } = counts;
+  if (cycle.failed > 0) reasons.push(`${cycle.failed} of ${cycle.attempted} objects failed in this cycle.`);
+  if (cycle.waiting > 0) reasons.push(`${cycle.waiting} that failed before are tried again in later ones.`);
+  return { health: reasons.length === 0 ? 'healthy' : 'warned', reasons };
 }
 
 /** After how many further cycles an object that failed so many times is tried again. */

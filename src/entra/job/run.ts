@@ -19,11 +19,28 @@ export interface Run {
   readonly membersPerPatch: number;
   readonly state: JobState;
   readonly tally: Tally;
+  /** What `state.attempted` was before this cycle. */
+  readonly attemptedBefore: number;
+  /** How a client tells of a failure, when it has other words than Entra's. */
+  readonly describe?: ((failure: FailedStep) => string) | undefined;
   /** Disables and deletes that may still be done in this cycle; undefined for no limit. */
   deletionsLeft: number | undefined;
   /** Disables and deletes that were not done. */
   staged: number;
   readonly emit: (event: ProvisioningEvent) => void;
+}
+
+/** A failure, for a client to put into its own words. */
+export interface FailedStep {
+  readonly action: 'create' | 'update' | 'delete' | 'read';
+  readonly object: 'User' | 'Group';
+  /** userPrincipalName or displayName. */
+  readonly name: string;
+  /** The whole URL; undefined when nothing was sent. */
+  readonly url: string | undefined;
+  readonly outcome: ScimAnswer | ConnectionError | undefined;
+  /** In our own words. */
+  readonly message: string;
 }
 
 /** Counts of one cycle. */
@@ -106,11 +123,31 @@ export async function attempt(run: Run, subject: Subject, action: Action, step: 
     return true;
   }
   const { code, request, outcome, message } = failure;
-  report(run, subject, action, 'failure', { code, detail: message, request, outcome });
+  const done = actionOf(request, action);
+  const own = run.describe?.({
+    ...subject,
+    action: STEPS[done] ?? 'update',
+    url: urlOf(run, request),
+    outcome,
+    message,
+  });
+  const said = own === undefined ? { code, detail: message } : { detail: own };
+  report(run, subject, done, 'failure', { ...said, request, outcome });
   if (failure instanceof JobBroken) throw failure;
   fail(run, subject, code === 'ReferenceNotResolved');
   return false;
 }
+
+/** What the request that failed would have done, where a step has several. */
+function actionOf(request: ScimRequest | undefined, action: Action): Action {
+  if (request?.method === 'POST') return 'create';
+  if (request?.method === 'DELETE') return 'delete';
+  return request?.method === 'GET' && request.query?.some(([name]) => name === 'filter') ? 'match' : action;
+}
+
+const STEPS: Partial<Record<Action, FailedStep['action']>> = { create: 'create', delete: 'delete', match: 'read' };
+
+const urlOf = (run: Run, request: ScimRequest | undefined) => request && run.client.urlOf(request);
 
 function fail(run: Run, { objectId, object }: Subject, isReference: boolean): void {
   const { state, tally } = run;

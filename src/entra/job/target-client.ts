@@ -1,5 +1,7 @@
 import type { Connection, ScimAnswer, ScimRequest } from '../client/connection.js';
 import { ConnectionError, type ConnectionFailure } from '../client/connection-error.js';
+import { isAnswering, isLost } from '../client/is-answering.js';
+import { memberOf } from '../target/target-path.js';
 import { IncompatibleAnswer, readList, readResource, type TargetResource } from '../target/target-resource.js';
 import type { EntraErrorCode } from './model.js';
 import { type Pause, withRetries } from './retry.js';
@@ -49,6 +51,8 @@ export class TargetClient {
   readonly #pause: Pause;
   #requests = 0;
   #retries = 0;
+  #hasAnswered = false;
+  #check: Promise<boolean> | undefined;
 
   constructor(connection: Connection, pause: Pause) {
     this.#connection = connection;
@@ -58,6 +62,11 @@ export class TargetClient {
   /** Requests sent so far, repetitions among them. */
   get requests(): number {
     return this.#requests;
+  }
+
+  /** The whole URL that a request goes to. */
+  urlOf(request: ScimRequest): string {
+    return this.#connection.urlOf(request);
   }
 
   /** How many of them were repetitions. */
@@ -145,7 +154,7 @@ export class TargetClient {
 
   async #send(request: ScimRequest): Promise<ScimAnswer> {
     try {
-      return await withRetries(
+      const answer = await withRetries(
         this.#pause,
         () => {
           this.#requests += 1;
@@ -155,18 +164,32 @@ export class TargetClient {
           this.#retries += 1;
         },
       );
+      this.#hasAnswered = true;
+      return answer;
     } catch (error) {
       if (!(error instanceof ConnectionError)) throw error;
       const code = CODES[error.failure] ?? 'SystemForCrossDomainIdentityManagementServiceIncompatible';
+      if (this.#hasAnswered && isLost(error) && !(await this.#isAnswering())) {
+        throw new JobBroken(code, `Nothing answers any more: ${error.message}.`, request, error, error);
+      }
       const Kind = KINDS[error.failure] ?? JobFailure;
       throw new Kind(code, error.message, request, error, error);
     }
   }
 
+  /** Asked once for all that were lost at the same time. */
+  #isAnswering(): Promise<boolean> {
+    this.#check ??= isAnswering(this.#connection, this.#pause).finally(() => {
+      this.#check = undefined;
+    });
+    return this.#check;
+  }
+
   #expect(request: ScimRequest, answer: ScimAnswer, wanted: readonly number[]): void {
     const { status } = answer;
     if (wanted.includes(status)) return;
-    const said = `${request.method} ${request.path} was answered with ${status}${detailOf(answer)}`;
+    const text = errorText(answer);
+    const said = `${request.method} ${request.path} was answered with ${status}${text === '' ? '' : `: ${text}`}`;
     if (status === 401 || status === 403) throw new JobBroken('CredentialValidationUnavailable', said, request, answer);
     throw new JobFailure(codeOf(status), said, request, answer);
   }
@@ -192,9 +215,8 @@ function codeOf(status: number): EntraErrorCode {
   return 'SystemForCrossDomainIdentityManagementServiceIncompatible';
 }
 
-/** What a SCIM error says, for people. */
-function detailOf({ json, text }: ScimAnswer): string {
-  const detail = typeof json === 'object' && json !== null && 'detail' in json ? json.detail : undefined;
-  const said = typeof detail === 'string' ? detail : text.trim().replace(/\s+/g, ' ');
-  return said === '' ? '' : `: ${said.slice(0, MAX_DETAIL)}`;
+/** What an error says for people: its detail, else its text. */
+export function errorText({ json, text }: Pick<ScimAnswer, 'json' | 'text'>): string {
+  const detail = memberOf(json, 'detail');
+  return (typeof detail === 'string' ? detail : text.trim().replace(/\s+/g, ' ')).slice(0, MAX_DETAIL);
 }

@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Connection, ScimAnswer } from '../client/connection.js';
 import { ConnectionError } from '../client/connection-error.js';
+import { isAnswering, isLost } from '../client/is-answering.js';
 import { Context, excerpt, type ValidationSettings } from './context.js';
 import { GALLERY_JOB_TESTS } from './gallery-jobs.js';
 import { GALLERY_SCIM_TESTS } from './gallery-scim.js';
@@ -58,6 +60,8 @@ export async function runValidation(
   const context = new Context(connection, options);
   record = (step) => context.record(step);
   const tests = testsOf(options.suites);
+  const pause = (milliseconds: number) =>
+    delay(milliseconds, undefined, { signal: options.signal }).catch(() => undefined);
   const results: TestResult[] = [];
   let stopped: string | undefined;
   try {
@@ -69,6 +73,11 @@ export async function runValidation(
       if (result === undefined || typeof result === 'string') break;
       results.push(result);
       options.onResult?.(result);
+      const last = result.steps.at(-1)?.outcome;
+      if (result.status !== 'passed' && isLost(last) && !(await isAnswering(connection, pause))) {
+        stopped = `Nothing answers any more: ${last.message}.`;
+        break;
+      }
     }
     const left = await context.cleanUp();
     const seconds = (performance.now() - began) / 1_000;

@@ -36,7 +36,9 @@ export async function playEntra(url: string, options: EntraOptions): Promise<voi
     },
     say,
     isEnd: ({ health }) => health === 'quarantined' || health === 'unknown',
-    exitCode: (last) => HEALTH_EXIT[last?.health ?? 'healthy'],
+    // A failure that a later cycle has made good is one all the same.
+    exitCode: (last, failures) =>
+      HEALTH_EXIT[last?.health === 'healthy' && failures > 0 ? 'warned' : (last?.health ?? 'healthy')],
   });
 }
 

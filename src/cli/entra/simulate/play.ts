@@ -11,10 +11,11 @@ import { duration, Progress } from '../progress.js';
 import { openRecording } from '../recording.js';
 import { INTERRUPTED_EXIT, withStopSignal } from '../stop-signal.js';
 import { openConnection, readJsonFile } from '../target-options.js';
+import { causesOf } from './failure-causes.js';
 import type { SimulationOptions } from './options.js';
 import { type ClientName, openSimulation, type Simulation, saveSimulation } from './simulation-state.js';
 
-const SHOWN_FAILURES = 20;
+const SHOWN_CAUSES = 20;
 
 /** What a job is started with. */
 export interface Stage {
@@ -67,7 +68,8 @@ export async function play<Report>(url: string, options: SimulationOptions, play
       },
     });
     const recording = openRecording(url, options);
-    const failures: ProvisioningEvent[] = [];
+    let failures: ProvisioningEvent[] = [];
+    let failed = 0;
     let progress: Progress | undefined;
     let waited = 0;
     const next = player.start({
@@ -97,6 +99,9 @@ export async function play<Report>(url: string, options: SimulationOptions, play
         progress.end();
         if (options.json) printJson({ report: last });
         else player.say(last, signal.aborted, waited);
+        if (!options.json) sayFailures(failures);
+        failed += failures.length;
+        failures = [];
         if (player.isEnd(last)) break;
       }
     } finally {
@@ -109,9 +114,8 @@ export async function play<Report>(url: string, options: SimulationOptions, play
         saveSimulation(options.state, simulation);
       }
     }
-    if (!options.json) sayFailures(failures);
     if (signal.aborted) process.stderr.write(interrupted(options));
-    process.exitCode = signal.aborted ? INTERRUPTED_EXIT : player.exitCode(last, failures.length);
+    process.exitCode = signal.aborted ? INTERRUPTED_EXIT : player.exitCode(last, failed);
   });
 }
 
@@ -144,12 +148,18 @@ export const whatWasDone = (counts: Readonly<Record<string, number>>): string =>
     .map(([name, number]) => `${number} ${name}`)
     .join(', ') || 'nothing to do';
 
+/** One line for each cause, with an example. */
 function sayFailures(failures: readonly ProvisioningEvent[]): void {
-  for (const { name, action, code, detail } of failures.slice(0, SHOWN_FAILURES)) {
-    printLine(`  ${code}: ${action}${name === undefined ? '' : ` of ${name}`}: ${detail}`);
+  const causes = causesOf(failures);
+  for (const { count, example } of causes.slice(0, SHOWN_CAUSES)) {
+    const { name, action, code, detail } = example;
+    // The words of other clients than Entra say who it is about.
+    const what =
+      code === undefined ? detail : `${code}: ${action}${name === undefined ? '' : ` of ${name}`}: ${detail}`;
+    printLine(`  ${count} × ${what}`);
   }
-  if (failures.length > SHOWN_FAILURES) {
-    printLine(`  … and ${failures.length - SHOWN_FAILURES} more; --json prints all.`);
+  if (causes.length > SHOWN_CAUSES) {
+    printLine(`  … and ${causes.length - SHOWN_CAUSES} more causes; --json prints every failure.`);
   }
 }
 
