@@ -1,4 +1,4 @@
-import { by, named, requirementsOf, table } from '../requirement.js';
+import { by, deviates, named, requirementsOf, table } from '../requirement.js';
 import { ATTRIBUTES, CREATE, ME, PROJECTION, RESOURCES, TENANCY, VERSIONING } from '../test-files.js';
 
 const SCHEMAS = '§3: every representation of a user and of a group lists the schemas of what it has, each once';
@@ -9,6 +9,15 @@ const UNLISTED = '§3: a schema that the resource type does not have, or whose a
 export const RFC7643_RESOURCES = requirementsOf('RFC 7643', [
   ['3 schemas', 'REQUIRED', 'Every resource has `schemas`.', by(named(RESOURCES, SCHEMAS))],
   ['3 non-empty', 'MUST', '`schemas` is not empty in any representation.', by(named(RESOURCES, SCHEMAS))],
+  [
+    '3 in-requests',
+    'MUST',
+    'A resource that a client sends has a non-empty `schemas`.',
+    deviates(
+      'It may be left out, of a PATCH, a Bulk and a search too: many clients do, and the endpoint says what is meant. Noted in the log; what names another resource type is 400.',
+      named(CREATE, 'schemas may be left out, but must not name another resource type'),
+    ),
+  ],
   [
     '3 own-schemas',
     'MUST',

@@ -53,6 +53,15 @@ export const RFC7644_MODIFY = requirementsOf('RFC 7644', [
       named(PATCH, `${REFUSED}an unknown verb`),
     ),
   ],
+  [
+    '3.5.2 some-operations',
+    'MUST',
+    'A PATCH has one operation at least.',
+    deviates(
+      'One that has none is answered as a PATCH that changes nothing: a client that compares first may be left with nothing to say.',
+      named(PATCH, 'lastModified and the row version stay as they were for no operations'),
+    ),
+  ],
   ['3.5.2 path-of-remove', 'REQUIRED', 'A remove has a `path`.', by(named(PATCH, `${REFUSED}remove without a path`))],
   [
     '3.5.2 compatible',
