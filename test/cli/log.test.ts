@@ -132,6 +132,7 @@ describe('the story of an organization', () => {
 
 test('a user is found under earlier names, the externalId and the e-mail address', async () => {
   const organization = await server.createOrganization('core');
+  await server.services.organizations.set(organization.slug, { uniqueExternalId: true });
   const { client } = organization;
   const emails = [{ type: 'work', value: 'Grace@navy.mil' }];
   const id = idOf(await client.post('/Users', coreUser('grace.murray', { externalId: 'G-1', emails })));
