@@ -32,7 +32,9 @@ export type StatementKind =
   /** Its text is made of what a client sent: a filter, an order, attributes. */
   | 'search'
   /** Is not cancelled once it began: whoever hung up cannot know whether it was done. */
-  | 'change';
+  | 'change'
+  /** The same, with a text that is made of what a client sent. */
+  | 'composed change';
 
 /** A statement and its name, by which metrics and the report of plans tell what is done to which table. */
 export interface Statement {
@@ -55,6 +57,7 @@ const KINDS: Readonly<Record<StatementKind, KindRules>> = {
   page: { isPrepared: true, limitMs: 15_000 },
   search: { isPrepared: false, limitMs: 15_000 },
   change: { isPrepared: true, limitMs: undefined },
+  'composed change': { isPrepared: false, limitMs: undefined },
 };
 
 const MAX_ATTEMPTS = 4;
@@ -124,8 +127,8 @@ export class Database {
     { name, kind, text }: Statement,
     values: readonly unknown[],
   ): Promise<Row[]> {
-    if (kind === 'change') this.#checkChange(account);
     const { isPrepared, limitMs } = KINDS[kind];
+    if (limitMs === undefined) this.#checkChange(account);
     let lease: Lease | undefined;
     try {
       lease = await this.#connections.take(account, kind === 'search');
@@ -157,12 +160,13 @@ export class Database {
   async runAlone<Row extends pg.QueryResultRow>(
     account: Account,
     key: string,
-    { name, text }: Statement,
+    { name, kind, text }: Statement,
     values: readonly unknown[],
   ): Promise<Row[]> {
+    const prepared = KINDS[kind].isPrepared ? this.#preparedName(name, text) : undefined;
     return this.transaction(account, async (client) => {
       await client.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [key]);
-      return (await client.query<Row>({ name: this.#preparedName(name, text), text, values: [...values] })).rows;
+      return (await client.query<Row>({ name: prepared, text, values: [...values] })).rows;
     });
   }
 

@@ -21,6 +21,7 @@ export const ROOT_SEARCH = contract('rfc7644-3.4.3-root-search');
 export const REPLACE = contract('rfc7644-3.5.1-replace');
 export const PATCH = contract('rfc7644-3.5.2-patch');
 export const PATCH_RULES = contract('rfc7644-3.5.2-patch-rules');
+export const MEMBER_CONDITIONS = contract('rfc7644-3.5.2-member-conditions');
 export const DELETE = contract('rfc7644-3.6-delete');
 export const BULK = contract('rfc7644-3.7-bulk');
 export const PROJECTION = contract('rfc7644-3.9-projection');

@@ -204,3 +204,59 @@ test('one member cannot become another: 400 mutability', async () => {
   }
   expect(await membersOf(made)).toEqual([ada]);
 });
+
+describe('§2.5, §4.2: a group without members', () => {
+  const members = (body: JsonObject) => body.members;
+
+  test('has an empty list in every answer about it alone', async () => {
+    const created = await client.post('/Groups', { displayName: 'Empty' });
+    const id = idOf(created);
+    expect(members(created.body)).toEqual([]);
+    expect(members((await client.get(`/Groups/${id}`)).body)).toEqual([]);
+    expect(members((await client.get(`/Groups/${id}?attributes=members`)).body)).toEqual([]);
+    expect(members((await client.get(`/Groups/${id}?attributes=members.value`)).body)).toEqual([]);
+    expect(members((await client.put(`/Groups/${id}`, group('Empty'))).body)).toEqual([]);
+    await client.patch(`/Groups/${id}`, add(ada));
+    const emptied = await client.patch(`/Groups/${id}?attributes=displayName,members`, {
+      op: 'remove',
+      path: 'members',
+    });
+    expect(emptied.body).toMatchObject({ displayName: 'Empty', members: [] });
+    await client.patch(`/Groups/${id}`, add(ada));
+    await client.delete(`/Users/${ada}`);
+    expect(members((await client.get(`/Groups/${id}`)).body)).toEqual([]);
+  });
+
+  test('has none where members are excluded, or not asked for', async () => {
+    const without = async (path: string) => expect((await client.get(path)).body).not.toHaveProperty('members');
+    const created = await client.post('/Groups?excludedAttributes=members', { displayName: 'Empty' });
+    const id = idOf(created);
+    expect(created.body).not.toHaveProperty('members');
+    await without(`/Groups/${id}?excludedAttributes=members`);
+    await without(`/Groups/${id}?attributes=displayName`);
+    const replaced = await client.put(`/Groups/${id}?attributes=displayName`, group('Empty'));
+    expect(replaced.body).not.toHaveProperty('members');
+  });
+
+  test('has an empty list in lists only where members are asked for by name', async () => {
+    await createGroup('Empty');
+    const listed = async (path: string) => ((await client.get(path)).body.Resources as JsonObject[])[0] ?? {};
+    for (const query of [
+      '',
+      '?filter=displayName+eq+"Empty"',
+      '?excludedAttributes=externalId',
+      '?attributes=displayName',
+      '?cursor=',
+    ])
+      expect(await listed(`/Groups${query.replaceAll('"', '%22')}`)).not.toHaveProperty('members');
+    for (const query of ['attributes=members', 'attributes=displayName,members', 'attributes=members.value&cursor='])
+      expect(members(await listed(`/Groups?${query}`))).toEqual([]);
+    expect(await listed('?filter=displayName+eq+%22Empty%22')).not.toHaveProperty('members');
+    expect(members(await listed('?filter=displayName+eq+%22Empty%22&attributes=members'))).toEqual([]);
+  });
+
+  test('a user without groups has no list of them', async () => {
+    expect((await client.get(`/Users/${ada}`)).body).not.toHaveProperty('groups');
+    expect((await client.get(`/Users/${ada}?attributes=groups`)).body).toMatchObject({ id: ada });
+  });
+});

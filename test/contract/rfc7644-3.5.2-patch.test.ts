@@ -408,7 +408,7 @@ describe('a group', () => {
     const answer = await client.patch(`${team}?attributes=displayName`, removal);
     expect(answer).toMatchObject({ status: 200, body: { displayName: 'Team' } });
     const after = (await client.get(team)).body;
-    expect(after).not.toHaveProperty('members');
+    expect(after).toHaveProperty('members', []);
     expect(after.meta).not.toEqual(before.meta);
   });
 });

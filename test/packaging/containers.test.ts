@@ -49,6 +49,7 @@ test('docker-compose.yml sets variables that config.ts reads, and no others', ()
     'DATA_DIR',
     'DIRECT_DATABASE_URL',
     'HOST',
+    'KEEP_ALIVE_TIMEOUT',
     'KEY_VAULTS',
     'LOG_LEVEL',
     'MASTER_KEY',
@@ -145,7 +146,7 @@ test('the image is built in stages, runs as an ordinary user, and has neither de
   expect(stages.length).toBeGreaterThan(1);
   expect(last).toMatch(/npm ci --omit=dev --omit=optional/);
   expect(last.indexOf('USER node')).toBeGreaterThan(0);
-  expect(last).toMatch(/HEALTHCHECK[\s\S]*\/readyz/);
+  expect(last).toMatch(/HEALTHCHECK[\s\S]*"bin\/rollcall.js", "health"/);
   const set = [...last.matchAll(/\b([A-Z_]+)=/g)].map(([, name]) => name).filter((name) => name !== 'NODE_ENV');
   expect(set.filter((name) => !variables.has(String(name)))).toEqual([]);
 });

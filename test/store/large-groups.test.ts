@@ -218,6 +218,33 @@ describe('changing', () => {
     expect(await membersIn(FULL)).toEqual([{ members: MAX_MEMBERS }]);
   });
 
+  test('a condition that names a member and its type reads no other member', async () => {
+    const path = `members[value eq "${userId(USERS - 1)}" and type eq "User"]`;
+    expect((await client.patch(`/Groups/${FULL}`, { op: 'remove', path })).status).toBe(204);
+    expect(statements).toHaveLength(1);
+    for (const plan of await plans()) {
+      for (const { index, by } of indexesOf(plan)) if (index.startsWith('user_')) expect(by).toMatch(/user_id = /);
+      expect(scannedTables(plan)).toEqual([]);
+    }
+  });
+
+  test('a condition chooses among all members in one statement, by indexes', async () => {
+    const [chosen = ''] = [`members[type eq "User" and display ew "7" and not (display co "5")]`];
+    const sevens = Array.from({ length: MAX_MEMBERS }, (_, i) => `${i + 1}`).filter((n) => /^[^5]*7$/.test(n));
+    expect((await client.patch(`/Groups/${FULL}`, { op: 'remove', path: chosen })).status).toBe(204);
+    expect(statements).toHaveLength(2);
+    for (const plan of await plans()) expect(scannedTables(plan)).toEqual([]);
+    const [change] = await server.query<{ left: number }>(
+      `SELECT jsonb_array_length(members->'removed') AS left FROM changes
+       WHERE organization_id = $1 AND operation = 'patch' ORDER BY id DESC LIMIT 1`,
+      organization.id,
+    );
+    expect(change).toEqual({ left: sevens.length });
+    expect(await membersIn(FULL)).toEqual([{ members: MAX_MEMBERS - sevens.length }]);
+    const back = sevens.map((n) => ({ value: userId(Number(n)) }));
+    expect((await client.patch(`/Groups/${FULL}`, { op: 'add', path: 'members', value: back })).status).toBe(204);
+  });
+
   test('a change whose answer would carry too many members is made, and answered without them', async () => {
     const answer = await client.patch(`/Groups/${OVERFULL}?attributes=displayName,members`, {
       op: 'add',

@@ -4,7 +4,14 @@ import { readPatchMessage } from '../../protocol/messages/patch-op.js';
 import { Notes } from '../../protocol/notes.js';
 import { applyPatch } from '../../protocol/patch/apply-patch.js';
 import type { PatchBudget } from '../../protocol/patch/elements/patch-budget.js';
-import { type MemberChanges, membersOf, takeMemberOperations } from '../../protocol/patch/member-changes.js';
+import {
+  dependsOnMembers,
+  type MemberChanges,
+  membersOf,
+  NO_MEMBER_CHANGES,
+  newMembers,
+  takeMemberOperations,
+} from '../../protocol/patch/member-changes.js';
 import { resolveOperations } from '../../protocol/patch/operations.js';
 import type { Projection } from '../../protocol/resource/projection.js';
 import { readResource } from '../../protocol/resource/read-resource.js';
@@ -33,8 +40,6 @@ async function giveWayFor(members: number): Promise<void> {
 
 const giveWayForAll = ({ add, remove }: MemberChanges): Promise<void> => giveWayFor(add.size + remove.size);
 
-const NO_MEMBERS: MemberChanges = { replace: false, add: new Set(), remove: new Set() };
-
 /** Groups. Members are changed by delta and read only when they are asked for. */
 export class GroupDirectory extends LocalDirectory<GroupTable> {
   async create(body: Json | undefined, projection: Projection): Promise<Represented> {
@@ -44,7 +49,8 @@ export class GroupDirectory extends LocalDirectory<GroupTable> {
     await giveWayForAll(members);
     const stored = await this.kind.table.createWith(this.call, this.type, row, members.add);
     const shown = this.showingSent(resource, projection);
-    if (members.add.size === 0 || !this.wantsRelated(shown)) return this.answer(stored, shown);
+    if (!this.wantsRelated(shown)) return this.answer(stored, shown);
+    if (members.add.size === 0) return this.answer({ ...stored, related: [] }, shown);
     return this.#readWritten(row.id, shown);
   }
 
@@ -67,15 +73,16 @@ export class GroupDirectory extends LocalDirectory<GroupTable> {
   ): Promise<Represented | Located> {
     const { call, type } = this;
     const notes = new Notes(this.call.tenant.strict);
-    const { members, others } = takeMemberOperations(resolveOperations(type, readPatchMessage(body), notes), notes);
-    const isDelta = others.length === 0 && members !== undefined && !members.replace && ifMatch === undefined;
+    const operations = resolveOperations(type, readPatchMessage(body), notes);
+    const { members, others } = takeMemberOperations(operations, notes, call.baseUrl);
+    const isDelta = others.length === 0 && members !== undefined && !dependsOnMembers(members) && ifMatch === undefined;
     const version = isDelta
       ? await this.#changeMembers(id, members, notes)
       : await this.#change(id, 'patch', ifMatch, (before, again) => {
           again.entries.push(...notes.entries);
           const resource = applyPatch(before, others, again, budget);
           checkRequirements(type, resource, before);
-          return { resource, members: members ?? NO_MEMBERS };
+          return { resource, members: members ?? NO_MEMBER_CHANGES };
         });
     // A body is for those who asked for attributes, which says all that it shows.
     return projection.explicit ? this.#readWritten(id, projection) : locate(call, type, id, version);
@@ -92,8 +99,8 @@ export class GroupDirectory extends LocalDirectory<GroupTable> {
 
   protected override async answerInTurns(stored: StoredResource, projection: Projection): Promise<Represented> {
     const { call, type } = this;
-    const related = stored.related ?? [];
-    if (related.length <= MANY_MEMBERS) return this.answer(stored, projection);
+    const { related } = stored;
+    if (related === undefined || related.length <= MANY_MEMBERS) return this.answer(stored, projection);
     const members: JsonObject[] = [];
     for (let at = 0; at < related.length; at += MEMBERS_AT_ONCE) {
       await giveWay();
@@ -128,7 +135,7 @@ export class GroupDirectory extends LocalDirectory<GroupTable> {
     decide: (before: JsonObject, notes: Notes) => Draft,
   ): Promise<number> {
     const { kind, call, type } = this;
-    let members = NO_MEMBERS;
+    let members = NO_MEMBER_CHANGES;
     const decideAttributes = (before: JsonObject, notes: Notes) => {
       const draft = decide(before, notes);
       members = draft.members;
@@ -138,8 +145,8 @@ export class GroupDirectory extends LocalDirectory<GroupTable> {
     return this.update(id, options, decideAttributes, async ({ stored, resource, differs, entry }) => {
       await giveWayForAll(members);
       const attributes = differs ? { before: stored.resource, after: resource } : undefined;
-      // A whole new list is right only for the members that it was compared with.
-      const isDelta = !differs && !members.replace && ifMatch === undefined;
+      // A whole new list, or a condition, is right only for the members that it was compared with.
+      const isDelta = !differs && !dependsOnMembers(members) && ifMatch === undefined;
       const version = isDelta ? undefined : stored.version;
       const update = await kind.table.change(call, type, id, { version, attributes, members }, entry);
       if (update.outcome === 'unchanged') kind.log.add(call, entry);
@@ -163,5 +170,5 @@ export class GroupDirectory extends LocalDirectory<GroupTable> {
 function readGroup(type: ResourceType, body: Json | undefined, notes: Notes): Draft {
   const { members, ...resource } = readResource(type, body, notes);
   checkRequirements(type, resource);
-  return { resource, members: { replace: true, add: membersOf(members), remove: new Set() } };
+  return { resource, members: newMembers(membersOf(members)) };
 }

@@ -91,7 +91,10 @@ export abstract class LocalDirectory<Table extends ResourceTable = ResourceTable
   async readSlice(ids: readonly string[], projection: Projection): Promise<DirectorySlice> {
     const { table } = this.kind;
     const { resources, rest } = await table.readSlice(this.call, this.type, ids, this.wantsRelated(projection));
-    const byId = resources.map((stored): [string, JsonObject] => [stored.id, this.answer(stored, projection).resource]);
+    const byId = resources.map((stored): [string, JsonObject] => [
+      stored.id,
+      this.answer(inList(stored, projection), projection).resource,
+    ]);
     return { resources: new Map(byId), rest };
   }
 
@@ -105,7 +108,8 @@ export abstract class LocalDirectory<Table extends ResourceTable = ResourceTable
 
   async #sliceOf({ resources, rest }: Slice<StoredResource>, projection: Projection): Promise<ResourceSlice> {
     const answers: JsonObject[] = [];
-    for (const stored of resources) answers.push((await this.answerInTurns(stored, projection)).resource);
+    for (const stored of resources)
+      answers.push((await this.answerInTurns(inList(stored, projection), projection)).resource);
     return { resources: answers, next: rest.length === 0 ? undefined : () => this.#readNext(rest, projection) };
   }
 
@@ -127,7 +131,9 @@ export abstract class LocalDirectory<Table extends ResourceTable = ResourceTable
   async storeRows(rows: readonly NewRow[], allOrNone: boolean): Promise<(Represented | ScimError)[] | undefined> {
     const { kind, call, type } = this;
     const outcomes = await kind.table.createMany(call, type, rows, allOrNone);
-    return outcomes?.map((outcome) => (outcome instanceof ScimError ? outcome : kind.represent(call, type, outcome)));
+    return outcomes?.map((outcome) =>
+      outcome instanceof ScimError ? outcome : kind.represent(call, type, { ...outcome, related: [] }),
+    );
   }
 
   protected wantsRelated(projection: Projection): boolean {
@@ -210,6 +216,10 @@ export interface UpdateOptions {
   readonly ifMatch: string | undefined;
   readonly withRelated: boolean;
 }
+
+/** A resource as a list has it: what other rows would say, and do not, is left out unless it was asked for by name. */
+const inList = (stored: StoredResource, { mode }: Projection): StoredResource =>
+  stored.related?.length === 0 && mode !== 'only' ? { ...stored, related: undefined } : stored;
 
 /** Reads the body of a POST or PUT and checks what the profile requires. @throws ScimError 400 */
 export function readComplete(type: ResourceType, body: Json | undefined, notes: Notes): JsonObject {

@@ -25,17 +25,18 @@ export function representUser(call: Call, type: ResourceType, stored: StoredReso
 }
 
 /**
- * A group as the client sees it; without `members` when they were not read.
+ * A group as the client sees it; without `members` when they were not read. A group that has none says so: some clients
+ * add members only where they see the attribute.
  * @param members those of `stored`, where they were made before
  */
 export function representGroup(
   call: Call,
   type: ResourceType,
   stored: StoredResource,
-  members = memberReferences(call, stored.related ?? []),
+  members = stored.related && memberReferences(call, stored.related),
 ): Represented {
   const representation = represent(type, stored);
-  if (members.length > 0) representation.members = members;
+  if (members !== undefined) representation.members = members;
   return withMeta(call, type, stored, representation);
 }
 

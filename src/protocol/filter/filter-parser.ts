@@ -1,7 +1,7 @@
 import { hasTooManyMarks, MAX_MARKS } from '../combining-marks.js';
 import type { ScimError } from '../scim-error.js';
 import type { AttributeExpression, ComparisonOperator, ComparisonValue, Filter, FilterPath } from './ast.js';
-import { FILTER_LIMITS } from './filter-limits.js';
+import type { FilterLimits } from './filter-limits.js';
 import { type Token, tokenize } from './tokenize.js';
 
 /** Makes the error for a problem found at an offset counted from 0. */
@@ -37,7 +37,7 @@ const isOperator = (word: string): word is ComparisonOperator => OPERATORS.has(w
 
 /**
  * Recursive descent over the grammar that filters (RFC 7644 figure 1) and PATCH paths (figure 7) share. Each method
- * reads one rule and leaves the next token to its caller; recursion is bounded by FILTER_LIMITS.depth.
+ * reads one rule and leaves the next token to its caller; recursion is bounded by the depth of FilterLimits.
  *
  * No word is reserved: where an attribute is expected, `and`, `or`, `eq` and the like are attribute names, and `not` is
  * one unless a parenthesis follows.
@@ -46,13 +46,14 @@ export class FilterParser {
   readonly #tokens: readonly Token[];
   readonly #end: End;
   readonly #refuse: Refuse;
+  readonly #limits: FilterLimits;
   #index = 0;
   #depth = 0;
   #comparisons = 0;
   #inBrackets = false;
 
-  constructor(text: string, refuse: Refuse) {
-    const { length } = FILTER_LIMITS;
+  constructor(text: string, limits: FilterLimits, refuse: Refuse) {
+    const { length } = limits;
     if (text.length > length) {
       throw refuse(
         length,
@@ -61,6 +62,7 @@ export class FilterParser {
     }
     this.#tokens = tokenize(text);
     this.#end = { kind: 'end', text: '', position: text.length, spaced: true };
+    this.#limits = limits;
     this.#refuse = refuse;
   }
 
@@ -133,8 +135,8 @@ export class FilterParser {
 
   #enclosed(close: ')' | ']'): Filter {
     const open = this.#peek();
-    if (this.#depth === FILTER_LIMITS.depth) {
-      const expected = `at most ${FILTER_LIMITS.depth} parentheses and brackets inside one another`;
+    if (this.#depth === this.#limits.depth) {
+      const expected = `at most ${this.#limits.depth} parentheses and brackets inside one another`;
       throw this.#refuse(open.position, `expected ${expected}, found one more`);
     }
     this.#index += 1;
@@ -155,8 +157,8 @@ export class FilterParser {
       throw this.#unexpected(`an operator (${[...OPERATORS].join(', ')} or pr) after ${quote(written)}`);
     }
     this.#comparisons += 1;
-    if (this.#comparisons > FILTER_LIMITS.comparisons) {
-      throw this.#refuse(path.position, `expected at most ${FILTER_LIMITS.comparisons} comparisons, found one more`);
+    if (this.#comparisons > this.#limits.comparisons) {
+      throw this.#refuse(path.position, `expected at most ${this.#limits.comparisons} comparisons, found one more`);
     }
     this.#index += 1;
     if (operator === 'pr') return { kind: 'present', path };

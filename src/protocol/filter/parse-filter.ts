@@ -1,5 +1,6 @@
 import { invalidFilter } from '../scim-error.js';
 import type { Filter } from './ast.js';
+import { FILTER_LIMITS } from './filter-limits.js';
 import { FilterParser } from './filter-parser.js';
 
 /**
@@ -9,7 +10,7 @@ import { FilterParser } from './filter-parser.js';
  * FILTER_LIMITS.
  */
 export function parseFilter(text: string): Filter {
-  const parser = new FilterParser(text, (position, problem) =>
+  const parser = new FilterParser(text, FILTER_LIMITS, (position, problem) =>
     invalidFilter(`Character ${position + 1} of the filter: ${problem}.`),
   );
   const filter = parser.filter();

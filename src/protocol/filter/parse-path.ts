@@ -1,5 +1,6 @@
 import { invalidPath } from '../scim-error.js';
 import type { PatchPath } from './ast.js';
+import { PATH_LIMITS } from './filter-limits.js';
 import { FilterParser } from './filter-parser.js';
 
 /**
@@ -9,7 +10,7 @@ import { FilterParser } from './filter-parser.js';
  * Throws `invalidPath`, worded as the errors of parseFilter; also for a malformed condition in the brackets.
  */
 export function parsePatchPath(text: string): PatchPath {
-  const parser = new FilterParser(text, (position, problem) =>
+  const parser = new FilterParser(text, PATH_LIMITS, (position, problem) =>
     invalidPath(`Character ${position + 1} of the path: ${problem}.`),
   );
   const attribute = parser.attributePath();

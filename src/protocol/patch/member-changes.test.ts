@@ -3,20 +3,22 @@ import type { Json, JsonObject } from '../json.js';
 import { readPatchMessage } from '../messages/patch-op.js';
 import { Notes } from '../notes.js';
 import { resourceTypesOf } from '../profiles/resource-types.js';
-import { type MemberChanges, takeMemberOperations } from './member-changes.js';
+import { dependsOnMembers, type MemberChanges, NO_MEMBER_CHANGES, takeMemberOperations } from './member-changes.js';
 import { resolveOperations } from './operations.js';
 
+const BASE = 'https://host/api/scim/acme';
 const group = resourceTypesOf('core').get('Group');
 
 function take(...operations: Json[]) {
   if (group === undefined) throw new Error('no resource type Group');
   const notes = new Notes();
-  return takeMemberOperations(resolveOperations(group, readPatchMessage({ Operations: operations }), notes), notes);
+  const resolved = resolveOperations(group, readPatchMessage({ Operations: operations }), notes);
+  return takeMemberOperations(resolved, notes, BASE);
 }
 
-function refusalOf(operation: Json): unknown {
+function refusalOf(...operations: Json[]): unknown {
   try {
-    return take(operation);
+    return take(...operations);
   } catch (error) {
     return error;
   }
@@ -37,9 +39,18 @@ describe('takeMemberOperations', () => {
     ['remove by an empty list', { op: 'Remove', path: 'members', value: [] }, [false, [], []]],
     ['remove by a condition', { op: 'remove', path: 'members[value eq "A"]' }, [false, [], ['A']]],
     ['remove by several', { op: 'remove', path: 'members[value eq "a" or value eq "b"]' }, [false, [], ['a', 'b']]],
+    ['remove of nobody', { op: 'remove', path: 'members[value eq "a" and value eq "b"]' }, [false, [], []]],
+    ['add by a condition', { op: 'add', path: 'members[value eq "a"]', value: {} }, [false, ['a'], []]],
+    [
+      'add by more of a condition',
+      { op: 'add', path: 'members[(value eq "a" and type eq "User") or value eq "b"]', value: [{ value: 'b' }] },
+      [false, ['a', 'b'], []],
+    ],
     ['remove of all', { op: 'remove', path: 'members' }, [true, [], []]],
   ])('%s', (_title, operation, [replace, add, remove]) => {
-    expect(take(operation)).toEqual({ members: { replace, add: new Set(add), remove: new Set(remove) }, others: [] });
+    const { members, others } = take(operation);
+    expect(members).toMatchObject({ replace, add: new Set(add), remove: new Set(remove), conditions: [] });
+    expect(others).toEqual([]);
   });
 
   test('leaves the other operations, in their order', () => {
@@ -57,13 +68,76 @@ describe('takeMemberOperations', () => {
     [{ op: 'replace', path: 'members[value eq "a"]', value: { value: 'b' } }, 'mutability'],
     [{ op: 'replace', path: 'members[value eq "a"].value', value: 'b' }, 'mutability'],
     [{ op: 'remove', path: 'members.display' }, 'mutability'],
-    [{ op: 'remove', path: 'members[type eq "User"]' }, 'invalidPath'],
-    [{ op: 'remove', path: 'members[value ne "a"]' }, 'invalidPath'],
-    [{ op: 'remove', path: 'members[value eq "a" and value eq "b"]' }, 'invalidPath'],
+    [{ op: 'remove', path: 'members[type eq "User"].display' }, 'mutability'],
+    [{ op: 'replace', path: 'members[type eq "User"]', value: { value: 'b' } }, 'mutability'],
+    [{ op: 'add', path: 'members[value eq "a"]', value: { value: 'b' } }, 'mutability'],
+    [{ op: 'add', path: 'members[type eq "User"]', value: { value: 'b' } }, 'invalidPath'],
+    [{ op: 'add', path: 'members[value ne "a"]', value: {} }, 'invalidPath'],
+    [{ op: 'add', path: 'members[value eq "a" and value eq "b"]', value: {} }, 'invalidPath'],
+    [{ op: 'add', path: 'members[value eq "a" or type eq "User"]', value: {} }, 'invalidPath'],
+    [{ op: 'remove', path: 'members[nick eq "a"]' }, 'invalidFilter'],
+    [{ op: 'remove', path: 'members[display gt 5]' }, 'invalidFilter'],
     [{ op: 'add', path: 'members', value: [{ display: 'Ada' }] }, 'invalidValue'],
     [{ op: 'remove', path: 'members', value: [{ value: 5 }] }, 'invalidValue'],
   ])('refuses %j', (operation, scimType) => {
     expect(refusalOf(operation)).toMatchObject({ name: 'ScimError', status: 400, scimType });
+  });
+
+  describe('conditions', () => {
+    const conditionsOf = (...paths: string[]) =>
+      take(...paths.map((path): JsonObject => ({ op: 'remove', path }))).members?.conditions;
+
+    test('what only members tell is left to be asked of them, and of no other type', () => {
+      expect(conditionsOf('members[type eq "User" and display sw "A"]')).toMatchObject([
+        {
+          User: { kind: 'compare', operator: 'sw', value: 'A' },
+          Group: { kind: 'ids', ids: new Set(), except: false },
+        },
+      ]);
+    });
+
+    test('change nothing that was added after them', () => {
+      const add = (id: string): JsonObject => ({ op: 'add', path: 'members', value: list(id) });
+      const remove: JsonObject = { op: 'remove', path: 'members[type eq "User"]' };
+      const { members } = take(add('a'), remove, add('b'), remove);
+      expect(members).toMatchObject({ add: new Set(['a', 'b']), conditions: [{}, {}] });
+      expect(members?.addedAfter).toEqual(
+        new Map([
+          ['a', 0],
+          ['b', 1],
+        ]),
+      );
+      expect(take(add('a'), remove, { op: 'remove', path: 'members' }).members).toMatchObject({ conditions: [] });
+    });
+
+    test('depend on who the members are unless they name those that leave', () => {
+      const depends = (path: string) => dependsOnMembers(take({ op: 'remove', path }).members ?? NO_MEMBER_CHANGES);
+      expect(depends('members[value eq "a" and type eq "User"]')).toBe(false);
+      expect(depends('members[value ne "a"]')).toBe(true);
+      expect(depends('members[type eq "User"]')).toBe(true);
+      expect(depends('members[display eq "a"]')).toBe(true);
+    });
+
+    const any = (count: number, comparison: string) => Array(count).fill(comparison).join(' or ');
+
+    test.each<[title: string, paths: string[], status: number, detail: RegExp]>([
+      ['too many comparisons with names', [`members[${any(51, 'display eq "a"')}]`], 413, /at most 50 comparisons/],
+      ['the same in several operations', Array(51).fill('members[display eq "a"]'), 413, /at most 50 comparisons/],
+      ['too many comparisons in a path', [`members[${any(2_001, 'value eq "a"')}]`], 400, /at most 2000 comparisons/],
+      ['too many comparisons in all', Array(2).fill(`members[${any(1_001, 'value eq "a"')}]`), 413, /at most 2000/],
+      ['a path too long', [`members[value eq "${'a'.repeat(120_000)}"]`], 400, /at most 120000 characters/],
+    ])('are refused beyond their limits: %s', (_title, paths, status, detail) => {
+      const refused = { name: 'ScimError', status, message: expect.stringMatching(detail) };
+      expect(refusalOf(...paths.map((path): JsonObject => ({ op: 'remove', path })))).toMatchObject(refused);
+    });
+
+    test('are taken at their limits', () => {
+      const ids = Array.from({ length: 2_000 }, (_, i) => `${i}`.padStart(36, '0'));
+      const path = `members[${ids.map((id) => `value eq "${id}"`).join(' or ')}]`;
+      expect(take({ op: 'remove', path }).members?.remove).toEqual(new Set(ids));
+      expect(conditionsOf(`members[${any(50, 'display eq "a"')}]`)).toHaveLength(1);
+      expect(conditionsOf(...Array(1_000).fill('members[value eq "a" and type eq "User"]'))).toHaveLength(1_000);
+    });
   });
 
   test('comes to the same as one operation after the other', () => {

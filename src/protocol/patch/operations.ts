@@ -1,3 +1,4 @@
+import { PATH_LIMITS } from '../filter/filter-limits.js';
 import { parsePatchPath } from '../filter/parse-path.js';
 import { type ResolvedFilter, resolveElementFilter } from '../filter/resolve-filter.js';
 import type { Json, JsonObject } from '../json.js';
@@ -21,10 +22,13 @@ import {
 
 /** Most names in the values of one PATCH that choose elements by a condition: each is parsed. */
 const MAX_CONDITIONS = 1_000;
-/** Most comparisons in the paths of one PATCH. */
-const MAX_COMPARISONS = 2_000;
+/** Most comparisons in the paths of one PATCH; a single one may have them all. */
+const MAX_COMPARISONS = PATH_LIMITS.comparisons;
 /** Most attributes that the operations of one PATCH name in all: a value without a path may name many. */
 const MAX_TARGETS = 10_000;
+
+/** Characters of a path that messages show. */
+const MAX_SHOWN = 200;
 
 /** A PatchOperation in its one canonical form: a verb, one resolved target, and the value as sent. */
 export interface PatchOperation {
@@ -40,7 +44,7 @@ export interface AttributeTarget {
   readonly path: AttributePath;
   /** Which elements of a multi-valued attribute. */
   readonly filter: ResolvedFilter | undefined;
-  /** The path as the client wrote it, for messages. */
+  /** The path as the client wrote it, for messages; cut short when it is long. */
   readonly text: string;
 }
 
@@ -249,7 +253,7 @@ function resolveTarget(type: ResourceType, text: string, notes: Notes): Attribut
     );
   }
   const filter = parsed.filter && resolveElementFilter(type, path, parsed.filter);
-  return { kind: 'attribute', path, filter, text };
+  return { kind: 'attribute', path, filter, text: text.length > MAX_SHOWN ? `${text.slice(0, MAX_SHOWN)}…` : text };
 }
 
 function resolveShort(type: ResourceType, name: string, notes: Notes): AttributePath | undefined {

@@ -169,13 +169,13 @@ function withoutHidden(
     isObject(element) ? visibleParts(element, parts, mode, () => isAskedFor, sent) : element;
   if (!Array.isArray(value)) return strip(value);
   const elements = value.map(strip).filter((element) => element !== undefined);
-  return elements.length === 0 ? undefined : elements;
+  return elements.length === 0 && value.length > 0 ? undefined : elements;
 }
 
 function projectValue(value: Json, parts: ReadonlySet<string>, keep: boolean): Json | undefined {
   if (Array.isArray(value)) {
     const elements = value.map((v) => projectValue(v, parts, keep)).filter((v) => v !== undefined);
-    return elements.length === 0 ? undefined : elements;
+    return elements.length === 0 && value.length > 0 ? undefined : elements;
   }
   if (!isObject(value)) return value;
   const entries = Object.entries(value).filter(([name]) => parts.has(name) === keep);

@@ -2,7 +2,7 @@ import type { AttributeDefinition } from '../../protocol/schema/definition.js';
 import type { AttributePath, ResourceType } from '../../protocol/schema/resource-type.js';
 import { ENTERPRISE_USER_SCHEMA } from '../../protocol/urns.js';
 import { groupsOfUser, membersOfGroup } from './membership-source.js';
-import { encodeUriSql, quote } from './text-sql.js';
+import { encodeUriSql, isTextSql, quote } from './text-sql.js';
 import type { ValueSql } from './typed-sql.js';
 
 /** Where the values of an attribute are. `r` is the row, `$1` the organization. */
@@ -53,8 +53,6 @@ export function presentSql(type: ResourceType, path: AttributePath, base: Base):
 /** As presentSql, in the element `e`. */
 export const partPresentSql = ({ subAttribute }: AttributePath): string =>
   jsonPresent('e.element', subAttribute === undefined ? [] : [subAttribute]);
-
-export const isTextSql = (sql: string): string => `(${sql} IS NOT NULL AND ${sql} <> '')`;
 
 /** A name on the way to a value, and whether an array lies there. */
 type Step = Pick<AttributeDefinition, 'name' | 'multiValued'>;

@@ -1,10 +1,10 @@
+import { conjuncts, operandsOf } from '../../protocol/filter/operands-of.js';
 import type { Comparison, ResolvedFilter } from '../../protocol/filter/resolve-filter.js';
 import type { Parameters } from '../parameters.js';
 import {
   type AttributeSource,
   elementsOf,
   existsSql,
-  isTextSql,
   partPresentSql,
   partSource,
   presentSql,
@@ -14,6 +14,7 @@ import { comparisonSql } from './comparison-sql.js';
 import type { FilterContext } from './filter-context.js';
 import { membershipCondition } from './membership-condition.js';
 import { promotedComparison, textColumn } from './promoted-columns.js';
+import { isTextSql } from './text-sql.js';
 
 /**
  * Compiles a filter to a condition on the row `r`; `$1` must be the organization's id. It chooses what evaluateFilter
@@ -99,10 +100,3 @@ function indexedConditions(place: Place, filter: ResolvedFilter): string[] {
       : [],
   );
 }
-
-/** The conditions that a filter joins with `and`. */
-export const conjuncts = (filter: ResolvedFilter): ResolvedFilter[] => operandsOf('and', filter);
-
-/** What a filter joins with one operator. */
-const operandsOf = (kind: 'and' | 'or', filter: ResolvedFilter): ResolvedFilter[] =>
-  filter.kind === kind ? [...operandsOf(kind, filter.left), ...operandsOf(kind, filter.right)] : [filter];

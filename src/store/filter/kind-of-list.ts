@@ -1,3 +1,4 @@
+import { conjuncts } from '../../protocol/filter/operands-of.js';
 import type { Comparison, ResolvedFilter } from '../../protocol/filter/resolve-filter.js';
 import type { ResourceType } from '../../protocol/schema/resource-type.js';
 import { ENTERPRISE_USER_SCHEMA } from '../../protocol/urns.js';
@@ -6,7 +7,6 @@ import type { StatementKind } from '../database.js';
 import type { PageQuery } from '../resources/stored-resource.js';
 import { layoutOf } from '../tables/layouts.js';
 import { comparedColumn } from '../tables/table-layout.js';
-import { conjuncts } from './compile-filter.js';
 
 const MEMBERSHIPS: ReadonlySet<string> = new Set(['User groups.value', 'Group members.value']);
 /** What may stand beside them in brackets. */

@@ -1,9 +1,9 @@
+import { conjuncts } from '../../protocol/filter/operands-of.js';
 import type { Comparison, ResolvedFilter } from '../../protocol/filter/resolve-filter.js';
 import type { Sort } from '../../protocol/messages/sort.js';
 import type { AttributeDefinition } from '../../protocol/schema/definition.js';
 import { type AttributePath, leafOf } from '../../protocol/schema/resource-type.js';
 import { elementsOf, type ManySource, partSource, sourceOf } from './attribute-source.js';
-import { conjuncts } from './compile-filter.js';
 import type { FilterContext } from './filter-context.js';
 import { textColumn, timeColumn } from './promoted-columns.js';
 import { foldSql } from './text-sql.js';

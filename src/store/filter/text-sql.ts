@@ -1,6 +1,9 @@
 /** A text as SQL; only for names and URNs of schemas, never for what a client sent. */
 export const quote = (text: string): string => `'${text.replaceAll("'", "''")}'`;
 
+/** Condition: there is a text, and it is not empty. */
+export const isTextSql = (sql: string): string => `(${sql} IS NOT NULL AND ${sql} <> '')`;
+
 /** As fold() in protocol, for text that is stored as it was sent. ICU's lower-casing is that of JavaScript. */
 export const foldSql = (sql: string): string => `lower(normalize(${sql}, NFC) COLLATE "und-x-icu")`;
 

@@ -1,6 +1,6 @@
 import type { Call } from '../../protocol/call.js';
 import type { JsonObject } from '../../protocol/json.js';
-import type { MemberChanges } from '../../protocol/patch/member-changes.js';
+import { type MemberChanges, NO_MEMBER_CHANGES } from '../../protocol/patch/member-changes.js';
 import type { ResourceType } from '../../protocol/schema/resource-type.js';
 import { indexSql } from '../attribute-values/index-sql.js';
 import { type IndexChange, indexChange } from '../attribute-values/indexed-values.js';
@@ -14,6 +14,7 @@ import { isId, Parameters } from '../parameters.js';
 import { documentIn } from '../tables/table-layout.js';
 import { updateGroupSql } from './group-update-sql.js';
 import { ResourceTable } from './resource-table.js';
+import { once } from './rows-of.js';
 import { storedAnyway } from './stored-anyway.js';
 import type { NewRow, StoredResource } from './stored-resource.js';
 import { explainConflict, type SentValues } from './uniqueness-conflict.js';
@@ -69,7 +70,8 @@ export class GroupTable extends ResourceTable {
     const { columns } = this.layout;
     const parameters = new Parameters();
     const keys = keysOf(call, type, id, parameters);
-    const change = membershipSql({ replace: false, add: askable(members), remove: new Set() }, parameters, true);
+    const base = once(() => parameters.add(call.baseUrl, '::text'));
+    const change = membershipSql({ change: { ...NO_MEMBER_CHANGES, add: askable(members) }, parameters, base }, true);
     const row = values.map((value, i) => parameters.add(value, columns[i] === 'resource' ? '::jsonb' : '::text'));
     const record = {
       entry,
@@ -132,7 +134,8 @@ export class GroupTable extends ResourceTable {
     const key = `organization_id = ${keys.organization} AND id = ${keys.id}`;
     const atVersion = version === undefined ? '' : `AND version = ${parameters.add(version, '::int')}`;
     const delta = { ...members, add: askable(members.add), remove: askable(members.remove) };
-    const change = membershipSql(delta, parameters, alone);
+    const base = once(() => parameters.add(call.baseUrl, '::text'));
+    const change = membershipSql({ change: delta, parameters, base }, alone);
     const text = updateGroupSql({
       key,
       atVersion,
@@ -157,7 +160,8 @@ export class GroupTable extends ResourceTable {
     });
     const sent = { resource: attributes?.after ?? {}, values, indexed: indexed.added };
     const aloneWith = alone ? `nesting ${call.tenant.id}` : undefined;
-    const statement = { name: 'groups.update', kind: 'change', text } as const;
+    const kind = members.conditions.length === 0 ? 'change' : 'composed change';
+    const statement = { name: 'groups.update', kind, text } as const;
     return this.#change<UpdatedRow>(call, type, statement, parameters, sent, aloneWith);
   }
 

@@ -1,9 +1,10 @@
 import type { Call } from '../../protocol/call.js';
+import { conjuncts } from '../../protocol/filter/operands-of.js';
 import type { ResourceType } from '../../protocol/schema/resource-type.js';
 import { indexedAttributes } from '../attribute-values/indexed-values.js';
 import type { Database, Statement } from '../database.js';
 import { broadPrefixes } from '../filter/broad-prefixes.js';
-import { compileFilter, conjuncts } from '../filter/compile-filter.js';
+import { compileFilter } from '../filter/compile-filter.js';
 import { kindOfList } from '../filter/kind-of-list.js';
 import { sortKeyOf, unsortedOrder } from '../filter/sort-key.js';
 import type { RelatedRows } from '../members/related-rows.js';

@@ -130,8 +130,73 @@ const onUsers: Attack[] = PATCH_ATTACKS.map((attack) => ({
   },
 }));
 
+const stranger = (i: number) => `value eq "00000000-0000-7000-8000-${`${i}`.padStart(12, '0')}"`;
+const without = (filter: string): JsonObject => ({ op: 'remove', path: `members[${filter}]` });
+
+/** Operations on the members of a group with 20,000. */
+const MEMBER_ATTACKS: { name: string; operations: () => JsonObject[]; status: number }[] = [
+  {
+    name: 'a condition of 2,000 ids',
+    operations: () => [without(times(2_000, stranger).join(' or '))],
+    status: 204,
+  },
+  {
+    name: 'a condition of all but 2,000 ids, within 48 parentheses',
+    operations: () => [
+      without(
+        `${'not ('.repeat(48)}${times(2_000, (i) => stranger(i).replace('eq', 'ne')).join(' or ')}${')'.repeat(48)}`,
+      ),
+    ],
+    status: 204,
+  },
+  {
+    name: '500 times a condition and the member that it chooses',
+    operations: () =>
+      times(500, (i) => [
+        without(`${stranger(i + 1)} and type eq "User"`),
+        { op: 'add', path: 'members', value: [{ value: userId(i + 1) }] },
+      ]).flat(),
+    status: 204,
+  },
+  {
+    name: '50 comparisons of all names',
+    operations: () => [without(times(50, (i) => `display co "nobody ${i}"`).join(' or '))],
+    status: 204,
+  },
+  {
+    name: '1,000 comparisons of all names',
+    operations: () => times(1_000, (i) => without(`display co "nobody ${i}"`)),
+    status: 413,
+  },
+];
+
+const userId = (n: number) => `00000000-0000-7000-8000-${`${n}`.padStart(12, '0')}`;
+
+const onMembers: Attack[] = MEMBER_ATTACKS.map((attack) => ({
+  name: `patches: ${attack.name}`,
+  async prepare(world) {
+    const { id, client } = await world.createOrganization('core');
+    const group = idOf(await client.post('/Groups', { displayName: 'Everyone' }));
+    await world.query(
+      `WITH made AS (
+         INSERT INTO users (organization_id, id, user_name, user_name_folded, resource)
+         SELECT $1, ('00000000-0000-7000-8000-' || lpad(n::text, 12, '0'))::uuid, 'user' || n, 'user' || n,
+           jsonb_build_object('userName', 'user' || n) FROM generate_series(1, 20000) AS n RETURNING id
+       ) INSERT INTO user_memberships (organization_id, group_id, user_id) SELECT $1, $2, id FROM made`,
+      id,
+      group,
+    );
+    const operations = attack.operations();
+    return async () => {
+      const { status, text } = await client.patch(`/Groups/${group}`, ...operations);
+      expect({ status, text: text.slice(0, 300) }).toMatchObject({ status: attack.status });
+    };
+  },
+}));
+
 export const PATCHES: readonly Attack[] = [
   ...onUsers,
+  ...onMembers,
   {
     name: 'patches: 1,000 conditions of 200 members of a group',
     async prepare(world) {

@@ -113,10 +113,12 @@ export const RFC7643_ATTRIBUTES = requirementsOf('RFC 7643', [
   [
     '2.5 unassigned',
     'SHALL',
-    'Absent, null and an empty array are one state.',
+    'Absent, null and an empty array are one state: of them `members` of a single group is shown as `[]`, everything else is left out.',
     by(
       named(ATTRIBUTES, '§2.5: null, an empty list and nothing are one state'),
       named(QUERY, '/Groups members eq null'),
+      named(GROUPS, '§2.5, §4.2: a group without members has an empty list in every answer about it alone'),
+      named(GROUPS, '§2.5, §4.2: a group without members has none where members are excluded, or not asked for'),
     ),
   ],
 ]);

@@ -5,6 +5,7 @@ import {
   DISCOVERY,
   ERRORS,
   GROUPS,
+  MEMBER_CONDITIONS,
   NAMES,
   OWN_SCHEMAS,
   PATCH,
@@ -179,6 +180,17 @@ export const RFC7644_MODIFY = requirementsOf('RFC 7644', [
     'SHALL',
     'A complex list whose last value is removed is unassigned.',
     removes('the last value that there is'),
+  ],
+  [
+    '3.5.2.2 members',
+    'SHALL',
+    'Of the members of a group those are removed that a condition chooses, and no others.',
+    by(
+      table(
+        MEMBER_CONDITIONS,
+        'RFC 7644 §3.5.2.2: remove takes those members away that the condition chooses, and no others ',
+      ),
+    ),
   ],
   [
     '3.5.2.2 read-only',
