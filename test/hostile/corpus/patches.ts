@@ -117,9 +117,9 @@ export const PATCHES: Family[] = [
         operateOnGroup(add('displayName', 'Changed'), add('members.value')),
       ),
       badRequest(
-        'invalidPath',
+        'invalidFilter',
         'at members by display',
-        operateOnGroup({ op: 'remove', path: 'members[display eq "ada"]' }),
+        operateOnGroup({ op: 'remove', path: 'members[nickName eq "ada"]' }),
       ),
     ],
   },
