@@ -93,7 +93,11 @@ test('each resource is what its own endpoint says of it', async () => {
       return (await client.get(location.slice(client.tenantUrl.length))).body;
     }),
   );
-  expect(resources).toEqual(single.map(({ members, ...rest }) => (Array.isArray(members) && members.length === 0 ? rest : { ...rest, ...(members !== undefined && { members }) })));
+  expect(resources).toEqual(
+    single.map(({ members, ...rest }) =>
+      Array.isArray(members) && members.length === 0 ? rest : { ...rest, ...(members !== undefined && { members }) },
+    ),
+  );
   expect(resources[1]).toMatchObject({ members: [{ value: idNamed('ada') }] });
   expect(resources[0]).toMatchObject({ groups: [{ value: idNamed('engineers') }] });
 });
