@@ -19,13 +19,13 @@ export const RFC7643_USER_GROUP = requirementsOf('RFC 7643', [
     '4.1.1 user-name-unique',
     'MUST',
     'No two users have the same `userName`.',
-    by(table(UNIQUENESS, 'userName of /Users: POST, PUT and PATCH')),
+    by(table(UNIQUENESS, 'userName of /Users: POST, PUT, PATCH and Bulk answer 409')),
   ],
   [
     '4.1.1 user-name-required',
     'REQUIRED',
     '`userName` is required, and its case does not matter.',
-    by(named(CREATE, REQUIRED), table(UNIQUENESS, 'userName of /Users: POST, PUT and PATCH')),
+    by(named(CREATE, REQUIRED), table(UNIQUENESS, 'userName of /Users: POST, PUT, PATCH and Bulk answer 409')),
   ],
   [
     '4.1.1 name',
