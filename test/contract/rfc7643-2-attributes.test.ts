@@ -1,5 +1,6 @@
 import type { JsonObject } from '../../src/protocol/json.js';
 import { ENTERPRISE_USER_SCHEMA as ENT } from '../../src/protocol/urns.js';
+import { query } from '../support/query.js';
 import { refusal } from '../support/refusal.js';
 import { coreUser, group } from '../support/sample-users.js';
 import { idOf, type ScimClient } from '../support/scim-client.js';
@@ -127,6 +128,16 @@ test('§2.4: values are returned as they were sent, twice if sent twice', async 
     { value: 'Ada@X.example', type: 'work' },
   ];
   expect((await client.post('/Users', coreUser('ada', { emails }))).body.emails).toEqual(emails);
+});
+
+test('§2.4: an address with a version leads nowhere, and equals none', async () => {
+  const ada = idOf(await client.post('/Users', coreUser('ada')));
+  await client.post('/Groups', group('Analysts', ada));
+  const matches = async (location: string) =>
+    (await client.get(`/Groups${query({ filter: `members.$ref eq "${location}"` })}`)).body.totalResults;
+  expect(await matches(`${client.tenantUrl}/Users/${ada}`)).toBe(1);
+  expect(await client.get(`/v2/Users/${ada}`)).toMatchObject(refusal(404));
+  expect(await matches(`${client.tenantUrl}/v2/Users/${ada}`)).toBe(0);
 });
 
 test('§2.5: null, an empty list and nothing are one state', async () => {

@@ -153,7 +153,7 @@ describe('members that do not exist are refused, named, with nothing applied', (
     expect(await client.patch(`/Groups/${made}`, add(made))).toMatchObject(naming(made));
   });
   test('a member without a value', async () => {
-    for (const member of [{}, { display: 'Ada' }, { value: null }, null]) {
+    for (const member of [{}, { display: 'Ada' }, { $ref: `Users/${ada}` }, { value: null }, null]) {
       const value = [{ value: bob }, member];
       expect(await client.patch(`/Groups/${made}`, { op: 'add', path: 'members', value })).toMatchObject(naming());
       expect(await client.post('/Groups', { ...group('New'), members: value })).toMatchObject(naming());

@@ -103,6 +103,16 @@ describe('POST', () => {
     const again = await client.post('/Users', withBadge('post-5', { number: 'UNIQUE-1' }));
     expect(again).toMatchObject(refusal(409, 'uniqueness', new RegExp(`number.*${id}`)));
   });
+
+  test('a value that is global is unique within the organization', async () => {
+    const statuses: number[] = [];
+    for (const one of [await server.createOrganization('core'), await server.createOrganization('core')]) {
+      await define(one, badgeSchema({ name: 'chip', uniqueness: 'global' }), ['User']);
+      for (const userName of ['ada', 'bob'])
+        statuses.push((await one.client.post('/Users', withBadge(userName, { chip: 'C-1' }))).status);
+    }
+    expect(statuses).toEqual([201, 409, 201, 409]);
+  });
 });
 
 describe('PATCH', () => {

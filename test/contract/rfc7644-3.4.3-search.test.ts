@@ -32,6 +32,15 @@ test('POST /Users/.search answers as the same GET does', async () => {
   expect(found.body).toMatchObject({ schemas: [LIST_RESPONSE], totalResults: 3, startIndex: 2, itemsPerPage: 1 });
 });
 
+test('schemas may be left out, but must not name another message', async () => {
+  const filter = 'userName eq "bob"';
+  const found = { status: 200, body: { totalResults: 1, Resources: [{ userName: 'bob' }] } };
+  expect(await client.post('/Users/.search', { filter })).toMatchObject(found);
+  expect(await client.post('/Users/.search', { schemas: [LIST_RESPONSE], filter })).toMatchObject(
+    refusal(400, 'invalidSyntax', /SearchRequest/),
+  );
+});
+
 test('a filter may ask of an element what follows its brackets', async () => {
   const emails = [{ type: 'work', value: 'dan@contoso.com' }];
   await client.post('/Users', coreUser('dan', { emails }));

@@ -1,4 +1,5 @@
-import { ENTERPRISE_USER_SCHEMA as ENT, USER_SCHEMA } from '../../src/protocol/urns.js';
+import type { JsonObject } from '../../src/protocol/json.js';
+import { ENTERPRISE_USER_SCHEMA as ENT, SEARCH_REQUEST, USER_SCHEMA } from '../../src/protocol/urns.js';
 import { refusal } from '../support/refusal.js';
 import { coreUser, group } from '../support/sample-users.js';
 import { idOf, type ScimClient } from '../support/scim-client.js';
@@ -90,6 +91,14 @@ test('replace with a condition changes every value that meets it', async () => {
     { type: 'work', value: 'ada@contoso.com' },
     ...emails.map((email) => ({ ...email, display: 'Home' })),
   ]);
+});
+
+test('§3.5.2: schemas may be left out, but must not name another message', async () => {
+  const Operations = [{ op: 'replace', path: 'title', value: 'Lead' }];
+  const sent = (schemas: JsonObject) => client.send({ method: 'PATCH', path, body: { ...schemas, Operations } });
+  expect(await sent({ schemas: [SEARCH_REQUEST] })).toMatchObject(refusal(400, 'invalidSyntax', /PatchOp/));
+  expect((await client.get(path)).body).not.toHaveProperty('title');
+  expect(await sent({})).toMatchObject({ status: 200, body: { title: 'Lead' } });
 });
 
 test('exactly one op: none, or two, is 400 invalidSyntax', async () => {

@@ -6,10 +6,10 @@ const NAMES =
 const AS_SENT = '§2.4: values are returned as they were sent, twice if sent twice';
 const SCHEMAS = '§3: every representation of a user and of a group lists the schemas of what it has, each once';
 
-/** RFC 7643 §2: attributes, their types, and what null means. */
+/** RFC 7643 §1 and §2: attributes, their types, and what null means. */
 export const RFC7643_ATTRIBUTES = requirementsOf('RFC 7643', [
+  ['1.2 simple', 'MUST NOT', 'A simple attribute has no sub-attributes.', by(named(DOCUMENTS, NAMES))],
   ['2.1 schemas', 'MUST', 'A resource names its schemas in `schemas`.', by(named(RESOURCES, SCHEMAS))],
-  ['2.1 camel-case', 'SHOULD', 'Attribute names are camel-cased.', by(named(DOCUMENTS, NAMES))],
   ['2.1 grammar', 'MUST', 'Attribute names obey the ABNF.', by(named(DOCUMENTS, NAMES))],
   [
     '2.3.4 integer',
@@ -31,7 +31,10 @@ export const RFC7643_ATTRIBUTES = requirementsOf('RFC 7643', [
     '2.3.5 both',
     'MUST',
     'A dateTime value has both a date and a time.',
-    by(named(ATTRIBUTES, '§2.3.5: created and lastModified are xsd:dateTime with date, time and zone')),
+    by(
+      named(ATTRIBUTES, '§2.3.5: created and lastModified are xsd:dateTime with date, time and zone'),
+      named(DATE_TIME, '"2026-01-31" is no date and time'),
+    ),
   ],
   [
     '2.3.6 base64',
@@ -52,6 +55,16 @@ export const RFC7643_ATTRIBUTES = requirementsOf('RFC 7643', [
     deviates(
       'Kept as sent, whatever its form: clients send data URIs and random text, and a refusal would cost the whole user.',
       named(USER, '§4.1.2: e-mail addresses, telephone numbers, IM addresses and photos are kept as sent, in any form'),
+    ),
+  ],
+  [
+    '2.3.7 base',
+    'MUST',
+    'A relative reference is resolved against the root endpoint.',
+    deviates(
+      'The server makes absolute references only and resolves none: a resource is named by its `id`, and a member by `$ref` alone is 400.',
+      named(ATTRIBUTES, '§2.3.7: every $ref is an absolute URI that leads to the resource it names'),
+      named(GROUPS, 'members that do not exist are refused, named, with nothing applied a member without a value'),
     ),
   ],
   [
@@ -91,6 +104,15 @@ export const RFC7643_ATTRIBUTES = requirementsOf('RFC 7643', [
     'SHALL',
     'An element is not primary unless it says so.',
     by(named(ATTRIBUTES, '§2.4: primary is false unless it was sent')),
+  ],
+  [
+    '2.4 version-in-uri',
+    'SHALL',
+    'The URI of a resource equals the same with a version of the API, or with another one.',
+    deviates(
+      'The addresses of this server have no version: one that has leads nowhere, and equals none.',
+      named(ATTRIBUTES, '§2.4: an address with a version leads nowhere, and equals none'),
+    ),
   ],
   [
     '2.4 canonical',

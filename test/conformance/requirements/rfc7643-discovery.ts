@@ -28,6 +28,10 @@ const CHARACTERISTICS = by(
   named(DOCUMENTS, '§7: every attribute has all its characteristics, with values that the RFC knows'),
 );
 
+const GLOBAL = deviates(
+  'Unique within the organization, as with `server`: what others hold is theirs. No attribute of the RFCs has it; a schema of an organization may.',
+  named(OWN_SCHEMAS, 'POST a value that is global is unique within the organization'),
+);
 const IMMUTABLE = 'mutability an immutable attribute is given once; afterwards neither PATCH nor PUT changes it';
 
 /** RFC 7643 §5 to §9: the documents of discovery, the characteristics of attributes, and security. */
@@ -72,6 +76,7 @@ export const RFC7643_DISCOVERY = requirementsOf('RFC 7643', [
   ['7 id', 'MUST', 'A Schema has its URI.', SCHEMA],
   ['7 name', 'MUST', 'A Schema has its name.', SCHEMA],
   ['7 description', 'MUST', 'A Schema has a description.', SCHEMA],
+  ['7 attribute-description', 'MUST', 'Every attribute of a Schema has a description.', CHARACTERISTICS],
   ['7 characteristics', 'REQUIRED', 'Every attribute of a Schema has all its characteristics.', CHARACTERISTICS],
   [
     '7 sub-attributes',
@@ -129,6 +134,13 @@ export const RFC7643_DISCOVERY = requirementsOf('RFC 7643', [
     'SHOULD',
     'No two resources of a tenant have the same value where uniqueness is `server`.',
     by(table(UNIQUENESS, 'userName of'), table(UNIQUENESS, 'externalId of'), table(UNIQUENESS, 'displayName of')),
+  ],
+  ['7 global', 'SHOULD', 'A value with uniqueness `global` is unique everywhere.', GLOBAL],
+  [
+    '7 global-resources',
+    'SHOULD',
+    'No two resources of any servers have the same value where uniqueness is `global`.',
+    GLOBAL,
   ],
   [
     '9.2 cleartext',

@@ -1,5 +1,16 @@
 import { by, deviates, named, requirementsOf, table } from '../requirement.js';
-import { ATTRIBUTES, CREATE, ME, PROJECTION, RESOURCES, TENANCY, VERSIONING } from '../test-files.js';
+import {
+  ATTRIBUTES,
+  BULK,
+  CREATE,
+  ME,
+  PATCH_RULES,
+  PROJECTION,
+  RESOURCES,
+  SEARCH,
+  UNIQUENESS,
+  VERSIONING,
+} from '../test-files.js';
 
 const SCHEMAS = '§3: every representation of a user and of a group lists the schemas of what it has, each once';
 const ID = '§3.1: an id is there in every representation, never changes, and is that of one resource only';
@@ -14,8 +25,14 @@ export const RFC7643_RESOURCES = requirementsOf('RFC 7643', [
     'MUST',
     'A resource that a client sends has a non-empty `schemas`.',
     deviates(
-      'It may be left out, of a PATCH, a Bulk and a search too: many clients do, and the endpoint says what is meant. Noted in the log; what names another resource type is 400.',
+      'It may be left out, of a PATCH, a Bulk and a search too: many clients do, and the endpoint says what is meant. What names another resource type or message is 400.',
       named(CREATE, 'schemas may be left out, but must not name another resource type'),
+      named(PATCH_RULES, '§3.5.2: schemas may be left out, but must not name another message'),
+      named(SEARCH, 'schemas may be left out, but must not name another message'),
+      named(
+        BULK,
+        'RFC 7644 §3.7: the operations names of members are taken in any case, methods too; schemas may be left out',
+      ),
     ),
   ],
   [
@@ -46,8 +63,12 @@ export const RFC7643_RESOURCES = requirementsOf('RFC 7643', [
   [
     '3.1 assigned',
     'MUST',
-    'The server gives `id` and `meta` to what it accepts.',
-    by(table(CREATE, 'POST /Users answers 201'), table(CREATE, 'POST /Groups answers 201')),
+    'The server gives `id` and `meta`, with all its parts, to what it accepts.',
+    by(
+      table(CREATE, 'POST /Users answers 201'),
+      table(CREATE, 'POST /Groups answers 201'),
+      named(VERSIONING, '/Users the ETag header is meta.version, weak, and the same until the resource changes'),
+    ),
   ],
   [
     '3.1 characteristics',
@@ -77,7 +98,7 @@ export const RFC7643_RESOURCES = requirementsOf('RFC 7643', [
     '3.1 external-id-scope',
     'MUST',
     '`externalId` is read within the provisioning domain.',
-    by(named(TENANCY, 'what is unique in one organization is free in another')),
+    by(table(UNIQUENESS, '§3.1: an externalId may repeat in the profile ')),
   ],
   [
     '3.1 meta-ignored',

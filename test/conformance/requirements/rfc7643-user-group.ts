@@ -2,6 +2,7 @@ import { by, deviates, named, requirementsOf, table } from '../requirement.js';
 import { ATTRIBUTES, CREATE, GROUPS, PATCH, SAMPLES, UNIQUENESS, USER } from '../test-files.js';
 
 const REQUIRED = 'a user needs a userName, a group a displayName';
+const COMPOSED = '§4.1.1: name, displayName and nickName are returned as the client composed them';
 const NOT_SHOWN = '§4.1.1: a password is in no answer, not even when it is asked for';
 const NOT_STORED = 'a password is accepted, never stored and never returned, not even in the log';
 const AS_SENT = '§4.1.2: e-mail addresses, telephone numbers, IM addresses and photos are kept as sent, in any form';
@@ -33,8 +34,29 @@ export const RFC7643_USER_GROUP = requirementsOf('RFC 7643', [
     '`name.formatted` and the parts of the name, when both are returned, describe the same name.',
     deviates(
       'Both are returned as the client composed them; how a name is put together differs between cultures, and is not guessed.',
-      named(USER, '§4.1.1: name, displayName and nickName are returned as the client composed them'),
+      named(USER, COMPOSED),
     ),
+  ],
+  [
+    '4.1.1 display-name',
+    'SHOULD',
+    'The `displayName` is the full name of the user, if it is known.',
+    deviates('As the client composed it, for the same reason.', named(USER, COMPOSED)),
+  ],
+  [
+    '4.1.1 display-name-shown',
+    'SHOULD',
+    'The `displayName` is what the server itself calls the user.',
+    by(
+      named(GROUPS, 'members are users and groups, each with its type, its name and its location'),
+      named(GROUPS, 'names of members and of groups are always those of now'),
+    ),
+  ],
+  [
+    '4.1.1 nick-name',
+    'SHOULD NOT',
+    'The `nickName` does not stand for the `userName`.',
+    deviates('As the client composed it, even when it is the `userName`.', named(USER, COMPOSED)),
   ],
   [
     '4.1.1 password-returned',
@@ -53,6 +75,12 @@ export const RFC7643_USER_GROUP = requirementsOf('RFC 7643', [
     ),
   ],
   [
+    '4.1.1 password-passed-on',
+    'MUST',
+    'A password goes on to other systems over a secured connection only.',
+    by(named(CREATE, NOT_STORED)),
+  ],
+  [
     '4.1.1 password-persisted',
     'MUST',
     'A password that is kept for a while is protected.',
@@ -67,20 +95,32 @@ export const RFC7643_USER_GROUP = requirementsOf('RFC 7643', [
   [
     '4.1.2 emails',
     'SHOULD',
-    'E-mail addresses are in the canonical form of RFC 5321.',
+    'E-mail addresses are those of RFC 5321.',
     deviates(
       'Kept as sent: Entra reads back what it wrote, and its validators send random text.',
       named(USER, AS_SENT),
     ),
   ],
   [
+    '4.1.2 emails-canonical',
+    'SHOULD',
+    'E-mail addresses are returned in the canonical form of RFC 5321.',
+    deviates('Returned as sent, for the same reason.', named(USER, AS_SENT)),
+  ],
+  [
     '4.1.2 phone-numbers',
     'SHOULD',
-    'Telephone numbers are in the canonical form of RFC 3966.',
+    'Telephone numbers have the form of RFC 3966.',
     deviates(
       'Kept as sent: numbers in a directory have local forms that cannot be converted without guessing.',
       named(USER, AS_SENT),
     ),
+  ],
+  [
+    '4.1.2 phone-numbers-canonical',
+    'SHOULD',
+    'Telephone numbers are returned in the canonical form of RFC 3966.',
+    deviates('Returned as sent, for the same reason.', named(USER, AS_SENT)),
   ],
   [
     '4.1.2 ims',
@@ -93,6 +133,12 @@ export const RFC7643_USER_GROUP = requirementsOf('RFC 7643', [
     'SHOULD',
     'The type of an instant messaging address is one of the list.',
     deviates('Any type is accepted: canonical values are suggestions.', named(USER, AS_SENT)),
+  ],
+  [
+    '4.1.2 photos',
+    'MUST',
+    'A photo is the address of a file with an image, not of a page.',
+    deviates('Kept as sent: the server fetches nothing that a client names.', named(USER, AS_SENT)),
   ],
   [
     '4.1.2 country',
