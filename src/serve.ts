@@ -11,13 +11,14 @@ import { connectionCard } from './cli/connection-card.js';
 import { localOrigin } from './cli/local-origin.js';
 import type { Config } from './config.js';
 import { OperatorError } from './directory/operator-error.js';
-import { createDrainingServer, type TlsOptions } from './http/draining-server.js';
+import { DEFAULT_ORGANIZATION, prepareOrganization } from './first-organization.js';
+import { createDrainingServer, type DrainingServer, type TlsOptions } from './http/draining-server.js';
+import { createStartingApp } from './http/starting-app.js';
 import { JobRunner } from './jobs/job-runner.js';
 import { createServerLog } from './server-log.js';
 import { openServices, type Services } from './services.js';
 import { stopSignal } from './stop-signal.js';
 
-const DEFAULT_ORGANIZATION = 'acme';
 /** How long requests under way may take after SIGTERM. */
 const DRAIN_MS = 10_000;
 
@@ -26,48 +27,35 @@ export async function serve(config: Config): Promise<void> {
   const logger = createServerLog(config.logLevel);
   outliveOutput();
   const stop = stopSignal();
+  const { tls } = config;
+  const door = createDrainingServer(createStartingApp(), tls && readTls(tls), config.keepAliveMs);
+  onReload(tls && (() => door.reload(readTls(tls))), logger);
+  // Before anything is made: a secret that is shown once must not be lost to a port that is taken.
+  await listen(door.server, config);
+  try {
+    await serveThrough(door, config, logger, stop);
+  } finally {
+    await door.drain(0);
+  }
+}
+
+async function serveThrough(door: DrainingServer, config: Config, logger: Logger, stop: Promise<string>) {
   const services = await openServices(config, (line) => logger.warn(line));
   try {
     for (const name of await services.migrate()) logger.info(`Applied migration ${name}`);
     const token = await prepareOrganization(services, config, logger);
     await warnOfMasterKey(services, config, logger);
     const app = createApp(services, config, logger);
-    const { tls } = config;
-    const { server, drain, reload } = createDrainingServer(app.handler, tls && readTls(tls), config.keepAliveMs);
-    onReload(tls && (() => reload(readTls(tls))), logger);
-    await listen(server, config);
-    await announce(services, config, server, token);
+    door.answerBy(app.handler);
+    await announce(services, config, door.server, token);
     const jobs = new JobRunner({ jobs: app.jobs, store: services.jobStore, logger });
     jobs.start();
     logger.info(`Stopping: ${await stop}`);
-    await Promise.all([drain(DRAIN_MS), jobs.stop()]);
+    await Promise.all([door.drain(DRAIN_MS), jobs.stop()]);
     await app.close();
   } finally {
     await services.close();
   }
-}
-
-/**
- * Makes sure that the configured organization exists with its secret or, on a first start without one, the default.
- * @returns the token of an organization made just now
- */
-async function prepareOrganization(services: Services, config: Config, logger: Logger): Promise<string | undefined> {
-  const { organizations, credentials } = services;
-  const existing = await organizations.list();
-  if (config.organization === undefined && existing.length > 0) return undefined;
-  const slug = config.organization ?? DEFAULT_ORGANIZATION;
-  const found = existing.find((organization) => organization.slug === slug);
-  // Another node may be making it at this moment.
-  const organization =
-    found ?? (await organizations.create(slug, config.profile ?? 'vault').catch(() => organizations.get(slug)));
-  if (config.profile !== undefined) await organizations.setProfile(slug, config.profile);
-  if (config.secret !== undefined) {
-    const hasEnded = await credentials.configure(organization.id, config.secret, [slug, organization.name]);
-    if (hasEnded)
-      logger.info(`ROLLCALL_SECRET has changed: the secret of ${slug} that was configured before has ended.`);
-    return undefined;
-  }
-  return found === undefined ? (await credentials.create(organization.id, 'first start')).token : undefined;
 }
 
 /** Several nodes with a master key each would refuse one another's access tokens, and be 503 to whoever wants one. */

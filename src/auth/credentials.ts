@@ -1,13 +1,7 @@
 import { isKeyVaultReference, parseReference, referenceText } from '../secrets/key-vault/key-vault-reference.js';
 import type { SecretReader } from '../secrets/key-vault/secret-reader.js';
 import { generateClientId, generateToken, hashToken, lookupOf, verifyToken } from '../secrets/secret-token.js';
-import type { AuditNote } from '../store/access/audit-store.js';
-import {
-  type CredentialDraft,
-  type CredentialUser,
-  isLive,
-  type StoredCredential,
-} from '../store/access/credential.js';
+import { type CredentialUser, isLive, type NewCredential, type StoredCredential } from '../store/access/credential.js';
 import type { CredentialStore, ExpiringCredential } from '../store/access/credential-store.js';
 import {
   fingerprintOf,
@@ -16,6 +10,7 @@ import {
   readTenantId,
   refuseWeak,
 } from './administration/credential-input.js';
+import { type Draft, draftCredential, noteOf, subjectOf } from './administration/draft-credential.js';
 import {
   type CredentialOptions,
   CredentialRefused,
@@ -39,10 +34,6 @@ export { referenceOf } from './matching/vault-tokens.js';
 /** The name of what comes from the configuration, which nobody made. */
 const CONFIGURED = 'configured';
 
-interface Draft extends Pick<CredentialDraft, 'lookup' | 'hash' | 'settings' | 'userId'> {
-  readonly boundTo?: string;
-}
-
 /** Creates, lists and ends credentials of organizations, and keeps what was done in the audit. */
 export class Credentials {
   readonly #store: CredentialStore;
@@ -55,19 +46,22 @@ export class Credentials {
 
   /** A Secret Token. @throws WeakSecret; KeyVaultError for a reference whose value cannot be read */
   async create(organizationId: string, name: string, options: TokenOptions = {}): Promise<NewSecret> {
+    const { token, credential } = await this.prepare(name, options);
+    return { ...(await this.#keep(organizationId, credential)), token };
+  }
+
+  /** A Secret Token that is stored by the caller, perhaps together with something else. @throws as create */
+  async prepare(name: string, options: TokenOptions = {}): Promise<{ token: string; credential: NewCredential }> {
     const { chosen, context = [], user } = options;
     if (chosen !== undefined && isKeyVaultReference(chosen)) {
       const reference = await this.#checkReference(chosen, context);
-      const summary = await this.#add(organizationId, 'token', name, options, {
-        userId: user?.id,
-        settings: { reference },
-      });
-      return { ...summary, token: reference };
+      const draft = { userId: user?.id, settings: { reference } };
+      return { token: reference, credential: draftCredential('token', name, options, draft) };
     }
     if (chosen !== undefined) await refuseWeak(chosen, context);
     const token = chosen ?? generateToken();
     const draft = { lookup: lookupOf(token), userId: user?.id, hash: await hashToken(token) };
-    return { ...(await this.#add(organizationId, 'token', name, options, draft)), token };
+    return { token, credential: draftCredential('token', name, options, draft) };
   }
 
   /** A secret of an OAuth client, of a new one unless told whose. @throws CredentialRefused */
@@ -133,12 +127,15 @@ export class Credentials {
    * @throws WeakSecret, KeyVaultError
    */
   async configure(organizationId: string, token: string, context: readonly string[] = []): Promise<boolean> {
-    const now = new Date();
-    const live = (await this.#store.list(organizationId, 'token')).filter(
-      (secret) => isLive(secret, now) && secret.user === null,
-    );
+    const live = liveTokens(await this.#store.list(organizationId, 'token'));
     const isThis = await Promise.all(live.map((secret) => isSecretOf(secret, token)));
-    if (!isThis.includes(true)) await this.create(organizationId, CONFIGURED, { chosen: token, context });
+    if (!isThis.includes(true)) {
+      const { credential } = await this.prepare(CONFIGURED, { chosen: token, context });
+      // Another node may have stored it since.
+      await this.#store.createUnless(organizationId, credential, async (known) =>
+        (await Promise.all(liveTokens(known).map((secret) => isSecretOf(secret, token)))).includes(true),
+      );
+    }
     let hasEnded = false;
     for (const [i, { id, name, createdBy }] of live.entries()) {
       const isFromBefore = !isThis[i] && name === CONFIGURED && createdBy === null;
@@ -179,21 +176,14 @@ export class Credentials {
     organizationId: string,
     kind: StoredCredential['kind'],
     name: string,
-    { access, note, expiresAt, by }: CredentialOptions,
-    { boundTo, ...draft }: Draft,
+    options: CredentialOptions,
+    draft: Draft,
   ): Promise<CredentialSummary> {
-    const all = { ...draft, kind, name, access, note, expiresAt, createdBy: by };
-    const stored = await this.#store.create(organizationId, all, (created) =>
-      noteOf('credential.create', subjectOf(name, draft.userId), by, {
-        id: created.id,
-        kind,
-        access: created.access,
-        expiresAt: expiresAt?.toISOString(),
-        user: draft.userId,
-        boundTo,
-        settings: draft.settings,
-      }),
-    );
+    return this.#keep(organizationId, draftCredential(kind, name, options, draft));
+  }
+
+  async #keep(organizationId: string, credential: NewCredential): Promise<CredentialSummary> {
+    const stored = await this.#store.create(organizationId, credential);
     if (stored === undefined) {
       throw new CredentialRefused('This certificate is bound already. A certificate stands for one organization.');
     }
@@ -221,6 +211,10 @@ export class Credentials {
   }
 }
 
+/** Those that are good for the whole organization. */
+const liveTokens = (known: readonly StoredCredential[], now = new Date()) =>
+  known.filter((secret) => isLive(secret, now) && secret.user === null);
+
 /** Whether a token, or a reference to one, is that of a stored secret. */
 async function isSecretOf(secret: StoredCredential, token: string): Promise<boolean> {
   if (isKeyVaultReference(token)) return referenceOf(secret) === referenceText(parseReference(token));
@@ -229,13 +223,3 @@ async function isSecretOf(secret: StoredCredential, token: string): Promise<bool
 
 /** What a credential is found by, where that is no secret: the audit tells of it. */
 const boundTo = (lookup: string) => ({ lookup, boundTo: lookup });
-
-/** The audit outlives people: a credential that stands for one may be named after them, and is kept by its id alone. */
-const subjectOf = (name: string, userId: string | undefined) => (userId === undefined ? name : undefined);
-
-const noteOf = (action: string, subject: string | undefined, by: string | undefined, details: object): AuditNote => ({
-  actor: by ?? 'server',
-  action,
-  subject,
-  details,
-});

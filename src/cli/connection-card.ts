@@ -2,18 +2,21 @@ export interface ConnectionCard {
   /** Scheme and host of the server. */
   readonly origin: string;
   readonly slug: string;
-  /** Known on the first start only. */
+  /** Known to the server that made the organization, when it did. */
   readonly token: string | undefined;
   readonly organizations: number;
   /** True when the secret comes from ROLLCALL_SECRET. */
   readonly isConfigured: boolean;
 }
 
+/** Also of servers that start at once, one is the first. */
+const SHOWN_ONCE = 'shown once, by the server that was the first to start on this database';
+
 /** What somebody needs who just started the server: where to connect Entra, with what, and how to try it. */
 export function connectionCard({ origin, slug, token, organizations, isConfigured }: ConnectionCard): string {
   const tenantUrl = `${origin}/api/scim/${slug}`;
   const others = organizations > 1 ? `  (${organizations} organizations: rollcall org list)` : '';
-  const secret = token ?? (isConfigured ? 'the value of ROLLCALL_SECRET' : 'shown on the first start only');
+  const secret = token ?? (isConfigured ? 'the value of ROLLCALL_SECRET' : SHOWN_ONCE);
   const lines = [
     '',
     `  Rollcall is ready: ${origin}`,

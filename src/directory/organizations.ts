@@ -1,6 +1,7 @@
 import { isProfileName, PROFILE_NAMES, type ProfileName } from '../protocol/profiles/profile-name.js';
 import { SLUG, type TenantSettings } from '../protocol/tenant.js';
 import type { AuditNote } from '../store/access/audit-store.js';
+import type { CreationOptions } from '../store/organization-creation.js';
 import type {
   Organization,
   OrganizationChange,
@@ -40,6 +41,15 @@ export class Organizations {
     const created = await this.#store.create(slug, name, profile, note);
     if (created === undefined) throw new OperatorError(`There is an organization ${slug} already.`);
     return created;
+  }
+
+  /**
+   * Makes an organization unless it is there, as servers do that start: of those that start at once, one makes it.
+   * @returns whether it was made now
+   */
+  async ensure(slug: string, profile: ProfileName, options: CreationOptions): Promise<boolean> {
+    const note = noteOf('organization.create', undefined, { profile, name: slug });
+    return (await this.#store.create(slug, slug, profile, note, options)) !== undefined;
   }
 
   list(): Promise<Organization[]> {

@@ -49,3 +49,20 @@ test('requests and responses come with the prototypes that Express would otherwi
   expect(born[1]).toBe(app.response);
   await drain(1_000);
 });
+
+test('another app takes over the requests to come, also those of a connection that is open', async () => {
+  const [first, second] = [express(), express()];
+  first.use((request, response) => void response.json(request.app === first));
+  second.use((request, response) => void response.json({ second: request.app === second }));
+  const { server, answerBy, drain } = createDrainingServer(first);
+  const born: unknown[] = [];
+  server.prependListener('request', (request) => born.push(Object.getPrototypeOf(request)));
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+  expect(await (await fetch(url)).json()).toBe(true);
+  answerBy(second);
+  expect(await (await fetch(url)).json()).toEqual({ second: true });
+  expect(born).toEqual([first.request, second.request]);
+  await drain(1_000);
+});

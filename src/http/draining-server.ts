@@ -7,6 +7,8 @@ import { respondError } from './respond.js';
 
 export interface DrainingServer {
   readonly server: Server | TlsServer;
+  /** Has another app answer the requests to come. */
+  answerBy(handler: Express): void;
   /**
    * Takes no new connections, answers the requests under way, and tells their clients to come back on another
    * connection: a busy client would keep its connection, and so the server, alive for ever.
@@ -24,6 +26,9 @@ export interface TlsOptions {
   /** Who may issue client certificates; without it any may present one, and its fingerprint decides. */
   readonly clientCa?: string;
 }
+
+/** Its types know no third parameter for messages of Node; what it cannot read the path of, Express does not even route. */
+type Handle = (request: IncomingMessage, response: ServerResponse, unrouted: () => void) => void;
 
 const REQUEST_TIMEOUT_MS = 60_000;
 const KEEP_ALIVE_MS = 65_000;
@@ -48,8 +53,8 @@ export function createDrainingServer(
   tls?: TlsOptions,
   keepAliveMs: number = KEEP_ALIVE_MS,
 ): DrainingServer {
-  // Its types know no third parameter for messages of Node; what it cannot read the path of, Express does not even route.
-  const handle: (request: IncomingMessage, response: ServerResponse, unrouted: () => void) => void = handler as never;
+  let handle = handler as unknown as Handle;
+  const messages = messagesOf(handler);
   const answering = new Set<ServerResponse>();
   let draining = false;
   const listener: RequestListener = (request, response) => {
@@ -64,11 +69,15 @@ export function createDrainingServer(
     handle(request, response, () => respondError(response, invalidValue('The target of the request is no URL.')));
   };
   const timeouts = { keepAliveTimeout: keepAliveMs, requestTimeout: REQUEST_TIMEOUT_MS };
-  const options = { ...timeouts, ...messagesOf(handler) };
+  const options = { ...timeouts, ...messages.options };
   const secure = tls && createTlsServer({ ...options, ...secureOptions(tls) }, listener);
   const server = secure ?? createServer(options, listener);
   return {
     server,
+    answerBy(next) {
+      handle = next as unknown as Handle;
+      messages.become(next);
+    },
     reload: (renewed) => secure?.setSecureContext(contextOptions(renewed)),
     async drain(timeoutMs) {
       draining = true;

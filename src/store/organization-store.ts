@@ -6,12 +6,14 @@ import type { ProfileName } from '../protocol/profiles/profile-name.js';
 import type { TenantSettings } from '../protocol/tenant.js';
 import { type AuditNote, writeAudit } from './access/audit-store.js';
 import type { EndedCredential, LiveCredential } from './access/credential.js';
+import { insertCredential } from './access/credential-rows.js';
 import type { Database, Statement } from './database.js';
 import { violatedConstraint } from './database-errors.js';
 import { DEFINITION_COLUMNS, type DefinitionRow } from './definitions/stored-definitions.js';
 import { indexExternalIds, repairExternalIds } from './definitions/unique-external-ids.js';
 import { type DuplicateValue, SINCE, type UnindexableValue } from './definitions/unique-value-index.js';
 import { newId } from './new-id.js';
+import { type CreationOptions, hasOrganizations } from './organization-creation.js';
 
 export interface Organization {
   readonly id: string;
@@ -69,15 +71,25 @@ export class OrganizationStore {
     this.#database = database;
   }
 
-  /** @param note for the audit. @returns undefined when the slug is taken */
-  async create(slug: string, name: string, profile: ProfileName, note: AuditNote): Promise<Organization | undefined> {
+  /** @param note for the audit. @returns undefined when the slug is taken, or it is not the first that is to be */
+  async create(
+    slug: string,
+    name: string,
+    profile: ProfileName,
+    note: AuditNote,
+    { credential, isFirst = false }: CreationOptions = {},
+  ): Promise<Organization | undefined> {
     try {
       return await this.#database.transaction('operator', async (client) => {
+        if (isFirst && (await hasOrganizations(client))) return undefined;
         const { rows } = await client.query<Row>(
           `INSERT INTO rollcall.organizations (id, slug, name, profile, cursor_key) VALUES ($1, $2, $3, $4, $5) RETURNING ${COLUMNS}`,
           [newId(), slug, name, profile, randomBytes(32)],
         );
-        return auditedOrganization(client, rows, note);
+        const organization = await auditedOrganization(client, rows, note);
+        if (organization !== undefined && credential !== undefined)
+          await insertCredential(client, organization.id, credential);
+        return organization;
       });
     } catch (error) {
       if (violatedConstraint(error, '23505') !== undefined) return undefined;

@@ -77,6 +77,15 @@ test('nodes that start with the same new secret at the same time do not end it f
   expect(await configure(after)).toBe(false);
 });
 
+test('nodes that start with the same first secret at the same time keep one of it, which can be ended', async () => {
+  const secret = newSecret();
+  await Promise.all(Array.from({ length: 4 }, () => configure(secret)));
+  const kept = (await server.services.credentials.list(organization.id)).filter(({ name }) => name === 'configured');
+  expect(kept).toHaveLength(1);
+  for (const { id } of kept) await server.services.credentials.revoke(organization.id, id, { by: 'ada' });
+  expect(await statusesWith(secret)).toEqual([401]);
+});
+
 test('a weak secret is refused, and the one before stays', async () => {
   const before = newSecret();
   await configure(before);

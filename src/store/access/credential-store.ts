@@ -1,10 +1,9 @@
 import { fold } from '../../protocol/fold.js';
-import type { Access } from '../../protocol/permissions.js';
 import type { Database } from '../database.js';
 import { violatedConstraint } from '../database-errors.js';
-import { newId } from '../new-id.js';
 import { type AuditNote, writeAudit } from './audit-store.js';
-import type { CredentialDraft, CredentialKind, CredentialUser, StoredCredential } from './credential.js';
+import type { CredentialKind, CredentialUser, NewCredential, StoredCredential } from './credential.js';
+import { insertCredential, listCredentialsAlone, toCredential } from './credential-rows.js';
 
 /** How many organizations a look-up tells of: more than one is all that matters. */
 const MAX_FOUND = 2;
@@ -19,33 +18,33 @@ export class CredentialStore {
   }
 
   /**
-   * @param noteOf what the audit keeps of it
    * @returns undefined when it is a certificate that is bound already
    * @throws an error of PostgreSQL's when the organization has no such user: a foreign key says so
    */
-  async create(
-    organizationId: string,
-    draft: CredentialDraft,
-    noteOf: (stored: StoredCredential) => AuditNote,
-  ): Promise<StoredCredential | undefined> {
-    const { kind, name, access = 'full', lookup, hash, settings = {}, userId, note, createdBy, expiresAt } = draft;
-    const values = [kind, name, access, lookup, hash, JSON.stringify(settings), userId, note, createdBy, expiresAt];
+  async create(organizationId: string, credential: NewCredential): Promise<StoredCredential | undefined> {
     try {
-      return await this.#database.transaction('operator', async (client) => {
-        const { rows } = await client.query<Row>(INSERT, [
-          organizationId,
-          newId(),
-          ...values.map((value) => value ?? null),
-        ]);
-        const [stored] = rows.map(toCredential);
-        if (stored === undefined) throw new Error('INSERT returned no row');
-        await writeAudit((text, values) => client.query(text, [...values]), { ...noteOf(stored), organizationId });
-        return stored;
-      });
+      return await this.#database.transaction('operator', (client) =>
+        insertCredential(client, organizationId, credential),
+      );
     } catch (error) {
       if (violatedConstraint(error, '23505') !== undefined) return undefined;
       throw error;
     }
+  }
+
+  /**
+   * As create, unless it is there already: of nodes that do so at once, one stores it.
+   * @param isThere told of all that the organization has of its kind
+   */
+  async createUnless(
+    organizationId: string,
+    credential: NewCredential,
+    isThere: (known: readonly StoredCredential[]) => Promise<boolean>,
+  ): Promise<void> {
+    await this.#database.transaction('operator', async (client) => {
+      const known = await listCredentialsAlone(client, organizationId, credential.draft.kind);
+      if (!(await isThere(known))) await insertCredential(client, organizationId, credential);
+    });
   }
 
   /** Live ones and ended ones, oldest first. */
@@ -116,18 +115,6 @@ export class CredentialStore {
   }
 }
 
-/** As Prisma reads them, with the user whom it stands for. */
-const INSERT = `
-  WITH created AS (
-    INSERT INTO rollcall.credentials
-      (organization_id, id, kind, name, access, lookup, hash, settings, user_id, note, created_by, expires_at)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8::jsonb, $9, $10, $11, $12) RETURNING *)
-  SELECT c.id, c.kind, c.name, c.access, c.lookup, c.hash, c.settings, c.note, c.created_by AS "createdBy",
-    c.created_at AS "createdAt", c.last_used_at AS "lastUsedAt", c.expires_at AS "expiresAt",
-    c.revoked_at AS "revokedAt", CASE WHEN u.id IS NOT NULL THEN
-      jsonb_build_object('id', u.id, 'userName', u.user_name, 'active', u.active) END AS user
-  FROM created c LEFT JOIN rollcall.users u ON u.organization_id = c.organization_id AND u.id = c.user_id`;
-
 /** Only what is live ends. */
 const REVOKE = `UPDATE rollcall.credentials SET revoked_at = $3
   WHERE organization_id = $1 AND id = $2 AND coalesce(revoked_at > $4, TRUE)`;
@@ -140,9 +127,3 @@ export type ExpiringCredential = {
   readonly endsAt: Date;
   readonly lastUsedAt: Date | null;
 };
-
-type Row = Omit<StoredCredential, 'kind' | 'access'> & { readonly kind: string; readonly access: string };
-
-function toCredential(row: Row): StoredCredential {
-  return { ...row, kind: row.kind as CredentialKind, access: row.access as Access };
-}

@@ -1,4 +1,5 @@
 import type { Access } from '../../protocol/permissions.js';
+import type { AuditNote } from './audit-store.js';
 
 /** How a caller proves who it is. */
 export type CredentialKind =
@@ -72,6 +73,13 @@ export interface CredentialDraft {
   readonly note?: string | undefined;
   readonly createdBy?: string | undefined;
   readonly expiresAt?: Date | undefined;
+}
+
+/** A credential that is to be stored. */
+export interface NewCredential {
+  readonly draft: CredentialDraft;
+  /** What the audit keeps of it. */
+  noteOf(stored: StoredCredential): AuditNote;
 }
 
 /** Whether a credential is accepted at a time. */

@@ -1,0 +1,42 @@
+import type { Logger } from 'pino';
+import type { Config } from './config.js';
+import type { Services } from './services.js';
+
+export const DEFAULT_ORGANIZATION = 'acme';
+
+/**
+ * Makes sure that the configured organization exists with its secret or, on a first start without one, the default. Of
+ * servers that start at once, one makes it.
+ * @returns the token of an organization made just now, which nobody can show again
+ */
+export async function prepareOrganization(
+  services: Services,
+  config: Config,
+  logger: Logger,
+): Promise<string | undefined> {
+  const { organizations, credentials } = services;
+  const existing = await organizations.list();
+  if (config.organization === undefined && existing.length > 0) return undefined;
+  const slug = config.organization ?? DEFAULT_ORGANIZATION;
+  const isThere = existing.some((organization) => organization.slug === slug);
+  const token = isThere ? undefined : await makeOrganization(services, config, slug);
+  if (config.organization === undefined) return token;
+  if (config.profile !== undefined) await organizations.setProfile(slug, config.profile);
+  if (config.secret === undefined) return token;
+  const organization = await organizations.get(slug);
+  const hasEnded = await credentials.configure(organization.id, config.secret, [slug, organization.name]);
+  if (hasEnded) logger.info(`ROLLCALL_SECRET has changed: the secret of ${slug} that was configured before has ended.`);
+  return undefined;
+}
+
+/** With a secret of its own, unless one is configured; with neither when another server was quicker. */
+async function makeOrganization(
+  { organizations, credentials }: Services,
+  { organization, profile = 'vault', secret }: Config,
+  slug: string,
+): Promise<string | undefined> {
+  const first = secret === undefined ? await credentials.prepare('first start') : undefined;
+  const isFirst = organization === undefined;
+  const isMade = await organizations.ensure(slug, profile, { credential: first?.credential, isFirst });
+  return isMade ? first?.token : undefined;
+}

@@ -1,0 +1,15 @@
+import type pg from 'pg';
+import type { NewCredential } from './access/credential.js';
+
+export interface CreationOptions {
+  /** Made with it, or neither is. */
+  readonly credential?: NewCredential | undefined;
+  /** Whether it is made only where there is none yet. */
+  readonly isFirst?: boolean;
+}
+
+/** Whoever makes one waits until this transaction ends. */
+export async function hasOrganizations(client: pg.ClientBase): Promise<boolean> {
+  await client.query('LOCK TABLE rollcall.organizations IN SHARE ROW EXCLUSIVE MODE');
+  return (await client.query('SELECT FROM rollcall.organizations LIMIT 1')).rowCount !== 0;
+}
