@@ -5,6 +5,7 @@ import { errorMessage } from './cli/error-message.js';
 import { localOrigin } from './cli/local-origin.js';
 import { createProgram } from './cli/program.js';
 import type { Runtime } from './cli/runtime.js';
+import { asStarted, sayCommandsAs, startedAs } from './cli/started-as.js';
 import { printableLines } from './cli/terminal.js';
 import { readConfig } from './config.js';
 import { AuditReader } from './directory/audit/audit-reader.js';
@@ -21,7 +22,12 @@ import { LogEntryStore } from './store/log/log-entry-store.js';
 export async function main(argv: readonly string[]): Promise<void> {
   endWithOutput();
   try {
-    await createProgram(createRuntime()).parseAsync(argv, { from: 'user' });
+    const program = createProgram(createRuntime());
+    sayCommandsAs(
+      startedAs(process.argv[1] ?? '', process.cwd(), process.env),
+      program.commands.map((command) => command.name()),
+    );
+    await program.parseAsync(argv, { from: 'user' });
   } catch (error) {
     process.stderr.write(`${errorMessage(error)}\n`);
     process.exitCode = 1;
@@ -38,7 +44,7 @@ function originHere(): string {
 
 /** Reads the configuration only when something needs it, so that `--help` works whatever it holds. */
 function createRuntime(): Runtime {
-  const log = (line: string) => void process.stderr.write(`${printableLines(line)}\n`);
+  const log = (line: string) => void process.stderr.write(`${printableLines(asStarted(line))}\n`);
   return {
     // Loaded for the server alone: every other command starts sooner without it.
     serve: async () => (await import('./serve.js')).serve(readConfig(process.env)),

@@ -127,7 +127,9 @@ function listen(server: Server, config: Config): Promise<void> {
       const taken = error.code === 'EADDRINUSE';
       reject(
         taken
-          ? new OperatorError(`Port ${config.port} is taken on ${config.host}. Choose another: PORT=3001 npm start`)
+          ? new OperatorError(
+              `Port ${config.port} is taken on ${config.host}. Choose another: PORT=3001 rollcall serve`,
+            )
           : error,
       );
     });

@@ -1,3 +1,5 @@
+import { asStarted } from './started-as.js';
+
 export interface ConnectionCard {
   /** Scheme and host of the server. */
   readonly origin: string;
@@ -24,7 +26,7 @@ export function connectionCard({ origin, slug, token, organizations, isConfigure
     `  Tenant URL    ${tenantUrl}${others}`,
     `  Secret Token  ${secret}`,
     ...(token === undefined && !isConfigured
-      ? [`                New one:  npm run rollcall -- secret create --organization ${slug}`]
+      ? [`                New one:  rollcall secret create --organization ${slug}`]
       : token === undefined
         ? []
         : ['                Keep it now: it is not shown again.']),
@@ -38,5 +40,5 @@ export function connectionCard({ origin, slug, token, organizations, isConfigure
     `  curl -i -H @- '${tenantUrl}/Users?filter=userName+eq+%22nobody%22' <<< "Authorization: Bearer $ROLLCALL_TOKEN"`,
     '',
   ];
-  return `${lines.join('\n')}\n`;
+  return asStarted(`${lines.join('\n')}\n`);
 }

@@ -1,3 +1,4 @@
+import { asStarted } from './started-as.js';
 import { printableLines } from './terminal.js';
 
 /** Mistakes of ours, of which an engineer needs the stack; every other message says enough. */
@@ -5,7 +6,7 @@ const BUGS = [TypeError, RangeError, ReferenceError, SyntaxError];
 
 /** What to tell a person whose command failed. */
 export function errorMessage(error: unknown): string {
-  return printableLines(explain(error));
+  return printableLines(asStarted(explain(error)));
 }
 
 function explain(error: unknown): string {

@@ -17,6 +17,8 @@ import { createMigrateCommand } from './operations/migrate-command.js';
 import { createResealCommand } from './operations/reseal-command.js';
 import { createOrganizationCommand } from './organization/organization-command.js';
 import type { Runtime } from './runtime.js';
+import { asStarted } from './started-as.js';
+import { printable } from './terminal.js';
 
 const EXAMPLES = `
 First steps:
@@ -53,13 +55,35 @@ export function createProgram(runtime: Runtime): Command {
     .addCommand(createDoctorCommand())
     .addCommand(createReplayCommand(runtime))
     .addHelpText('after', EXAMPLES);
+  addHelpCommand(program);
   teach(program);
   return program;
 }
 
-/** Whatever the mistake, the message says where help is. */
+/** `rollcall help …`, of commands of commands too, which Commander's own does not know. */
+function addHelpCommand(program: Command): void {
+  program
+    .helpCommand(false)
+    .command('help')
+    .argument('[command...]', 'such as: simulate entra')
+    .description('display help for a command')
+    .action((names: string[]) => names.reduce(commandOf, program).help());
+}
+
+/** A word after a command without subcommands is an argument of it. */
+function commandOf(parent: Command, name: string): Command {
+  if (parent.commands.length === 0) return parent;
+  const found = parent.commands.find((command) => command.name() === name);
+  return found ?? parent.error(`error: ${pathOf(parent)} has no command '${printable(name)}'`);
+}
+
+/** Whatever the mistake, the message says where help is; and help names commands as they can be copied. */
 function teach(command: Command): void {
   const path = pathOf(command);
+  command.configureOutput({
+    writeOut: (text) => void process.stdout.write(asStarted(text)),
+    writeErr: (text) => void process.stderr.write(asStarted(text)),
+  });
   const hasCommands = command.commands.length > 0;
   command.showHelpAfterError(
     `(${path} --help ${hasCommands ? 'lists the commands' : 'shows the options, with examples'})`,

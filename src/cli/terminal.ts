@@ -1,3 +1,5 @@
+import { asStarted } from './started-as.js';
+
 /**
  * What is not seen, or moves what is: controls, and all that Unicode lets a display ignore (zero-width characters, marks of
  * direction, tag characters, fillers, variation selectors), of which two names that look the same may differ.
@@ -27,10 +29,10 @@ const escapeUnseen = (text: string, escaped: (character: string) => string): str
 /** As printable, but lines stay lines. */
 export const printableLines = (text: string): string => text.split('\n').map(printable).join('\n');
 
-/** Writes one line to standard output. */
-export function printLine(text = ''): void {
-  process.stdout.write(`${printable(text)}\n`);
-}
+/** Writes one line of ours to standard output; commands in it are named as they can be copied. */
+export const printLine = (text = ''): void => write(asStarted(text));
+
+const write = (line: string): void => void process.stdout.write(`${printable(line)}\n`);
 
 /** Writes one JSON document on one line; what JSON itself leaves unescaped is escaped too, and so nothing is lost. */
 export function printJson(value: unknown): void {
@@ -46,7 +48,7 @@ export function printTable(headings: readonly string[], rows: readonly (readonly
   const cells = [headings, ...rows].map((row) => row.map(printable));
   const widths = headings.map((_, column) => Math.max(...cells.map((row) => row[column]?.length ?? 0)));
   for (const row of cells)
-    printLine(
+    write(
       row
         .map((cell, i) => cell.padEnd(widths[i] ?? 0))
         .join(GAP)

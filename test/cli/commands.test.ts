@@ -18,13 +18,42 @@ beforeAll(async () => {
 
 afterAll(() => database.drop());
 
-test('help and version need no configuration', async () => {
+test('help and version need no configuration; help names commands as this one was started', async () => {
   const [help, version] = await Promise.all([
     runProcess({ PORT: 'nonsense' }, ['help', 'log']),
     runProcess({ PORT: 'nonsense' }, ['--version']),
   ]);
-  expect(help.output).toMatch(/--user <user>[\s\S]*Examples:\n {2}rollcall log --organization contoso/);
+  expect(help.output).toMatch(/^Usage: node bin\/rollcall\.js log \[options\]/);
+  expect(help.output).toMatch(/--user <user>[\s\S]*Examples:\n {2}node bin\/rollcall\.js log --organization contoso/);
   expect(version).toEqual({ code: 0, output: expect.stringMatching(/^\d+\.\d+\.\d+\n$/), errors: '' });
+});
+
+test('help of a command of a command is its own, and of none is refused', async () => {
+  const [direct, ofEntra, ofArgument, unknown] = await Promise.all(
+    [
+      ['simulate', 'entra', '--help'],
+      ['help', 'simulate', 'entra'],
+      ['help', 'log', 'contoso'],
+      ['help', 'org', 'nonsense'],
+    ].map((args) => runCommand({}, args)),
+  );
+  expect(ofEntra).toEqual(direct);
+  expect(ofEntra).toMatchObject({ code: 0, output: expect.stringContaining('--members-per-patch') });
+  expect(ofArgument?.output).toMatch(/^Usage: rollcall log/);
+  expect(unknown).toMatchObject({
+    code: 1,
+    errors: "error: rollcall org has no command 'nonsense'\n(rollcall org --help lists the commands)\n",
+  });
+});
+
+test('what a message tells to run is named as the program was started', async () => {
+  const start = (environment: Record<string, string>) =>
+    runProcess({ DATABASE_URL: database.url, ...environment }, ['log', '-o', 'none']);
+  const npm = { npm_lifecycle_event: 'rollcall', npm_package_json: `${process.cwd()}/package.json` };
+  const hint = (program: string) =>
+    `There is no organization none. There are none yet; create one with: ${program} org create <slug>\n`;
+  expect((await start({ npm_package_json: '' })).errors).toBe(hint('node bin/rollcall.js'));
+  expect((await start({ ...npm, INIT_CWD: process.cwd() })).errors).toBe(hint('npm run rollcall --'));
 });
 
 test.each([

@@ -64,20 +64,28 @@ async function allowAddresses(runtime: Runtime, slug: string, entries: readonly 
   });
 }
 
+/** Without options it shows what is. */
 async function limit(runtime: Runtime, slug: string, options: LimitOptions) {
   const wanted = wantedLimit(slug, options);
   await withRuntime(runtime, async ({ organizations }) => {
-    const organization = await organizations.setLimit(slug, wanted, actorOf(options));
+    const organization =
+      wanted === undefined
+        ? await organizations.get(slug)
+        : await organizations.setLimit(slug, wanted, actorOf(options));
     if (options.json) return printJson({ slug, ...limitJson(organization) });
     printLine(`${slug} may make ${requestsOf(organization)}. What is beyond gets 429.`);
+    if (wanted === undefined) {
+      printLine(`To change it: rollcall org limit ${slug} --rate 200 --burst 1000, or --none, or --default`);
+    }
   });
 }
 
-/** @throws OperatorError */
-function wantedLimit(slug: string, options: LimitOptions): RequestLimit {
+/** @returns undefined when nothing is to change. @throws OperatorError */
+function wantedLimit(slug: string, options: LimitOptions): RequestLimit | undefined {
   const { rate, burst, none, default: isDefault } = options;
   const ways = [rate !== undefined || burst !== undefined, none, isDefault].filter((way) => way === true);
-  if (ways.length !== 1) {
+  if (ways.length === 0) return undefined;
+  if (ways.length > 1) {
     throw new OperatorError(
       `Say one of: rollcall org limit ${slug} --rate 50 --burst 200, or --none for any number, or --default.`,
     );

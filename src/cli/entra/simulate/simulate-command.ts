@@ -16,8 +16,7 @@ Examples, with the Secret Token in the environment as ROLLCALL_TOKEN:
   rollcall simulate entra <tenant-url> --match 'emails[type eq "work"].value'    as its matching attribute in the mappings
   rollcall simulate entra <tenant-url> --state job.json                          Ctrl-C, and later the same with --resume
   rollcall simulate entra <tenant-url> --on-demand ada@contoso.com --state job.json
-  rollcall simulate entra <tenant-url> --cleanup                                 deletes what simulations have left
-  rollcall simulate mappings > mappings.json                                     attribute mappings to edit`;
+  rollcall simulate entra <tenant-url> --cleanup                                 deletes what simulations have left`;
 
 const EXIT_CODES = `
 Exit code: 0 nothing failed, 3 something did, 4 it could not go on, 1 it could not be run.`;
@@ -38,6 +37,15 @@ ${EXIT_CODES}
 
 Example:
   rollcall simulate sap-ips https://scim.example.com/api/scim/contoso --basic "$USER:$PASSWORD" --if-match`;
+
+const EXAMPLES = `
+Examples, with the Secret Token in the environment as ROLLCALL_TOKEN:
+  rollcall simulate entra https://scim.example.com/api/scim/contoso --users 500
+  rollcall simulate okta https://scim.example.com/api/scim/contoso
+  rollcall simulate sap-ips https://scim.example.com/api/scim/contoso --basic "$USER:$PASSWORD"
+  rollcall simulate mappings > mappings.json
+
+"rollcall simulate <command> --help" says what each sends, and shows its options.`;
 
 /** `rollcall simulate …`; what plays a job is loaded when one begins. */
 export function createSimulateCommand(): Command {
@@ -83,7 +91,7 @@ export function createSimulateCommand(): Command {
     .action(() => {
       process.stdout.write(`${JSON.stringify(DEFAULT_MAPPINGS, null, 2)}\n`);
     });
-  return command.addHelpText('after', ENTRA);
+  return command.addHelpText('after', EXAMPLES);
 }
 
 const collect = (text: string, before: readonly string[] = []): string[] => [...before, text];
