@@ -47,7 +47,7 @@ async function examineEndpoint(
   }
 }
 
-const AFTER_HTTP: StepId[] = ['media-types', 'authentication', 'empty-match', 'groups', 'discovery', 'speed'];
+const AFTER_HTTP: StepId[] = ['path', 'media-types', 'authentication', 'empty-match', 'groups', 'discovery', 'speed'];
 
 test('nothing fails at an endpoint that does everything right; only what Entra could not reach or trust is warned of', async () => {
   const { having, of, requests } = await examineEndpoint();
@@ -78,7 +78,7 @@ describe('before a connection stands', () => {
   ])('%s is no Tenant URL for Entra', async (url) => {
     const { having } = await examine(url);
     expect(having('failed')).toEqual(['url']);
-    expect(having('not-reached')).toHaveLength(15);
+    expect(having('not-reached')).toHaveLength(16);
   });
 
   test('a name that does not exist', async () => {
@@ -261,8 +261,9 @@ describe('HTTP', () => {
 
   test('a web page whoever asks', async () => {
     const { having, of } = await examineEndpoint((_, response) => html(response, 200));
-    expect(having('failed')).toEqual(['firewall']);
-    expect(of('firewall').finding).toContain('with a web page (status 200): "<html>');
+    expect(having('failed')).toEqual(['path']);
+    expect(of('path').finding).toContain('with a web page (status 200): "<html>');
+    expect(of('authentication').finding).toBe('Not reached: Path failed.');
   });
 
   test('406 for what does not accept SCIM', async () => {
@@ -422,7 +423,7 @@ describe('the command', () => {
     expect(right.code).toBe(0);
     const report = JSON.parse(right.output);
     expect(report).toMatchObject({ isHealthy: true, url: endpoint.url });
-    expect(report.steps).toHaveLength(16);
+    expect(report.steps).toHaveLength(17);
     expect(right.output).not.toContain(TOKEN);
   });
 

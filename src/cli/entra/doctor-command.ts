@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { OperatorError } from '../../directory/operator-error.js';
+import { Scrubber } from '../../entra/cassette/scrub.js';
 import { ConnectionError } from '../../entra/client/connection-error.js';
 import type { StepResult, StepStatus } from '../../entra/doctor/model.js';
 import { countSteps, doctorJson } from '../../entra/doctor/report.js';
@@ -11,14 +12,16 @@ import {
   clientCertificateOf,
   credentialOf,
   hasCredential,
+  observed,
   readText,
+  secretsIn,
   type TargetOptions,
   withTargetOptions,
 } from './target-options.js';
 
 const EXAMPLES = `
 Examines the way to an endpoint and its first answers step by step, as "Test Connection" of Microsoft Entra goes it:
-name, connection, TLS, certificate, redirects, firewalls, media types, clock, credential, empty match, discovery, speed.
+name, connection, TLS, certificate, redirects, firewalls, path, media types, clock, credential, empty match, discovery, speed.
 Nothing is changed there. What follows a failed step that it depends on is "not reached".
 
 Exit code: 0 no step failed, 2 some did, 1 the examination could not be made.
@@ -55,10 +58,15 @@ export function createDoctorCommand(): Command {
 async function examine(url: string, options: DoctorCommandOptions): Promise<void> {
   const ca = options.ca === undefined ? undefined : readText(options.ca);
   const onWait = waitTeller();
+  const secrets = new Set(secretsIn(options));
+  const shown = (result: StepResult): StepResult => ({
+    ...result,
+    finding: new Scrubber([...secrets]).quoting(result.finding),
+  });
   await withStopSignal(async (signal) => {
     try {
       const report = await runDoctor(url, {
-        credential: credentialOf(options, signal, onWait),
+        credential: observed(credentialOf(options, signal, onWait), (secret) => secrets.add(secret)),
         hasCredential: hasCredential(options),
         ca,
         clientCertificate: clientCertificateOf(options, /^https:/i.test(url.trim())),
@@ -66,10 +74,10 @@ async function examine(url: string, options: DoctorCommandOptions): Promise<void
         signal,
         onWait,
         onResult: (result) => {
-          if (!options.json) sayStep(result);
+          if (!options.json) sayStep(shown(result));
         },
       });
-      if (options.json) printJson(doctorJson(report));
+      if (options.json) printJson(doctorJson({ ...report, results: report.results.map(shown) }));
       else {
         const { passed, warned, failed, 'not-reached': lost } = countSteps(report);
         printLine();

@@ -55,27 +55,41 @@ function readSeconds(text: string): number {
   return seconds;
 }
 
-/** @throws OperatorError, TenantUrlError */
+/**
+ * @param more `onSecret` is told of what is sent as a credential, such as an access token, which no output may hold
+ * @throws OperatorError, TenantUrlError
+ */
 export function openConnection(
   url: string,
   options: TargetOptions,
   more: Pick<
     ConnectionOptions,
     'signal' | 'observe' | 'onWait' | 'maxConnections' | 'maxPerSecond' | 'headers' | 'blank'
-  > = {},
+  > & { readonly onSecret?: (secret: string) => void } = {},
 ): { base: TenantUrl; connection: Connection } {
   const base = readTenantUrl(url);
   const ca = options.ca === undefined ? undefined : readText(options.ca);
   const clientCertificate = clientCertificateOf(options, base.isSecure);
+  const { onSecret, ...settings } = more;
+  const credential = credentialOf(options, more.signal, more.onWait);
   const connection = new Connection(base, {
-    credential: credentialOf(options, more.signal, more.onWait),
+    credential: onSecret === undefined ? credential : observed(credential, onSecret),
     timeoutMs: (options.timeout ?? 30) * 1_000,
     ...(ca === undefined ? {} : { ca }),
     ...(clientCertificate === undefined ? {} : { clientCertificate }),
-    ...more,
+    ...settings,
   });
   return { base, connection };
 }
+
+/** @param onSecret told of what is sent as a credential */
+export const observed = (credential: Credential, onSecret: (secret: string) => void): Credential => ({
+  async authorization() {
+    const value = await credential.authorization();
+    if (value !== undefined) onSecret(value.replace(/^\S+ /, ''));
+    return value;
+  },
+});
 
 /** Whether the options, or the environment, say how the client introduces itself. */
 export const hasCredential = (options: TargetOptions): boolean => {

@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { Command, InvalidArgumentError } from 'commander';
 import { OperatorError } from '../../directory/operator-error.js';
+import { Scrubber } from '../../entra/cassette/scrub.js';
 import type { Exchange } from '../../entra/client/connection.js';
 import { VALIDATOR_MARKS } from '../../entra/leftovers/clean-up.js';
 import { compileMappings } from '../../entra/mapping/compile-mapping.js';
@@ -9,18 +10,21 @@ import type { Suite, TestResult, ValidationReport } from '../../entra/validate/m
 import { htmlReport } from '../../entra/validate/reports/html-report.js';
 import { junitReport } from '../../entra/validate/reports/junit-report.js';
 import { jsonReport, stoppedWords, totalsOf } from '../../entra/validate/reports/summary.js';
+import { withoutSecrets } from '../../entra/validate/reports/without-secrets.js';
 import { EndpointUnusable, runValidation, testsOf } from '../../entra/validate/run-validation.js';
 import { printJson, printLine } from '../terminal.js';
 import { cleanUpAfter, sayLeft } from './clean-up.js';
 import { Progress } from './progress.js';
 import { openRecording, type RecordOptions, withRecordOption } from './recording.js';
+import { sayExchange } from './say-exchange.js';
 import { INTERRUPTED_EXIT, withStopSignal } from './stop-signal.js';
-import { openConnection, readJsonFile, type TargetOptions, withTargetOptions } from './target-options.js';
+import { openConnection, readJsonFile, secretsIn, type TargetOptions, withTargetOptions } from './target-options.js';
 
 const EXAMPLES = `
 Runs Microsoft's tests on your own machine: the 24 required and 7 preview tests of the web validator, and the 25 tests of
 the app gallery's workflow. What they create they take away again; what could not be taken away is a failure too, and
---cleanup finishes it, also after a run that was killed.
+--cleanup finishes it, also after a run that was killed. Of what fails, the last request and its answer are shown; --html
+and --json hold all of them. Secrets are taken out everywhere.
 
 Exit code: 0 nothing failed, 2 something did or was left behind, 1 the tests could not be run.
 
@@ -91,8 +95,11 @@ async function run(
   const progress = new Progress('Validating', { unit: 'tests', ...(options.json ? { isBar: false } : {}) });
   let done = 0;
   const recording = openRecording(url, options);
+  const secrets = new Set(secretsIn(options));
+  const shown = (result: TestResult) => withoutSecrets(result, new Scrubber([...secrets]));
   const connect = (observe: (exchange: Exchange) => void) =>
     openConnection(url, options, {
+      onSecret: (secret) => secrets.add(secret),
       onWait: progress.waits,
       observe(exchange) {
         observe(exchange);
@@ -100,7 +107,7 @@ async function run(
       },
     }).connection;
   try {
-    const report = await runValidation(url, connect, {
+    const whole = await runValidation(url, connect, {
       ...mappings,
       isFederated: options.assertionFile !== undefined,
       dialect: /[?&]aadOptscim062020\b/.test(url) ? 'aadOptscim062020' : 'legacy',
@@ -109,11 +116,12 @@ async function run(
       onResult(result) {
         done += 1;
         progress.clear();
-        if (!options.json) sayResult(result);
+        if (!options.json) sayResult(shown(result));
         progress.update(done, testsOf(options.suite).length);
       },
     });
     progress.end();
+    const report = { ...whole, results: whole.results.map(shown) };
     if (options.html !== undefined) writeFileSync(options.html, htmlReport(report));
     if (options.junit !== undefined) writeFileSync(options.junit, junitReport(report));
     if (options.json) printJson(jsonReport(report));
@@ -140,11 +148,11 @@ function sayResult({ test, status, expected, found, fix, steps }: TestResult): v
   printLine(`${MARKS[status].padEnd(5)} ${test.suite.padEnd(12)} ${test.id}`);
   if (status === 'skipped') printLine(`      ${found}`);
   if (status !== 'failed' && status !== 'warned') return;
-  const last = steps.at(-1);
-  if (last !== undefined) printLine(`      ${last.request.method} ${last.url}`);
   printLine(`      expected: ${expected}`);
   printLine(`      found:    ${found}`);
   printLine(`      fix:      ${fix} [${test.clause}]`);
+  const last = steps.at(-1);
+  if (last !== undefined) sayExchange(last);
 }
 
 function sayReport(report: ValidationReport): void {

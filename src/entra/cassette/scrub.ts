@@ -6,6 +6,9 @@ const SECRET_NAME = /passw|secret|token|assertion|authorization|credential|api_?
 /** Words with such a name that hold none. */
 const HARMLESS = /^(authenticationschemes|passwordneverexpires|token_type|changepassword)$/i;
 
+/** A member of JSON whose value is a text. */
+const MEMBER = /"([^"\\]{1,100})"(\s*:\s*)"(?:[^"\\]|\\.)*(?:"|$)/g;
+
 const isSecretName = (name: string): boolean => SECRET_NAME.test(name) && !HARMLESS.test(name);
 
 /** Takes secrets out of what is to be kept: by the names that hold them, and those that are known wherever they are. */
@@ -61,6 +64,15 @@ export class Scrubber {
       }
     }
     return result;
+  }
+
+  /** A sentence that quotes JSON, which may be cut off. */
+  quoting(text: string): string {
+    return this.text(
+      text.replace(MEMBER, (found, name: string, gap: string) =>
+        isSecretName(name) ? `"${name}"${gap}"${SCRUBBED}"` : found,
+      ),
+    );
   }
 
   #form(text: string): string {

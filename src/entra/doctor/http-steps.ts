@@ -1,7 +1,7 @@
 import type { ScimAnswer } from '../client/connection.js';
 import { ConnectionError, saysNothing } from '../client/connection-error.js';
 import { type Diagnosis, failed, passed, skipped, warned } from './model.js';
-import { excerpt, isHtml, mediaTypeOf, type Patient, probe } from './patient.js';
+import { excerpt, isStrange, mediaTypeOf, type Patient, probe } from './patient.js';
 
 const FIXES: Partial<Record<ConnectionError['failure'], string>> = {
   timeout: 'Look what the server waits for; Entra gives up too, and tries again.',
@@ -45,44 +45,25 @@ export async function checkFirewall(patient: Patient): Promise<Diagnosis> {
   if (!isStrange(answer) && !isRefused(answer))
     return passed('It answers requests without a User-Agent, which is how Entra sends them.');
   const request = { ...probe('/Users', 'userName'), headers: { 'User-Agent': 'Mozilla/5.0 (doctor)' } };
-  const { credential } = patient.options;
-  const named = await (patient.options.hasCredential
-    ? patient.askAs(credential, request)
-    : patient.askAs(undefined, request));
+  const named = await patient.askAs(patient.caller, request);
   if (isStrange(answer) ? !isStrange(named) : isRefused(answer) && !isRefused(named)) {
     return failed(
       `Without a User-Agent it answers ${answer.status} (${excerpt(answer)}); with one, ${named.status}.`,
       'A firewall refuses requests without a User-Agent, and Entra sends none: make an exception for the Tenant URL.',
     );
   }
-  if (!isStrange(answer)) return passed('Whether a User-Agent is sent makes no difference to it.');
-  if (isHtml(answer)) {
-    return failed(
-      `It answers with a web page (status ${answer.status}): ${excerpt(answer)}.`,
-      'A sign-in page, a firewall or another application answers there: check the path, and let the Tenant URL pass without sign-in.',
-    );
-  }
-  return failed(
-    `It answers ${answer.status} with something that is not JSON: ${excerpt(answer)}.`,
-    'Check the path of the Tenant URL, and what stands between: every SCIM answer is JSON (RFC 7644 §3.12).',
-  );
+  return passed('Whether a User-Agent is sent makes no difference to it.');
 }
 
 const isRefused = ({ status }: ScimAnswer): boolean => status >= 400 && status !== 401;
-
-/** No JSON where there should be some; a refusal may do without a body (RFC 6750 §3). */
-const isStrange = (answer: ScimAnswer): boolean =>
-  !(answer.text === '' && answer.status >= 400) &&
-  (isHtml(answer) || answer.json === undefined || typeof answer.json !== 'object');
 
 const SCIM = 'application/scim+json';
 
 export async function checkMediaTypes(patient: Patient): Promise<Diagnosis> {
   const first = await patient.first();
-  const { credential, hasCredential } = patient.options;
   for (const accept of ['application/json', '*/*', '']) {
     const request = { ...probe('/Users', 'userName'), headers: { Accept: accept } };
-    const answer = await (hasCredential ? patient.askAs(credential, request) : patient.askAs(undefined, request));
+    const answer = await patient.askAs(patient.caller, request);
     if (answer.status === 406 || answer.status === 415) {
       return failed(
         `${accept === '' ? 'Without Accept' : `With Accept: ${accept}`} it answers ${answer.status}.`,

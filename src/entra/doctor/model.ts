@@ -10,6 +10,7 @@ export type StepId =
   | 'http'
   | 'redirects'
   | 'firewall'
+  | 'path'
   | 'media-types'
   | 'clock'
   | 'authentication'

@@ -58,6 +58,26 @@ export class Patient {
     return answer;
   }
 
+  /** Who asks: the credential where one was given. */
+  get caller(): Credential {
+    return this.options.hasCredential ? this.options.credential : anonymous;
+  }
+
+  /** Sends a request as the first one was sent. @throws ConnectionError */
+  askAgain(request: ScimRequest): Promise<ScimAnswer> {
+    return this.options.hasCredential ? this.ask(request) : this.askAs(anonymous, request);
+  }
+
+  /** Sends a request to another path of the same server. @throws ConnectionError, TenantUrlError */
+  async askAt(href: string, credential: Credential, request: ScimRequest): Promise<ScimAnswer> {
+    const connection = this.#connect(credential, readTenantUrl(href));
+    try {
+      return await connection.send(request);
+    } finally {
+      connection.close();
+    }
+  }
+
   /** Sends a request with another credential, or with none. @throws ConnectionError */
   askAs(credential: Credential = anonymous, request: ScimRequest): Promise<ScimAnswer> {
     const connection = this.#connections.get(credential) ?? this.#connect(credential);
@@ -69,9 +89,9 @@ export class Patient {
     for (const connection of this.#connections.values()) connection.close();
   }
 
-  #connect(credential: Credential): Connection {
+  #connect(credential: Credential, base = this.base): Connection {
     const { ca, maxAnswerBytes, signal, onWait, clientCertificate } = this.options;
-    return new Connection(this.base, {
+    return new Connection(base, {
       credential,
       timeoutMs: this.timeoutMs,
       maxConnections: 1,
@@ -86,9 +106,7 @@ export class Patient {
 
   /** The answer to the first request, which the later steps look at from several sides. @throws ConnectionError */
   async first(): Promise<ScimAnswer> {
-    this.#first ??= this.options.hasCredential
-      ? await this.ask(probe('/Users', 'userName'))
-      : await this.askAs(anonymous, probe('/Users', 'userName'));
+    this.#first ??= await this.askAgain(probe('/Users', 'userName'));
     return this.#first;
   }
 }
@@ -111,3 +129,8 @@ export const mediaTypeOf = ({ headers }: ScimAnswer): string =>
 
 export const isHtml = (answer: ScimAnswer): boolean =>
   /html/.test(mediaTypeOf(answer)) || /^\s*<(!doctype|html|head|body)/i.test(answer.text.slice(0, 500));
+
+/** No JSON where there should be some; a refusal may do without a body (RFC 6750 §3). */
+export const isStrange = (answer: ScimAnswer): boolean =>
+  !(answer.text === '' && answer.status >= 400) &&
+  (isHtml(answer) || answer.json === undefined || typeof answer.json !== 'object');

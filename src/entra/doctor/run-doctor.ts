@@ -2,6 +2,7 @@ import { ConnectionError, codeOf, messageOf } from '../client/connection-error.j
 import { checkClock, checkFirewall, checkHttp, checkMediaTypes, checkRedirects } from './http-steps.js';
 import type { Diagnosis, DoctorOptions, DoctorReport, StepId, StepResult } from './model.js';
 import { checkConnect, checkDns, checkUrl } from './network-steps.js';
+import { checkPath } from './path-step.js';
 import { Patient } from './patient.js';
 import { checkAuthentication, checkDiscovery, checkEmptyMatch, checkGroups, checkSpeed } from './scim-steps.js';
 import { checkCertificate, checkCiphers, checkTlsVersion } from './tls-steps.js';
@@ -14,7 +15,7 @@ interface Step {
   check(patient: Patient): Promise<Diagnosis>;
 }
 
-const SCIM_NEEDS: readonly StepId[] = ['redirects', 'firewall', 'authentication'];
+const SCIM_NEEDS: readonly StepId[] = ['authentication'];
 
 const STEPS: readonly Step[] = [
   { id: 'url', title: 'Tenant URL', needs: [], check: checkUrl },
@@ -26,9 +27,10 @@ const STEPS: readonly Step[] = [
   { id: 'http', title: 'HTTP', needs: ['certificate'], check: checkHttp },
   { id: 'redirects', title: 'Redirects', needs: ['http'], check: checkRedirects },
   { id: 'firewall', title: 'Firewall', needs: ['redirects'], check: checkFirewall },
-  { id: 'media-types', title: 'Media types', needs: ['firewall'], check: checkMediaTypes },
+  { id: 'path', title: 'Path', needs: ['firewall'], check: checkPath },
+  { id: 'media-types', title: 'Media types', needs: ['path'], check: checkMediaTypes },
   { id: 'clock', title: 'Clock', needs: ['http'], check: checkClock },
-  { id: 'authentication', title: 'Authentication', needs: ['firewall'], check: checkAuthentication },
+  { id: 'authentication', title: 'Authentication', needs: ['path'], check: checkAuthentication },
   { id: 'empty-match', title: 'Empty match', needs: SCIM_NEEDS, check: checkEmptyMatch },
   { id: 'groups', title: 'Groups', needs: SCIM_NEEDS, check: checkGroups },
   { id: 'discovery', title: 'Discovery', needs: SCIM_NEEDS, check: checkDiscovery },

@@ -1,6 +1,7 @@
 import type { ScimAnswer } from '../client/connection.js';
 import { ConnectionError, saysNothing } from '../client/connection-error.js';
 import { bearer } from '../client/credentials.js';
+import { isScim, isShutOut } from '../client/serves-scim.js';
 import { memberOf } from '../target/target-path.js';
 import { IncompatibleAnswer, readList } from '../target/target-resource.js';
 import { type Diagnosis, failed, passed, warned } from './model.js';
@@ -8,38 +9,52 @@ import { excerpt, type Patient, probe } from './patient.js';
 
 export async function checkAuthentication(patient: Patient): Promise<Diagnosis> {
   const first = await patient.first();
-  const refuses = (status: number) => status === 401 || status === 403;
   if (!patient.options.hasCredential) {
-    if (refuses(first.status)) {
+    if (isShutOut(first)) {
       return failed(
         `It asks for a credential (status ${first.status}), and none was given.`,
         'Give the Secret Token in the environment as ROLLCALL_TOKEN, or another credential.',
       );
     }
-    return failed(
-      `It answers ${first.status} to somebody without a credential.`,
-      'Refuse requests without a valid credential with 401: anybody could read and change users.',
-    );
+    return letsIn('without a credential', first);
   }
-  if (refuses(first.status)) {
+  if (isShutOut(first)) {
     return failed(
       `It refuses the credential (status ${first.status}): ${excerpt(first)}.`,
-      'Make a new Secret Token and paste it whole, without blanks; make sure that it belongs to this Tenant URL.',
+      `Make a new Secret Token and paste it whole, without blanks; make sure that it belongs to this Tenant URL.${otherPath(patient, first)}`,
     );
   }
   for (const [who, credential] of [
     ['without a credential', undefined],
     ['with a token that nobody gave out', bearer(crypto.randomUUID())],
   ] as const) {
-    const { status } = await patient.askAs(credential, probe('/Users', 'userName'));
-    if (!refuses(status)) {
-      return failed(
-        `It answers ${status} to somebody ${who}.`,
-        'Refuse requests without a valid credential with 401: anybody could read and change users.',
-      );
-    }
+    const answer = await patient.askAs(credential, probe('/Users', 'userName'));
+    if (!isShutOut(answer)) return letsIn(who, answer);
   }
   return passed('It accepts the credential, and refuses a wrong one.');
+}
+
+/** Somebody is not refused: because anybody is let in, or because the server fails before it asks. */
+function letsIn(who: string, { status }: ScimAnswer): Diagnosis {
+  if (status >= 500) {
+    return failed(
+      `It answers ${status} to somebody ${who}, where 401 is due: whether it lets anybody in cannot be seen.`,
+      'Look at the log of the server.',
+    );
+  }
+  return failed(
+    `It answers ${status} to somebody ${who}.`,
+    'Refuse requests without a valid credential with 401: anybody could read and change users.',
+  );
+}
+
+/** What speaks for a wrong path where a credential is refused. */
+function otherPath({ url }: Patient, answer: ScimAnswer): string {
+  if (/\/api\/scim$/i.test(url.pathname)) {
+    return ` If it is Rollcall, the organization is missing at the end: ${url.href}/{organization}.`;
+  }
+  const isSilent = answer.text === '' || isScim(answer);
+  return isSilent ? '' : ' Check the path, too: the refusal is not written as SCIM writes errors (RFC 7644 §3.12).';
 }
 
 export async function checkEmptyMatch(patient: Patient): Promise<Diagnosis> {

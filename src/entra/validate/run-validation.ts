@@ -3,6 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Connection, ScimAnswer } from '../client/connection.js';
 import { ConnectionError } from '../client/connection-error.js';
 import { isAnswering, isLost } from '../client/is-answering.js';
+import { isShutOut, servesScim } from '../client/serves-scim.js';
 import { Context, excerpt, type ValidationSettings } from './context.js';
 import { GALLERY_JOB_TESTS } from './gallery-jobs.js';
 import { GALLERY_SCIM_TESTS } from './gallery-scim.js';
@@ -97,9 +98,13 @@ async function mustBeUsable(connection: Connection): Promise<void> {
     if (!(error instanceof ConnectionError)) throw error;
     throw new EndpointUnusable(`The endpoint cannot be asked: ${error.message}.`, { cause: error });
   }
-  if (answer.status === 401 || answer.status === 403) {
+  if (isShutOut(answer)) {
     throw new EndpointUnusable(`The endpoint does not let this caller in: ${answer.status}${excerpt(answer)}`);
   }
+  const isServed = await servesScim(answer, (request) => connection.send(request)).catch(() => true);
+  if (isServed) return;
+  const status = `GET /Users is answered with ${answer.status}${excerpt(answer)}`;
+  throw new EndpointUnusable(`No SCIM is served at this path: ${status}`);
 }
 
 /** @returns undefined when somebody stopped it, a sentence when it cannot be judged */
