@@ -40,5 +40,6 @@ export const VAULT = contract('vault-requirements');
 
 export const TENANCY = 'test/tenancy/tenancy.test.ts';
 export const CONFIG = 'src/config.test.ts';
+export const CURSOR_UNIT = 'src/protocol/messages/cursor.test.ts';
 export const DATE_TIME = 'src/protocol/resource/date-time.test.ts';
 export const SECRET_TOKEN = 'src/secrets/secret-token.test.ts';

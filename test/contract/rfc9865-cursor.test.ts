@@ -1,4 +1,5 @@
 import { isObject, type JsonObject } from '../../src/protocol/json.js';
+import { SEARCH_REQUEST } from '../../src/protocol/urns.js';
 import { refusal } from '../support/refusal.js';
 import { coreUser, group } from '../support/sample-users.js';
 import { idOf, type ScimClient } from '../support/scim-client.js';
@@ -83,6 +84,22 @@ test('§2: a cursor has only unreserved characters, and a page of everything has
   expect([whole.next, whole.previous, whole.rest.totalResults]).toEqual([undefined, undefined, USERS]);
 });
 
+test.each(['0', '-5'])('§2: a count of %s with a cursor asks for totalResults alone', async (count) => {
+  const boss = { filter: 'title eq "boss"' };
+  const total = (await page(client, { ...boss, count: '1000' })).names.length;
+  const alone = { totalResults: total, itemsPerPage: 0, Resources: [] };
+  const next = (await page(client, { ...boss, count: '1', cursor: '' })).next ?? '';
+  for (const cursor of ['', next]) {
+    const { answer } = await page(client, { ...boss, count, cursor });
+    expect(answer).toMatchObject({ status: 200, body: alone });
+    expect(Object.keys(answer.body).sort()).toEqual(['Resources', 'itemsPerPage', 'schemas', 'totalResults']);
+  }
+  const body = { schemas: [SEARCH_REQUEST], ...boss, count: Number(count), cursor: '' };
+  expect((await client.post('/Users/.search', body)).body).toMatchObject(alone);
+  expect((await client.post('/.search', body)).body).toMatchObject(alone);
+  expect((await page(client, { ...boss, count, cursor: 'x' })).answer).toMatchObject(refusal(400, 'invalidCursor'));
+});
+
 test('a walk neither skips nor repeats what was there throughout, whatever comes and goes meanwhile', async () => {
   const before = (await page(client, { count: '1000' })).names;
   const doomed = idOf(await client.post('/Users', coreUser('a-doomed', { title: 'Analyst' })));
@@ -133,8 +150,9 @@ describe('§2.1: errors', () => {
     expect([answer.status, names.length]).toEqual([200, 4]);
   });
 
-  test('count of 0 with a cursor is 400 invalidCount; a cursor beside startIndex is 400', async () => {
-    expect((await page(client, { count: '0', cursor: '' })).answer).toMatchObject(refusal(400, 'invalidCount'));
+  test('count that is no whole number is 400 invalidCount with a cursor; a cursor beside startIndex is 400', async () => {
+    for (const count of ['x', '1.5', '1e3'])
+      expect((await page(client, { count, cursor: '' })).answer).toMatchObject(refusal(400, 'invalidCount', /count/));
     expect((await page(client, { startIndex: '1', cursor: '' })).answer).toMatchObject(refusal(400, 'invalidValue'));
   });
 });

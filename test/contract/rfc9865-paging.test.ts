@@ -35,7 +35,7 @@ test('§2: totalResults is exact when it is given, and left out of a walk', asyn
   expect((await client.get('/Users?cursor&count=50')).body.totalResults).toBe(USERS);
 });
 
-test('§2.2: who names no way to page gets pages by index, and no error', async () => {
+test('§2.4: who names no way to page gets pages by index, and no error', async () => {
   const { status, body } = await client.get('/Users?count=2');
   expect(status).toBe(200);
   expect(body).toMatchObject({ totalResults: USERS, startIndex: 1, itemsPerPage: 2 });

@@ -26,10 +26,12 @@ const LAST_ID = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
  * Where the page begins that a client wants.
  * @throws ScimError invalidCursor, expiredCursor; invalidValue for a startId that is no id
  */
-export function beginOf(scope: () => CursorScope, { cursor, startId, startIndex }: Paging): PageBegin {
+export function beginOf(scope: () => CursorScope, { cursor, startId, startIndex, count }: Paging): PageBegin {
   if (startId !== undefined) return { by: 'id', from: firstId(startId) };
   if (cursor === undefined) return { by: 'index', startIndex };
-  return { by: 'cursor', position: cursor === '' ? undefined : readCursor(scope(), cursor) };
+  const position = cursor === '' ? undefined : readCursor(scope(), cursor);
+  // RFC 9865 §2: a count of 0 asks for totalResults alone, which pages by index have.
+  return count === 0 ? { by: 'index', startIndex } : { by: 'cursor', position };
 }
 
 /** @returns undefined for the first of all */
@@ -49,12 +51,13 @@ export const listFacts = (call: Call, type: ResourceType, query: ListQuery, page
 /** The same within a scope, which is worked out for cursors alone. */
 export function factsOf(
   scope: () => CursorScope,
-  { cursor, startId, startIndex }: Paging,
+  { cursor, startId, startIndex, count }: Paging,
   page: Page<unknown>,
 ): ListFacts {
   const { totalResults } = page;
   if (startId !== undefined) return { totalResults, startId, nextId: page.nextId ?? END };
   if (cursor === undefined) return { totalResults, startIndex };
+  if (count === 0) return { totalResults };
   const within = scope();
   const cursorAt = (position: CursorPosition | undefined) => position && writeCursor(within, position);
   return { totalResults, nextCursor: cursorAt(page.next), previousCursor: cursorAt(page.previous) };

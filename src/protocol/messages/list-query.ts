@@ -77,9 +77,8 @@ function readCursorParameter(parameters: URLSearchParams): string | undefined {
   if (givenParameter(parameters, 'startIndex') !== undefined) {
     throw invalidValue('cursor and startIndex exclude each other; send one of them.');
   }
-  if (integer(parameters, 'count', DEFAULT_COUNT) < 1) {
-    throw new ScimError(400, 'invalidCount', 'A page by cursor has at least one resource: count must be 1 or more.');
-  }
+  const count = givenParameter(parameters, 'count');
+  if (count !== undefined && !INTEGER.test(count)) throw new ScimError(400, 'invalidCount', noInteger('count', count));
   return cursor;
 }
 
@@ -96,7 +95,11 @@ function readStartId(parameters: URLSearchParams): string | undefined {
 function integer(parameters: URLSearchParams, name: string, byDefault: number): number {
   const text = givenParameter(parameters, name);
   if (text === undefined) return byDefault;
-  if (!/^-?\d{1,9}$/.test(text))
-    throw invalidValue(`${name} takes a whole number; received ${JSON.stringify(text.slice(0, 40))}.`);
+  if (!INTEGER.test(text)) throw invalidValue(noInteger(name, text));
   return Number(text);
 }
+
+const INTEGER = /^-?\d{1,9}$/;
+
+const noInteger = (name: string, text: string) =>
+  `${name} takes a whole number; received ${JSON.stringify(text.slice(0, 40))}.`;
