@@ -17,7 +17,8 @@ const httpUrl = (expected: string) =>
   z
     .string()
     .refine(
-      (text) => URL.canParse(text) && /^https?:$/.test(new URL(text).protocol) && new URL(text).search === '',
+      // Nothing can follow a query or a fragment, not even an empty one.
+      (text) => URL.canParse(text) && /^https?:$/.test(new URL(text).protocol) && !/[?#]/.test(text),
       expected,
     )
     .transform((text) => text.replace(/\/+$/, ''));
