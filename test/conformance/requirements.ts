@@ -3,8 +3,10 @@ import { RFC7643_DISCOVERY } from './requirements/rfc7643-discovery.js';
 import { RFC7643_RESOURCES } from './requirements/rfc7643-resources.js';
 import { RFC7643_USER_GROUP } from './requirements/rfc7643-user-group.js';
 import { RFC7644_BULK } from './requirements/rfc7644-bulk.js';
+import { RFC7644_FILTER } from './requirements/rfc7644-filter.js';
 import { RFC7644_FOUNDATIONS } from './requirements/rfc7644-foundations.js';
 import { RFC7644_MODIFY } from './requirements/rfc7644-modify.js';
+import { RFC7644_PATCH } from './requirements/rfc7644-patch.js';
 import { RFC7644_RETRIEVE } from './requirements/rfc7644-retrieve.js';
 import { RFC7644_SECURITY } from './requirements/rfc7644-security.js';
 import { RFC9865 } from './requirements/rfc9865.js';
@@ -21,7 +23,9 @@ export const REQUIREMENTS = [
   ...RFC7644_FOUNDATIONS,
   ...RFC7644_SECURITY,
   ...RFC7644_RETRIEVE,
+  ...RFC7644_FILTER,
   ...RFC7644_MODIFY,
+  ...RFC7644_PATCH,
   ...RFC7644_BULK,
   ...RFC9865,
 ].sort((one, other) => one.rfc.localeCompare(other.rfc) || bySection(one.section, other.section));

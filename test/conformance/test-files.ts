@@ -39,6 +39,8 @@ export const START_ID = contract('sap-start-id');
 export const VAULT = contract('vault-requirements');
 
 export const TENANCY = 'test/tenancy/tenancy.test.ts';
+export const FORGED_TOKENS = 'test/auth/tokens/forged-tokens.test.ts';
+export const ENTRA_TOKEN = 'test/auth/tokens/entra-token.test.ts';
 export const CONFIG = 'src/config.test.ts';
 export const CURSOR_UNIT = 'src/protocol/messages/cursor.test.ts';
 export const DATE_TIME = 'src/protocol/resource/date-time.test.ts';

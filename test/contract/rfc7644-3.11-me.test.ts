@@ -115,7 +115,11 @@ test('PATCH changes what users may say of themselves', async () => {
 
 test('PUT replaces it, when everything else is sent as it is', async () => {
   const answer = await me.put('/Me', { ...user, nickName: 'Countess', locale: 'en-GB' });
-  expect(answer).toMatchObject({ status: 200, body: { nickName: 'Countess', locale: 'en-GB', active: true } });
+  expect(answer).toMatchObject({
+    status: 200,
+    headers: { location: location() },
+    body: { nickName: 'Countess', locale: 'en-GB', active: true },
+  });
 });
 
 test('If-Match holds', async () => {

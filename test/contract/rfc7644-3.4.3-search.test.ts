@@ -1,5 +1,6 @@
 import type { Json } from '../../src/protocol/json.js';
-import { LIST_RESPONSE, SEARCH_REQUEST } from '../../src/protocol/urns.js';
+import { ENTERPRISE_USER_SCHEMA as ENT, LIST_RESPONSE, SEARCH_REQUEST, USER_SCHEMA } from '../../src/protocol/urns.js';
+import { resourcesOf } from '../support/list-response.js';
 import { refusal } from '../support/refusal.js';
 import { coreUser, group } from '../support/sample-users.js';
 import type { ScimClient } from '../support/scim-client.js';
@@ -48,6 +49,33 @@ test('a filter may ask of an element what follows its brackets', async () => {
   expect(await search('/Users/.search', { filter })).toMatchObject({
     status: 200,
     body: { totalResults: 1, Resources: [{ userName: 'dan' }] },
+  });
+});
+
+test('§3.10: attributes, excludedAttributes and sortBy are named as everywhere: by URN, with parts', async () => {
+  const sent = { name: { givenName: 'X', familyName: 'Y' }, title: 'Boss', [ENT]: { department: 'D', division: 'E' } };
+  for (const [i, costCenter] of ['2', '1'].entries())
+    await client.post('/Users', coreUser(`boss${i}`, { ...sent, [ENT]: { ...sent[ENT], costCenter } }));
+  const boss = { filter: 'title eq "boss"', sortBy: `${ENT}:costCenter` };
+  const attributes = [`${USER_SCHEMA}:userName`, 'name.givenName', `${ENT}:division`];
+  const asked = {
+    schemas: [USER_SCHEMA, ENT],
+    id: expect.any(String),
+    name: { givenName: 'X' },
+    [ENT]: { division: 'E' },
+  };
+  expect(resourcesOf(await search('/Users/.search', { ...boss, attributes }))).toEqual([
+    { ...asked, userName: 'boss1' },
+    { ...asked, userName: 'boss0' },
+  ]);
+  const excludedAttributes = [`${USER_SCHEMA}:title`, 'name.givenName', `${ENT}:division`, 'meta'];
+  const [first] = resourcesOf(await search('/Users/.search', { ...boss, excludedAttributes }));
+  expect(first).toEqual({
+    schemas: [USER_SCHEMA, ENT],
+    id: expect.any(String),
+    userName: 'boss1',
+    name: { familyName: 'Y' },
+    [ENT]: { department: 'D', costCenter: '1' },
   });
 });
 

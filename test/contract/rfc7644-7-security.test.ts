@@ -37,6 +37,21 @@ test('§7.4: a secret works until it is revoked, however old it is', async () =>
   expect((await client.get('/Users')).status).toBe(200);
 });
 
+test('§7.4: no answer sets a cookie', async () => {
+  const { client } = await server.createOrganization('core');
+  const answers = [
+    await client.post('/Users', coreUser('ada')),
+    await client.get('/Users'),
+    await client.get('/ServiceProviderConfig'),
+    await client.get('/Users/nobody'),
+    await client.as(undefined).get('/Users'),
+  ];
+  expect(answers.map(({ status }) => status)).toEqual([201, 200, 200, 404, 401]);
+  for (const { headers } of answers) expect(headers).not.toHaveProperty('set-cookie');
+  const page = await fetch(new URL('/', server.scimUrl));
+  expect([page.status, page.headers.get('set-cookie')]).toEqual([200, null]);
+});
+
 test('§7.5.2: a GET that filters by personal data is answered, and so is the same as a POST', async () => {
   const { client } = await server.createOrganization('core');
   await client.post('/Users', coreUser('ada', { emails: [{ value: 'ada@contoso.com' }] }));

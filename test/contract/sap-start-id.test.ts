@@ -56,6 +56,17 @@ async function walk(path: string, parameters: Record<string, string>, by = clien
 
 const idsIn = (pages: readonly Page[]) => pages.flatMap(({ ids }) => ids);
 
+test('a query of more than a page gets the first page of them, and is never too many', async () => {
+  for (const path of ['/Users', '']) {
+    const answer = await client.get(path);
+    expect([answer.status, resourcesOf(answer).length, Number(answer.body.totalResults) >= USERS]).toEqual([
+      200,
+      100,
+      true,
+    ]);
+  }
+});
+
 test('250 users come in pages of 100, 100 and 50, each user once', async () => {
   const pages = await walk('/Users', { count: '100' });
   expect(pages.map(({ ids }) => ids.length)).toEqual([100, 100, 50]);

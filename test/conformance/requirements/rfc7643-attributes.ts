@@ -3,11 +3,18 @@ import { ATTRIBUTES, DATE_TIME, DOCUMENTS, GROUPS, OWN_SCHEMAS, QUERY, RESOURCES
 
 const NAMES =
   '§2.1, §2.3.8: names begin with a small letter and obey the grammar; what is complex has simple parts only';
+const CHARACTERISTICS = '§7: every attribute has all its characteristics, with values that the RFC knows';
 const AS_SENT = '§2.4: values are returned as they were sent, twice if sent twice';
 const SCHEMAS = '§3: every representation of a user and of a group lists the schemas of what it has, each once';
 
 /** RFC 7643 §1 and §2: attributes, their types, and what null means. */
 export const RFC7643_ATTRIBUTES = requirementsOf('RFC 7643', [
+  [
+    '1.1 quotes',
+    'MUST NOT',
+    'The quotes that the RFC sets around a value are no part of it.',
+    by(named(DOCUMENTS, CHARACTERISTICS)),
+  ],
   ['1.2 simple', 'MUST NOT', 'A simple attribute has no sub-attributes.', by(named(DOCUMENTS, NAMES))],
   ['2.1 schemas', 'MUST', 'A resource names its schemas in `schemas`.', by(named(RESOURCES, SCHEMAS))],
   ['2.1 grammar', 'MUST', 'Attribute names obey the ABNF.', by(named(DOCUMENTS, NAMES))],

@@ -81,7 +81,11 @@ export const RFC7644_FOUNDATIONS = requirementsOf('RFC 7644', [
     '3.11 location',
     'MUST',
     'The header Location of an answer of `/Me` is the permanent location of the resource.',
-    by(named(ME, 'GET is the user, who is at a location of their own')),
+    by(
+      named(ME, 'GET is the user, who is at a location of their own'),
+      named(ME, 'PATCH changes what users may say of themselves'),
+      named(ME, 'PUT replaces it, when everything else is sent as it is'),
+    ),
   ],
   ['3.12 body', 'MUST', 'An error has a JSON body.', REFUSALS],
   ['3.12 status', 'REQUIRED', 'The body of an error has its status, as a string.', REFUSALS],
@@ -95,6 +99,17 @@ export const RFC7644_FOUNDATIONS = requirementsOf('RFC 7644', [
       named(SECURITY, '§3.12: an error of the server itself names its request and nothing of its inside'),
     ),
   ],
+  [
+    '3.12 sensitive',
+    'SHALL NOT',
+    'Personal information is not sent in the URI of a request (table 9, `sensitive`).',
+    deviates(
+      'A request that does so is answered (§7.5.2). The addresses that the server makes have ids only; a cursor has the value that is sorted by.',
+      named(SECURITY, '§7.5.2: a GET that filters by personal data is answered, and so is the same as a POST'),
+      table(CREATE, 'POST /Users answers 201'),
+    ),
+  ],
+  ['3.13 place', 'MUST', 'A version stands before the endpoint: `/v2/Users`.', VERSIONS],
   ['3.13 version', 'MUST', 'A request for a version of the protocol is done in that version, or rejected.', VERSIONS],
   ['3.13 default-version', 'SHOULD', 'A request without a version is done in the newest.', VERSIONS],
   [
