@@ -18,7 +18,7 @@ export default {
   // A limit for what hangs, not a measure of speed: a busy machine is no reason to fail.
   testTimeout: drill ? 600_000 : 120_000,
   // Many suites wait for a database or a child process: with no more workers than cores, cores would be idle.
-  maxWorkers: Math.ceil(availableParallelism() * 1.5),
+  maxWorkers: Math.ceil(availableParallelism() * 2),
   testSequencer: '<rootDir>/test/setup/slowest-first.js',
   reporters: ['default', '<rootDir>/test/conformance/reporter.js'],
   projects: drill

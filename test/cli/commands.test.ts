@@ -56,26 +56,19 @@ test('what a message tells to run is named as the program was started', async ()
   expect((await start({ ...npm, INIT_CWD: process.cwd() })).errors).toBe(hint('npm run rollcall --'));
 });
 
-test.each([
-  ['org', 'list'],
-  ['secret', 'list', '-o', 'none'],
-  ['client', 'list', '-o', 'none'],
-  ['trust', 'list', '-o', 'none'],
-  ['log', '-o', 'none'],
-  ['audit'],
-  ['jobs'],
-  ['schema', 'list', 'none'],
-  ['type', 'list', 'none'],
-  ['migrate', '--status'],
-])('as a process of its own, "rollcall %s %s" ends by itself', async (...args) => {
-  const { code, output, errors } = await runProcess({ DATABASE_URL: database.url }, args);
-  const isOfNobody = args.includes('none');
-  expect({ code, errors }).toEqual({
-    code: Number(isOfNobody),
-    errors: isOfNobody ? expect.stringMatching(/none/) : '',
-  });
-  expect(output).toMatch(isOfNobody ? /^$/ : /\S/);
-});
+// What keeps a process alive is opened in one place for all commands (cli/runtime.ts); one of each kind tells.
+test.each([['org', 'list'], ['log', '-o', 'none'], ['jobs'], ['migrate', '--status']])(
+  'as a process of its own, "rollcall %s %s" ends by itself',
+  async (...args) => {
+    const { code, output, errors } = await runProcess({ DATABASE_URL: database.url }, args);
+    const isOfNobody = args.includes('none');
+    expect({ code, errors }).toEqual({
+      code: Number(isOfNobody),
+      errors: isOfNobody ? expect.stringMatching(/none/) : '',
+    });
+    expect(output).toMatch(isOfNobody ? /^$/ : /\S/);
+  },
+);
 
 test('the life of an organization', async () => {
   const created = await rollcall(['org', 'create', 'fabrikam', '--profile', 'core', '--name', 'Fabrikam \u001b[2J']);

@@ -43,7 +43,7 @@ test('of too many the short ones are kept, in their order, and the others counte
 test('whatever changed, the entry is short', () => {
   const text = fc.oneof(
     fc.string({ unit: anyCharacter, maxLength: 30 }),
-    fc.constantFrom('x', '語', '\u0001', '"').map((character) => character.repeat(50_000)),
+    fc.constantFrom('x', '語', '\u0001', '"').map((character) => character.repeat(2_000)),
   );
   const element = fc.dictionary(text, text, { maxKeys: 5 });
   const value = fc.oneof(text, fc.array(fc.oneof(text, element), { maxLength: 60 }));
