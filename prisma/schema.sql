@@ -64,6 +64,8 @@ CREATE TABLE credentials (
   last_used_at timestamp(3) with time zone,
   expires_at timestamp(3) with time zone,
   revoked_at timestamp(3) with time zone,
+  last_refused_at timestamp(3) with time zone,
+  version integer NOT NULL DEFAULT 1,
   CONSTRAINT credentials_pkey PRIMARY KEY (organization_id, id),
   CONSTRAINT credentials_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organizations(id) ON DELETE CASCADE,
   CONSTRAINT credentials_organization_id_user_id_fkey FOREIGN KEY (organization_id, user_id) REFERENCES users(organization_id, id) ON DELETE CASCADE
@@ -145,6 +147,7 @@ CREATE TABLE organizations (
   discovery text NOT NULL DEFAULT 'full'::text,
   strict boolean NOT NULL DEFAULT false,
   unique_external_id boolean NOT NULL DEFAULT false,
+  deleting_since timestamp(3) with time zone,
   CONSTRAINT organizations_pkey PRIMARY KEY (id)
 );
 CREATE UNIQUE INDEX organizations_slug_key ON organizations USING btree (slug);

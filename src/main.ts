@@ -1,3 +1,4 @@
+import { tenantOf } from './auth/caller.js';
 import { resealSigningKeys } from './auth/keys/signing/reseal-signing-keys.js';
 import { nameOfKind } from './auth/methods/methods.js';
 import { endWithOutput } from './cli/closed-output.js';
@@ -9,11 +10,21 @@ import { asStarted, sayCommandsAs, startedAs } from './cli/started-as.js';
 import { printableLines } from './cli/terminal.js';
 import { readConfig } from './config.js';
 import { AuditReader } from './directory/audit/audit-reader.js';
+import { OrganizationDeletion } from './directory/deletion/organization-deletion.js';
+import { Directories } from './directory/directories.js';
+import { createLocalDirectories } from './directory/local/local-directories.js';
 import { LogReader } from './directory/log/log-reader.js';
+import { ProvisioningLog } from './directory/log/provisioning-log.js';
 import { OperatorError } from './directory/operator-error.js';
+import { ResourceCare } from './directory/operators/resource-care.js';
 import { JobReader } from './jobs/job-reader.js';
 import { openServices, type Services } from './services.js';
+import { DeletedResourceStore } from './store/deletion/deleted-resource-store.js';
+import { OrganizationDeletionStore } from './store/deletion/organization-deletion-store.js';
+import { LogBuffer } from './store/log/log-buffer.js';
 import { LogEntryStore } from './store/log/log-entry-store.js';
+import { ResourceTables } from './store/resources/resource-tables.js';
+import { WeightLimit } from './store/resources/weight-limit.js';
 
 /**
  * The `rollcall` command.
@@ -37,6 +48,8 @@ export async function main(argv: readonly string[]): Promise<void> {
 /** Where the server is reached, as far as the configuration tells it. */
 const origin = (): string => readConfig(process.env).publicUrl ?? originHere();
 
+const tenantUrl = (slug: string) => `${origin()}/api/scim/${slug}`;
+
 function originHere(): string {
   const { host, port, tls } = readConfig(process.env);
   return localOrigin(host, port, tls !== undefined);
@@ -49,10 +62,11 @@ function createRuntime(): Runtime {
     // Loaded for the server alone: every other command starts sooner without it.
     serve: async () => (await import('./serve.js')).serve(readConfig(process.env)),
     localOrigin: originHere,
-    tenantUrl: (slug) => `${origin()}/api/scim/${slug}`,
+    tenantUrl,
     tokenUrl: () => `${origin()}/oauth2/token`,
     async open() {
-      const services = await openServices(readConfig(process.env), log);
+      const config = readConfig(process.env);
+      const services = await openServices(config, log);
       const { organizations, credentials, definitions, database } = services;
       try {
         await requireMigrated(services);
@@ -62,6 +76,8 @@ function createRuntime(): Runtime {
       }
       return {
         organizations,
+        deletion: new OrganizationDeletion(organizations, new OrganizationDeletionStore(database)),
+        care: createCare(services, config.maxResourceBytes, log),
         credentials,
         definitions,
         log: new LogReader(new LogEntryStore(database)),
@@ -96,6 +112,24 @@ async function requireMigrated(services: Services): Promise<void> {
   throw new OperatorError(
     `The database lacks ${migrations} of this version. Start the server, which applies them, or run: rollcall migrate`,
   );
+}
+
+function createCare(services: Services, maxResourceBytes: number, log: (line: string) => void): ResourceCare {
+  const { database, organizations, organizationStore } = services;
+  const tables = new ResourceTables(database, new WeightLimit(maxResourceBytes));
+  const directories = new Directories(
+    createLocalDirectories(tables, new ProvisioningLog(new LogBuffer(database, log))),
+  );
+  return new ResourceCare({
+    organizations,
+    directories,
+    store: new DeletedResourceStore(database),
+    tenantOf: async (slug) => {
+      const known = await organizationStore.findWithCredentials(slug);
+      return known && tenantOf(known);
+    },
+    tenantUrl,
+  });
 }
 
 /** Today, signing keys are all that is sealed. */

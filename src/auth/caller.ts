@@ -59,7 +59,7 @@ export function callOf(
 const tenants = new WeakMap<KnownOrganization, Tenant>();
 
 /** An organization as it is served, made once for each time that it was read. */
-function tenantOf(known: KnownOrganization): Tenant {
+export function tenantOf(known: KnownOrganization): Tenant {
   let tenant = tenants.get(known);
   if (tenant === undefined) {
     const { organization, credentials, definitions } = known;
@@ -107,6 +107,7 @@ const NOBODY: KnownOrganization['organization'] = {
   profile: 'core',
   active: false,
   createdAt: new Date(0),
+  deletingSince: null,
   cursorKey: new Uint8Array(),
   allowedAddresses: [],
   rateLimit: null,

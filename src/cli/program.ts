@@ -16,6 +16,7 @@ import { createLogCommand } from './operations/log-command.js';
 import { createMigrateCommand } from './operations/migrate-command.js';
 import { createResealCommand } from './operations/reseal-command.js';
 import { createOrganizationCommand } from './organization/organization-command.js';
+import { createGroupCommand, createUserCommand } from './resources/resource-command.js';
 import type { Runtime } from './runtime.js';
 import { asStarted } from './started-as.js';
 import { printable } from './terminal.js';
@@ -43,6 +44,8 @@ export function createProgram(runtime: Runtime): Command {
     .addCommand(createSecretCommand(runtime))
     .addCommand(createClientCommand(runtime))
     .addCommand(createTrustCommand(runtime))
+    .addCommand(createUserCommand(runtime))
+    .addCommand(createGroupCommand(runtime))
     .addCommand(createLogCommand(runtime))
     .addCommand(createAuditCommand(runtime))
     .addCommand(createJobsCommand(runtime))

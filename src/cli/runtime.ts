@@ -2,7 +2,9 @@ import type { Credentials } from '../auth/credentials.js';
 import type { Resealed } from '../auth/keys/signing/reseal-signing-keys.js';
 import type { AuditReader } from '../directory/audit/audit-reader.js';
 import type { Definitions } from '../directory/definitions/definitions.js';
+import type { OrganizationDeletion } from '../directory/deletion/organization-deletion.js';
 import type { LogReader } from '../directory/log/log-reader.js';
+import type { ResourceCare } from '../directory/operators/resource-care.js';
 import type { Organizations } from '../directory/organizations.js';
 import type { Retention } from '../directory/retention/retention.js';
 import type { JobReader } from '../jobs/job-reader.js';
@@ -25,6 +27,9 @@ export interface Runtime {
 
 export interface OpenRuntime {
   readonly organizations: Organizations;
+  readonly deletion: OrganizationDeletion;
+  /** Of single users and groups. */
+  readonly care: ResourceCare;
   readonly credentials: Credentials;
   readonly definitions: Definitions;
   readonly log: LogReader;

@@ -39,8 +39,9 @@ export class Organizations {
     }
     const note = noteOf('organization.create', by, { profile, name });
     const created = await this.#store.create(slug, name, profile, note);
-    if (created === undefined) throw new OperatorError(`There is an organization ${slug} already.`);
-    return created;
+    if (created !== undefined) return created;
+    const found = await this.#store.find(slug);
+    throw found?.deletingSince ? isBeingDeleted(slug) : new OperatorError(`There is an organization ${slug} already.`);
   }
 
   /**
@@ -52,12 +53,20 @@ export class Organizations {
     return (await this.#store.create(slug, slug, profile, note, options)) !== undefined;
   }
 
+  /** All there are, also what is being deleted. */
   list(): Promise<Organization[]> {
     return this.#store.list();
   }
 
-  /** @throws OperatorError naming the organizations there are */
+  /** @throws OperatorError naming the organizations there are; for one that is being deleted, saying so */
   async get(slug: string): Promise<Organization> {
+    const found = await this.#store.find(slug);
+    if (found === undefined || found.deletingSince !== null) throw await this.#unknown(slug);
+    return found;
+  }
+
+  /** As get, also of what is being deleted. @throws OperatorError */
+  async getAnyway(slug: string): Promise<Organization> {
     const found = await this.#store.find(slug);
     if (found === undefined) throw await this.#unknown(slug);
     return found;
@@ -120,7 +129,10 @@ export class Organizations {
   }
 
   async #unknown(slug: string): Promise<OperatorError> {
-    const slugs = (await this.list()).map((organization) => organization.slug);
+    const all = await this.list();
+    const slugs = all.map((organization) => organization.slug);
+    if (all.some((organization) => organization.slug === slug && organization.deletingSince !== null))
+      return isBeingDeleted(slug);
     const there =
       slugs.length === 0
         ? 'There are none yet; create one with: rollcall org create <slug>'
@@ -128,6 +140,9 @@ export class Organizations {
     return new OperatorError(`There is no organization ${slug}. ${there}`);
   }
 }
+
+const isBeingDeleted = (slug: string) =>
+  new OperatorError(`${slug} is being deleted, and was not finished. Go on with: rollcall org delete ${slug} --yes`);
 
 /** @throws OperatorError when this version does not know it */
 export function profileOf({ slug, profile }: Organization): ProfileName {

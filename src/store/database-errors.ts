@@ -1,5 +1,5 @@
 import pg from 'pg';
-import { unavailable } from '../protocol/scim-error.js';
+import { notFound, unavailable } from '../protocol/scim-error.js';
 
 /** SQLSTATEs of a database that is not there for the moment: connection lost, starting, stopping, full. */
 const UNAVAILABLE = /^(08\w{3}|57P0[1-4]|53\w{3}|25006)$/;
@@ -35,8 +35,15 @@ export const isCanceled = (error: unknown): boolean => error instanceof pg.Datab
 export const leavesConnection = (error: unknown): boolean =>
   error instanceof pg.DatabaseError && OF_STATEMENT.test(error.code ?? '');
 
-/** A database that is not there, or too slow, becomes 503 with Retry-After; every other error stays what it is. */
+/** Of a row of an organization that is not there. */
+const OF_ORGANIZATION = /_organization_id_fkey$/;
+
+/**
+ * A database that is not there, or too slow, becomes 503 with Retry-After; an organization that was deleted while a request
+ * was under way, 404; every other error stays what it is.
+ */
 export function asScimError(error: unknown): unknown {
+  if (OF_ORGANIZATION.test(violatedConstraint(error, '23503') ?? '')) return notFound('The organization was deleted.');
   if (isCanceled(error)) {
     return unavailable(
       'The database took too long for this, and undid it; nothing was changed. Send less at a time.',

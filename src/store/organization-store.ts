@@ -25,6 +25,8 @@ export interface Organization {
   /** The "active SCIM provider" toggle. */
   readonly active: boolean;
   readonly createdAt: Date;
+  /** Since when it is being deleted, and served no more; null for one that stays. */
+  readonly deletingSince: Date | null;
   /** Signs cursors; known to no client. */
   readonly cursorKey: Uint8Array;
   /** Addresses and networks from which it may be called; none for every address. */
@@ -119,14 +121,14 @@ export class OrganizationStore {
     };
   }
 
-  /** @param note for the audit. @returns undefined when there is no such organization */
+  /** @param note for the audit. @returns undefined when there is no such organization, or it is being deleted */
   update(slug: string, change: OrganizationChange, note: AuditNote): Promise<Organization | undefined> {
     return this.#database.transaction('operator', (client) => update(client, slug, change, note));
   }
 
   /**
    * As update, with the index of unique values as the settings need it; nothing is changed when something stands in the way.
-   * @returns undefined when there is no such organization
+   * @returns undefined when there is no such organization, or it is being deleted
    */
   set(slug: string, settings: Partial<TenantSettings>, note: AuditNote): Promise<SettingsOutcome | undefined> {
     const change = async (client: pg.ClientBase): Promise<SettingsOutcome | undefined> => {
@@ -185,7 +187,7 @@ const COLUMN_OF = {
   discovery: 'discovery',
 } as const;
 const CHANGEABLE = Object.keys(COLUMN_OF) as (keyof typeof COLUMN_OF)[];
-const COLUMNS = ['id', 'slug', 'created_at', 'cursor_key', ...Object.values(COLUMN_OF)].join(', ');
+const COLUMNS = ['id', 'slug', 'created_at', 'deleting_since', 'cursor_key', ...Object.values(COLUMN_OF)].join(', ');
 
 async function update(
   client: pg.ClientBase,
@@ -196,7 +198,7 @@ async function update(
   const given = CHANGEABLE.filter((name) => change[name] !== undefined);
   const assignments = given.map((name, i) => `${COLUMN_OF[name]} = $${i + 2}`);
   const { rows } = await client.query<Row>(
-    `UPDATE rollcall.organizations SET ${['slug = slug', ...assignments].join(', ')} WHERE slug = $1 RETURNING ${COLUMNS}`,
+    `UPDATE rollcall.organizations SET ${['slug = slug', ...assignments].join(', ')} WHERE slug = $1 AND deleting_since IS NULL RETURNING ${COLUMNS}`,
     [slug, ...given.map((name) => change[name])],
   );
   return auditedOrganization(client, rows, note);
@@ -222,8 +224,8 @@ const KNOWN_ORGANIZATION: Statement = {
   name: 'organizations.known',
   kind: 'look-up',
   text: `
-  SELECT o.id, o.slug, o.name, o.profile, o.active, o.created_at, o.cursor_key, o.allowed_addresses, o.rate_limit,
-    o.rate_burst, o.strict, o.unique_external_id, o.discovery, (
+  SELECT o.id, o.slug, o.name, o.profile, o.active, o.created_at, o.deleting_since, o.cursor_key, o.allowed_addresses,
+    o.rate_limit, o.rate_burst, o.strict, o.unique_external_id, o.discovery, (
       SELECT coalesce(jsonb_agg(jsonb_build_object(
         'id', c.id, 'kind', c.kind, 'name', c.name, 'lookup', c.lookup, 'hash', c.hash, 'settings', c.settings,
         'access', c.access, 'endsAt', extract(epoch FROM least(c.expires_at, c.revoked_at)) * 1000,
@@ -234,12 +236,13 @@ const KNOWN_ORGANIZATION: Statement = {
       WHERE c.organization_id = o.id
         AND coalesce(least(c.expires_at, c.revoked_at) > now() - interval '30 days', TRUE)
     ) AS credentials, ${DEFINITION_COLUMNS}
-  FROM rollcall.organizations o WHERE o.slug = $1`,
+  FROM rollcall.organizations o WHERE o.slug = $1 AND o.deleting_since IS NULL`,
 };
 
 type Row = Pick<Organization, 'id' | 'slug' | 'name' | 'profile' | 'active' | 'strict' | 'discovery'> & {
   cursor_key: Uint8Array;
   created_at: Date;
+  deleting_since: Date | null;
   allowed_addresses: string[];
   rate_limit: number | null;
   rate_burst: number | null;
@@ -252,6 +255,7 @@ const readOrganization = (row: Row): Organization =>
   toOrganization({
     ...row,
     createdAt: row.created_at,
+    deletingSince: row.deleting_since,
     cursorKey: row.cursor_key,
     allowedAddresses: row.allowed_addresses,
     rateLimit: row.rate_limit,
@@ -262,7 +266,7 @@ const readOrganization = (row: Row): Organization =>
 /** A row without what is not asked for here. */
 function toOrganization(row: Organization): Organization {
   const { id, slug, name, profile, active, createdAt, cursorKey, allowedAddresses, rateLimit, rateBurst } = row;
-  const { strict, uniqueExternalId, discovery } = row;
-  const settings = { strict, uniqueExternalId, discovery };
+  const { strict, uniqueExternalId, discovery, deletingSince } = row;
+  const settings = { strict, uniqueExternalId, discovery, deletingSince };
   return { id, slug, name, active, createdAt, cursorKey, profile, allowedAddresses, rateLimit, rateBurst, ...settings };
 }

@@ -4,6 +4,7 @@ import { isProfileName, PROFILE_NAMES, type ProfileName } from '../../protocol/p
 import { type ActorOption, actorOf, withActor } from '../actor.js';
 import { type OpenRuntime, type Runtime, withRuntime } from '../runtime.js';
 import { localTime, printFacts, printJson, printLine, printTable } from '../terminal.js';
+import { addDeleteCommand } from './delete-organization.js';
 import { addLimitCommands } from './organization-limits.js';
 import { addRetentionCommand } from './organization-retention.js';
 import { addSetCommand } from './organization-settings.js';
@@ -21,7 +22,8 @@ Examples:
   rollcall org limit contoso --rate 50 --burst 200
   rollcall org retention contoso --log-days 30
   rollcall org set contoso --strict on
-  rollcall org deactivate contoso      refuses every SCIM request of contoso with 403, and keeps its data`;
+  rollcall org deactivate contoso      refuses every SCIM request of contoso with 403, and keeps its data
+  rollcall org delete contoso          shows what would go; with --yes it goes, for good`;
 
 interface CreateOptions extends ActorOption {
   readonly profile: ProfileName;
@@ -77,6 +79,7 @@ export function createOrganizationCommand(runtime: Runtime): Command {
   addLimitCommands(command, runtime);
   addRetentionCommand(command, runtime);
   addSetCommand(command, runtime);
+  addDeleteCommand(command, runtime);
   return command.addHelpText('after', EXAMPLES);
 }
 
@@ -102,11 +105,11 @@ async function list(runtime: Runtime, open: OpenRuntime, { json }: JsonOption) {
     return printLine('There are no organizations yet. Create one: rollcall org create <slug>');
   printTable(
     ['SLUG', 'NAME', 'PROFILE', 'ACTIVE', 'CREATED'],
-    organizations.map(({ slug, name, profile, active, createdAt }) => [
+    organizations.map(({ slug, name, profile, active, createdAt, deletingSince }) => [
       slug,
       name,
       isProfileName(profile) ? profile : `${profile} (unknown)`,
-      active ? 'yes' : 'no',
+      deletingSince !== null ? 'being deleted' : active ? 'yes' : 'no',
       localTime(createdAt),
     ]),
   );

@@ -37,6 +37,12 @@ test.each([
     'Ada set what is kept of contoso to 7 days of the log, 500 entries of the log.',
   ],
   ['organization.retention', { logDays: null }, "Ada set what is kept of contoso to the server's default."],
+  [
+    'organization.delete',
+    { users: 3, groups: 0, credentials: 1 },
+    'Ada began to delete the organization contoso, with 3 users, 1 credentials.',
+  ],
+  ['organization.deleted', {}, 'Ada deleted the organization contoso.'],
   // What a later version wrote.
   ['planet.move', { to: 'Mars' }, 'Ada did planet.move to x of contoso.'],
 ])('%s', (action, details, sentence) => {

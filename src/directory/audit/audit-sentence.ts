@@ -27,6 +27,8 @@ const SENTENCES: Readonly<Record<string, (entry: Entry, details: JsonObject, of:
     `created the organization ${slug} with the profile ${text(profile)}`,
   'organization.activate': ({ slug }) => `switched on the provisioning of ${slug}`,
   'organization.deactivate': ({ slug }) => `switched off the provisioning of ${slug}`,
+  'organization.delete': ({ slug }, details) => `began to delete the organization ${slug}${holdingsOf(details)}`,
+  'organization.deleted': ({ slug }) => `deleted the organization ${slug}`,
   'organization.profile': (_, { profile }, of) => `set the profile${of} to ${text(profile)}`,
   'organization.allow-ips': (_, { addresses }, of) =>
     `set the addresses that may call${of} to ${addressesOf(addresses)}`,
@@ -41,11 +43,17 @@ const SENTENCES: Readonly<Record<string, (entry: Entry, details: JsonObject, of:
       : `removed the schema ${subject}${of}`,
   'type.add': ({ subject }, _, of) => `added the resource type ${subject}${of}`,
   'type.remove': ({ subject }, _, of) => `removed the resource type ${subject}${of}`,
+  'resource.delete': (entry, details, of) => `deleted the ${resource(entry, details)}${of}`,
+  'resource.restore': (entry, details, of) => `brought back the deleted ${resource(entry, details)}${of}`,
   'values.reseal': (_, { total, resealed }) =>
     `sealed ${text(resealed)} of ${text(total)} values anew with the current master key`,
 };
 
 const text = (value: unknown): string => String(value);
+
+/** A user is called by name while the user is there. */
+const resource = ({ userName }: Entry, { type, user, resource: id }: JsonObject): string =>
+  `${text(type).toLowerCase()} ${userName ?? text(user ?? id)}`;
 
 /** One that stands for a person is called by its name only while the person is there. */
 function credential({ subject, credentialName }: Entry, { kind, boundTo, id }: JsonObject): string {
@@ -100,6 +108,21 @@ const KEPT = [
 function keptOf(details: JsonObject): string {
   const kept = KEPT.flatMap(([name, what]) => (typeof details[name] === 'number' ? [`${details[name]} ${what}`] : []));
   return kept.length === 0 ? "the server's default" : kept.join(', ');
+}
+
+const HELD = [
+  ['users', 'users'],
+  ['groups', 'groups'],
+  ['resources', 'resources of its own types'],
+  ['deletedResources', 'deleted resources'],
+  ['credentials', 'credentials'],
+  ['logEntries', 'log entries'],
+] as const;
+
+/** What went with an organization. */
+function holdingsOf(details: JsonObject): string {
+  const held = HELD.flatMap(([name, what]) => (details[name] ? [`${text(details[name])} ${what}`] : []));
+  return held.length === 0 ? '' : `, with ${held.join(', ')}`;
 }
 
 const extending = ({ types, required }: JsonObject): string =>

@@ -11,13 +11,14 @@ const STATUS: Record<Exclude<LogOperation, 'refuse'>, number> = {
   replace: 200,
   patch: 200,
   delete: 204,
+  restore: 200,
   get: 200,
   list: 200,
 };
 
 /** The log entry of a change, with the attributes before and after. */
 export function changeEntry(
-  operation: 'create' | 'replace' | 'patch' | 'delete',
+  operation: 'create' | 'replace' | 'patch' | 'delete' | 'restore',
   type: ResourceType,
   id: string,
   name: string | undefined,

@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import type { LogOperation } from '../../store/log/log-entry.js';
 import {
   firstIdAt,
   type LogEntryStore,
@@ -29,6 +30,7 @@ export interface ReadableEntry extends LogRecord {
   readonly sentence: string;
 }
 
+const CHANGES_AND_REFUSALS: readonly LogOperation[] = ['create', 'replace', 'patch', 'delete', 'restore', 'refuse'];
 const PAGE_SIZE = 100;
 const POLL_EVERY_MS = 1_000;
 /** How far back each poll looks: what several nodes write at once may become visible out of order. */
@@ -90,7 +92,7 @@ export class LogReader {
 
   async #filter(organizationId: string, { user, failures, reads }: LogSelection): Promise<LogFilter> {
     return {
-      operations: failures ? ['refuse'] : reads ? undefined : ['create', 'replace', 'patch', 'delete', 'refuse'],
+      operations: failures ? ['refuse'] : reads ? undefined : CHANGES_AND_REFUSALS,
       subjects: user === undefined ? undefined : await this.#store.subjectsOf(organizationId, user),
     };
   }

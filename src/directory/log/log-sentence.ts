@@ -45,6 +45,8 @@ function sentence(record: LogRecord, nameOf: NameOf): string {
       return changeSentence(record, nameOf);
     case 'delete':
       return `Deleted ${typedName(record, nameOf)}${credentialOf(record)}.`;
+    case 'restore':
+      return `Brought back the deleted ${typedName(record, nameOf)}${credentialOf(record)}.`;
     case 'get':
       return `Read ${typedName(record, nameOf)}${userOf(record, nameOf)}.`;
     case 'list':
@@ -169,7 +171,12 @@ const counted = ({ total }: Members): string => `${total} ${total === 1 ? 'membe
 const userOf = (record: LogRecord, nameOf: NameOf): string =>
   typeof record.data.by === 'string' ? `, by ${nameOrId(record.data.by, nameOf)}${credentialOf(record)}` : '';
 
-const credentialOf = ({ credential }: LogRecord): string => (credential ? `, with ${describeValue(credential)}` : '');
+const credentialOf = ({ credential, data }: LogRecord): string =>
+  credential
+    ? `, with ${describeValue(credential)}`
+    : typeof data.operator === 'string'
+      ? `, by the operator ${cut(data.operator)}`
+      : '';
 
 const listedChanges = (changes: readonly AttributeChange[], total: number): string =>
   changes.length === 0 ? `${total} values, too long to be kept` : listed(changes, describeChange, MAX_CHANGES, total);

@@ -7,12 +7,15 @@ export interface KeptChange {
   readonly id: string;
   readonly resourceType: string;
   readonly resourceId: string;
-  readonly operation: 'create' | 'replace' | 'patch' | 'delete';
+  readonly operation: 'create' | 'replace' | 'patch' | 'delete' | 'restore';
   /** That the change made; of a deletion, the last one. */
   readonly version: number;
   /** The resource as it was; null where it was not there, or its attributes are the same. */
   readonly before: JsonObject | null;
-  /** Who came into a group and who left it, all of them; of a deletion, the memberships that went with it. */
+  /**
+   * Who came into a group and who left it, all of them; of a deletion, the memberships that went with it; of a
+   * restoration, those that came back.
+   */
   readonly members: JsonObject | null;
 }
 

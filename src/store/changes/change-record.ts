@@ -1,5 +1,6 @@
 import type { Call } from '../../protocol/call.js';
 import { LOG_COLUMNS, type LogColumn, type LogEntry, logRow } from '../log/log-entry.js';
+import { newId } from '../new-id.js';
 import type { Parameters } from '../parameters.js';
 
 /** What a statement says of the change that it makes, as SQL. */
@@ -43,7 +44,8 @@ const CASTS: Partial<Record<LogColumn, string>> = {
 
 /**
  * The CTEs of a changing statement that keep what goes with the change: its entry in the provisioning log, and under the
- * same id its place in `changes`, the history of each resource and the outbox of all.
+ * same id its place in `changes`, the history of each resource and the outbox of all; of an operator's change, also its
+ * entry in the audit.
  */
 export function recordSql(call: Call, change: ChangeSql, parameters: Parameters): string {
   const { entry, from, before = 'NULL', members = 'NULL' } = change;
@@ -66,7 +68,20 @@ export function recordSql(call: Call, change: ChangeSql, parameters: Parameters)
   ];
   return `
     logged AS (INSERT INTO rollcall.provisioning_log (${LOG_COLUMNS.join(', ')}) SELECT ${logged.join(', ')} FROM ${from}),
-    recorded AS (INSERT INTO rollcall.changes (${CHANGE_COLUMNS.join(', ')}) SELECT ${kept.join(', ')} FROM ${from})`;
+    recorded AS (INSERT INTO rollcall.changes (${CHANGE_COLUMNS.join(', ')}) SELECT ${kept.join(', ')} FROM ${from})${auditSql(call, change, parameters)}`;
+}
+
+/** The audit names nobody whom a SCIM client provisions: the id says who it was. */
+function auditSql({ actor, tenant }: Call, { entry, from, id }: ChangeSql, parameters: Parameters): string {
+  if (actor.kind !== 'operator') return '';
+  const type = entry.resourceType ?? 'resource';
+  const values = [newId(), actor.name, tenant.id, tenant.slug, `resource.${entry.operation}`];
+  const casts = ['::uuid', '::text', '::uuid', '::text', '::text'];
+  const placeholders = values.map((value, i) => parameters.add(value, casts[i]));
+  const details = `jsonb_build_object('type', ${parameters.add(type, '::text')}, '${type === 'User' ? 'user' : 'resource'}', ${id})`;
+  return `,
+    audited AS (INSERT INTO rollcall.admin_audit (id, actor, organization_id, slug, action, details)
+      SELECT ${placeholders.join(', ')}, ${details} FROM ${from})`;
 }
 
 /**

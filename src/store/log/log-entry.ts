@@ -1,9 +1,10 @@
+import type { Actor } from '../../protocol/actor.js';
 import type { Call } from '../../protocol/call.js';
 import type { JsonObject } from '../../protocol/json.js';
 import type { Note } from '../../protocol/notes.js';
 import { newId } from '../new-id.js';
 
-export type LogOperation = 'create' | 'replace' | 'patch' | 'delete' | 'get' | 'list' | 'refuse';
+export type LogOperation = 'create' | 'replace' | 'patch' | 'delete' | 'restore' | 'get' | 'list' | 'refuse';
 
 /** What the provisioning log keeps of one request. */
 export interface LogEntry {
@@ -36,18 +37,23 @@ export type LogColumn = (typeof LOG_COLUMNS)[number];
 
 export type LogRow = Record<LogColumn, unknown>;
 
+/** Whoever acts as themselves is named, and so is an operator; for the others the credential says it all. */
+const author = ({ kind, name, self }: Actor): JsonObject => ({
+  ...(self === undefined ? {} : { by: self }),
+  ...(kind === 'operator' ? { operator: name } : {}),
+});
+
 /** The row of an entry, by column. */
 export const logRow = (call: Call, entry: LogEntry): LogRow => ({
   organization_id: call.tenant.id,
   id: newId(),
   request_id: call.requestId,
-  credential: call.actor.name,
+  credential: call.actor.kind === 'operator' ? null : call.actor.name,
   operation: entry.operation,
   resource_type: entry.resourceType ?? null,
   subject: entry.subject ?? null,
   resource_name: entry.resourceName ?? null,
   status: entry.status,
-  // Whoever acts as themselves is named; for the others the credential says it all.
-  data: call.actor.self === undefined ? entry.data : { ...entry.data, by: call.actor.self },
+  data: { ...entry.data, ...author(call.actor) },
   notes: entry.notes.length === 0 ? null : entry.notes,
 });

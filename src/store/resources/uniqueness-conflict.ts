@@ -88,3 +88,11 @@ export function takenError(
     `${attribute} ${JSON.stringify(value)} is already taken by ${holder ?? 'another request at the same moment'}. Match that resource by filter instead of creating it again, or give another ${attribute}.`,
   );
 }
+
+/** Of a takenError: what is taken, as a sentence, and the id of who has it, if that is known. */
+export function holderIn({ message }: ScimError): { readonly fact: string; readonly holder: string | undefined } {
+  const [, fact = message, holder] = TAKEN.exec(message) ?? [];
+  return { fact, holder };
+}
+
+const TAKEN = /^(.* is already taken by (?:([0-9a-f-]{36})|[^.]*)\.) Match /s;

@@ -1,0 +1,133 @@
+import type { Call } from '../../protocol/call.js';
+import { fold } from '../../protocol/fold.js';
+import type { JsonObject } from '../../protocol/json.js';
+import type { ResourceType } from '../../protocol/schema/resource-type.js';
+import { indexSql } from '../attribute-values/index-sql.js';
+import { indexedValues } from '../attribute-values/indexed-values.js';
+import { recordSql } from '../changes/change-record.js';
+import type { Database, Statement } from '../database.js';
+import { violatedConstraint } from '../database-errors.js';
+import type { LogEntry } from '../log/log-entry.js';
+import { isId, Parameters } from '../parameters.js';
+import { explainConflict } from '../resources/uniqueness-conflict.js';
+import { keysOf } from '../resources/write-rows.js';
+import { layoutOf } from '../tables/layouts.js';
+import { restoredMemberships } from './restored-memberships.js';
+
+/** A resource as somebody looks for it, there or deleted. */
+export interface FoundResource {
+  readonly id: string;
+  /** userName or displayName. */
+  readonly name: string;
+}
+
+export interface DeletedResource extends FoundResource {
+  readonly deletedAt: Date;
+  readonly resource: JsonObject;
+}
+
+/** How many memberships came back, and how many there were. */
+export interface RestoredCount {
+  readonly memberships: number;
+  readonly before: number;
+}
+
+/** More than one is told of, so that somebody can choose. */
+const MAX_FOUND = 6;
+/** How often it is tried again when a group or member vanishes meanwhile. */
+const MAX_ATTEMPTS = 3;
+
+/** Finds resources as operators name them, and brings deleted ones back. */
+export class DeletedResourceStore {
+  readonly #database: Database;
+
+  constructor(database: Database) {
+    this.#database = database;
+  }
+
+  /** Those that are there, by id, userName or displayName, or externalId; at most a few. */
+  findPresent({ tenant }: Call, { name }: ResourceType, text: string): Promise<FoundResource[]> {
+    const { table, deletion } = layoutOf(name);
+    const sql = `SELECT r.id, ${deletion.name} AS name FROM rollcall.${table} r WHERE r.organization_id = $1::uuid
+      AND (r.id = $2::uuid OR ${deletion.nameFolded} = $3 OR r.external_id = $4) ORDER BY r.id LIMIT ${MAX_FOUND}`;
+    return this.#database.query(`${table}.named`, sql, [tenant.id, idOf(text), fold(text), text]);
+  }
+
+  /** Those that were deleted, the last one first, by the same; at most a few. */
+  async findDeleted({ tenant }: Call, { name }: ResourceType, text: string): Promise<DeletedResource[]> {
+    const keys = [tenant.id, name, idOf(text), fold(text)];
+    const found = await this.#deleted('AND (id = $3::uuid OR name_folded = $4)', keys);
+    // No index has it: of all that is kept of the organization's deleted resources.
+    return found.length > 0 ? found : this.#deleted("AND resource ->> 'externalId' = $3", [tenant.id, name, text]);
+  }
+
+  lastDeleted({ tenant }: Call, { name }: ResourceType): Promise<DeletedResource[]> {
+    return this.#deleted('', [tenant.id, name]);
+  }
+
+  #deleted(condition: string, values: readonly unknown[]): Promise<DeletedResource[]> {
+    const sql = `SELECT id, coalesce(resource ->> 'userName', resource ->> 'displayName', name_folded) AS name,
+        deleted_at AS "deletedAt", resource
+      FROM rollcall.deleted_resources WHERE organization_id = $1::uuid AND resource_type = $2 ${condition}
+      ORDER BY deleted_at DESC LIMIT ${MAX_FOUND}`;
+    return this.#database.query('deleted_resources.named', sql, values);
+  }
+
+  /**
+   * Puts a resource back under its id, with the memberships whose other side is there.
+   * @returns undefined when it is among the deleted ones no more
+   * @throws ScimError 409 uniqueness when another resource has by now what must be unique
+   */
+  async restore(
+    call: Call,
+    type: ResourceType,
+    { id, resource }: DeletedResource,
+    entry: LogEntry,
+  ): Promise<RestoredCount | undefined> {
+    const layout = layoutOf(type.name);
+    const sent = { resource, values: layout.values(type, resource), indexed: indexedValues(type, resource) };
+    const parameters = new Parameters();
+    const keys = keysOf(call, type, id, parameters);
+    const values = layout.columns.map((column, i) =>
+      parameters.add(sent.values[i], column === 'resource' ? '::jsonb' : column === 'active' ? '::boolean' : '::text'),
+    );
+    const back = restoredMemberships(type.name);
+    const record = {
+      entry,
+      from: 'restored, kept',
+      id: keys.id,
+      version: 'restored.version',
+      members: back.ids,
+      logData: `jsonb_build_object('memberships', ${back.count})`,
+    };
+    const text = `
+      WITH kept AS (
+        DELETE FROM rollcall.deleted_resources WHERE organization_id = ${keys.organization} AND id = ${keys.id}
+          AND resource_type = ${keys.type} RETURNING memberships, version AS last_version, created_at AS born_at
+      ), restored AS (
+        INSERT INTO rollcall.${layout.table} (organization_id, id, version, created_at, ${layout.columns.join(', ')})
+        SELECT ${keys.organization}, ${keys.id}, last_version + 1, born_at, ${values.join(', ')} FROM kept RETURNING version
+      ), ${back.ctes} ${indexSql(keys, { added: sent.indexed, removed: [] }, parameters, 'restored')}
+      ${recordSql(call, record, parameters)}
+      SELECT ${back.count} AS memberships, ${back.before} AS before FROM restored, kept`;
+    const statement: Statement = { name: `${layout.table}.restore`, kind: 'change', text };
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        // As every change that puts groups into groups.
+        const key = `nesting ${call.tenant.id}`;
+        const [row] = await this.#database.runAlone<RestoredCount & Record<string, number>>(
+          call,
+          key,
+          statement,
+          parameters.values,
+        );
+        return row;
+      } catch (error) {
+        if (attempt < MAX_ATTEMPTS && violatedConstraint(error, '23503') !== undefined) continue;
+        throw await explainConflict(this.#database, layout, call, type, sent, error);
+      }
+    }
+  }
+}
+
+const idOf = (text: string): string | null => (isId(text.toLowerCase()) ? text.toLowerCase() : null);
