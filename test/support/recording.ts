@@ -54,11 +54,19 @@ export function readRecordings(folder: string): [string, Recording][] {
 
 type Captures = Map<string, Json>;
 
-/** Sends what was recorded and compares each answer as it comes. @returns what the placeholders stand for */
-export async function replay({ exchanges }: Recording, { client }: TestOrganization): Promise<Captures> {
+/**
+ * Sends what was recorded and compares each answer as it comes.
+ * @param own headers that every request has besides those recorded
+ * @returns what the placeholders stand for
+ */
+export async function replay(
+  { exchanges }: Recording,
+  { client }: Pick<TestOrganization, 'client'>,
+  own: Readonly<Record<string, string>> = {},
+): Promise<Captures> {
   const captures: Captures = new Map([['tenantUrl', client.tenantUrl]]);
   for (const { name, request, response, capture } of exchanges) {
-    const headers = { 'Content-Type': undefined, ...request.headers };
+    const headers = { 'Content-Type': undefined, ...request.headers, ...own };
     const answer = await client.send({
       method: request.method,
       path: fill(request.path, captures),
