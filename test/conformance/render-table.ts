@@ -13,7 +13,7 @@ test that holds it. A complete \`npm test\` fails when a test named here is miss
 what the tests would write. Change \`test/conformance/requirements\`, then run \`CONFORMANCE=write npm test\`.
 
 What the RFCs allow (MAY, OPTIONAL), and what they demand of clients, of administrators or of authors of other
-specifications, is not listed.
+specifications, is not listed; nor are words in lower case, which demand nothing (RFC 7644 §1.2, RFC 8174).
 `;
 
 /** docs/conformance.md: totals, then what deviates, then everything by RFC and section. */
