@@ -17,12 +17,14 @@ import { LogReader } from './directory/log/log-reader.js';
 import { ProvisioningLog } from './directory/log/provisioning-log.js';
 import { OperatorError } from './directory/operator-error.js';
 import { ResourceCare } from './directory/operators/resource-care.js';
+import { Overviews } from './directory/overviews.js';
 import { JobReader } from './jobs/job-reader.js';
 import { openServices, type Services } from './services.js';
 import { DeletedResourceStore } from './store/deletion/deleted-resource-store.js';
 import { OrganizationDeletionStore } from './store/deletion/organization-deletion-store.js';
 import { LogBuffer } from './store/log/log-buffer.js';
 import { LogEntryStore } from './store/log/log-entry-store.js';
+import { OverviewStore } from './store/organization-overview.js';
 import { ResourceTables } from './store/resources/resource-tables.js';
 import { WeightLimit } from './store/resources/weight-limit.js';
 
@@ -76,6 +78,7 @@ function createRuntime(): Runtime {
       }
       return {
         organizations,
+        overviews: new Overviews(new OverviewStore(database)),
         deletion: new OrganizationDeletion(organizations, new OrganizationDeletionStore(database)),
         care: createCare(services, config.maxResourceBytes, log),
         credentials,

@@ -5,9 +5,11 @@ import { join } from 'node:path';
 import { createSecureContext } from 'node:tls';
 import type { Logger } from 'pino';
 import { createApp } from './app.js';
+import { calledBy } from './auth/administration/ending-soon.js';
 import { isSealedByAnother } from './auth/keys/signing/sealed-by-another.js';
 import { outliveOutput } from './cli/closed-output.js';
 import { connectionCard } from './cli/connection-card.js';
+import { historyOf, isLiveNow } from './cli/credentials/credential-table.js';
 import { localOrigin } from './cli/local-origin.js';
 import type { Config } from './config.js';
 import { OperatorError } from './directory/operator-error.js';
@@ -137,6 +139,14 @@ function listen(server: Server, config: Config): Promise<void> {
   });
 }
 
+/** Those with which the organization is provisioned, in words. */
+async function liveSecrets({ organizations, credentials }: Services, slug: string): Promise<string[]> {
+  const found = (await organizations.list()).find((organization) => organization.slug === slug);
+  const secrets = found === undefined ? [] : await credentials.list(found.id, 'token');
+  const live = secrets.filter((secret) => secret.user === null && isLiveNow(secret));
+  return live.reverse().map((secret) => `${calledBy(secret)}, ${historyOf(secret)}`);
+}
+
 async function announce(services: Services, config: Config, server: Server, token: string | undefined): Promise<void> {
   const { port } = server.address() as AddressInfo;
   const origin = config.publicUrl ?? localOrigin(config.host, port, config.tls !== undefined);
@@ -149,6 +159,7 @@ async function announce(services: Services, config: Config, server: Server, toke
       token,
       organizations: organizations.length,
       isConfigured: config.secret !== undefined,
+      secrets: token === undefined ? await liveSecrets(services, slug) : [],
     }),
   );
 }

@@ -1,4 +1,3 @@
-import { LRUCache } from 'lru-cache';
 import type { Call } from '../protocol/call.js';
 import { forbidden, tooManyRequests, unauthorized, unavailable } from '../protocol/scim-error.js';
 import { SLUG } from '../protocol/tenant.js';
@@ -8,6 +7,7 @@ import type { CredentialStore } from '../store/access/credential-store.js';
 import type { KnownOrganization } from '../store/organization-store.js';
 import { type Caller, callOf, checkProfile, nobodyAt, RefusedCaller } from './caller.js';
 import type { CredentialDirectory } from './credential-directory.js';
+import { CredentialUses } from './credential-uses.js';
 import { KeysUnavailable } from './keys/issuers/issuer-keys.js';
 import { type FailureThrottle, networkOf } from './limits/failure-throttle.js';
 import { limitOf } from './limits/organization-limit.js';
@@ -40,23 +40,14 @@ type Found = Extract<Match, { readonly credential: object }>;
 type Outcome = Match | { readonly credential: undefined; readonly obstacle: Error };
 
 const BUSY_S = 2;
-/** How exact `lastUsedAt` is. */
-const USE_RECORDED_EVERY_MS = 60_000;
-const MAX_USED = 10_000;
 
 /** Says on whose behalf a request is made. */
 export class Authenticator {
-  readonly #credentials: CredentialStore;
   readonly #organizations: OrganizationCache;
   readonly #directory: CredentialDirectory;
   readonly #verifiers: Verifiers;
   readonly #throttle: FailureThrottle;
-  /** Credentials whose use was recorded a moment ago. */
-  readonly #usedLately = new LRUCache<string, true>({
-    max: MAX_USED,
-    ttl: USE_RECORDED_EVERY_MS,
-    ttlResolution: 1_000,
-  });
+  readonly #uses: CredentialUses;
 
   constructor(
     organizations: OrganizationCache,
@@ -65,7 +56,7 @@ export class Authenticator {
     throttle: FailureThrottle,
     directory: CredentialDirectory,
   ) {
-    this.#credentials = credentials;
+    this.#uses = new CredentialUses(credentials);
     this.#organizations = organizations;
     this.#throttle = throttle;
     this.#directory = directory;
@@ -148,7 +139,9 @@ export class Authenticator {
   /** @param isCounted whether the failure was counted already */
   #refuse(caller: Caller, { slug, known }: Called, outcome: Outcome, isCounted: boolean): never {
     if (!('obstacle' in outcome)) {
-      const refused = refusedCaller(caller, known, 'reason' in outcome ? outcome.reason : undefined);
+      const { reason, ended } = outcome.credential === undefined ? outcome : { reason: undefined, ended: undefined };
+      if (known !== undefined && ended !== undefined) this.#uses.refused(known.organization.id, ended.id);
+      const refused = refusedCaller(caller, known, reason);
       if (!isCounted) this.#throttle.failed(caller.address, slug, () => refused);
       throw unauthorized(refused);
     }
@@ -176,6 +169,7 @@ export class Authenticator {
     const obstacle = obstacleTo(caller.address, known, credential);
     if (obstacle === undefined)
       return this.#admit(caller, known, { credential, ...(scope === undefined ? {} : { scope }) });
+    this.#uses.refused(known.organization.id, id);
     const cause = new RefusedCaller(callOf(known, caller, credential, scope), obstacle.reason);
     throw forbidden(obstacle.detail, cause);
   }
@@ -183,17 +177,8 @@ export class Authenticator {
   #admit(caller: Caller, known: KnownOrganization, { credential, scope }: Found): Authenticated {
     const { organization } = known;
     checkProfile(known);
-    this.#recordUse(organization.id, credential.id);
+    this.#uses.used(organization.id, credential.id);
     return { call: callOf(known, caller, credential, scope), limit: limitOf(organization) };
-  }
-
-  #recordUse(organizationId: string, credentialId: string): void {
-    if (this.#usedLately.has(credentialId)) return;
-    this.#usedLately.set(credentialId, true);
-    // Lost with the database connection, it is recorded again a minute later.
-    this.#credentials
-      .markUsed(organizationId, credentialId, new Date())
-      .catch(() => this.#usedLately.delete(credentialId));
   }
 }
 

@@ -149,6 +149,14 @@ export class Credentials {
     return (await this.#store.list(organizationId, kind)).map(({ hash: _, ...summary }) => summary);
   }
 
+  /** Of these kinds and organizations, live ones and ended ones, oldest first. */
+  async listOf(
+    organizationIds: readonly string[],
+    kinds: readonly StoredCredential['kind'][],
+  ): Promise<(CredentialSummary & { readonly organizationId: string })[]> {
+    return (await this.#store.listOf(organizationIds, kinds)).map(({ hash: _, ...summary }) => summary);
+  }
+
   /** Those of all organizations that end by themselves within so many days. */
   listExpiring(days: number): Promise<ExpiringCredential[]> {
     return this.#store.listExpiring(new Date(Date.now() + days * 86_400_000));
@@ -167,7 +175,7 @@ export class Credentials {
     const known = (await this.#store.list(organizationId)).find((credential) => credential.id === id);
     if (known === undefined) return false;
     const user = known.user?.id;
-    const details = { id, kind: known.kind, user, endsAt: at.toISOString() };
+    const details = { id, kind: known.kind, version: known.version, user, endsAt: at.toISOString() };
     const note = noteOf('credential.end', subjectOf(known.name, user), by, details);
     return this.#store.revoke(organizationId, id, at, note);
   }

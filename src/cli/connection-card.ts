@@ -9,13 +9,22 @@ export interface ConnectionCard {
   readonly organizations: number;
   /** True when the secret comes from ROLLCALL_SECRET. */
   readonly isConfigured: boolean;
+  /** The live secrets of before, each in words: since when it counts, and when it was used and refused last. */
+  readonly secrets?: readonly string[];
 }
 
 /** Also of servers that start at once, one is the first. */
 const SHOWN_ONCE = 'shown once, by the server that was the first to start on this database';
 
 /** What somebody needs who just started the server: where to connect Entra, with what, and how to try it. */
-export function connectionCard({ origin, slug, token, organizations, isConfigured }: ConnectionCard): string {
+export function connectionCard({
+  origin,
+  slug,
+  token,
+  organizations,
+  isConfigured,
+  secrets = [],
+}: ConnectionCard): string {
   const tenantUrl = `${origin}/api/scim/${slug}`;
   const others = organizations > 1 ? `  (${organizations} organizations: rollcall org list)` : '';
   const secret = token ?? (isConfigured ? 'the value of ROLLCALL_SECRET' : SHOWN_ONCE);
@@ -25,6 +34,7 @@ export function connectionCard({ origin, slug, token, organizations, isConfigure
     '',
     `  Tenant URL    ${tenantUrl}${others}`,
     `  Secret Token  ${secret}`,
+    ...counting(secrets),
     ...(token === undefined && !isConfigured
       ? [`                New one:  rollcall secret create --organization ${slug}`]
       : token === undefined
@@ -41,4 +51,12 @@ export function connectionCard({ origin, slug, token, organizations, isConfigure
     '',
   ];
   return asStarted(`${lines.join('\n')}\n`);
+}
+
+const MAX_SHOWN = 3;
+
+function counting(secrets: readonly string[]): string[] {
+  const more = secrets.length - MAX_SHOWN;
+  const lines = [...secrets.slice(0, MAX_SHOWN), ...(more > 0 ? [`and ${more} more: rollcall secret list`] : [])];
+  return lines.map((line, i) => `${i === 0 ? '                Counting: ' : '                          '}${line}`);
 }

@@ -6,6 +6,7 @@ import type { OrganizationDeletion } from '../directory/deletion/organization-de
 import type { LogReader } from '../directory/log/log-reader.js';
 import type { ResourceCare } from '../directory/operators/resource-care.js';
 import type { Organizations } from '../directory/organizations.js';
+import type { Overviews } from '../directory/overviews.js';
 import type { Retention } from '../directory/retention/retention.js';
 import type { JobReader } from '../jobs/job-reader.js';
 
@@ -27,6 +28,7 @@ export interface Runtime {
 
 export interface OpenRuntime {
   readonly organizations: Organizations;
+  readonly overviews: Overviews;
   readonly deletion: OrganizationDeletion;
   /** Of single users and groups. */
   readonly care: ResourceCare;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { anyCharacter } from '../../test/support/any-character.js';
-import { printable, printableJson } from './terminal.js';
+import { localTime, printable, printableJson, zoneName } from './terminal.js';
 
 test('an escape sequence, a new line and a turned direction are shown, not obeyed', () => {
   expect(printable('a\u001b[2Jb\nc\u202ed\u009b')).toBe('a\\u001b[2Jb\\nc\\u202ed\\u009b');
@@ -102,4 +102,17 @@ test('JSON says the same, whatever was in it', () => {
       expect(JSON.stringify(JSON.parse(printed))).toBe(JSON.stringify({ value, text }));
     }),
   );
+});
+
+test.each([
+  [0, 'UTC'],
+  [60, '+01:00'],
+  [330, '+05:30'],
+  [-210, '-03:30'],
+])('%d minutes ahead of UTC are %s', (minutes, text) => {
+  expect(zoneName(minutes)).toBe(text);
+});
+
+test('a time says its zone', () => {
+  expect(localTime(new Date())).toMatch(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d (UTC|[+-]\d\d:\d\d)$/);
 });

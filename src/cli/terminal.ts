@@ -62,8 +62,17 @@ export function printFacts(facts: readonly (readonly [name: string, value: strin
   for (const [name, value] of facts) printLine(`${name.padEnd(width)}${GAP}${value}`);
 }
 
-/** Local, as `2026-11-21 10:02:11`, which is how dates are written in Sweden. */
-export const localTime = (time: Date): string => time.toLocaleString('sv-SE');
+/** Local, with its zone, as `2026-11-21 10:02:11 +01:00`: dates as they are written in Sweden. */
+export const localTime = (time: Date): string =>
+  `${time.toLocaleString('sv-SE')} ${zoneName(-time.getTimezoneOffset())}`;
+
+/** @param minutes how far the zone is ahead of UTC */
+export function zoneName(minutes: number): string {
+  if (minutes === 0) return 'UTC';
+  const size = Math.abs(minutes);
+  const [hours, rest] = [Math.floor(size / 60), size % 60].map((part) => String(part).padStart(2, '0'));
+  return `${minutes < 0 ? '-' : '+'}${hours}:${rest}`;
+}
 
 /** Of one UTF-16 unit. */
 const unicodeEscape = (character: string): string => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;

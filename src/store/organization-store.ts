@@ -227,7 +227,7 @@ const KNOWN_ORGANIZATION: Statement = {
   SELECT o.id, o.slug, o.name, o.profile, o.active, o.created_at, o.deleting_since, o.cursor_key, o.allowed_addresses,
     o.rate_limit, o.rate_burst, o.strict, o.unique_external_id, o.discovery, (
       SELECT coalesce(jsonb_agg(jsonb_build_object(
-        'id', c.id, 'kind', c.kind, 'name', c.name, 'lookup', c.lookup, 'hash', c.hash, 'settings', c.settings,
+        'id', c.id, 'kind', c.kind, 'name', c.name, 'version', c.version, 'lookup', c.lookup, 'hash', c.hash, 'settings', c.settings,
         'access', c.access, 'endsAt', extract(epoch FROM least(c.expires_at, c.revoked_at)) * 1000,
         'isRevoked', coalesce(c.revoked_at = least(c.expires_at, c.revoked_at), FALSE), 'user', CASE
           WHEN u.id IS NOT NULL THEN jsonb_build_object('id', u.id, 'userName', u.user_name, 'active', u.active) END

@@ -81,8 +81,10 @@ test('the life of an organization', async () => {
     json(['org', 'show', 'fabrikam']),
     rollcall(['org', 'create', 'fabrikam']),
   ]);
-  expect(list.output).toMatch(/^SLUG {6}NAME/);
-  expect(list.output).toMatch(/^fabrikam {2}Fabrikam \\u001b\[2J {2}core {5}yes {5}\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/m);
+  expect(list.output).toMatch(
+    /^SLUG {6}NAME +PROFILE +ACTIVE +USERS +LAST SUCCESS +LAST REFUSAL +REFUSED +ENDS SOON\n/,
+  );
+  expect(list.output).toMatch(/^fabrikam {2}Fabrikam \\u001b\[2J {2}core {5}yes {5}0 +never +never +0$/m);
   expect(shown).toMatchObject({
     slug: 'fabrikam',
     profile: 'core',
@@ -91,7 +93,7 @@ test('the life of an organization', async () => {
     activeUsers: 0,
     groups: 0,
   });
-  expect(shown).toMatchObject({ credentials: [], warnings: [], lastActivity: null });
+  expect(shown).toMatchObject({ credentials: [], warnings: [], lastActivity: null, lastRefusal: null });
   expect(again).toEqual({ code: 1, output: '', errors: 'There is an organization fabrikam already.\n' });
 
   expect((await rollcall(['org', 'deactivate', 'fabrikam'])).output).toMatch(/switched off/);
@@ -141,7 +143,7 @@ test('the life of a secret', async () => {
   ]);
   expect(shown.output).toMatch(/^Secrets +old, /m);
   expect(shown.output + list.output).not.toContain(token);
-  expect(list.output).toMatch(/^[0-9a-f-]{36} {2}chosen +chosen +full +\S+ \S+ {2}never +never +live$/m);
+  expect(list.output).toMatch(/^[0-9a-f-]{36} {2}chosen +1 +chosen +full +\S+ \S+ \S+ {2}never +never +live$/m);
 
   expect((await rollcall(['secret', 'revoke', ...organization, 'old'])).output).toMatch(
     /^Revoked secret "old" of contoso/,
@@ -149,6 +151,7 @@ test('the life of a secret', async () => {
   expect(await json(['secret', 'revoke', ...organization, unnamed.id])).toEqual({
     revoked: unnamed.id,
     name: unnamed.name,
+    version: 1,
     live: 1,
   });
   const { secrets }: { secrets: { name: string; revokedAt: string | null }[] } = await json([

@@ -43,60 +43,76 @@ const json = async (...args: string[]) => {
 const takenUp = () => new Promise((resolve) => setTimeout(resolve, TAKEN_UP_MS));
 const tokenAt = (slug: string, token: string) => new ScimClient(server.scimUrl + slug, token);
 
-test('a secret is rotated: like the old one, which goes on until the end that was set', async () => {
+test('a secret is rotated: the next version of it, like the old one, which goes on until the end that was set', async () => {
   const { slug } = await server.createOrganization('core');
   const created = await json(
-    ...['secret', 'create', '-o', slug, '--name', 'audit-2026', '--access', 'read-only', '--note', 'for the auditors'],
+    ...['secret', 'create', '-o', slug, '--name', 'audit', '--access', 'read-only', '--note', 'for the auditors'],
     ...['--expires', '20d', '--by', 'Ada'],
   );
   expect(created).toMatchObject({ access: 'read-only', note: 'for the auditors', createdBy: 'Ada', state: 'live' });
+  expect(created).toMatchObject({ name: 'audit', version: 1 });
   expect(Date.parse(created.expiresAt) - Date.parse(created.createdAt)).toBeGreaterThan(19.9 * DAY_MS);
 
   // By hand: the old one stays as it is, and the new one lives as long from now on.
-  const first = await rollcall('secret', 'rotate', '-o', slug, 'audit-2026');
+  const first = await rollcall('secret', 'rotate', '-o', slug, 'audit');
   const token = /Secret Token {2}(rollcall_\S{49})\n/.exec(first.output)?.[1] ?? 'none';
-  expect(first.output).toContain(`Created secret "audit-2027" of ${slug} in the place of "audit-2026".`);
-  expect(first.output).toMatch(/"audit-2026" was last used: never\./);
+  expect(first.output).toContain(`Created secret "audit" (version 2) of ${slug} in the place of "audit" (version 1).`);
+  expect(first.output).toMatch(/"audit" \(version 1\) was last used: never\./);
   expect(first.output).toContain(`rollcall secret revoke --organization ${slug} ${created.id}`);
 
+  // A third is most likely one too many.
+  const third = ['secret', 'rotate', '-o', slug, 'audit', '--end-old', '7d', '--expires', '2d', '--by', 'Ada'];
+  const { code, output, errors } = await rollcall(...third);
+  expect({ code, output }).toEqual({ code: 1, output: '' });
+  expect(errors).toMatch(
+    /^2 are live already: audit@1 \(last used: never; ends at [^)]+\), audit@2 \(.*\)\. Nothing was made\. .*, with --yes\.\n$/,
+  );
   const [next, before, user] = await Promise.all([
-    json('secret', 'rotate', '-o', slug, 'audit-2027', '--end-old', '7d', '--expires', '2d', '--by', 'Ada'),
+    json(...third, '--yes'),
     tokenAt(slug, created.token).get('/Users'),
     tokenAt(slug, token).post('/Users', coreUser('eve@contoso.com')),
   ]);
   expect(next).toMatchObject({
-    name: 'audit-2028',
+    name: 'audit',
+    version: 3,
     access: 'read-only',
     note: 'for the auditors',
-    replaced: { name: 'audit-2027' },
+    replaced: { name: 'audit', version: 2 },
   });
   expect(Date.parse(next.replaced.endsAt) - Date.now()).toBeGreaterThan(6.9 * DAY_MS);
   expect([before.status, user.status]).toEqual([200, 403]);
 
   const list = await json('secret', 'list', '-o', slug);
-  const ours = list.secrets.filter(({ name }: { name: string }) => name.startsWith('audit'));
-  expect(ours.map(({ name, state }: { name: string; state: string }) => [name, state])).toEqual([
-    ['audit-2026', 'live'],
-    ['audit-2027', 'live'],
-    ['audit-2028', 'live'],
+  type Listed = { name: string; version: number; state: string; revokedAt: string };
+  const ours: Listed[] = list.secrets.filter(({ name }: Listed) => name === 'audit');
+  expect(ours.map(({ version, state }) => [version, state])).toEqual([
+    [1, 'live'],
+    [2, 'live'],
+    [3, 'live'],
   ]);
-  expect(ours[1].revokedAt).toBe(next.replaced.endsAt);
+  // All that were there get the end.
+  expect(ours[1]?.revokedAt).toBe(next.replaced.endsAt);
+  expect(ours[0]?.revokedAt).toMatch(/^2/);
   // The first to end comes first.
   expect(list.warnings).toMatchObject([
-    { name: 'audit-2028', days: 1 },
-    { name: 'audit-2027', days: 6 },
+    { name: 'audit', version: 3, days: 1 },
+    { name: 'audit', version: 1, days: 6 },
     {
-      name: 'audit-2026',
-      days: 19,
-      sentence: expect.stringMatching(/ends in 19 days, on \d.* UTC; it was last used on /),
+      name: 'audit',
+      version: 2,
+      days: 6,
+      sentence: expect.stringMatching(
+        /^Secret token "audit" \(version 2\) .* ends in 6 days, on \d.* UTC; it was last used on /,
+      ),
     },
   ]);
 
   // An end that was set is not put off, and now is now.
-  const late = await json('secret', 'rotate', '-o', slug, 'audit-2027', '--end-old', '60d');
-  expect(late.replaced.endsAt).toBe(next.replaced.endsAt);
-  const now = await rollcall('secret', 'rotate', '-o', slug, created.id, '--end-old', 'now');
-  expect(now.output).toContain('"audit-2026" has ended');
+  const late = await json('secret', 'rotate', '-o', slug, 'audit@2', '--end-old', '60d', '--yes');
+  expect(late).toMatchObject({ version: 4, replaced: { version: 2, endsAt: next.replaced.endsAt } });
+  const ambiguous = await rollcall('secret', 'revoke', '-o', slug, 'audit');
+  expect(ambiguous.errors).toMatch(/^4 live ones of \S+ are named "audit"\. Say which: audit@1 \(\S{36}\), /);
+  expect((await rollcall('secret', 'revoke', '-o', slug, 'audit@1')).code).toBe(0);
   await takenUp();
   const statuses = [created.token, token, next.token].map(
     async (each) => (await tokenAt(slug, each).get('/Users')).status,
@@ -104,18 +120,80 @@ test('a secret is rotated: like the old one, which goes on until the end that wa
   expect(await Promise.all(statuses)).toEqual([401, 200, 200]);
 
   const text = (await rollcall('secret', 'list', '-o', slug)).output;
-  expect(text).toMatch(/^ID +NAME +USER +VALUE +ACCESS +CREATED +LAST USED +ENDS +STATE$/m);
-  expect(text).toMatch(/^\S{36} {2}audit-2026 +generated +read-only .* revoked$/m);
-  expect(text).toMatch(/^Warning: Secret token "audit-2027" of \S+ ends in 6 days, on /m);
-  const audit = (await server.services.audit.list(100, slug)).filter(({ subject }) =>
-    subject?.startsWith('audit-2027'),
+  expect(text).toMatch(/^ID +NAME +VERSION +USER +VALUE +ACCESS +CREATED +LAST USED +ENDS +STATE$/m);
+  // Somebody still has what has ended.
+  expect(text).toMatch(/^\S{36} {2}audit +1 +generated +read-only .* ended \(revoked\), last refused \S+ \S+ \S+$/m);
+  expect(text).toMatch(/^Warning: Secret token "audit" \(version 2\) of \S+ ends in 6 days, on /m);
+  const shown = (await rollcall('org', 'show', slug)).output;
+  expect(shown).toMatch(/^Refused +"audit", revoked, which somebody still has: since .*, last refused /m);
+  expect(shown).toMatch(/^ +audit \(version 2, read-only\), since \S+ \S+ \S+, last used \S+ \S+ \S+, ends /m);
+  await server.flushLog();
+  expect((await rollcall('log', '-o', slug, '--failures')).output).toMatch(/"audit" was revoked on /);
+  const audit = (await server.services.audit.list(100, slug)).filter(
+    ({ details }) => 'version' in details && details.version === 2,
   );
   expect(audit.map(({ actor, action }) => [actor === 'Ada', action])).toEqual([
     [false, 'credential.create'],
     [true, 'credential.end'],
   ]);
   expect(await server.services.credentials.listExpiring(30)).toEqual(
-    expect.arrayContaining([expect.objectContaining({ slug, name: 'audit-2027' })]),
+    expect.arrayContaining([expect.objectContaining({ slug, name: 'audit', version: 2 })]),
+  );
+});
+
+test('a job that rotates goes on under one name, and an ended one of it does not stand in its way', async () => {
+  const { slug } = await server.createOrganization('core');
+  await rollcall('secret', 'create', '-o', slug, '--name', 'entra');
+  const rotate = () => json('secret', 'rotate', '-o', slug, 'entra', '--end-old', 'now');
+  expect([await rotate(), await rotate()]).toMatchObject([
+    { name: 'entra', version: 2, replaced: { version: 1 } },
+    { name: 'entra', version: 3, replaced: { version: 2 } },
+  ]);
+  await rollcall('secret', 'revoke', '-o', slug, 'entra');
+  expect(await json('secret', 'create', '-o', slug, '--name', 'entra')).toMatchObject({ version: 4, state: 'live' });
+  const { secrets } = await json('secret', 'list', '-o', slug);
+  const states = secrets.filter(({ name }: { name: string }) => name === 'entra');
+  expect(states.map(({ state }: { state: string }) => state)).toEqual(['revoked', 'revoked', 'revoked', 'live']);
+});
+
+test('versions are told apart also where two are made at once', async () => {
+  const { id } = await server.createOrganization('core');
+  const made = await Promise.all(Array.from({ length: 5 }, () => server.services.credentials.create(id, 'at once')));
+  expect(made.map(({ version }) => version).sort()).toEqual([1, 2, 3, 4, 5]);
+});
+
+test('lists tell of all organizations, whose each credential is, and what ends first', async () => {
+  const [one, two] = [await server.createOrganization('core'), await server.createOrganization('core')];
+  await rollcall('secret', 'create', '-o', two.slug, '--name', 'of two', '--expires', '3d');
+  await rollcall('client', 'create', '-o', one.slug, '--name', 'client of one');
+  await rollcall(
+    'trust',
+    'entra',
+    '-o',
+    two.slug,
+    '--tenant-id',
+    TENANT,
+    '--audience',
+    GALLERY,
+    '--name',
+    'trust of two',
+  );
+  const [secrets, clients, trusts] = [
+    await json('secret', 'list'),
+    await json('client', 'list'),
+    await json('trust', 'list'),
+  ];
+  expect(secrets.secrets).toEqual(
+    expect.arrayContaining([
+      expect.objectContaining({ organization: one.slug, name: 'Entra' }),
+      expect.objectContaining({ organization: two.slug, name: 'of two' }),
+    ]),
+  );
+  expect(secrets.warnings).toEqual(expect.arrayContaining([expect.objectContaining({ name: 'of two', days: 2 })]));
+  expect(clients.clients).toEqual([expect.objectContaining({ organization: one.slug, name: 'client of one' })]);
+  expect(trusts.trusts).toEqual([expect.objectContaining({ organization: two.slug, name: 'trust of two' })]);
+  expect((await rollcall('trust', 'list')).output).toMatch(
+    new RegExp(`^ID +NAME +VERSION +ORGANIZATION +KIND[^\\n]*\\n\\S{36} {2}trust of two +1 +${two.slug} +entra`),
   );
 });
 
@@ -143,7 +221,8 @@ test('an OAuth client: made, given another secret, listed, ended', async () => {
   expect(added).toMatchObject({
     clientId,
     access: 'users-only',
-    name: 'SAP IPS-2',
+    name: 'SAP IPS',
+    version: 2,
     tokenUrl: 'https://scim.example.com/oauth2/token',
     beside: [{ name: 'SAP IPS', endsAt: expect.any(String) }],
   });
@@ -156,7 +235,7 @@ test('an OAuth client: made, given another secret, listed, ended', async () => {
     rollcall('client', 'add-secret', '-o', slug, 'rollcall-client-nobody'),
   ]);
   expect(list.output).toMatch(
-    new RegExp(`^\\S{36} {2}SAP IPS +${clientId} {2}secret +users-only .*live until then$`, 'm'),
+    new RegExp(`^\\S{36} {2}SAP IPS +1 +${clientId} {2}secret +users-only .*live until then$`, 'm'),
   );
   expect(list.output + JSON.stringify(asJson)).not.toContain(secret);
   expect(asJson).toMatchObject({ clients: [{ clientId }, { clientId }], warnings: [{ name: 'SAP IPS', days: 4 }] });
@@ -215,9 +294,9 @@ test('trust: Entra tokens, workload identities, certificates', async () => {
   ]);
   // The certificate ends by itself, tomorrow.
   expect(list.warnings).toMatchObject([{ kind: 'certificate', name: 'certificate', days: 0 }]);
-  expect(shown.output).toMatch(/^Secrets +Entra$/m);
-  expect(shown.output).toMatch(/^Entra tokens +(entra, gallery|gallery, entra)$/m);
-  expect(shown.output).toMatch(/^Federations +federation$/m);
+  expect(shown.output).toMatch(/^Secrets +Entra, since \d{4}-\d\d-\d\d \S+ \S+, last used never$/m);
+  expect(shown.output).toMatch(/^Entra tokens +(entra|gallery), since .*\n +(entra|gallery), since /m);
+  expect(shown.output).toMatch(/^Federations +federation, since /m);
   expect(shown.output).toMatch(/^Warning: Client certificate "certificate" of \S+ ends in less than a day/m);
 
   expect(await json('trust', 'remove', ...organization, 'gallery')).toMatchObject({ name: 'gallery' });
@@ -283,7 +362,7 @@ test('addresses and limits of an organization, and the audit of everything', asy
   const sentences = audit.output
     .trimEnd()
     .split('\n')
-    .map((line) => line.replace(/^\S+ \S+ {2}/, ''));
+    .map((line) => line.replace(/^\S+ \S+ \S+ {2}/, ''));
   expect(sentences).toEqual([
     'Ada created the organization fabrikam with the profile vault.',
     'Bo set the addresses that may call of fabrikam to 203.0.113.0/24, 2001:db8::/32.',

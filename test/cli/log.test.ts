@@ -116,7 +116,7 @@ describe('the story of an organization', () => {
       runCommand(environment, [...organizationOption, '--user', 'carol']),
     ]);
     expect(plain.output).toMatch(
-      /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d {2}Disabled ada@contoso.com\.\n\S+ \S+ {2}Refused POST .*\n$/,
+      /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d \S+ {2}Disabled ada@contoso.com\.\n\S+ \S+ \S+ {2}Refused POST .*\n$/,
     );
     const entries = json.output
       .trimEnd()

@@ -32,12 +32,12 @@ test('a secret for a user is good for /Me of that user, is listed with the user,
   expect(output).toContain(`Created secret "phone" of ${ours.slug} for Ada@contoso.com.`);
   expect(output).toContain('/Me of Ada@contoso.com');
   // What provisions the organization is not the user's to revoke.
-  expect(output).toMatch(/^Still valid: laptop\. /m);
+  expect(output).toMatch(/^Still valid: "laptop"\. /m);
 
   const [list, asJson] = await Promise.all([rollcall('list'), rollcall('list', '--json')]);
-  expect(list.output).toMatch(/^ID +NAME +USER +VALUE +ACCESS +CREATED/);
-  expect(list.output).toMatch(/^\S{36} {2}laptop {2}Ada@contoso\.com {2}generated {2}full +\d{4}/m);
-  expect(list.output).toMatch(/^\S{36} {2}Entra {2,}generated {2}full +\d{4}/m);
+  expect(list.output).toMatch(/^ID +NAME +VERSION +USER +VALUE +ACCESS +CREATED/);
+  expect(list.output).toMatch(/^\S{36} {2}laptop +1 +Ada@contoso\.com {2}generated {2}full +\d{4}/m);
+  expect(list.output).toMatch(/^\S{36} {2}Entra +1 +generated {2}full +\d{4}/m);
   expect(JSON.parse(asJson.output).secrets).toMatchObject([
     { name: 'Entra', user: null },
     { name: 'laptop', user: 'Ada@contoso.com' },

@@ -55,6 +55,8 @@ test('of four servers that start at once on an empty database, one makes the org
   expect(rows).toEqual([{ slug: 'acme', name: 'first start' }]);
   const others = servers.filter(({ token }) => token === undefined).map((server) => server.output());
   expect(others.filter((output) => output.includes('shown once, by the server that was the first'))).toHaveLength(3);
+  const counting = /\n +Counting: "first start", since \d{4}-\d\d-\d\d \S+ \S+, last used never\n/;
+  expect(others.filter((output) => counting.test(output))).toHaveLength(3);
   for (const { tenantUrl } of servers) expect((await callWith(tenantUrl, `Bearer ${tokens[0]}`)).status).toBe(200);
   await Promise.all(servers.map((server) => server.end('SIGTERM')));
 });

@@ -39,7 +39,9 @@ test('jobs are shown that never ran, that run on each node, that run, that faile
   ]);
   await until(async () => (await nodes.store.list())[0]?.lastError !== undefined);
   const failed = await told('ending-warnings');
-  expect(failed.table).toMatch(/^ending-warnings +1 d +\S+ \S+ +failed +\d+ ms +\S+:\d+:\w+ +\d{4}-\d\d-\d\d \S+$/m);
+  expect(failed.table).toMatch(
+    /^ending-warnings +1 d +\S+ \S+ \S+ +failed +\d+ ms +\S+:\d+:\w+ +\d{4}-\d\d-\d\d \S+ \S+$/m,
+  );
   expect(failed.table).toMatch(/^Error of ending-warnings: the moon is full$/m);
   expect(failed.report).toMatchObject({
     error: 'the moon is full',
@@ -48,7 +50,7 @@ test('jobs are shown that never ran, that run on each node, that run, that faile
   });
 
   await nodes.store.take('expired-assertions', 'node-7', 3_600_000);
-  expect((await told('expired-assertions')).table).toMatch(/^expired-assertions +1 h +\S+ \S+ +running +node-7$/m);
+  expect((await told('expired-assertions')).table).toMatch(/^expired-assertions +1 h +\S+ \S+ \S+ +running +node-7$/m);
   await nodes.database.query('test', `UPDATE jobs SET held_until = now() - interval '1 s' WHERE holder = 'node-7'`, []);
   expect((await told('expired-assertions')).report).toMatchObject({
     lastRun: { state: 'interrupted', node: 'node-7', tookMs: null },

@@ -19,6 +19,7 @@ export function draftCredential(
       noteOf('credential.create', subjectOf(name, draft.userId), by, {
         id: created.id,
         kind,
+        version: created.version,
         access: created.access,
         expiresAt: expiresAt?.toISOString(),
         user: draft.userId,

@@ -7,6 +7,7 @@ const credential = (name: string, expiresAt: Date | null, revokedAt: Date | null
   id: name,
   kind: 'client' as const,
   name,
+  version: 1,
   lastUsedAt: null,
   expiresAt,
   revokedAt,

@@ -10,6 +10,7 @@ export interface EndingCredential {
   readonly id: string;
   readonly kind: CredentialKind;
   readonly name: string;
+  readonly version: number;
   readonly endsAt: Date;
   readonly lastUsedAt: Date | null;
 }
@@ -35,22 +36,26 @@ export function endOf({ expiresAt, revokedAt }: Pick<Endable, 'expiresAt' | 'rev
 /** Those of these credentials that are live and end within WARN_DAYS, the first to end first. */
 export function endingSoon(credentials: readonly Endable[], slug: string, now = new Date()): EndingWarning[] {
   return credentials
-    .flatMap(({ id, kind, name, lastUsedAt, ...rest }) => {
+    .flatMap(({ id, kind, name, version, lastUsedAt, ...rest }) => {
       const endsAt = endOf(rest);
       const left = (endsAt?.getTime() ?? Number.POSITIVE_INFINITY) - now.getTime();
       if (endsAt === undefined || left <= 0 || left > WARN_DAYS * DAY_MS) return [];
-      return [warningOf({ id, kind, name, endsAt, lastUsedAt }, slug, now)];
+      return [warningOf({ id, kind, name, version, endsAt, lastUsedAt }, slug, now)];
     })
     .sort((left, right) => left.endsAt.getTime() - right.endsAt.getTime());
 }
 
 export function warningOf(credential: EndingCredential, slug: string, now = new Date()): EndingWarning {
-  const { id, kind, name, endsAt, lastUsedAt } = credential;
+  const { id, kind, name, version, endsAt, lastUsedAt } = credential;
   const days = Math.floor((endsAt.getTime() - now.getTime()) / DAY_MS);
   const used = lastUsedAt === null ? 'it was never used' : `it was last used on ${minuteOf(lastUsedAt)}`;
-  const sentence = `${capitalized(nameOfKind(kind))} "${name}" of ${slug} ends ${inDays(days)}, on ${minuteOf(endsAt)}; ${used}.`;
-  return { id, kind, name, endsAt, lastUsedAt, days, sentence };
+  const sentence = `${capitalized(nameOfKind(kind))} ${calledBy(credential)} of ${slug} ends ${inDays(days)}, on ${minuteOf(endsAt)}; ${used}.`;
+  return { id, kind, name, version, endsAt, lastUsedAt, days, sentence };
 }
+
+/** `"entra"`, and from the second on `"entra" (version 2)`. */
+export const calledBy = ({ name, version }: { readonly name: string; readonly version: number }): string =>
+  `"${name}"${version > 1 ? ` (version ${version})` : ''}`;
 
 const capitalized = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 

@@ -5,15 +5,21 @@ import type { Presented } from '../methods/method.js';
 import { quoted, TokenRefused } from '../tokens/token-refused.js';
 
 /** Who called, or why nobody that we know. */
-export type Match =
-  | { readonly credential: LiveCredential; readonly scope?: string }
-  /**
-   * `reason` is a sentence for the log; to the caller every refusal looks the same. A match is open where costly
-   * comparisons were not made.
-   */
-  | { readonly credential: undefined; readonly reason: string | undefined; readonly isOpen?: true };
+export type Match = { readonly credential: LiveCredential; readonly scope?: string } | NoMatch;
 
-export const nobody = (reason?: string): Match => ({ credential: undefined, reason });
+/**
+ * `reason` is a sentence for the log; to the caller every refusal looks the same. A match is open where costly
+ * comparisons were not made.
+ */
+export interface NoMatch {
+  readonly credential: undefined;
+  readonly reason: string | undefined;
+  readonly isOpen?: true;
+  /** What was shown, and has ended. */
+  readonly ended?: LiveCredential | undefined;
+}
+
+export const nobody = (reason?: string, ended?: LiveCredential): NoMatch => ({ credential: undefined, reason, ended });
 const OPEN: Match = { credential: undefined, reason: undefined, isOpen: true };
 
 /**
@@ -28,7 +34,7 @@ export async function matchCredential(
 ): Promise<Match> {
   const match = await presented.match(known, attempt);
   if (match.credential !== undefined || match.reason !== undefined || match.isOpen) return match;
-  return nobody(await presented.explain?.(known));
+  return (await presented.explain?.(known)) ?? nobody();
 }
 
 /** Finds the secret of which one is shown. @param share whose part of slow work it is */
@@ -70,9 +76,14 @@ export type HashedCredential = LiveCredential & { readonly hash: string };
 
 export const isHashed = (credential: LiveCredential): credential is HashedCredential => credential.hash !== null;
 
+/** Whoever shows a credential that has ended. */
+export const overWith = (credential: LiveCredential | EndedCredential, before = ''): NoMatch =>
+  nobody(`${before}${endOf(credential)}`, credential);
+
 /** When and how a credential ended. */
-export function endOf(credential: LiveCredential | EndedCredential): string {
+function endOf(credential: LiveCredential | EndedCredential): string {
   const verb = 'isRevoked' in credential && credential.isRevoked ? 'was revoked' : 'expired';
-  const { name, endsAt } = credential;
-  return `The credential ${quoted(name)} ${verb} on ${new Date(endsAt ?? 0).toISOString()}. Another: rollcall secret create`;
+  const { name, version, endsAt } = credential;
+  const which = `${quoted(name)}${version > 1 ? ` (version ${version})` : ''}`;
+  return `The credential ${which} ${verb} on ${new Date(endsAt ?? 0).toISOString()}. Another: rollcall secret create`;
 }

@@ -1,7 +1,7 @@
 import { isClientId } from '../../secrets/secret-token.js';
 import type { CredentialKind } from '../../store/access/credential.js';
 import type { KnownOrganization } from '../../store/organization-store.js';
-import { endOf, liveOf, type Match, nobody, overOf, refusalOf } from '../matching/match.js';
+import { liveOf, type Match, nobody, overOf, overWith, refusalOf } from '../matching/match.js';
 import { decodeToken } from '../tokens/jws/decode-token.js';
 import type { AuthenticationMethod, LookUp, Presented, Verifiers } from './method.js';
 
@@ -23,6 +23,8 @@ export const accessTokenMethod = (kinds: readonly CredentialKind[]): Authenticat
       : undefined,
 });
 
+const GOES_WITH = 'The access token goes with the credential by which it was granted. ';
+
 class PresentedAccessToken implements Presented {
   readonly #token: string;
   readonly #verifiers: Verifiers;
@@ -43,8 +45,7 @@ class PresentedAccessToken implements Presented {
       const found = liveOf(known).find(({ id }) => id === credentialId);
       if (found !== undefined) return { credential: found, scope };
       const over = overOf(known).find(({ id }) => id === credentialId);
-      const what = over === undefined ? 'The credential has ended.' : endOf(over);
-      return nobody(`The access token goes with the credential by which it was granted. ${what}`);
+      return over === undefined ? nobody(`${GOES_WITH}The credential has ended.`) : overWith(over, GOES_WITH);
     } catch (error) {
       return nobody(refusalOf(error));
     }

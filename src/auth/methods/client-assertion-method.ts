@@ -4,7 +4,7 @@ import type { LiveCredential } from '../../store/access/credential.js';
 import type { KnownOrganization } from '../../store/organization-store.js';
 import { CLOUD_NAMES, cloudOf, type EntraClouds } from '../keys/issuers/entra-issuer.js';
 import { KeysUnavailable } from '../keys/issuers/issuer-keys.js';
-import { liveOf, type Match, nobody, refusalOf } from '../matching/match.js';
+import { liveOf, type Match, type NoMatch, nobody, refusalOf } from '../matching/match.js';
 import { OAuthError } from '../oauth/oauth-error.js';
 import { type FederatedIdentity, JWT_BEARER } from '../tokens/client-assertion.js';
 import type { AuthenticationMethod, ClientRequest, LookUp, Presented, Verifiers } from './method.js';
@@ -65,8 +65,8 @@ class PresentedAssertion implements Presented {
     return nobody(reason);
   }
 
-  explain(): string {
-    return `Client ${this.#clientId} has no workload identity that may speak for it.`;
+  explain(): NoMatch {
+    return nobody(`Client ${this.#clientId} has no workload identity that may speak for it.`);
   }
 
   lookUp(): LookUp | undefined {

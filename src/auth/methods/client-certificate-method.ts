@@ -1,7 +1,7 @@
 import type { LiveCredential } from '../../store/access/credential.js';
 import type { KnownOrganization } from '../../store/organization-store.js';
 import { isSame } from '../matching/is-same.js';
-import { endOf, liveOf, type Match, nobody, overOf } from '../matching/match.js';
+import { liveOf, type Match, type NoMatch, nobody, overOf, overWith } from '../matching/match.js';
 import type { AuthenticationMethod, LookUp, Presented } from './method.js';
 
 const KIND = 'certificate';
@@ -28,11 +28,11 @@ class PresentedCertificate implements Presented {
     return found === undefined ? nobody() : { credential: found };
   }
 
-  explain(known: KnownOrganization): string {
+  explain(known: KnownOrganization): NoMatch {
     const ended = overOf(known).find(this.#isIt);
     return ended === undefined
-      ? `The client certificate ${this.#fingerprint} is not bound to this organization.`
-      : endOf(ended);
+      ? nobody(`The client certificate ${this.#fingerprint} is not bound to this organization.`)
+      : overWith(ended);
   }
 
   lookUp(): LookUp {

@@ -3,7 +3,16 @@ import type { SlowAttempt, TokenVerifier } from '../../secrets/token-verifier.js
 import type { LiveCredential } from '../../store/access/credential.js';
 import type { KnownOrganization } from '../../store/organization-store.js';
 import { isSame } from '../matching/is-same.js';
-import { endOf, isHashed, liveOf, type Match, matchSecret, overOf } from '../matching/match.js';
+import {
+  isHashed,
+  liveOf,
+  type Match,
+  matchSecret,
+  type NoMatch,
+  nobody,
+  overOf,
+  overWith,
+} from '../matching/match.js';
 import { OAuthError } from '../oauth/oauth-error.js';
 import { quoted } from '../tokens/token-refused.js';
 import type { AuthenticationMethod, ClientRequest, LookUp, Presented } from './method.js';
@@ -60,13 +69,15 @@ class PresentedClientSecret implements Presented {
     return matchSecret(this.#secrets, candidates, this.#secret, known.organization.slug, attempt);
   }
 
-  async explain(known: KnownOrganization): Promise<string> {
+  async explain(known: KnownOrganization): Promise<NoMatch> {
     const over = overOf(known).filter(this.#isOfClient).filter(isHashed);
     const ended = await this.#secrets.findAtOnce(this.#secret, over, known.organization.slug);
-    if (ended !== undefined) return endOf(ended);
-    return known.credentials.some(this.#isOfClient)
-      ? `The secret of client ${this.#clientId} is wrong.`
-      : `This organization has no client ${quoted(this.#clientId)} with a secret.`;
+    if (ended !== undefined) return overWith(ended);
+    return nobody(
+      known.credentials.some(this.#isOfClient)
+        ? `The secret of client ${this.#clientId} is wrong.`
+        : `This organization has no client ${quoted(this.#clientId)} with a secret.`,
+    );
   }
 
   lookUp(): LookUp | undefined {

@@ -4,7 +4,7 @@ import type { CredentialKind } from '../../store/access/credential.js';
 import type { KnownOrganization } from '../../store/organization-store.js';
 import type { EntraClouds } from '../keys/issuers/entra-issuer.js';
 import type { SigningKeys } from '../keys/signing/signing-keys.js';
-import type { Match } from '../matching/match.js';
+import type { Match, NoMatch } from '../matching/match.js';
 import type { BasicPair, Shown } from '../matching/shown.js';
 import type { VaultValues } from '../matching/vault-tokens.js';
 import type { AccessTokens } from '../tokens/access-token.js';
@@ -36,10 +36,10 @@ export interface Presented {
    */
   match(known: KnownOrganization, attempt: SlowAttempt | undefined): Promise<Match>;
   /**
-   * Why nobody was found, as a sentence for the log of the organization, where the match does not say it. Never costs
+   * Why nobody was found, with a sentence for the log of the organization, where the match does not say it. Never costs
    * slow work.
    */
-  explain?(known: KnownOrganization): string | Promise<string>;
+  explain?(known: KnownOrganization): NoMatch | Promise<NoMatch>;
   /** By what the organization is found where the path names none; undefined where it cannot be. */
   lookUp(): LookUp | undefined;
 }

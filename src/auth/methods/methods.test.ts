@@ -67,9 +67,9 @@ test.each<[unknown]>([[`${OWN}/`], [ENTRA.replace('sts.', 'sts-')], [7], [undefi
   async (iss) => {
     const stranger = presented(bearer({ iss }));
     expect(stranger?.lookUp()).toBeUndefined();
-    expect(await stranger?.explain?.(nobodyAt('acme'))).toContain(
-      `A JSON Web Token of issuer ${JSON.stringify(iss) ?? 'nothing'} came`,
-    );
+    expect(await stranger?.explain?.(nobodyAt('acme'))).toMatchObject({
+      reason: expect.stringContaining(`A JSON Web Token of issuer ${JSON.stringify(iss) ?? 'nothing'} came`),
+    });
   },
 );
 

@@ -1,7 +1,16 @@
 import { checkToken, lookupOf } from '../../secrets/secret-token.js';
 import type { SlowAttempt } from '../../secrets/token-verifier.js';
 import type { KnownOrganization } from '../../store/organization-store.js';
-import { endOf, isHashed, liveOf, type Match, matchSecret, nobody, overOf } from '../matching/match.js';
+import {
+  isHashed,
+  liveOf,
+  type Match,
+  matchSecret,
+  type NoMatch,
+  nobody,
+  overOf,
+  overWith,
+} from '../matching/match.js';
 import type { Shown } from '../matching/shown.js';
 import { matchInVaults, VaultUnavailable, vaultTokens } from '../matching/vault-tokens.js';
 import { MAX_JWT_LENGTH } from '../tokens/jws/decode-token.js';
@@ -54,18 +63,22 @@ class PresentedToken implements Presented {
     return nobody(reason);
   }
 
-  async explain(known: KnownOrganization): Promise<string> {
-    if (this.#token.length > MAX_JWT_LENGTH) return `The token is longer than ${MAX_JWT_LENGTH} characters.`;
+  async explain(known: KnownOrganization): Promise<NoMatch> {
+    if (this.#token.length > MAX_JWT_LENGTH) return nobody(`The token is longer than ${MAX_JWT_LENGTH} characters.`);
     if (this.#claims !== undefined) {
-      return `A JSON Web Token of issuer ${quoted(this.#claims.iss)} came; only tokens of Microsoft Entra and of this server are accepted.`;
+      return nobody(
+        `A JSON Web Token of issuer ${quoted(this.#claims.iss)} came; only tokens of Microsoft Entra and of this server are accepted.`,
+      );
     }
     const over = overOf(known).filter(({ kind }) => kind === KIND);
     const { slug } = known.organization;
     const ended = await this.#verifiers.secrets.findAtOnce(this.#token, over.filter(isHashed), slug);
-    if (ended !== undefined) return endOf(ended);
-    return checkToken(this.#token) === 'typo'
-      ? 'The secret token was mistyped or cut off: its last characters do not fit the others. Copy it again.'
-      : 'The secret token is none of this organization. Copy it again, or make another: rollcall secret create';
+    if (ended !== undefined) return overWith(ended);
+    return nobody(
+      checkToken(this.#token) === 'typo'
+        ? 'The secret token was mistyped or cut off: its last characters do not fit the others. Copy it again.'
+        : 'The secret token is none of this organization. Copy it again, or make another: rollcall secret create',
+    );
   }
 
   /** A token that a person chose has none: only its slow hash is kept. */

@@ -2,6 +2,7 @@ import type { LiveCredential } from '../../store/access/credential.js';
 import type { CredentialStore } from '../../store/access/credential-store.js';
 import type { KnownOrganization } from '../../store/organization-store.js';
 import { type Caller, callOf, checkProfile, nobodyAt, RefusedCaller } from '../caller.js';
+import { CredentialUses } from '../credential-uses.js';
 import { KeysUnavailable } from '../keys/issuers/issuer-keys.js';
 import type { FailureThrottle } from '../limits/failure-throttle.js';
 import { limitOf } from '../limits/organization-limit.js';
@@ -37,6 +38,8 @@ interface Verdict {
   readonly credential: LiveCredential | undefined;
   /** Why not, for the log of the organization. */
   readonly reason?: string | undefined;
+  /** What was shown, and has ended. */
+  readonly ended?: LiveCredential | undefined;
   /** It cannot be said at this moment. */
   readonly obstacle?: KeysUnavailable;
 }
@@ -44,9 +47,11 @@ interface Verdict {
 /** Grants access tokens to OAuth clients. */
 export class TokenEndpoint {
   readonly #parts: TokenEndpointParts;
+  readonly #uses: CredentialUses;
 
   constructor(parts: TokenEndpointParts) {
     this.#parts = parts;
+    this.#uses = new CredentialUses(parts.credentials);
   }
 
   /**
@@ -99,6 +104,7 @@ export class TokenEndpoint {
     if (credential === undefined) return this.#refuse(request, known, caller, verdict);
     const obstacle = obstacleTo(caller.address, known, credential);
     if (obstacle === undefined) return { known, credential };
+    this.#uses.refused(known.organization.id, credential.id);
     const cause = new RefusedCaller(callOf(known, caller), obstacle.reason ?? obstacle.detail);
     throw new OAuthError('unauthorized_client', obstacle.detail, cause);
   }
@@ -129,9 +135,13 @@ export class TokenEndpoint {
     { presented, noun }: TokenRequest,
     known: KnownOrganization,
     caller: Caller,
-    { reason, obstacle }: Verdict,
+    verdict: Verdict,
   ): Promise<never> {
-    const why = obstacle?.message ?? reason ?? (await presented.explain?.(known));
+    const { obstacle } = verdict;
+    const isExplained = obstacle !== undefined || verdict.reason !== undefined;
+    const { reason, ended } = (isExplained ? undefined : await presented.explain?.(known)) ?? verdict;
+    if (ended !== undefined) this.#uses.refused(known.organization.id, ended.id);
+    const why = obstacle?.message ?? reason;
     const cause = known === UNKNOWN ? undefined : new RefusedCaller(callOf(known, caller), why);
     if (obstacle !== undefined) {
       throw new OAuthError(

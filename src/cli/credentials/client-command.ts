@@ -1,28 +1,31 @@
 import { Command } from 'commander';
-import { endingSoon } from '../../auth/administration/ending-soon.js';
+import { calledBy } from '../../auth/administration/ending-soon.js';
 import type { CredentialSummary } from '../../auth/credentials.js';
 import { CLIENT_KINDS } from '../../auth/methods/methods.js';
 import { OperatorError } from '../../directory/operator-error.js';
 import { type ActorOption, actorOf, withActor } from '../actor.js';
 import { type OpenRuntime, type Runtime, withRuntime } from '../runtime.js';
 import { localTime, printJson, printLine } from '../terminal.js';
-import { chooseName, successorName } from './credential-name.js';
+import { chooseName } from './credential-name.js';
 import {
+  type ListOptions,
+  listOf,
   type NewCredentialOptions,
   type OrganizationOption,
   subcommandOf,
   withNameAndTerms,
   withNewCredential,
 } from './credential-options.js';
-import { credentialJson, isLiveNow, lastUse, printCredentials } from './credential-table.js';
+import { credentialJson, isLiveNow, lastUse } from './credential-table.js';
+import { type CredentialList, listCredentials } from './list-credentials.js';
 import { pickCredential } from './pick-credential.js';
-import { endOld, readEndOld } from './rotate-secret.js';
+import { endOld, readEndOld, refuseThird } from './rotate-secret.js';
 import { printClientCard } from './what-to-paste.js';
 
 const EXAMPLES = `
 An OAuth client gets access tokens for its id and secret (OAuth 2.0 client credentials); SAP calls the pair a technical
 user and can also send it with each request (Basic). A client may have several secrets at a time, so that one is
-replaced without a gap. For a workload identity in the place of a secret: rollcall trust federation --help
+replaced without a gap; the name stays, and the new one is the next version of it. For a workload identity in the place of a secret: rollcall trust federation --help
 
 Examples:
   rollcall client create --organization contoso --name "SAP IPS" --expires 365d
@@ -33,6 +36,7 @@ Examples:
 
 interface AddSecretOptions extends Omit<NewCredentialOptions, 'access'> {
   readonly endOld?: Date;
+  readonly yes?: true;
 }
 
 /** `rollcall client …` */
@@ -41,12 +45,13 @@ export function createClientCommand(runtime: Runtime): Command {
   withNewCredential(subcommandOf(command, 'create', 'make an OAuth client and show its secret, this once')).action(
     (options: NewCredentialOptions) => withRuntime(runtime, (open) => create(runtime, open, options)),
   );
-  subcommandOf(command, 'list', 'list clients with their secrets and workload identities, live and ended').action(
-    (options: OrganizationOption) => withRuntime(runtime, (open) => list(open, options)),
+  listOf(command, 'list clients with their secrets and workload identities, live and ended').action(
+    (options: ListOptions) => withRuntime(runtime, (open) => listCredentials(open, CLIENTS, options)),
   );
   withActor(withNameAndTerms(subcommandOf(command, 'add-secret', 'make another secret of a client that is there')))
     .argument('<client-id>', 'as "rollcall client list" shows it')
     .option('--end-old <when>', 'end its other secrets: now, 7d, or a date (default: by hand)', readEndOld)
+    .option('--yes', 'also while it has two live ones')
     .action((clientId: string, options: AddSecretOptions) =>
       withRuntime(runtime, (open) => addSecret(runtime, open, clientId, options)),
     );
@@ -83,17 +88,17 @@ async function create(runtime: Runtime, open: OpenRuntime, options: NewCredentia
   printLine('Keep the secret now: it is not shown again.');
 }
 
-async function list(open: OpenRuntime, { organization: slug, json }: OrganizationOption) {
-  const { id } = await open.organizations.get(slug);
-  const clients = await clientsOf(open, id);
-  if (json) return printJson({ clients: clients.map(clientJson), warnings: endingSoon(clients, slug) });
-  if (clients.length === 0)
-    return printLine(`${slug} has no OAuth clients. Create one: rollcall client create --organization ${slug}`);
-  printCredentials(slug, clients, [
+const CLIENTS: CredentialList = {
+  name: 'clients',
+  kinds: CLIENT_KINDS,
+  columns: [
     ['CLIENT', ({ lookup }) => lookup ?? ''],
     ['PROVES ITSELF BY', ({ kind }) => (kind === 'client' ? 'secret' : 'workload identity')],
-  ]);
-}
+  ],
+  json: (credential) => clientJson(credential),
+  nothing: (whose, slug) =>
+    `${whose} has no OAuth clients. Create one: rollcall client create --organization ${slug ?? '<slug>'}`,
+};
 
 async function addSecret(runtime: Runtime, open: OpenRuntime, clientId: string, options: AddSecretOptions) {
   const { id, slug } = await open.organizations.get(options.organization);
@@ -104,11 +109,12 @@ async function addSecret(runtime: Runtime, open: OpenRuntime, clientId: string, 
   const live = clients.filter(isLiveNow);
   const taken = live.map(({ name }) => name);
   const others = own.filter((other) => other.kind === 'client' && isLiveNow(other));
+  if (!options.yes) refuseThird(others, slug, 'client');
   // What a client may do is not changed by giving it another secret.
   const { access } = others.at(-1) ?? last;
   const created = await open.credentials.createClient(
     id,
-    options.name === undefined ? successorName(last.name, taken) : chooseName(options.name, taken),
+    options.name === undefined ? (others.at(-1) ?? last).name : chooseName(options.name, taken),
     { clientId, access, note: options.note, expiresAt: options.expires, by: actorOf(options) },
   );
   const { token: clientSecret, clientId: _, ...credential } = created;
@@ -116,15 +122,16 @@ async function addSecret(runtime: Runtime, open: OpenRuntime, clientId: string, 
   for (const other of others) replaced.push({ other, endsAt: await endOld(open, id, other, options) });
   const card = { tenantUrl: runtime.tenantUrl(slug), tokenUrl: runtime.tokenUrl(), clientId, clientSecret };
   if (options.json) {
-    const beside = replaced.map(({ other: { id: otherId, name, lastUsedAt }, endsAt }) => ({
+    const beside = replaced.map(({ other: { id: otherId, name, version, lastUsedAt }, endsAt }) => ({
       id: otherId,
       name,
+      version,
       lastUsedAt,
       endsAt: endsAt ?? null,
     }));
     return printJson({ ...credentialJson(credential), ...card, beside });
   }
-  printLine(`Created another secret, "${credential.name}", of the OAuth client ${clientId} of ${slug}.`);
+  printLine(`Created another secret, ${calledBy(credential)}, of the OAuth client ${clientId} of ${slug}.`);
   printLine();
   printClientCard(card);
   printLine('Keep the secret now: it is not shown again.');
@@ -133,7 +140,7 @@ async function addSecret(runtime: Runtime, open: OpenRuntime, clientId: string, 
       endsAt === undefined
         ? `end it when it is not used any more: rollcall client revoke --organization ${slug} ${other.id}`
         : `it ends at ${localTime(endsAt)}`;
-    printLine(`Valid beside it: "${other.name}", last used: ${lastUse(other)}; ${end}`);
+    printLine(`Valid beside it: ${calledBy(other)}, last used: ${lastUse(other)}; ${end}`);
   }
 }
 
@@ -144,9 +151,9 @@ async function revoke(open: OpenRuntime, idOrName: string, options: Organization
   const ending = ofClient.length > 0 ? ofClient : [pickCredential(live, idOrName, 'client secret', slug)];
   for (const credential of ending) await open.credentials.revoke(id, credential.id, { by: actorOf(options) });
   if (options.json) return printJson({ revoked: ending.map(clientJson) });
-  for (const { kind, name, lookup } of ending) {
-    const what = kind === 'client' ? 'secret' : 'workload identity';
-    printLine(`Revoked the ${what} "${name}" of client ${lookup}.`);
+  for (const credential of ending) {
+    const what = credential.kind === 'client' ? 'secret' : 'workload identity';
+    printLine(`Revoked the ${what} ${calledBy(credential)} of client ${credential.lookup}.`);
   }
   printLine('In a few seconds it is refused, with every access token that it was granted.');
 }

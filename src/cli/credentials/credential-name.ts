@@ -18,16 +18,7 @@ export function chooseName(
   const name = wanted.trim();
   if (name === '' || name.length > MAX_LENGTH) throw new OperatorError(`A name has 1 to ${MAX_LENGTH} characters.`);
   if (!taken.includes(name)) return name;
-  throw new OperatorError(`There is a live one named "${name}" already. Choose another --name.`);
-}
-
-/** For the successor of a credential: after `entra` comes `entra-2`, after `entra-2026` `entra-2027`. */
-export function successorName(name: string, taken: readonly string[]): string {
-  const [, stem = name, number] = /^(.*\D)-(\d{1,8})$/.exec(name) ?? [];
-  // 2026-11-21 is a date and not the 21st of something.
-  return number === undefined || /-\d+$/.test(stem)
-    ? nextFree(name, 2, taken)
-    : nextFree(stem, Number(number) + 1, taken);
+  throw new OperatorError(`There is a live one named "${name}" already. Rotate it, or choose another --name.`);
 }
 
 function nextFree(stem: string, first: number, taken: readonly string[]): string {

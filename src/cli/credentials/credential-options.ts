@@ -26,6 +26,20 @@ export const subcommandOf = (command: Command, name: string, description: string
     .requiredOption('-o, --organization <slug>', 'the organization it belongs to')
     .option('--json', 'print JSON');
 
+export interface ListOptions {
+  /** Of all organizations, when undefined. */
+  readonly organization?: string;
+  readonly json?: true;
+}
+
+/** A list of the credentials of one organization, or of all. */
+export const listOf = (command: Command, description: string): Command =>
+  command
+    .command('list')
+    .description(description)
+    .option('-o, --organization <slug>', 'the organization that they belong to (default: of all)')
+    .option('--json', 'print JSON');
+
 /** The options of a subcommand that makes a credential. */
 export const withNewCredential = (command: Command): Command =>
   withActor(

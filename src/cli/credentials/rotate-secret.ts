@@ -1,20 +1,23 @@
 import { InvalidArgumentError } from 'commander';
+import { calledBy, endOf } from '../../auth/administration/ending-soon.js';
 import { type CredentialSummary, referenceOf } from '../../auth/credentials.js';
 import { OperatorError } from '../../directory/operator-error.js';
 import { type ActorOption, actorOf } from '../actor.js';
 import type { OpenRuntime, Runtime } from '../runtime.js';
 import { localTime, printFacts, printJson, printLine } from '../terminal.js';
 import { parseEnd } from '../times/parse-until.js';
-import { chooseName, successorName } from './credential-name.js';
+import { chooseName } from './credential-name.js';
 import type { NewCredentialOptions } from './credential-options.js';
 import { isLiveNow, lastUse } from './credential-table.js';
-import { pickCredential } from './pick-credential.js';
+import { pickLatest, versionOf } from './pick-credential.js';
 import { newSecretJson, readValue, shownValue } from './secret-value.js';
 
 export interface RotateOptions extends Omit<NewCredentialOptions, 'access'> {
   /** `now` is read when the new one is there. */
   readonly endOld?: Date;
   readonly valueStdin?: true;
+  /** Also while more than one version is live. */
+  readonly yes?: true;
 }
 
 /** @throws InvalidArgumentError */
@@ -27,12 +30,14 @@ export function readEndOld(text: string): Date {
   }
 }
 
-/** A new secret like an old one, which goes on beside it until its end. */
+/** A new version of a secret, of the same name; the one before goes on beside it until its end. */
 export async function rotate(runtime: Runtime, open: OpenRuntime, idOrName: string, options: RotateOptions) {
   const organization = await open.organizations.get(options.organization);
   const { slug } = organization;
   const live = (await open.credentials.list(organization.id, 'token')).filter(isLiveNow);
-  const old = pickCredential(live, idOrName, 'secret', slug);
+  const old = pickLatest(live, idOrName, 'secret', slug);
+  const versions = live.filter(({ name }) => name === old.name);
+  if (!options.yes) refuseThird(versions, slug, 'secret');
   const reference = referenceOf(old);
   if (reference !== undefined && !options.valueStdin) {
     throw new OperatorError(
@@ -42,7 +47,7 @@ export async function rotate(runtime: Runtime, open: OpenRuntime, idOrName: stri
   const taken = live.map(({ name }) => name);
   const secret = await open.credentials.create(
     organization.id,
-    options.name === undefined ? successorName(old.name, taken) : chooseName(options.name, taken),
+    options.name === undefined ? old.name : chooseName(options.name, taken),
     {
       chosen: options.valueStdin ? await readValue() : undefined,
       context: [slug, organization.name],
@@ -54,11 +59,18 @@ export async function rotate(runtime: Runtime, open: OpenRuntime, idOrName: stri
     },
   );
   const endsAt = await endOld(open, organization.id, old, options);
+  for (const other of versions) if (other !== old) await endOld(open, organization.id, other, options);
   if (options.json) {
-    const replaced = { id: old.id, name: old.name, lastUsedAt: old.lastUsedAt, endsAt: endsAt ?? null };
+    const replaced = {
+      id: old.id,
+      name: old.name,
+      version: old.version,
+      lastUsedAt: old.lastUsedAt,
+      endsAt: endsAt ?? null,
+    };
     return printJson({ ...newSecretJson(secret, runtime.tenantUrl(slug), options.valueStdin), replaced });
   }
-  printLine(`Created secret "${secret.name}" of ${slug} in the place of "${old.name}".`);
+  printLine(`Created secret ${calledBy(secret)} of ${slug} in the place of ${ordinal(old)}.`);
   printLine();
   printFacts([
     ['Tenant URL', runtime.tenantUrl(slug)],
@@ -68,6 +80,27 @@ export async function rotate(runtime: Runtime, open: OpenRuntime, idOrName: stri
   printLine();
   if (!options.valueStdin) printLine('Keep it now: it is not shown again.');
   for (const line of whatNext(slug, old, endsAt)) printLine(line);
+}
+
+/** `"entra" (version 1)`, also of the first. */
+const ordinal = ({ name, version }: CredentialSummary) => `"${name}" (version ${version})`;
+
+/**
+ * Two are live while one takes the place of another; whoever makes a third has most likely forgotten one.
+ * @param live of one name
+ * @throws OperatorError
+ */
+export function refuseThird(live: readonly CredentialSummary[], slug: string, command: string): void {
+  if (live.length < 2) return;
+  const those = live.map((each) => `${versionOf(each)} (last used: ${lastUse(each)}; ${endText(each)})`).join(', ');
+  throw new OperatorError(
+    `${live.length} are live already: ${those}. Nothing was made. End what is not used any more, with: rollcall ${command} revoke --organization ${slug} ${live[0]?.id} Or make another all the same, with --yes.`,
+  );
+}
+
+function endText(credential: CredentialSummary): string {
+  const end = endOf(credential);
+  return end === undefined ? 'no end' : `ends at ${localTime(end)}`;
 }
 
 /** A secret that had an end is not followed by one without. */
@@ -91,8 +124,8 @@ export async function endOld(
 
 function whatNext(slug: string, old: CredentialSummary, endsAt: Date | undefined): string[] {
   const isEnded = endsAt !== undefined && endsAt.getTime() <= Date.now();
-  if (isEnded) return [`"${old.name}" has ended: in a few seconds it is refused.`];
-  const use = `"${old.name}" was last used: ${lastUse(old)}.`;
+  if (isEnded) return [`${ordinal(old)} has ended: in a few seconds it is refused.`];
+  const use = `${ordinal(old)} was last used: ${lastUse(old)}.`;
   const paste = 'Paste the new one into the SCIM client; both are valid until the old one ends.';
   const end =
     endsAt === undefined

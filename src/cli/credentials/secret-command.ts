@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { endingSoon } from '../../auth/administration/ending-soon.js';
+import { calledBy } from '../../auth/administration/ending-soon.js';
 import { referenceOf } from '../../auth/credentials.js';
 import { OperatorError } from '../../directory/operator-error.js';
 import { type ActorOption, actorOf, withActor } from '../actor.js';
@@ -7,13 +7,16 @@ import { type OpenRuntime, type Runtime, withRuntime } from '../runtime.js';
 import { printFacts, printJson, printLine } from '../terminal.js';
 import { chooseName } from './credential-name.js';
 import {
+  type ListOptions,
+  listOf,
   type NewCredentialOptions,
   type OrganizationOption,
   subcommandOf,
   withNameAndTerms,
   withNewCredential,
 } from './credential-options.js';
-import { isLiveNow, printCredentials } from './credential-table.js';
+import { isLiveNow } from './credential-table.js';
+import { type CredentialList, listCredentials } from './list-credentials.js';
 import { pickCredential } from './pick-credential.js';
 import { type RotateOptions, readEndOld, rotate } from './rotate-secret.js';
 import { newSecretJson, readValue, secretJson, shownValue } from './secret-value.js';
@@ -21,17 +24,18 @@ import { newSecretJson, readValue, secretJson, shownValue } from './secret-value
 const EXAMPLES = `
 A secret is shown once, when it is made; afterwards only its hash is kept. Several are valid at a time, so one is
 replaced without a gap: rotate it, paste the new one into the SCIM client, and end the old one when it is not used any
-more. The value may also be kept in Azure Key Vault: give keyvault://<vault>/<secret> as the value.
+more. The name stays: the new one is the next version of it, so that a job can rotate it again and again, with --end-old.
+While two versions are live, a third is refused without --yes. entra@1 means one version. The value may also be kept in Azure Key Vault: give keyvault://<vault>/<secret> as the value.
 
 Examples:
-  rollcall secret create --organization contoso --name entra-2027 --expires 365d
+  rollcall secret create --organization contoso --name entra --expires 365d
   rollcall secret create --organization contoso --access read-only --note "for the auditors"
   rollcall secret create --organization contoso --value-stdin < secret.txt      a secret of your own
   echo keyvault://contoso/scim | rollcall secret create -o contoso --value-stdin    one that is kept in Azure Key Vault
   rollcall secret create --organization contoso --user ada@contoso.com          good for /Me of this user alone
   rollcall secret list --organization contoso                                   who uses which, and what ends soon
-  rollcall secret rotate --organization contoso entra-2026 --end-old 7d
-  rollcall secret revoke --organization contoso entra-2026`;
+  rollcall secret rotate --organization contoso entra --end-old 7d
+  rollcall secret revoke --organization contoso entra@1`;
 
 interface CreateOptions extends NewCredentialOptions {
   readonly valueStdin?: true;
@@ -50,15 +54,18 @@ export function createSecretCommand(runtime: Runtime): Command {
       'let it stand for one user, who can read and change themselves at /Me, and nothing else',
     )
     .action((options: CreateOptions) => withRuntime(runtime, (open) => create(runtime, open, options)));
-  subcommandOf(command, 'list', 'list secrets, live and ended, without their values').action(
-    (options: OrganizationOption) => withRuntime(runtime, (open) => list(open, options)),
+  listOf(command, 'list secrets, live and ended, without their values').action((options: ListOptions) =>
+    withRuntime(runtime, (open) => listCredentials(open, SECRETS, options)),
   );
   withActor(
-    withNameAndTerms(subcommandOf(command, 'rotate', 'make a new secret in the place of one, which goes on beside it')),
+    withNameAndTerms(
+      subcommandOf(command, 'rotate', 'make the next version of a secret; the one before goes on beside it'),
+    ),
   )
     .argument('<id-or-name>', 'as "rollcall secret list" shows it')
     .option('--end-old <when>', 'end the old one: now, 7d, or a date (default: by hand)', readEndOld)
     .option('--value-stdin', 'take the new value from standard input')
+    .option('--yes', 'also while two versions are live')
     .action((idOrName: string, options: RotateOptions) =>
       withRuntime(runtime, (open) => rotate(runtime, open, idOrName, options)),
     );
@@ -102,7 +109,7 @@ async function create(runtime: Runtime, open: OpenRuntime, options: CreateOption
   if (!options.valueStdin) printLine('Keep it now: it is not shown again.');
   const others = live.filter((other) => other.user?.id === user?.id);
   if (others.length > 0)
-    printLine(`Still valid: ${others.map((other) => other.name).join(', ')}. Revoke what is not needed any more.`);
+    printLine(`Still valid: ${others.map(calledBy).join(', ')}. Revoke what is not needed any more.`);
 }
 
 /** @throws OperatorError */
@@ -114,17 +121,17 @@ async function findUser(open: OpenRuntime, { id, slug }: { id: string; slug: str
   );
 }
 
-async function list(open: OpenRuntime, { organization: slug, json }: OrganizationOption) {
-  const organization = await open.organizations.get(slug);
-  const secrets = await open.credentials.list(organization.id, 'token');
-  if (json) return printJson({ secrets: secrets.map(secretJson), warnings: endingSoon(secrets, slug) });
-  if (secrets.length === 0)
-    return printLine(`${slug} has no secrets. Create one: rollcall secret create --organization ${slug}`);
-  printCredentials(slug, secrets, [
+const SECRETS: CredentialList = {
+  name: 'secrets',
+  kinds: ['token'],
+  columns: [
     ['USER', ({ user }) => user?.userName ?? ''],
     ['VALUE', (secret) => referenceOf(secret) ?? (secret.lookup === null ? 'chosen' : 'generated')],
-  ]);
-}
+  ],
+  json: secretJson,
+  nothing: (whose, slug) =>
+    `${whose} has no secrets. Create one: rollcall secret create --organization ${slug ?? '<slug>'}`,
+};
 
 async function revoke(open: OpenRuntime, idOrName: string, options: OrganizationOption & ActorOption) {
   const { organization: slug, json } = options;
@@ -133,8 +140,9 @@ async function revoke(open: OpenRuntime, idOrName: string, options: Organization
   const secrets = live.filter(({ kind }) => kind === 'token');
   const secret = pickCredential(secrets, idOrName, 'secret', slug);
   await open.credentials.revoke(organization.id, secret.id, { by: actorOf(options) });
-  if (json) return printJson({ revoked: secret.id, name: secret.name, live: secrets.length - 1 });
-  printLine(`Revoked secret "${secret.name}" of ${slug}: in a few seconds it is refused.`);
+  if (json)
+    return printJson({ revoked: secret.id, name: secret.name, version: secret.version, live: secrets.length - 1 });
+  printLine(`Revoked secret ${calledBy(secret)} of ${slug}: in a few seconds it is refused.`);
   if (!live.some((other) => other !== secret && other.user === null)) {
     printLine(`No secret to provision with is left: every SCIM client of ${slug} is refused until there is a new one.`);
   }

@@ -1,5 +1,4 @@
 import { Command, Option } from 'commander';
-import { endingSoon } from '../../auth/administration/ending-soon.js';
 import type { CredentialSummary } from '../../auth/credentials.js';
 import { CLOUD_NAMES, type EntraCloudName } from '../../auth/keys/issuers/entra-issuer.js';
 import { type ActorOption, actorOf, withActor } from '../actor.js';
@@ -8,12 +7,15 @@ import { type OpenRuntime, type Runtime, withRuntime } from '../runtime.js';
 import { localTime, printFacts, printJson, printLine } from '../terminal.js';
 import { chooseName } from './credential-name.js';
 import {
+  type ListOptions,
+  listOf,
   type NewCredentialOptions,
   type OrganizationOption,
   subcommandOf,
   withNewCredential,
 } from './credential-options.js';
-import { credentialJson, isLiveNow, printCredentials } from './credential-table.js';
+import { credentialJson, isLiveNow } from './credential-table.js';
+import { type CredentialList, listCredentials } from './list-credentials.js';
 import { pickCredential } from './pick-credential.js';
 import { printFederationCard } from './what-to-paste.js';
 
@@ -75,8 +77,8 @@ export function createTrustCommand(runtime: Runtime): Command {
   withNewCredential(subcommandOf(command, 'certificate', 'let the holder of a TLS client certificate in'))
     .requiredOption('--file <pem>', 'the certificate, without its key; - for standard input')
     .action(run(trustCertificate));
-  subcommandOf(command, 'list', 'list what is trusted, and what was').action((options: OrganizationOption) =>
-    withRuntime(runtime, (open) => list(open, options)),
+  listOf(command, 'list what is trusted, and what was').action((options: ListOptions) =>
+    withRuntime(runtime, (open) => listCredentials(open, TRUSTS, options)),
   );
   withActor(subcommandOf(command, 'remove', 'trust it no more'))
     .argument('<id-or-name>', 'as "rollcall trust list" shows it')
@@ -176,16 +178,16 @@ async function trustCertificate(runtime: Runtime, open: OpenRuntime, options: Ne
   );
 }
 
-async function list(open: OpenRuntime, { organization: slug, json }: OrganizationOption) {
-  const { id } = await open.organizations.get(slug);
-  const trusts = await trusted(open, id);
-  if (json) return printJson({ trusts: trusts.map(trustJson), warnings: endingSoon(trusts, slug) });
-  if (trusts.length === 0) return printLine(`${slug} trusts nobody without a secret. See: rollcall trust --help`);
-  printCredentials(slug, trusts, [
+const TRUSTS: CredentialList = {
+  name: 'trusts',
+  kinds: ['entra', 'federation', 'certificate'],
+  columns: [
     ['KIND', ({ kind }) => kind],
-    ['BOUND TO', boundTo],
-  ]);
-}
+    ['BOUND TO', (trust) => boundTo(trust)],
+  ],
+  json: (trust) => trustJson(trust),
+  nothing: (whose) => `${whose} trusts nobody without a secret. See: rollcall trust --help`,
+};
 
 async function remove(open: OpenRuntime, idOrName: string, options: OrganizationOption & ActorOption) {
   const { id, slug } = await open.organizations.get(options.organization);

@@ -1,5 +1,6 @@
 import { Command, InvalidArgumentError } from 'commander';
-import type { LogSelection } from '../../directory/log/log-reader.js';
+import { followAll, MAX_OF_ALL, readAll } from '../../directory/log/log-of-all.js';
+import type { LogSelection, ReadableEntry } from '../../directory/log/log-reader.js';
 import { type OpenRuntime, type Runtime, withRuntime } from '../runtime.js';
 import { localTime, printJson, printLine } from '../terminal.js';
 import { parseSince } from '../times/parse-since.js';
@@ -12,13 +13,14 @@ Examples:
   rollcall log --organization contoso --user ada@contoso.com           what happened to Ada
   rollcall log --organization contoso --user ada@contoso.com --reads   and when the client looked for her
   rollcall log --organization contoso --failures --since 7d            what was refused this week, and why
-  rollcall log --organization contoso --follow                         watch a provisioning cycle`;
+  rollcall log --organization contoso --follow                         watch a provisioning cycle
+  rollcall log --failures --since 1d                                   of all organizations, ${MAX_OF_ALL} entries at most`;
 
 const DEFAULT_LIMIT = 50;
 const MAX_LIMIT = 100_000;
 
 interface LogOptions extends LogSelection {
-  readonly organization: string;
+  readonly organization?: string;
   readonly follow?: true;
   readonly json?: true;
 }
@@ -26,8 +28,8 @@ interface LogOptions extends LogSelection {
 /** `rollcall log` */
 export function createLogCommand(runtime: Runtime): Command {
   return new Command('log')
-    .description('read the provisioning log of an organization in sentences')
-    .requiredOption('-o, --organization <slug>', 'whose log')
+    .description('read the provisioning log of an organization, or of all, in sentences')
+    .option('-o, --organization <slug>', 'whose log (default: of all)')
     .option('-u, --user <user>', 'only what concerns one user, by userName, externalId, e-mail address or id')
     .option('--since <time>', 'only from a time on: 30m, 2h, 7d, or an ISO date', (text: string) => parseSince(text))
     .option('--failures', 'only what was refused')
@@ -46,15 +48,32 @@ function parseLimit(text: string): number {
 }
 
 async function readLog(open: OpenRuntime, options: LogOptions): Promise<void> {
-  const { id } = await open.organizations.get(options.organization);
-  const entries = options.follow ? open.log.follow(id, options, stopSignal()) : open.log.read(id, options);
+  const entries =
+    options.organization === undefined
+      ? await entriesOfAll(open, options)
+      : await entriesOf(open, options.organization, options);
   let isEmpty = true;
   for await (const entry of entries) {
     isEmpty = false;
     if (options.json) printJson(entry);
-    else printLine(`${localTime(entry.at)}  ${entry.sentence}`);
+    else printLine(`${localTime(entry.at)}  ${entry.organization ? `${entry.organization}: ` : ''}${entry.sentence}`);
   }
   if (isEmpty && !options.json && !options.follow) printLine(explainEmpty(options));
+}
+
+type Entries = AsyncIterable<Entry> | Iterable<Entry>;
+type Entry = ReadableEntry & { readonly organization?: string };
+
+async function entriesOf(open: OpenRuntime, slug: string, options: LogOptions): Promise<Entries> {
+  const { id } = await open.organizations.get(slug);
+  return options.follow ? open.log.follow(id, options, stopSignal()) : open.log.read(id, options);
+}
+
+async function entriesOfAll(open: OpenRuntime, options: LogOptions): Promise<Entries> {
+  const organizations = (await open.organizations.list()).filter(({ deletingSince }) => deletingSince === null);
+  return options.follow
+    ? followAll(open.log, organizations, options, stopSignal())
+    : readAll(open.log, organizations, options);
 }
 
 function stopSignal(): AbortSignal {
@@ -74,5 +93,5 @@ function explainEmpty({ organization, user, since, failures, reads }: LogOptions
       : reads
         ? ' No SCIM client asked for this user: check who is assigned, and the scoping filters.'
         : ' With --reads it shows whether a SCIM client looked for this user at all.';
-  return `${what}${whom} in the log of ${organization}${when}.${hint}`;
+  return `${what}${whom} in the log of ${organization ?? 'any organization'}${when}.${hint}`;
 }

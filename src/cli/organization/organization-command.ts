@@ -1,10 +1,11 @@
 import { Command, Option } from 'commander';
 import { OperatorError } from '../../directory/operator-error.js';
-import { isProfileName, PROFILE_NAMES, type ProfileName } from '../../protocol/profiles/profile-name.js';
+import { PROFILE_NAMES, type ProfileName } from '../../protocol/profiles/profile-name.js';
 import { type ActorOption, actorOf, withActor } from '../actor.js';
 import { type OpenRuntime, type Runtime, withRuntime } from '../runtime.js';
-import { localTime, printFacts, printJson, printLine, printTable } from '../terminal.js';
+import { printFacts, printJson, printLine } from '../terminal.js';
 import { addDeleteCommand } from './delete-organization.js';
+import { addListCommand } from './list-organizations.js';
 import { addLimitCommands } from './organization-limits.js';
 import { addRetentionCommand } from './organization-retention.js';
 import { addSetCommand } from './organization-settings.js';
@@ -51,11 +52,7 @@ export function createOrganizationCommand(runtime: Runtime): Command {
     .action((slug: string, options: CreateOptions) =>
       withRuntime(runtime, (open) => create(runtime, open, slug, options)),
     );
-  command
-    .command('list')
-    .description('list all organizations')
-    .option('--json', 'print JSON')
-    .action((options: JsonOption) => withRuntime(runtime, (open) => list(runtime, open, options)));
+  addListCommand(command, runtime);
   command
     .command('show')
     .argument('<slug>')
@@ -96,23 +93,6 @@ async function create(runtime: Runtime, open: OpenRuntime, slug: string, options
   ]);
   printLine();
   printLine(`Next, its Secret Token:  rollcall secret create --organization ${slug}`);
-}
-
-async function list(runtime: Runtime, open: OpenRuntime, { json }: JsonOption) {
-  const organizations = await open.organizations.list();
-  if (json) return printJson(organizations.map((organization) => summary(runtime, organization)));
-  if (organizations.length === 0)
-    return printLine('There are no organizations yet. Create one: rollcall org create <slug>');
-  printTable(
-    ['SLUG', 'NAME', 'PROFILE', 'ACTIVE', 'CREATED'],
-    organizations.map(({ slug, name, profile, active, createdAt, deletingSince }) => [
-      slug,
-      name,
-      isProfileName(profile) ? profile : `${profile} (unknown)`,
-      deletingSince !== null ? 'being deleted' : active ? 'yes' : 'no',
-      localTime(createdAt),
-    ]),
-  );
 }
 
 async function setActive(

@@ -12,6 +12,7 @@ test.each([
     'Ada created the client secret "x" (rollcall-client-1) of contoso, access read-only, until 2027-01-31 12:00 UTC.',
   ],
   ['credential.create', { kind: 'token', access: 'full' }, 'Ada created the secret token "x" of contoso.'],
+  ['credential.create', { kind: 'token', version: 2 }, 'Ada created the secret token "x" (version 2) of contoso.'],
   ['credential.end', { kind: 'token', endsAt: AT.toISOString() }, 'Ada ended the secret token "x" of contoso.'],
   [
     'credential.end',

@@ -56,9 +56,10 @@ const resource = ({ userName }: Entry, { type, user, resource: id }: JsonObject)
   `${text(type).toLowerCase()} ${userName ?? text(user ?? id)}`;
 
 /** One that stands for a person is called by its name only while the person is there. */
-function credential({ subject, credentialName }: Entry, { kind, boundTo, id }: JsonObject): string {
+function credential({ subject, credentialName }: Entry, { kind, version, boundTo, id }: JsonObject): string {
   const name = subject ?? credentialName ?? text(id);
-  return `the ${String(kind)} "${name}"${typeof boundTo === 'string' ? ` (${boundTo})` : ''}`;
+  const which = typeof version === 'number' && version > 1 ? ` (version ${version})` : '';
+  return `the ${String(kind)} "${name}"${which}${typeof boundTo === 'string' ? ` (${boundTo})` : ''}`;
 }
 
 function terms({ userName }: Entry, { access, expiresAt, user }: JsonObject): string {

@@ -85,9 +85,9 @@ export class LogReader {
     }
   }
 
-  /** When a SCIM client was last heard of; undefined when none ever was. */
-  async lastActivity(organizationId: string): Promise<Date | undefined> {
-    return (await this.#store.newest(organizationId))?.at;
+  /** The id of the newest entry of each organization that has one, by the organization's. */
+  heads(): Promise<Map<string, string>> {
+    return this.#store.newestOfAll();
   }
 
   async #filter(organizationId: string, { user, failures, reads }: LogSelection): Promise<LogFilter> {

@@ -6,20 +6,25 @@ import type { CredentialKind, NewCredential, StoredCredential } from './credenti
 
 /** As Prisma reads them, with the user whom each stands for. */
 const select = (from: string) => `
-  SELECT c.id, c.kind, c.name, c.access, c.lookup, c.hash, c.settings, c.note, c.created_by AS "createdBy",
-    c.created_at AS "createdAt", c.last_used_at AS "lastUsedAt", c.expires_at AS "expiresAt",
-    c.revoked_at AS "revokedAt", CASE WHEN u.id IS NOT NULL THEN
+  SELECT c.id, c.kind, c.name, c.version, c.access, c.lookup, c.hash, c.settings, c.note, c.created_by AS "createdBy",
+    c.created_at AS "createdAt", c.last_used_at AS "lastUsedAt", c.last_refused_at AS "lastRefusedAt",
+    c.expires_at AS "expiresAt", c.revoked_at AS "revokedAt", CASE WHEN u.id IS NOT NULL THEN
       jsonb_build_object('id', u.id, 'userName', u.user_name, 'active', u.active) END AS user
   FROM ${from} c LEFT JOIN rollcall.users u ON u.organization_id = c.organization_id AND u.id = c.user_id`;
 
 const INSERT = `
   WITH created AS (
     INSERT INTO rollcall.credentials
-      (organization_id, id, kind, name, access, lookup, hash, settings, user_id, note, created_by, expires_at)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8::jsonb, $9, $10, $11, $12) RETURNING *)
+      (organization_id, id, kind, name, access, lookup, hash, settings, user_id, note, created_by, expires_at,
+        version)
+    SELECT $1::uuid, $2::uuid, $3, $4, $5, $6, $7, $8::jsonb, $9::uuid, $10, $11, $12::timestamptz,
+      coalesce(max(version), 0) + 1
+    FROM rollcall.credentials WHERE organization_id = $1::uuid AND kind = $3 AND name = $4 RETURNING *)
   ${select('created')}`;
 
 const LIST = `${select('rollcall.credentials')} WHERE c.organization_id = $1 AND c.kind = $2 ORDER BY c.id`;
+
+const ALONE = 'SELECT FROM rollcall.organizations WHERE id = $1 FOR NO KEY UPDATE';
 
 /** Stores a credential, and in the audit who made it. */
 export async function insertCredential(
@@ -29,6 +34,8 @@ export async function insertCredential(
 ): Promise<StoredCredential> {
   const { kind, name, access = 'full', lookup, hash, settings = {}, userId, note, createdBy, expiresAt } = draft;
   const values = [kind, name, access, lookup, hash, JSON.stringify(settings), userId, note, createdBy, expiresAt];
+  // One after the other, so that no two are of one version.
+  await client.query(ALONE, [organizationId]);
   const { rows } = await client.query<Row>(INSERT, [organizationId, newId(), ...values.map((value) => value ?? null)]);
   const [stored] = rows.map(toCredential);
   if (stored === undefined) throw new Error('INSERT returned no row');
@@ -45,7 +52,7 @@ export async function listCredentialsAlone(
   organizationId: string,
   kind: CredentialKind,
 ): Promise<StoredCredential[]> {
-  await client.query('SELECT FROM rollcall.organizations WHERE id = $1 FOR NO KEY UPDATE', [organizationId]);
+  await client.query(ALONE, [organizationId]);
   return (await client.query<Row>(LIST, [organizationId, kind])).rows.map(toCredential);
 }
 

@@ -1,5 +1,5 @@
 import { fold } from '../../protocol/fold.js';
-import type { Database } from '../database.js';
+import type { Database, Statement } from '../database.js';
 import { violatedConstraint } from '../database-errors.js';
 import { type AuditNote, writeAudit } from './audit-store.js';
 import type { CredentialKind, CredentialUser, NewCredential, StoredCredential } from './credential.js';
@@ -57,6 +57,19 @@ export class CredentialStore {
     return rows.map(toCredential);
   }
 
+  /** Of these kinds and organizations, live ones and ended ones, oldest first. */
+  async listOf(
+    organizationIds: readonly string[],
+    kinds: readonly CredentialKind[],
+  ): Promise<(StoredCredential & { readonly organizationId: string })[]> {
+    const rows = await this.#database.prisma.credential.findMany({
+      where: { organizationId: { in: [...organizationIds] }, kind: { in: [...kinds] } },
+      orderBy: { id: 'asc' },
+      include: WITH_USER,
+    });
+    return rows.map((row) => ({ ...toCredential(row), organizationId: row.organizationId }));
+  }
+
   /** @param at when it ends, now or later; @returns false when the organization has no such live credential */
   async revoke(organizationId: string, id: string, at: Date, note: AuditNote): Promise<boolean> {
     return this.#database.transaction('operator', async (client) => {
@@ -68,12 +81,11 @@ export class CredentialStore {
   }
 
   async markUsed(organizationId: string, id: string, at: Date): Promise<void> {
-    const text = 'UPDATE rollcall.credentials SET last_used_at = $3 WHERE organization_id = $1 AND id = $2';
-    await this.#database.run('authentication', { name: 'credentials.markUsed', kind: 'change', text }, [
-      organizationId,
-      id,
-      at,
-    ]);
+    await this.#database.run('authentication', MARK_USED, [organizationId, id, at]);
+  }
+
+  async markRefused(organizationId: string, id: string, at: Date): Promise<void> {
+    await this.#database.run('authentication', MARK_REFUSED, [organizationId, id, at]);
   }
 
   /** @returns undefined when the organization has no user of this name, whatever its case */
@@ -107,13 +119,21 @@ export class CredentialStore {
   async listExpiring(before: Date): Promise<ExpiringCredential[]> {
     return this.#database.query<ExpiringCredential>(
       'credentials.expiring',
-      `SELECT o.slug, c.id, c.kind, c.name, least(c.expires_at, c.revoked_at) AS "endsAt", c.last_used_at AS "lastUsedAt"
+      `SELECT o.slug, c.id, c.kind, c.name, c.version, least(c.expires_at, c.revoked_at) AS "endsAt", c.last_used_at AS "lastUsedAt"
        FROM rollcall.credentials c JOIN rollcall.organizations o ON o.id = c.organization_id
        WHERE least(c.expires_at, c.revoked_at) BETWEEN now() AND $1 ORDER BY least(c.expires_at, c.revoked_at), c.id`,
       [before],
     );
   }
 }
+
+const marking = (column: string): Statement => ({
+  name: `credentials.${column}`,
+  kind: 'change',
+  text: `UPDATE rollcall.credentials SET ${column} = $3 WHERE organization_id = $1 AND id = $2`,
+});
+const MARK_USED = marking('last_used_at');
+const MARK_REFUSED = marking('last_refused_at');
 
 /** Only what is live ends. */
 const REVOKE = `UPDATE rollcall.credentials SET revoked_at = $3
@@ -124,6 +144,7 @@ export type ExpiringCredential = {
   readonly id: string;
   readonly kind: CredentialKind;
   readonly name: string;
+  readonly version: number;
   readonly endsAt: Date;
   readonly lastUsedAt: Date | null;
 };

@@ -27,6 +27,8 @@ export interface LiveCredential {
   readonly id: string;
   readonly kind: CredentialKind;
   readonly name: string;
+  /** Of those of one kind and name, which follow one another when it is rotated. */
+  readonly version: number;
   /**
    * What a request shows that leads here: the SHA-256 of a generated token, a client id, an Entra tenant id, the
    * fingerprint of a certificate; null for a chosen token.
@@ -56,6 +58,8 @@ export interface StoredCredential extends Omit<LiveCredential, 'endsAt'> {
   readonly createdBy: string | null;
   readonly createdAt: Date;
   readonly lastUsedAt: Date | null;
+  /** When it was shown last and refused: it had ended, or something stood in the way of who showed it. */
+  readonly lastRefusedAt: Date | null;
   readonly expiresAt: Date | null;
   /** May lie in the future: then it ends by itself. */
   readonly revokedAt: Date | null;

@@ -88,6 +88,17 @@ export class LogEntryStore {
     return found ?? undefined;
   }
 
+  /** The id of the newest entry of each organization that has one. */
+  async newestOfAll(): Promise<Map<string, string>> {
+    const rows = await this.#database.query<{ organization: string; id: string }>(
+      'provisioning_log.heads',
+      `SELECT o.id AS organization, newest.id FROM rollcall.organizations o CROSS JOIN LATERAL (
+         SELECT l.id FROM rollcall.provisioning_log l WHERE l.organization_id = o.id ORDER BY l.id DESC LIMIT 1) newest`,
+      [],
+    );
+    return new Map(rows.map(({ organization, id }) => [organization, id]));
+  }
+
   /**
    * Every subject under which the log may speak of a user: the text itself, and the ids and names, also earlier ones, of
    * the users, there or deleted, that have it as userName, externalId, e-mail address or id.
