@@ -19,7 +19,7 @@ import { createStartingApp } from './http/starting-app.js';
 import { JobRunner } from './jobs/job-runner.js';
 import { createServerLog } from './server-log.js';
 import { openServices, type Services } from './services.js';
-import { stopSignal } from './stop-signal.js';
+import { stopped, stopSignal, unlessStopped } from './stop-signal.js';
 
 /** How long requests under way may take after SIGTERM. */
 const DRAIN_MS = 10_000;
@@ -34,25 +34,43 @@ export async function serve(config: Config): Promise<void> {
   onReload(tls && (() => door.reload(readTls(tls))), logger);
   // Before anything is made: a secret that is shown once must not be lost to a port that is taken.
   await listen(door.server, config);
+  let isReady = false;
+  const onReady = () => {
+    isReady = true;
+  };
   try {
-    await serveThrough(door, config, logger, stop);
+    await serveThrough(door, config, logger, stop, onReady);
+  } catch (error) {
+    if (!stop.aborted || isReady) throw error;
+    logger.info(`Stopping: ${stop.reason}, before the server was ready`);
   } finally {
     await door.drain(0);
   }
 }
 
-async function serveThrough(door: DrainingServer, config: Config, logger: Logger, stop: Promise<string>) {
-  const services = await openServices(config, (line) => logger.warn(line));
+/** @throws whatever was interrupted, when it is stopped before it is ready */
+async function serveThrough(
+  door: DrainingServer,
+  config: Config,
+  logger: Logger,
+  stop: AbortSignal,
+  onReady: () => void,
+): Promise<void> {
+  const services = await openServices(config, (line) => logger.warn(line), stop);
   try {
-    for (const name of await services.migrate()) logger.info(`Applied migration ${name}`);
-    const token = await prepareOrganization(services, config, logger);
-    await warnOfMasterKey(services, config, logger);
+    for (const name of await services.migrate(stop)) logger.info(`Applied migration ${name}`);
+    await unlessStopped(warnOfMasterKey(services, config, logger), stop);
     const app = createApp(services, config, logger);
+    const preparing = prepareOrganization(services, config, logger);
+    // Nothing comes between a secret that is made and its being shown.
+    const token = await (config.secret === undefined ? preparing : unlessStopped(preparing, stop));
     door.answerBy(app.handler);
     await announce(services, config, door.server, token);
     const jobs = new JobRunner({ jobs: app.jobs, store: services.jobStore, logger });
     jobs.start();
-    logger.info(`Stopping: ${await stop}`);
+    onReady();
+    await stopped(stop);
+    logger.info(`Stopping: ${stop.reason}`);
     await Promise.all([door.drain(DRAIN_MS), jobs.stop()]);
     await app.close();
   } finally {
@@ -150,7 +168,8 @@ async function liveSecrets({ organizations, credentials }: Services, slug: strin
 async function announce(services: Services, config: Config, server: Server, token: string | undefined): Promise<void> {
   const { port } = server.address() as AddressInfo;
   const origin = config.publicUrl ?? localOrigin(config.host, port, config.tls !== undefined);
-  const organizations = await services.organizations.list();
+  // A secret is shown whatever happens.
+  const organizations = await services.organizations.list().catch(() => []);
   const slug = config.organization ?? organizations[0]?.slug ?? DEFAULT_ORGANIZATION;
   process.stdout.write(
     connectionCard({

@@ -46,20 +46,25 @@ export interface Services {
   readonly definitions: Definitions;
   /** Names of the migrations that this version has and the database lacks. @throws OperatorError */
   pendingMigrations(): Promise<string[]>;
-  /** Names of those that it applied. @throws OperatorError when the database cannot be reached or has another history */
-  migrate(): Promise<string[]>;
+  /**
+   * @param stop ends it before its time: what was begun is undone
+   * @returns names of those that it applied
+   * @throws OperatorError when the database cannot be reached or has another history
+   */
+  migrate(stop?: AbortSignal): Promise<string[]>;
   close(): Promise<void>;
 }
 
 /**
  * Prepares the way to PostgreSQL, starting or joining the embedded one when the configuration names none.
  * @param log takes a line for the operator now and then
+ * @param stop ends a start of the embedded PostgreSQL
  * @throws OperatorError when the embedded PostgreSQL cannot be started
  */
-export async function openServices(config: Config, log: (line: string) => void): Promise<Services> {
+export async function openServices(config: Config, log: (line: string) => void, stop?: AbortSignal): Promise<Services> {
   const { databaseUrl, dataDir } = config;
   if (databaseUrl !== undefined) return connectServices(config, databaseUrl, log);
-  const embedded = await startEmbeddedPostgres({ dataDir, log }).catch(explainStart);
+  const embedded = await startEmbeddedPostgres({ dataDir, log, stop }).catch(explainStart);
   const services = connectServices(config, embedded.url, log);
   const endWatch = watchRoom({
     folder: dataDir,
@@ -115,12 +120,14 @@ export function connectServices(config: Config, url: string, log: (line: string)
     }),
     pendingMigrations: () => pendingMigrations(database.pool, MIGRATIONS, schema).catch(explainMigration),
     // On a connection of its own, without the time limit of a request.
-    migrate: async () => {
+    migrate: async (stop) => {
       if (isBehindPooler && directDatabaseUrl === undefined) {
         await requireMigrated(database, schema);
         return [];
       }
-      const applied = await applyMigrations(directDatabaseUrl ?? url, MIGRATIONS, schema).catch(explainMigration);
+      const applied = await applyMigrations(directDatabaseUrl ?? url, MIGRATIONS, schema, { log, stop }).catch(
+        explainMigration,
+      );
       await preparePartitions(database, new Date()).catch((error: Error) => {
         log(`Partitions could not be made now, and will be later: ${error.message}`);
       });

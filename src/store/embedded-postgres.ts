@@ -21,6 +21,8 @@ export interface EmbeddedPostgresOptions {
   readonly log: (line: string) => void;
   /** Settings of postgresql.conf to add or to replace. */
   readonly settings?: Readonly<Record<string, string>>;
+  /** Ends the start before its time: nothing of it is left running. */
+  readonly stop?: AbortSignal | undefined;
 }
 
 const DATABASE = 'rollcall';
@@ -38,10 +40,11 @@ export async function startEmbeddedPostgres({
   dataDir,
   log,
   settings = {},
+  stop,
 }: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
-  const cluster = await openCluster(dataDir, settings);
+  const cluster = await openCluster(dataDir, settings, stop);
   const leaving = new AbortController();
-  const first = await enter(cluster, leaving.signal);
+  const first = await enter(cluster, stop ?? leaving.signal);
   let current = Promise.resolve(first);
 
   const supervise = async (lease: Lease): Promise<void> => {
@@ -93,6 +96,7 @@ async function enterAgain(
 /** Makes PostgreSQL run, on this port if one is given, and joins its users. */
 async function enter(cluster: Cluster, signal: AbortSignal, port?: number): Promise<Lease> {
   const deadline = Date.now() + START_TIMEOUT_MS;
+  let isOurs = false;
   for (let attempts = 0; ; ) {
     const postmaster = await findPostmaster(cluster);
     try {
@@ -100,13 +104,15 @@ async function enter(cluster: Cluster, signal: AbortSignal, port?: number): Prom
         // Only here: what we have started we must enter, or nobody would stop it.
         signal.throwIfAborted();
         attempts += 1;
-        await startPostmaster(cluster, port ?? (await choosePort(cluster)));
+        isOurs = true;
+        await startPostmaster(cluster, port ?? (await choosePort(cluster)), signal);
         continue;
       }
       if (postmaster.port !== undefined) return await openDatabase(cluster, postmaster.port);
     } catch (error) {
       // A failed start may only mean that another process was quicker, or that the last server is still going down.
       const hopeless = postmaster === undefined ? attempts >= START_ATTEMPTS : !isUnreachable(error);
+      if (signal.aborted && isOurs) await stopPostmaster(cluster).catch(() => undefined);
       if (hopeless || signal.aborted || Date.now() > deadline) throw error;
     }
     if (Date.now() > deadline) {
@@ -114,7 +120,8 @@ async function enter(cluster: Cluster, signal: AbortSignal, port?: number): Prom
         `The embedded PostgreSQL (process ${postmaster?.pid}) takes no connections. See ${cluster.logFile}.`,
       );
     }
-    await delay(100 + 200 * attempts, undefined, { signal });
+    // What was started must be stopped: the next look does that.
+    await delay(100 + 200 * attempts, undefined, isOurs ? {} : { signal });
   }
 }
 

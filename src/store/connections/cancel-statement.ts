@@ -26,7 +26,7 @@ const TIMEOUT_MS = 5_000;
  * with 57014, unless it was done before.
  * @returns when PostgreSQL has been told, or cannot be: from then on no later statement is meant
  */
-export function cancelStatement(client: pg.PoolClient): Promise<void> {
+export function cancelStatement(client: pg.ClientBase): Promise<void> {
   const { host, port, ssl, sslNegotiation, processID, secretKey } = client as unknown as Backend;
   return new Promise((resolve) => {
     const wire = new Wire({ ssl, sslNegotiation });

@@ -22,8 +22,12 @@ export const SUPERUSER = 'rollcall';
 /** Beside postgresql.conf, which includes it: our settings, written anew at each start. */
 export const SETTINGS_FILE = 'rollcall.conf';
 
-/** Opens the cluster `{dataDir}/postgres`, making it first when it is not there. */
-export async function openCluster(dataDir: string, settings: Readonly<Record<string, string>>): Promise<Cluster> {
+/** Opens the cluster `{dataDir}/postgres`, making it first when it is not there. @param stop ends that before its time */
+export async function openCluster(
+  dataDir: string,
+  settings: Readonly<Record<string, string>>,
+  stop?: AbortSignal,
+): Promise<Cluster> {
   await mkdir(dataDir, { recursive: true });
   // One name for one folder, whatever links lead to it: it is compared with what a running PostgreSQL says.
   const home = await realpath(dataDir);
@@ -36,7 +40,7 @@ export async function openCluster(dataDir: string, settings: Readonly<Record<str
   const password = await readPassword(path.join(home, 'postgres-password'), exists);
   const cluster = { folder, logFile: path.join(home, 'postgres.log'), password, binaries, settings };
   if (exists) await ownerOf(folder);
-  else await initialize(cluster);
+  else await initialize(cluster, stop);
   return cluster;
 }
 
@@ -55,7 +59,7 @@ async function readPassword(file: string, mustExist: boolean): Promise<string> {
 }
 
 /** initdb in a folder aside, which gets its name only when it is whole: an initdb that was killed leaves nothing behind. */
-async function initialize(cluster: Cluster): Promise<void> {
+async function initialize(cluster: Cluster, stop: AbortSignal | undefined): Promise<void> {
   const { folder, password, binaries, settings } = cluster;
   await removeAbandonedDrafts(folder);
   const account = await accountFor(folder);
@@ -70,7 +74,7 @@ async function initialize(cluster: Cluster): Promise<void> {
     for (const file of [passwordFile, data]) await handOver(file, maker);
     if (account !== undefined) await openToGroup(draft, account);
     const launch = await launcherOf(cluster, maker);
-    await launch(binaries.initdb, [
+    const args = [
       `--pgdata=${data}`,
       `--username=${SUPERUSER}`,
       `--pwfile=${passwordFile}`,
@@ -79,7 +83,8 @@ async function initialize(cluster: Cluster): Promise<void> {
       '--locale=C',
       '--no-instructions',
       ...(settings.fsync === 'off' ? ['--no-sync'] : []),
-    ]);
+    ];
+    await launch(binaries.initdb, args, stop);
     await appendFile(path.join(data, 'postgresql.conf'), `\ninclude_if_exists = '${SETTINGS_FILE}'\n`);
     await handOverAll(data, account);
     await rename(data, folder);

@@ -4,8 +4,8 @@ import path from 'node:path';
 import type { Account } from './account.js';
 import { programEnvironment } from './environment.js';
 
-/** Runs a program of PostgreSQL to its end. Throws an Error with what it printed when it fails. */
-export type Launch = (program: string, args: readonly string[]) => Promise<void>;
+/** Runs a program of PostgreSQL to its end, which the signal brings about. Throws an Error with what it printed when it fails. */
+export type Launch = (program: string, args: readonly string[], stop?: AbortSignal) => Promise<void>;
 
 const CAP_DAC_READ_SEARCH = 1n << 2n;
 
@@ -15,10 +15,10 @@ const CAP_DAC_READ_SEARCH = 1n << 2n;
  * @throws Error for people when the account cannot get there
  */
 export async function createLauncher(account: Account | undefined, folders: readonly string[]): Promise<Launch> {
-  if (account === undefined) return (program, args) => runToEnd(program, args, {});
+  if (account === undefined) return (program, args, stop) => runToEnd(program, args, { stop });
   const wall = await findClosedFolder(account, folders);
   if (wall !== undefined) return launchThroughWall(account, wall);
-  return (program, args) => runToEnd(program, args, { uid: account.uid, gid: account.gid });
+  return (program, args, stop) => runToEnd(program, args, { uid: account.uid, gid: account.gid, stop });
 }
 
 /** Some parent folder is closed to the user (as /root is): the one right to pass through folders is left to it. */
@@ -40,7 +40,7 @@ async function launchThroughWall({ uid, gid }: Account, wall: string): Promise<L
     `--inh-caps=${capability}`,
     `--ambient-caps=${capability}`,
   ];
-  return (program, args) => runToEnd(setpriv, [...drop, '--', program, ...args], {}, program);
+  return (program, args, stop) => runToEnd(setpriv, [...drop, '--', program, ...args], { stop }, program);
 }
 /** The smaller of the two capabilities that open folders; in containers root often has the larger one only. */
 async function findPassage(): Promise<string> {
@@ -77,7 +77,16 @@ async function findInPath(name: string): Promise<string | undefined> {
   return undefined;
 }
 
-function runToEnd(program: string, args: readonly string[], account: Partial<Account>, name = program): Promise<void> {
+interface RunOptions extends Partial<Account> {
+  readonly stop: AbortSignal | undefined;
+}
+
+function runToEnd(
+  program: string,
+  args: readonly string[],
+  { stop, ...account }: RunOptions,
+  name = program,
+): Promise<void> {
   return new Promise((resolve, reject) => {
     const child = spawn(program, args, {
       ...account,
@@ -90,8 +99,12 @@ function runToEnd(program: string, args: readonly string[], account: Partial<Acc
     let output = '';
     for (const stream of [child.stdout, child.stderr])
       stream.setEncoding('utf8').on('data', (text) => (output += text));
+    const end = () => void child.kill();
+    stop?.addEventListener('abort', end);
+    if (stop?.aborted) end();
     child.on('error', reject);
     child.on('close', (code) => {
+      stop?.removeEventListener('abort', end);
       if (code === 0) resolve();
       else reject(new Error(`${path.basename(name)} failed: ${output.trim() || `exit code ${code}`}`));
     });

@@ -1,6 +1,7 @@
 import { open, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { handOver, ownerOf, takeOver } from './account.js';
 import { type Cluster, launcherOf, SETTINGS_FILE } from './cluster.js';
 import { isAliveIn } from './process.js';
@@ -50,8 +51,11 @@ function ignoreMissing(error: NodeJS.ErrnoException): undefined {
   if (error.code !== 'ENOENT') throw error;
 }
 
-/** Starts PostgreSQL and waits until it takes connections. Throws with the end of its log when it does not. */
-export async function startPostmaster(cluster: Cluster, port: number): Promise<void> {
+/**
+ * Starts PostgreSQL and waits until it takes connections. Throws with the end of its log when it does not.
+ * @param stop ends it while it starts
+ */
+export async function startPostmaster(cluster: Cluster, port: number, stop: AbortSignal): Promise<void> {
   const { folder, logFile, binaries, settings } = cluster;
   const account = await takeOver(folder);
   const launch = await launcherOf(cluster, account);
@@ -63,7 +67,10 @@ export async function startPostmaster(cluster: Cluster, port: number): Promise<v
   const { size } = await stat(logFile);
   try {
     // pg_ctl gives PostgreSQL a session of its own, so that Ctrl-C in our terminal does not reach it before we do.
-    await launch(binaries.pgCtl, ['start', '-w', '-t', '30', '-s', '-D', folder, '-l', logFile]);
+    const starting = launch(binaries.pgCtl, ['start', '-w', '-t', '30', '-s', '-D', folder, '-l', logFile]);
+    const interrupt = () => void stopOnceThere(cluster, starting);
+    stop.addEventListener('abort', interrupt);
+    await starting.finally(() => stop.removeEventListener('abort', interrupt));
   } catch (cause) {
     const said = await readLog(logFile, size);
     const [, before, now] = OTHER_VERSION.exec(said) ?? [];
@@ -75,6 +82,17 @@ export async function startPostmaster(cluster: Cluster, port: number): Promise<v
       { cause },
     );
   }
+}
+
+/** To recover after a crash, PostgreSQL may take as long as it likes; it can be stopped in the midst of it. */
+async function stopOnceThere(cluster: Cluster, starting: Promise<void>): Promise<void> {
+  let isOver = false;
+  const end = () => {
+    isOver = true;
+  };
+  starting.then(end, end);
+  while (!isOver && (await findPostmaster(cluster)) === undefined) await delay(50);
+  await stopPostmaster(cluster).catch(() => undefined);
 }
 
 /** Ends PostgreSQL in fast mode: running transactions are rolled back, everything committed is on disk. */

@@ -1,17 +1,25 @@
 import { randomUUID } from 'node:crypto';
-import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
+import { cancelStatement } from '../connections/cancel-statement.js';
+import { hangUp } from '../connections/hang-up.js';
 import { DEFAULT_SCHEMA } from '../schema-name.js';
 import { buildConcurrently, concurrentIndexIn } from './concurrent-index.js';
 import { findPending, type Migration, readHistory, readMigrations } from './history.js';
 import { MigrationError } from './migration-error.js';
+import { waitForLock } from './migration-lock.js';
 import { moveFromPublic } from './move-from-public.js';
 import { inShortTransaction } from './short-transaction.js';
 
 /** The advisory lock of `prisma migrate deploy`, so that the two exclude each other. */
 const LOCK = 72707369;
-const ASK_EVERY_MS = 100;
+const CONNECT_MS = 10_000;
+const TELL_EVERY_MS = 10_000;
 const NO_RIGHT = '42501';
+
+export interface MigrateOptions {
+  readonly log?: ((line: string) => void) | undefined;
+  readonly stop?: AbortSignal | undefined;
+}
 
 /** As Prisma Migrate makes it. */
 const historyTable = (schema: string) => `CREATE TABLE IF NOT EXISTS "${schema}"._prisma_migrations (
@@ -30,6 +38,8 @@ const historyTable = (schema: string) => `CREATE TABLE IF NOT EXISTS "${schema}"
  * `_prisma_migrations`, but for indexes that are built while others write; before that, moves there what earlier versions made in `public`. Any number of nodes may do so at
  * once: they wait for one another.
  *
+ * @param options.log told every few seconds of what it waits for
+ * @param options.stop ends it before its time: what was begun is undone
  * @returns the names of those applied here, in order
  * @throws MigrationError when the history of the database is not a beginning of ours, or a migration fails
  */
@@ -37,16 +47,17 @@ export async function applyMigrations(
   database: string | pg.Pool,
   folder: string,
   schema = DEFAULT_SCHEMA,
+  { log = () => undefined, stop }: MigrateOptions = {},
 ): Promise<string[]> {
   const migrations = await readMigrations(folder);
-  return withConnection(database, async (client) => {
-    await lock(client);
+  return withConnection(database, stop, async (client) => {
+    await waitForLock(client, LOCK, log);
     try {
       await makeSchema(client, schema);
       await moveFromPublic(client, schema, migrations);
       await client.query(historyTable(schema));
       const pending = findPending(migrations, await readHistory(client, schema));
-      for (const migration of pending) await applyMigration(client, schema, migration);
+      for (const migration of pending) await telling(log, migration, () => applyMigration(client, schema, migration));
       return pending.map(({ name }) => name);
     } finally {
       // A connection that broke has lost the lock already, and its own error says more.
@@ -55,31 +66,45 @@ export async function applyMigrations(
   });
 }
 
-/** Asks again and again: who waits within a statement is in the way of an index that is built while others write. */
-async function lock(client: pg.ClientBase): Promise<void> {
-  const ask = async () => {
-    const { rows } = await client.query<{ taken: boolean }>('SELECT pg_try_advisory_lock($1) AS taken', [LOCK]);
-    return rows[0]?.taken === true;
-  };
-  while (!(await ask())) await delay(ASK_EVERY_MS);
-}
-
 /** Names of the migrations in `folder` that the schema lacks. Throws like applyMigrations; changes nothing. */
 export async function pendingMigrations(pool: pg.Pool, folder: string, schema = DEFAULT_SCHEMA): Promise<string[]> {
   const migrations = await readMigrations(folder);
   return findPending(migrations, await readHistory(pool, schema)).map(({ name }) => name);
 }
 
-async function withConnection<T>(database: string | pg.Pool, use: (client: pg.ClientBase) => Promise<T>): Promise<T> {
+async function withConnection<T>(
+  database: string | pg.Pool,
+  stop: AbortSignal | undefined,
+  use: (client: pg.ClientBase) => Promise<T>,
+): Promise<T> {
   if (typeof database !== 'string') {
     const client = await database.connect();
     return use(client).finally(() => client.release());
   }
-  const client = new pg.Client({ connectionString: database });
-  await client.connect();
-  // Where the role has one, as behind a pooler, it is meant for requests.
-  await client.query('SET statement_timeout = 0');
-  return use(client).finally(() => client.end());
+  stop?.throwIfAborted();
+  const options = { application_name: 'rollcall migrations', connectionTimeoutMillis: CONNECT_MS, keepAlive: true };
+  const client = new pg.Client({ connectionString: database, ...options });
+  client.on('error', () => undefined);
+  const interrupt = () => void cancelStatement(client).then(() => hangUp(client));
+  stop?.addEventListener('abort', interrupt);
+  try {
+    await client.connect();
+    // Where the role has one, as behind a pooler, it is meant for requests.
+    await client.query('SET statement_timeout = 0');
+    return await use(client);
+  } finally {
+    stop?.removeEventListener('abort', interrupt);
+    await client.end();
+  }
+}
+
+/** Says now and then that a migration takes long, as one of a large table does. */
+async function telling(log: (line: string) => void, { name }: Migration, work: () => Promise<void>): Promise<void> {
+  const startedAt = performance.now();
+  const tell = () =>
+    log(`The migration ${name} is under way for ${Math.round((performance.now() - startedAt) / 1_000)} s.`);
+  const timer = setInterval(tell, TELL_EVERY_MS);
+  await work().finally(() => clearInterval(timer));
 }
 
 /** Where it is there already, no right to make one is needed. */

@@ -1,6 +1,7 @@
 import { cp, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
 import { applyMigrations, pendingMigrations } from '../../../src/store/migrations/apply-migrations.js';
 import { MigrationError } from '../../../src/store/migrations/migration-error.js';
@@ -50,6 +51,20 @@ describe('applyMigrations', () => {
     expect(await columnsOf('extra')).toEqual(['a', 'b']);
     expect(await pendingMigrations(pool, folder)).toEqual([]);
     expect(await applyMigrations(database.url, folder)).toEqual([]);
+  });
+
+  test('one that is stopped in the midst of a migration undoes it at once, and gives the lock back', async () => {
+    await addMigration('29990101000000_long', 'CREATE TABLE extra (a int); SELECT pg_sleep(600)');
+    const stop = new AbortController();
+    const applying = applyMigrations(database.url, folder, undefined, { stop: stop.signal });
+    const sleeping = () => pool.query(`SELECT FROM pg_stat_activity WHERE wait_event = 'PgSleep'`);
+    while ((await sleeping()).rowCount === 0) await delay(10);
+    stop.abort('SIGTERM');
+    await expect(applying).rejects.toThrow(MigrationError);
+    expect((await sleeping()).rowCount).toBe(0);
+    await rm(path.join(folder, '29990101000000_long'), { recursive: true });
+    expect(await applyMigrations(database.url, folder)).toEqual([]);
+    expect(await columnsOf('extra')).toEqual([]);
   });
 
   test('the e-mail addresses of users from before are in the index of attribute values', async () => {
