@@ -189,11 +189,9 @@ test('the flag of the Tenant URL chooses the dialect and is not sent on', () => 
   connection.close();
 });
 
-/** `"$ref": null` beside a member is known of the older dialect; of the newer one it is not. */
-function comparable({ method, path, body: sent }: Sent): Sent {
-  const body =
-    sent === undefined ? undefined : (JSON.parse(JSON.stringify(sent).replaceAll('"$ref":null,', '')) as Json);
-  if (method !== 'POST' || path !== '/Groups') return { method, path, body };
+function comparable(sent: Sent): Sent {
+  const { method, path, body } = sent;
+  if (method !== 'POST' || path !== '/Groups') return sent;
   const { members: _, meta: __, ...rest } = body as JsonObject;
   return { method, path, body: rest };
 }

@@ -47,6 +47,7 @@ test('references and members have the forms that were seen', () => {
   expect(removeReference('aadOptscim062020', manager).Operations).toEqual([{ op: 'remove', path: manager.text }]);
   const value = [{ $ref: null, value: 'u1' }];
   expect(addMembers('legacy', ['u1']).Operations).toEqual([{ op: 'Add', path: 'members', value }]);
+  expect(addMembers('aadOptscim062020', ['u1']).Operations).toEqual([{ op: 'add', path: 'members', value }]);
   expect(removeMembers('legacy', ['u1']).Operations).toEqual([{ op: 'Remove', path: 'members', value }]);
   expect(removeMembers('aadOptscim062020', ['u1', 'u2']).Operations).toEqual([
     { op: 'remove', path: 'members[value eq "u1"]' },

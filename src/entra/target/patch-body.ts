@@ -61,7 +61,7 @@ export const patchReference = (dialect: Dialect, path: TargetPath, id: string): 
 export const removeReference = (dialect: Dialect, path: TargetPath): PatchBody =>
   patchBody([{ op: dialect === 'legacy' ? 'Remove' : 'remove', path: path.text }]);
 
-/** The PATCH that adds members to a group. */
+/** The PATCH that adds members to a group; `aadOptscim062020` is documented to alter only that which removes them. */
 export const addMembers = (dialect: Dialect, ids: readonly string[]): PatchBody =>
   patchBody([{ op: dialect === 'legacy' ? 'Add' : 'add', path: 'members', value: ids.map(reference) }]);
 
