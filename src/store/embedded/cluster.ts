@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { appendFile, chmod, lchown, mkdir, readdir, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { keepText } from '../kept-text.js';
+import { makeFolder } from '../make-folder.js';
 import { type Account, accountFor, handOver, handOverAll, namedAccount, ownerOf } from './account.js';
 import { type Binaries, locateBinaries } from './binaries.js';
 import { createLauncher, type Launch } from './launcher.js';
@@ -28,7 +29,7 @@ export async function openCluster(
   settings: Readonly<Record<string, string>>,
   stop?: AbortSignal,
 ): Promise<Cluster> {
-  await mkdir(dataDir, { recursive: true });
+  await makeFolder(dataDir);
   // One name for one folder, whatever links lead to it: it is compared with what a running PostgreSQL says.
   const home = await realpath(dataDir);
   const folder = path.join(home, 'postgres');

@@ -4,8 +4,16 @@ import path from 'node:path';
 import type { Account } from './account.js';
 import { programEnvironment } from './environment.js';
 
-/** Runs a program of PostgreSQL to its end, which the signal brings about. Throws an Error with what it printed when it fails. */
-export type Launch = (program: string, args: readonly string[], stop?: AbortSignal) => Promise<void>;
+/**
+ * Runs a program of PostgreSQL to its end, which the signal brings about. Throws an Error with what it printed when it fails.
+ * @param more of its environment
+ */
+export type Launch = (
+  program: string,
+  args: readonly string[],
+  stop?: AbortSignal,
+  more?: Readonly<Record<string, string>>,
+) => Promise<void>;
 
 const CAP_DAC_READ_SEARCH = 1n << 2n;
 
@@ -15,10 +23,11 @@ const CAP_DAC_READ_SEARCH = 1n << 2n;
  * @throws Error for people when the account cannot get there
  */
 export async function createLauncher(account: Account | undefined, folders: readonly string[]): Promise<Launch> {
-  if (account === undefined) return (program, args, stop) => runToEnd(program, args, { stop });
+  if (account === undefined) return (program, args, stop, more) => runToEnd(program, args, { stop, more });
   const wall = await findClosedFolder(account, folders);
   if (wall !== undefined) return launchThroughWall(account, wall);
-  return (program, args, stop) => runToEnd(program, args, { uid: account.uid, gid: account.gid, stop });
+  const { uid, gid } = account;
+  return (program, args, stop, more) => runToEnd(program, args, { uid, gid, stop, more });
 }
 
 /** Some parent folder is closed to the user (as /root is): the one right to pass through folders is left to it. */
@@ -40,7 +49,7 @@ async function launchThroughWall({ uid, gid }: Account, wall: string): Promise<L
     `--inh-caps=${capability}`,
     `--ambient-caps=${capability}`,
   ];
-  return (program, args, stop) => runToEnd(setpriv, [...drop, '--', program, ...args], { stop }, program);
+  return (program, args, stop, more) => runToEnd(setpriv, [...drop, '--', program, ...args], { stop, more }, program);
 }
 /** The smaller of the two capabilities that open folders; in containers root often has the larger one only. */
 async function findPassage(): Promise<string> {
@@ -79,12 +88,13 @@ async function findInPath(name: string): Promise<string | undefined> {
 
 interface RunOptions extends Partial<Account> {
   readonly stop: AbortSignal | undefined;
+  readonly more: Readonly<Record<string, string>> | undefined;
 }
 
 function runToEnd(
   program: string,
   args: readonly string[],
-  { stop, ...account }: RunOptions,
+  { stop, more, ...account }: RunOptions,
   name = program,
 ): Promise<void> {
   return new Promise((resolve, reject) => {
@@ -92,7 +102,7 @@ function runToEnd(
       ...account,
       // Not the current folder: it may be closed to the user that the program runs as.
       cwd: path.parse(program).root,
-      env: programEnvironment(),
+      env: { ...programEnvironment(), ...more },
       stdio: ['ignore', 'pipe', 'pipe'],
       windowsHide: true,
     });

@@ -18,8 +18,9 @@ const LOCK = 7_265_255;
 /** Connections that were closed a moment ago are still listed. */
 const CLOSING_GRACE_MS = 500;
 
-/** What the environment says of other databases (PGSSLMODE, PGOPTIONS, …) does not count here. */
-const PARAMETERS = 'sslmode=disable&sslnegotiation=postgres&client_encoding=UTF8&options=-c%20search_path%3Dpublic';
+/** What the environment says of other databases (PGSSLMODE, PGOPTIONS, PGREPLICATION, …) does not count here. */
+const PARAMETERS =
+  'sslmode=disable&sslnegotiation=postgres&client_encoding=UTF8&replication=false&options=-c%20search_path%3Dpublic';
 
 /** As the superuser. */
 export const connectionUrl = (password: string, port: number, database: string): string =>

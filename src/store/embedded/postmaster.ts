@@ -67,7 +67,9 @@ export async function startPostmaster(cluster: Cluster, port: number, stop: Abor
   const { size } = await stat(logFile);
   try {
     // pg_ctl gives PostgreSQL a session of its own, so that Ctrl-C in our terminal does not reach it before we do.
-    const starting = launch(binaries.pgCtl, ['start', '-w', '-t', '30', '-s', '-D', folder, '-l', logFile]);
+    const named = ['-l', forShell(logFile), '-p', forShell(binaries.postgres)];
+    const args = ['start', '-w', '-t', '30', '-s', ...named];
+    const starting = launch(binaries.pgCtl, args, undefined, { PGDATA: folder });
     const interrupt = () => void stopOnceThere(cluster, starting);
     stop.addEventListener('abort', interrupt);
     await starting.finally(() => stop.removeEventListener('abort', interrupt));
@@ -94,6 +96,9 @@ async function stopOnceThere(cluster: Cluster, starting: Promise<void>): Promise
   while (!isOver && (await findPostmaster(cluster)) === undefined) await delay(50);
   await stopPostmaster(cluster).catch(() => undefined);
 }
+
+/** pg_ctl makes a line for the shell of what it is given, between double quotes; of PGDATA it makes none. */
+const forShell = (file: string): string => (process.platform === 'win32' ? file : file.replace(/[$`"\\]/g, '\\$&'));
 
 /** Ends PostgreSQL in fast mode: running transactions are rolled back, everything committed is on disk. */
 export async function stopPostmaster(cluster: Cluster): Promise<void> {
