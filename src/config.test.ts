@@ -41,6 +41,7 @@ test.each([
   ['PUBLIC_URL', 'https://scim.example.com/#acme'],
   ['DATABASE_URL', 'mysql://localhost/x'],
   ['DATABASE_POOLER', 'session'],
+  ['DATABASE_POOL_SIZE', '3'],
   ['DIRECT_DATABASE_URL', 'mysql://localhost/x'],
   ['TRUST_PROXY', 'maybe?'],
   ['TRUST_PROXY', 'proxy.example.com'],
@@ -64,6 +65,66 @@ test.each([
 test('a secret and a database URL are not repeated in the message', () => {
   expect(() => readConfig({ ROLLCALL_ORGANIZATION: 'acme', ROLLCALL_SECRET: 'hunter2' })).toThrow(/^(?!.*hunter2)/);
   expect(() => readConfig({ DATABASE_URL: 'mysql://root:hunter2@db/x' })).toThrow(/^(?!.*hunter2)/);
+});
+
+test.each([
+  [
+    'DATABASE_URL',
+    'postgresql://u:p#Secret@db/x',
+    /^DATABASE_URL cannot be read: its password .* # as %23\. Write it so\.$/,
+  ],
+  ['DATABASE_URL', 'postgresql://u:12/Secret@db/x', /^DATABASE_URL cannot be read: .* \/ as %2F\./],
+  [
+    'DATABASE_URL',
+    'postgresql://u:p?Secret%@db:5432/x?sslmode=require',
+    /^DATABASE_URL cannot be read: .* \? as %3F, % as %25\./,
+  ],
+  [
+    'DATABASE_URL',
+    'postgresql://u:Secret%ff@db/x',
+    /^DATABASE_URL cannot be read: .* Write a % of the password itself as %25\.$/,
+  ],
+  [
+    'DIRECT_DATABASE_URL',
+    'postgresql://u:a@Secret/b@db/x',
+    /^DIRECT_DATABASE_URL cannot be read: .* \/ as %2F\. Write it so\.$/,
+  ],
+  [
+    'DATABASE_URL',
+    'postgresql://u:p@db/x?schema=public',
+    /^DATABASE_URL: it has schema=public, .* Set DATABASE_SCHEMA=public instead, or take it out/,
+  ],
+  ['DATABASE_URL', 'postgresql://u:p@db/x?connection_limit=5', /^DATABASE_URL: .* Set DATABASE_POOL_SIZE=5 instead/],
+  ['DATABASE_URL', 'postgresql://u:p@db/x?pgbouncer=true', /^DATABASE_URL: .* Set DATABASE_POOLER=transaction instead/],
+  ['MASTER_KEY', 'keyvault://contoso', /^MASTER_KEY: A reference to a key vault must be keyvault:\/\/\{vault\}/],
+  [
+    'MASTER_KEY',
+    'keyvault://contoso/key',
+    /^MASTER_KEY: it is in the key vault contoso, which KEY_VAULTS does not name\. Set KEY_VAULTS=contoso$/,
+  ],
+  ['MASTER_KEY_OLD', 'keyvault:/contoso/key', /^MASTER_KEY_OLD: A reference to a key vault must be/],
+  ['ROLLCALL_SECRET', 'keyvault://a/b', /^ROLLCALL_SECRET: A reference to a key vault must be/],
+])('%s=%s is told as what it is, without the password', (name, value, line) => {
+  const given = { ROLLCALL_ORGANIZATION: 'acme', DATABASE_URL: 'postgresql://u:p@db/x', [name]: value };
+  expect(() => readConfig(given)).toThrow(line);
+  expect(() => readConfig(given)).toThrow(/^(?!.*Secret[%@])/);
+});
+
+test.each([
+  'postgresql://u:p%40s%2Fs%23%25@db:5432/x?sslmode=verify-full',
+  'postgresql://u:p@db/x?uselibpqcompat=true&sslmode=require',
+  'postgresql://u:p@ss@db/x',
+  'postgresql://u@db/x',
+  'postgresql:///x?host=/var/run/postgresql',
+  'postgresql://u:p@[::1]:5432/x?options=-c%20search_path%3Dnowhere',
+  'postgresql://u:p@db/x?schema=rollcall&connection_limit=20&pgbouncer=false',
+])('%s is taken as it is', (url) => {
+  expect(readConfig({ DATABASE_URL: url }).databaseUrl).toBe(url);
+});
+
+test('sslmode=require is said as the strict mode for which it is taken', () => {
+  const { databaseUrl } = readConfig({ DATABASE_URL: 'postgresql://u:p@db/x?sslmode=require&application_name=a' });
+  expect(databaseUrl).toBe('postgresql://u:p@db/x?sslmode=verify-full&application_name=a');
 });
 
 test('a pooler and a way around it need the URL of the pooler', () => {

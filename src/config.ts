@@ -4,9 +4,10 @@ import { z } from 'zod';
 import type { RetentionDefaults } from './directory/retention/retention.js';
 import { PROFILE_NAMES, type ProfileName } from './protocol/profiles/profile-name.js';
 import { SLUG } from './protocol/tenant.js';
-import { isKeyVaultReference, parseVaultList } from './secrets/key-vault/key-vault-reference.js';
+import { isKeyVaultReference, parseReference, parseVaultList } from './secrets/key-vault/key-vault-reference.js';
 import { parseMasterKey } from './secrets/master-key.js';
 import { weaknessOf } from './secrets/secret-token.js';
+import { unencodedPassword, unheardParameter, withStrictTls } from './store/foreign/database-url.js';
 import { DEFAULT_SCHEMA, SCHEMA_NAME } from './store/schema-name.js';
 
 const port = z.coerce.number('a port from 0 to 65535').int('a port from 0 to 65535').min(0).max(65_535);
@@ -23,7 +24,10 @@ const httpUrl = (expected: string) =>
     )
     .transform((text) => text.replace(/\/+$/, ''));
 
-const databaseUrl = z.string().refine((text) => URL.canParse(text) && /^postgres(ql)?:$/.test(new URL(text).protocol));
+const databaseUrl = z
+  .string()
+  .refine((text) => URL.canParse(text) && /^postgres(ql)?:$/.test(new URL(text).protocol))
+  .transform(withStrictTls);
 
 /** What each variable accepts, in the words of the message that stops the start. */
 const EXPECTED = {
@@ -34,6 +38,7 @@ const EXPECTED = {
   DATABASE_SCHEMA:
     'the name of a PostgreSQL schema: at most 41 lower-case letters, digits and underscores, not beginning with pg_',
   DATABASE_POOLER: 'off, or transaction when DATABASE_URL leads to a pooler in transaction mode such as PgBouncer',
+  DATABASE_POOL_SIZE: 'connections that a server keeps to PostgreSQL, from 4 to 200',
   DIRECT_DATABASE_URL: 'a postgresql:// URL that leads to the same database without a pooler',
   DATA_DIR: 'a folder for the embedded PostgreSQL',
   TRUST_PROXY: 'false, true, a number of proxies, or their addresses separated by commas',
@@ -71,6 +76,7 @@ const SCHEMA = z.object({
   DATABASE_URL: databaseUrl.optional(),
   DATABASE_SCHEMA: z.string().regex(SCHEMA_NAME).default(DEFAULT_SCHEMA),
   DATABASE_POOLER: z.enum(['off', 'transaction']).default('off'),
+  DATABASE_POOL_SIZE: z.coerce.number().int().min(4).max(200).default(20),
   DIRECT_DATABASE_URL: databaseUrl.optional(),
   DATA_DIR: z
     .string()
@@ -151,6 +157,8 @@ export interface Config {
   readonly databaseSchema: string;
   /** Whether databaseUrl leads to a pooler in transaction mode. */
   readonly isBehindPooler: boolean;
+  /** Connections to PostgreSQL in all. */
+  readonly poolSize: number;
   /** To the same database, for what needs a session; undefined where databaseUrl serves for that too. */
   readonly directDatabaseUrl: string | undefined;
   readonly dataDir: string;
@@ -200,6 +208,11 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
       return value ? [[name, value]] : [];
     }),
   );
+  for (const name of URLS) {
+    const guess = unencodedPassword(set[name] ?? '');
+    if (guess !== undefined) throw new ConfigError(`${name} cannot be read: ${guess}`);
+  }
+  for (const name of SECRETS) requireKnownVault(name, set[name], set.KEY_VAULTS);
   const parsed = SCHEMA.safeParse(set);
   if (!parsed.success) {
     const name = String(parsed.error.issues[0]?.path[0]);
@@ -214,6 +227,14 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
   if (values.DATABASE_URL === undefined && (values.DATABASE_POOLER !== 'off' || values.DIRECT_DATABASE_URL)) {
     throw new ConfigError('DATABASE_POOLER and DIRECT_DATABASE_URL need DATABASE_URL, the URL of the pooler.');
   }
+  for (const name of URLS) {
+    const unheard = unheardParameter(values[name] ?? 'postgresql:', {
+      DATABASE_SCHEMA: values.DATABASE_SCHEMA,
+      DATABASE_POOL_SIZE: String(values.DATABASE_POOL_SIZE),
+      DATABASE_POOLER: values.DATABASE_POOLER,
+    });
+    if (unheard !== undefined) throw new ConfigError(`${name}: ${unheard}`);
+  }
   const secret = values.ROLLCALL_SECRET;
   const weakness = secret === undefined || isKeyVaultReference(secret) ? undefined : weaknessOf(secret);
   if (weakness !== undefined)
@@ -225,6 +246,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     databaseUrl: values.DATABASE_URL,
     databaseSchema: values.DATABASE_SCHEMA,
     isBehindPooler: values.DATABASE_POOLER === 'transaction',
+    poolSize: values.DATABASE_POOL_SIZE,
     directDatabaseUrl: values.DIRECT_DATABASE_URL,
     dataDir: values.DATA_DIR,
     trustProxy: values.TRUST_PROXY,
@@ -258,8 +280,24 @@ function tlsOf(values: z.infer<typeof SCHEMA>): Config['tls'] {
   return { cert, key, clientCa };
 }
 
+const URLS = ['DATABASE_URL', 'DIRECT_DATABASE_URL'] as const;
+/** May be references to a key vault. */
+const SECRETS = ['MASTER_KEY', 'MASTER_KEY_OLD', 'ROLLCALL_SECRET'] as const;
 /** What may hold a password is not quoted. */
-const SECRET = new Set(['DATABASE_URL', 'DIRECT_DATABASE_URL', 'MASTER_KEY', 'MASTER_KEY_OLD', 'ROLLCALL_SECRET']);
+const SECRET = new Set<string>([...URLS, ...SECRETS]);
+
+/** @throws ConfigError for a reference that is malformed, or of a key vault that may not be asked */
+function requireKnownVault(name: string, list: string | undefined, vaults = ''): void {
+  for (const text of list?.split(',').filter(isKeyVaultReference) ?? []) {
+    try {
+      const { host, vault } = parseReference(text);
+      if (isVaultList(vaults) && !parseVaultList(vaults).includes(host))
+        throw new Error(`it is in the key vault ${vault}, which KEY_VAULTS does not name. Set KEY_VAULTS=${vault}`);
+    } catch (error) {
+      throw new ConfigError(`${name}: ${(error as Error).message}`, { cause: error });
+    }
+  }
+}
 
 const received = (name: string, value: string | undefined) =>
   SECRET.has(name) ? '' : `; received ${JSON.stringify(value)}`;

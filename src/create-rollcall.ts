@@ -16,6 +16,8 @@ export interface RollcallOptions {
   /** `rollcall`, unless told. */
   readonly databaseSchema?: string;
   readonly databasePooler?: 'off' | 'transaction';
+  /** 20, unless told. */
+  readonly databasePoolSize?: number;
   readonly directDatabaseUrl?: string;
   /** Scheme and host under which clients reach the product; without it, whatever host they used. */
   readonly publicUrl?: string;

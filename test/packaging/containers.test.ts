@@ -44,6 +44,7 @@ test('docker-compose.yml sets variables that config.ts reads, and no others', ()
     'ANSWER_TIMEOUT',
     'CLIENT_CERT_HEADER',
     'DATABASE_POOLER',
+    'DATABASE_POOL_SIZE',
     'DATABASE_SCHEMA',
     'DATABASE_URL',
     'DATA_DIR',
