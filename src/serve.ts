@@ -1,3 +1,4 @@
+import { X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -26,11 +27,12 @@ const DRAIN_MS = 10_000;
 
 /** Runs the server until SIGTERM or SIGINT; then finishes what is under way and stops what it started. */
 export async function serve(config: Config): Promise<void> {
+  const { tls } = config;
+  const certificates = tls && readTls(tls);
   const logger = createServerLog(config.logLevel);
   outliveOutput();
   const stop = stopSignal();
-  const { tls } = config;
-  const door = createDrainingServer(createStartingApp(), tls && readTls(tls), config.keepAliveMs);
+  const door = createDrainingServer(createStartingApp(), certificates, config.keepAliveMs);
   onReload(tls && (() => door.reload(readTls(tls))), logger);
   // Before anything is made: a secret that is shown once must not be lost to a port that is taken.
   await listen(door.server, config);
@@ -109,7 +111,23 @@ function readTls({ cert, key, clientCa }: NonNullable<Config['tls']>): TlsOption
     const reason = error instanceof Error ? error.message : String(error);
     throw new OperatorError(`TLS_CERT ${cert} and TLS_KEY ${key} cannot be used: ${reason}`, { cause: error });
   }
+  requireValidNow(options.cert, cert);
   return options;
+}
+
+/** Of a chain, the certificate of the server itself is the first. @throws OperatorError */
+function requireValidNow(pem: string, file: string): void {
+  const { validFrom, validTo } = new X509Certificate(pem);
+  const [from, to] = [new Date(validFrom), new Date(validTo)];
+  const day = (date: Date) => `${date.toISOString().slice(0, 16)}Z`;
+  if (to < new Date())
+    throw new OperatorError(
+      `TLS_CERT ${file} has expired on ${day(to)}, and clients refuse it. Renew it and start again.`,
+    );
+  if (from > new Date())
+    throw new OperatorError(
+      `TLS_CERT ${file} is not valid before ${day(from)}, and clients refuse it. Check the clock of this machine, or use one that is valid now.`,
+    );
 }
 
 function readFile(file: string): string {
@@ -141,17 +159,24 @@ function onReload(reload: (() => void) | undefined, logger: Logger): void {
   });
 }
 
+const ANY_HOST = 'Leave HOST out for 127.0.0.1, or set HOST=0.0.0.0 for every address of it.';
+
+/** Why a port is not ours, by what the system says. */
+const NOT_LISTENING: Readonly<Record<string, (config: Config) => string>> = {
+  EADDRINUSE: ({ host, port }) => `Port ${port} is taken on ${host}. Choose another: PORT=3001 rollcall serve`,
+  EACCES: ({ port }) => `PORT ${port} is not for everybody to listen on. Choose one from 1024: PORT=3000`,
+  EADDRNOTAVAIL: ({ host }) => `HOST ${host} is not an address of this machine. ${ANY_HOST}`,
+  ENOTFOUND: ({ host }) => `HOST ${host} is not a name that this machine knows. ${ANY_HOST}`,
+  EAI_AGAIN: ({ host }) => `HOST ${host} is not a name that this machine knows. ${ANY_HOST}`,
+  EINVAL: ({ host }) => `HOST ${host} is not an address to listen on. ${ANY_HOST}`,
+  EAFNOSUPPORT: ({ host }) => `HOST ${host} is of IPv6, which this machine does not have. ${ANY_HOST}`,
+};
+
 function listen(server: Server, config: Config): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
-      const taken = error.code === 'EADDRINUSE';
-      reject(
-        taken
-          ? new OperatorError(
-              `Port ${config.port} is taken on ${config.host}. Choose another: PORT=3001 rollcall serve`,
-            )
-          : error,
-      );
+      const text = NOT_LISTENING[error.code ?? '']?.(config);
+      reject(text === undefined ? error : new OperatorError(text, { cause: error }));
     });
     server.listen(config.port, config.host, resolve);
   });
