@@ -16,6 +16,8 @@ import { isUnavailable } from './store/database-errors.js';
 import { DefinitionStore } from './store/definitions/definition-store.js';
 import { watchRoom } from './store/embedded/room-watch.js';
 import { startEmbeddedPostgres } from './store/embedded-postgres.js';
+import { explainNoConnection } from './store/foreign/explain-no-connection.js';
+import { requireSuitable } from './store/foreign/suitable-database.js';
 import { JobStore } from './store/jobs/job-store.js';
 import { applyMigrations, pendingMigrations } from './store/migrations/apply-migrations.js';
 import { MigrationError } from './store/migrations/migration-error.js';
@@ -24,6 +26,7 @@ import { preparePartitions } from './store/partitions/partitions.js';
 import { RetentionStore } from './store/retention/retention-store.js';
 
 const NO_ROOM = "The disk of the server's database is full.";
+const NONE_LEFT_EVERY_MS = 60_000;
 const MIGRATIONS = fileURLToPath(new URL('../prisma/migrations', import.meta.url));
 
 /** What the server and the command line both stand on: a database that is there and migrated. */
@@ -64,7 +67,7 @@ export interface Services {
 export async function openServices(config: Config, log: (line: string) => void, stop?: AbortSignal): Promise<Services> {
   const { databaseUrl, dataDir } = config;
   if (databaseUrl !== undefined) return connectServices(config, databaseUrl, log);
-  const embedded = await startEmbeddedPostgres({ dataDir, log, stop }).catch(explainStart);
+  const embedded = await startEmbeddedPostgres({ dataDir, log, stop }).catch((error) => explainStart(error, dataDir));
   const services = connectServices(config, embedded.url, log);
   const endWatch = watchRoom({
     folder: dataDir,
@@ -94,7 +97,22 @@ export function connectServices(config: Config, url: string, log: (line: string)
   const database = new Database(url, {
     schema,
     isBehindPooler,
+    poolSize: config.poolSize,
     onConnectionLost: (error) => log(`A database connection was lost: ${error.message}`),
+    onNoneLeft: atMostOften(NONE_LEFT_EVERY_MS, (connections: number) =>
+      log(
+        `PostgreSQL gives this server no more than ${connections} connections: requests wait for one another. Let it allow more, or set DATABASE_POOL_SIZE to what there is for each server.`,
+      ),
+    ),
+  });
+  const explain = explainDatabase(url, 'DATABASE_URL');
+  const direct =
+    directDatabaseUrl === undefined ? undefined : { url: directDatabaseUrl, variable: 'DIRECT_DATABASE_URL' };
+  const migrated = direct ?? { url, variable: 'DATABASE_URL' };
+  /** Ours is as it must be. */
+  const check = onceDone(async (stop?: AbortSignal) => {
+    if (config.databaseUrl === undefined) return;
+    await requireSuitable(url, 'DATABASE_URL', { isBehindPooler, stop }).catch(explain);
   });
   const organizationStore = new OrganizationStore(database);
   const secretReader = new SecretReader({ vaults: config.keyVaults, log });
@@ -118,16 +136,20 @@ export function connectServices(config: Config, url: string, log: (line: string)
       const current = config.masterKey ?? (await readOrMakeMasterKey(config.dataDir));
       return openKeyRing({ current, older: config.olderMasterKeys }, (text) => secretReader.resolveSecret(text));
     }),
-    pendingMigrations: () => pendingMigrations(database.pool, MIGRATIONS, schema).catch(explainMigration),
+    pendingMigrations: async () => {
+      await check();
+      return pendingMigrations(database.pool, MIGRATIONS, schema).catch(explain);
+    },
     // On a connection of its own, without the time limit of a request.
     migrate: async (stop) => {
-      if (isBehindPooler && directDatabaseUrl === undefined) {
-        await requireMigrated(database, schema);
+      await check(stop);
+      if (isBehindPooler && direct === undefined) {
+        requireNone(await pendingMigrations(database.pool, MIGRATIONS, schema).catch(explain));
         return [];
       }
-      const applied = await applyMigrations(directDatabaseUrl ?? url, MIGRATIONS, schema, { log, stop }).catch(
-        explainMigration,
-      );
+      const explainMigrated = explainDatabase(migrated.url, migrated.variable);
+      if (direct !== undefined) await requireSuitable(direct.url, direct.variable, { stop }).catch(explainMigrated);
+      const applied = await applyMigrations(migrated.url, MIGRATIONS, schema, { log, stop }).catch(explainMigrated);
       await preparePartitions(database, new Date()).catch((error: Error) => {
         log(`Partitions could not be made now, and will be later: ${error.message}`);
       });
@@ -138,8 +160,7 @@ export function connectServices(config: Config, url: string, log: (line: string)
 }
 
 /** Migrations hold a lock of their session, which a pooler in transaction mode would leave with somebody else. */
-async function requireMigrated(database: Database, schema: string): Promise<void> {
-  const pending = await pendingMigrations(database.pool, MIGRATIONS, schema).catch(explainMigration);
+function requireNone(pending: readonly string[]): void {
   if (pending.length === 0) return;
   throw new OperatorError(
     `The database lacks ${pending.join(', ')}, which cannot be applied through a pooler in transaction mode. ` +
@@ -147,11 +168,23 @@ async function requireMigrated(database: Database, schema: string): Promise<void
   );
 }
 
+/** @returns tell, but not again before some time is over */
+function atMostOften<Told>(everyMs: number, tell: (told: Told) => void): (told: Told) => void {
+  let again = 0;
+  return (told) => {
+    if (performance.now() < again) return;
+    again = performance.now() + everyMs;
+    tell(told);
+  };
+}
+
 /** Remembers what came of it; a failure is tried again. */
-function onceDone<Result>(work: () => Promise<Result>): () => Promise<Result> {
+function onceDone<Args extends unknown[], Result>(
+  work: (...args: Args) => Promise<Result>,
+): (...args: Args) => Promise<Result> {
   let done: Promise<Result> | undefined;
-  return () => {
-    done ??= work().catch((error) => {
+  return (...args) => {
+    done ??= work(...args).catch((error) => {
       done = undefined;
       throw error;
     });
@@ -159,16 +192,28 @@ function onceDone<Result>(work: () => Promise<Result>): () => Promise<Result> {
   };
 }
 
-function explainStart(error: unknown): never {
-  throw new OperatorError(error instanceof Error ? error.message : String(error), { cause: error });
-}
-
-function explainMigration(error: unknown): never {
-  if (error instanceof MigrationError) throw new OperatorError(error.message, { cause: error });
-  if (!isUnavailable(error)) throw error;
-  const reason = error instanceof AggregateError ? error.errors[0] : error;
+function explainStart(error: unknown, dataDir: string): never {
+  const { message, path, syscall } = error as NodeJS.ErrnoException;
+  const isOfFiles = path !== undefined && syscall !== undefined && !syscall.startsWith('spawn');
   throw new OperatorError(
-    `The database cannot be reached: ${reason instanceof Error ? reason.message : String(reason)}. Check DATABASE_URL.`,
+    isOfFiles
+      ? `DATA_DIR ${dataDir} cannot be used: ${message}. Set it to a folder that the server may make and write to, or set DATABASE_URL.`
+      : (message ?? String(error)),
     { cause: error },
   );
 }
+
+/** @param variable whose URL it is about */
+const explainDatabase =
+  (url: string, variable: string) =>
+  (error: unknown): never => {
+    if (error instanceof MigrationError) throw new OperatorError(error.message, { cause: error });
+    const text = explainNoConnection(error, variable, url);
+    if (text !== undefined) throw new OperatorError(text, { cause: error });
+    if (!isUnavailable(error)) throw error;
+    const reason = error instanceof AggregateError ? error.errors[0] : error;
+    throw new OperatorError(
+      `The database cannot be reached: ${reason instanceof Error ? reason.message : String(reason)}. Check ${variable}.`,
+      { cause: error },
+    );
+  };

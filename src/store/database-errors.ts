@@ -2,7 +2,7 @@ import pg from 'pg';
 import { notFound, unavailable } from '../protocol/scim-error.js';
 
 /** SQLSTATEs of a database that is not there for the moment: connection lost, starting, stopping, full. */
-const UNAVAILABLE = /^(08\w{3}|57P0[1-4]|53\w{3}|25006)$/;
+const UNAVAILABLE = /^(08\w{3}|57P0[1-5]|53\w{3}|25006)$/;
 /** The same in Prisma's words: https://www.prisma.io/docs/orm/reference/error-reference. */
 const UNAVAILABLE_TO_PRISMA = /^(P100[128]|P1017|P2024|P2028|P2037)$/;
 /** Deadlocks, and a row that was on its way to the default partition when that of its week was made (no CHECK is ours). */
@@ -14,12 +14,22 @@ const OF_STATEMENT = /^(22|23|40)\w{3}$|^57014$/;
 const MESSAGES =
   /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|not queryable|pool after calling end/;
 
+/** There is no connection: nothing was sent of what was to be done, and there may be one later, whatever the reason is. */
+export class NoConnection extends Error {
+  override readonly name = 'NoConnection';
+
+  constructor(cause: unknown) {
+    super(cause instanceof Error ? cause.message : String(cause), { cause });
+  }
+}
+
 /** Safe to repeat at once: PostgreSQL undid the statement. */
 export const isTransient = (error: unknown): boolean =>
   error instanceof pg.DatabaseError && TRANSIENT.has(error.code ?? '');
 
 /** Whether the database could not be reached or had no room, so that nothing can be said of the request itself. */
 export function isUnavailable(error: unknown): boolean {
+  if (error instanceof NoConnection) return true;
   if (error instanceof AggregateError) return error.errors.every(isUnavailable);
   if (!(error instanceof Error)) return false;
   const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
@@ -52,11 +62,13 @@ export function asScimError(error: unknown): unknown {
     );
   }
   if (!isUnavailable(error)) return error;
-  return unavailable(
-    'The database cannot be reached at the moment; nothing was changed that was not answered. Try again.',
-    error,
-  );
+  const outcome = isUndone(error) ? '; nothing was changed.' : ', and whether this was done before is not known.';
+  return unavailable(`The database cannot be reached at the moment${outcome} Try again.`, error);
 }
+
+/** Whether an error tells that nothing was done: it never began, or PostgreSQL refused it. A connection that broke tells nothing. */
+const isUndone = (error: unknown): boolean =>
+  error instanceof NoConnection || (error instanceof pg.DatabaseError && /^(53|25)/.test(error.code ?? ''));
 
 /** What PostgreSQL says of a violated constraint, and what a distributed one adds to its name: the number of the shard. */
 const CONSTRAINT = /constraint "([^"]+)"/;

@@ -12,11 +12,14 @@ import {
 } from './connections/connections.js';
 import { NoPlace } from './connections/fair-share.js';
 import { Cancelled, runReading } from './connections/run-statement.js';
+import { PoolSiblings } from './connections/waiting-pool.js';
 import { asScimError, isTransient, leavesConnection } from './database-errors.js';
 import { PrismaClient } from './generated/client.js';
 import { DEFAULT_SCHEMA } from './schema-name.js';
 
-export interface DatabaseOptions extends Partial<PoolOptions> {
+export interface DatabaseOptions extends Partial<Omit<PoolOptions, 'siblings'>> {
+  /** Told how many connections there are when PostgreSQL gives no more. */
+  onNoneLeft?(connections: number): void;
   /** Connections in all; at least four. */
   readonly poolSize?: number;
 }
@@ -81,9 +84,9 @@ export class Database {
   readonly #names = new Map<string, string>();
   #refusal: string | undefined;
 
-  constructor(url: string, { schema = DEFAULT_SCHEMA, poolSize = 20, ...others }: DatabaseOptions = {}) {
+  constructor(url: string, { schema = DEFAULT_SCHEMA, poolSize = 20, onNoneLeft, ...others }: DatabaseOptions = {}) {
     this.schema = schema;
-    const options = { ...others, schema };
+    const options = { ...others, schema, siblings: new PoolSiblings((connections) => onNoneLeft?.(connections)) };
     this.#isBehindPooler = others.isBehindPooler ?? false;
     this.#connections = new Connections(url, { ...options, size: Math.max(2, poolSize - PRISMA_CONNECTIONS) });
     this.#prismaPool = openPool(url, PRISMA_CONNECTIONS, options);

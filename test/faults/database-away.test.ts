@@ -51,3 +51,18 @@ test('a connection that breaks within a transaction undoes it, and ends nothing 
   relay.mend();
   await expect(database.query('one', 'SELECT 1 AS one', [])).resolves.toEqual([{ one: 1 }]);
 });
+
+test('whether a change was made is told when it is known', async () => {
+  relay.atNext('CREATE TABLE rollcall.made', 'lose the answer');
+  const lost = database.query('make', 'CREATE TABLE rollcall.made ()', []);
+  await expect(lost).rejects.toMatchObject({
+    status: 503,
+    message: expect.stringMatching(/whether this was done before is not known/),
+  });
+  relay.cut();
+  const refused = database.query('make', 'CREATE TABLE rollcall.more ()', []);
+  await expect(refused).rejects.toMatchObject({ status: 503, message: expect.stringMatching(/nothing was changed/) });
+  relay.mend();
+  const found = await database.query('find', `SELECT relname FROM pg_class WHERE relname IN ('made', 'more')`, []);
+  expect(found).toEqual([{ relname: 'made' }]);
+});

@@ -163,4 +163,27 @@ describe('an empty database behind a pooler', () => {
     expect((await migrate({ DIRECT_DATABASE_URL: empty.url })).length).toBeGreaterThan(5);
     expect(await migrate({})).toEqual([]);
   });
+
+  test('is not begun where the pooler was not told of, nor through another pooler', async () => {
+    const pooled = pooler.urlOf(empty.url);
+    await expect(migrate({ DATABASE_POOLER: 'off' })).rejects.toThrow(
+      /^DATABASE_URL leads to a pooler in transaction mode\. Set DATABASE_POOLER=transaction, and DIRECT_DATABASE_URL to the URL of PostgreSQL itself/,
+    );
+    await expect(migrate({ DIRECT_DATABASE_URL: pooled })).rejects.toThrow(
+      /^DIRECT_DATABASE_URL leads to a pooler in transaction mode, which migrations cannot use\./,
+    );
+    await expect(migrate({ DATABASE_URL: `${pooled}?options=-c%20jit%3Doff` })).rejects.toThrow(
+      /^DATABASE_URL: unsupported startup parameter.* takes no "options" in the URL/,
+    );
+  });
+
+  test('is migrated through a pooler in session mode as through none', async () => {
+    const inSession = await startPgBouncer(empty.url, SESSIONS, 'session');
+    try {
+      const environment = { DATABASE_URL: inSession.urlOf(empty.url), DATABASE_POOLER: 'off' };
+      expect(await migrate(environment)).toEqual([]);
+    } finally {
+      await inSession.close();
+    }
+  });
 });

@@ -1,6 +1,6 @@
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chown, mkdtemp, readdir, rm } from 'node:fs/promises';
+import { chown, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -26,8 +26,17 @@ export interface OtherPostgres {
   stop(): Promise<void>;
 }
 
-/** @throws Error when there is none on this machine */
-export async function startOtherPostgres(): Promise<OtherPostgres> {
+/** The superuser needs no password, every other role one. */
+const WHO_MAY_ENTER = `host all ${SUPERUSER} all trust\nhost all all all scram-sha-256\n`;
+
+/**
+ * @param tls in PEM, where it is to speak TLS
+ * @throws Error when there is none on this machine
+ */
+export async function startOtherPostgres(tls?: {
+  readonly cert: string;
+  readonly key: string;
+}): Promise<OtherPostgres> {
   const version = await newestVersion();
   const programs = path.join(VERSIONS, String(version), 'bin');
   const account = isRoot ? await accountOf('postgres') : undefined;
@@ -36,8 +45,20 @@ export async function startOtherPostgres(): Promise<OtherPostgres> {
   const data = path.join(folder, 'data');
   const init = ['-D', data, '-U', SUPERUSER, '--auth=trust', '--encoding=UTF8', '--locale=C.UTF-8', '--no-sync'];
   await execute(path.join(programs, 'initdb'), init, { ...account, cwd: folder });
+  const write = async (name: string, text: string) => {
+    const file = path.join(data, name);
+    await writeFile(file, text, { mode: 0o600 });
+    if (account !== undefined) await chown(file, account.uid, account.gid);
+  };
+  await write('pg_hba.conf', WHO_MAY_ENTER);
+  if (tls !== undefined) await Promise.all([write('server.crt', tls.cert), write('server.key', tls.key)]);
   const port = await freePort();
-  const settings = [`port=${port}`, `unix_socket_directories=${folder}`, 'fsync=off'].flatMap((one) => ['-c', one]);
+  const settings = [
+    `port=${port}`,
+    `unix_socket_directories=${folder}`,
+    'fsync=off',
+    `ssl=${tls === undefined ? 'off' : 'on'}`,
+  ].flatMap((one) => ['-c', one]);
   const server = spawn(path.join(programs, 'postgres'), ['-D', data, ...settings], {
     ...account,
     cwd: folder,

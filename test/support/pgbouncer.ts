@@ -7,7 +7,7 @@ import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
 
-/** A real PgBouncer in transaction mode before the PostgreSQL of the tests. */
+/** A real PgBouncer before the PostgreSQL of the tests. */
 export interface PgBouncer {
   /** Of a database of that PostgreSQL, by way of the pooler. */
   urlOf(databaseUrl: string): string;
@@ -26,13 +26,18 @@ const LOCALHOST = '127.0.0.1';
 
 /**
  * @param sessions how many of PostgreSQL's it lends
+ * @param mode for what it lends them
  * @throws Error when there is no PgBouncer on this machine
  */
-export async function startPgBouncer(serverUrl: string, sessions: number): Promise<PgBouncer> {
+export async function startPgBouncer(
+  serverUrl: string,
+  sessions: number,
+  mode: 'transaction' | 'session' = 'transaction',
+): Promise<PgBouncer> {
   const folder = await mkdtemp(path.join(tmpdir(), 'rollcall-pgbouncer-'));
   const file = path.join(folder, 'pgbouncer.ini');
   const port = await freePort();
-  await writeFile(file, configuration(new URL(serverUrl), port, sessions), { mode: 0o600 });
+  await writeFile(file, configuration(new URL(serverUrl), port, sessions, mode), { mode: 0o600 });
   await chmod(folder, 0o700);
   if (isRoot) for (const each of [file, folder]) await chown(each, NOBODY, NOBODY);
   const child = spawn('pgbouncer', [file], {
@@ -68,16 +73,21 @@ export async function startPgBouncer(serverUrl: string, sessions: number): Promi
   };
 }
 
-const configuration = ({ hostname, port, username, password }: URL, listenPort: number, sessions: number) => `
+const configuration = (
+  { hostname, port, username, password }: URL,
+  listenPort: number,
+  sessions: number,
+  mode: string,
+) => `
 [databases]
-* = host=${hostname} port=${port} user=${decodeURIComponent(username)} password=${decodeURIComponent(password)}
+* = host=${hostname} port=${port} user=${decodeURIComponent(username)}${password && ` password=${decodeURIComponent(password)}`}
 [pgbouncer]
 listen_addr = ${LOCALHOST}
 listen_port = ${listenPort}
 unix_socket_dir =
 auth_type = any
 admin_users = ${ADMIN}
-pool_mode = transaction
+pool_mode = ${mode}
 default_pool_size = ${sessions}
 max_client_conn = 500
 `;

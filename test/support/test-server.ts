@@ -56,6 +56,8 @@ export interface TestServerOptions {
   readonly locale?: string;
   /** Takes the lines of the operator's log; without it, only unforeseen errors are shown. */
   readonly onLog?: ((line: string) => void) | undefined;
+  /** Takes what is told at start and of the connections to the database; else it is shown. */
+  readonly onLine?: ((line: string) => void) | undefined;
   /** Speaks https with these. */
   readonly tls?: TlsOptions | undefined;
 }
@@ -105,12 +107,13 @@ export async function createOrganizationFor(
   return { id, slug, token, client: new ScimClient(scimUrl + slug, token) };
 }
 
-async function startNode(
+/** The application on a database that is there. */
+export async function startNode(
   environment: Record<string, string>,
-  { issuers, makers, onLog, tls }: TestServerOptions,
+  { issuers, makers, onLog, onLine = console.error, tls }: TestServerOptions,
 ): Promise<TestNode> {
   const config = readConfig(environment);
-  const services = await openServices(config, console.error);
+  const services = await openServices(config, onLine);
   // A test that meets an unforeseen 500 shows its cause; refusals are not logged here.
   const logger = onLog === undefined ? pino({ level: 'error' }) : pino({ level: 'info' }, { write: onLog });
   const app = createApp(services, { ...config, tls: tls && filesOf(tls) }, logger, issuers, makers);

@@ -1,8 +1,10 @@
-import pg from 'pg';
+import type pg from 'pg';
 import type { Call } from '../../protocol/call.js';
 import type { HangUp } from '../../protocol/hang-up.js';
 import { FairShare, NoPlace } from './fair-share.js';
 import { saySchema } from './say-schema.js';
+import { PooledClient, SERVING_SESSION, type SessionOptions } from './session.js';
+import { type PoolSiblings, WaitingPool } from './waiting-pool.js';
 
 /** What the server does for itself, beside organizations: each has connections whatever those do. */
 export type ServerTask = 'health' | 'authentication' | 'log' | 'jobs' | 'operator';
@@ -32,11 +34,11 @@ export interface Lease {
   readonly places: Places;
 }
 
-export interface PoolOptions {
+export interface PoolOptions extends SessionOptions {
   /** Where all that is ours is. */
   readonly schema: string;
-  /** Whether they lead to a pooler in transaction mode, which lends each transaction another session. */
-  readonly isBehindPooler?: boolean;
+  /** All pools on the same database. */
+  readonly siblings: PoolSiblings;
   /** Told of connections that broke while idle; the pool replaces them by itself. */
   onConnectionLost?(error: Error): void;
 }
@@ -51,30 +53,6 @@ const keptForServer = (size: number) => Math.min(4, Math.ceil(size / 4));
 /** Of one account; an organization without a limit of requests could fill the memory. */
 const MAX_WAITING = 500;
 const MAX_WAIT_MS = 10_000;
-
-/**
- * Set by statement and not at connecting, which connection poolers refuse. Our statements are look-ups by key whatever
- * the values, so planning them once for each connection is enough: planning each time halved the rate of look-ups.
- */
-const SESSION = `SET statement_timeout = '30s'; SET plan_cache_mode = force_generic_plan; SET jit = off; SET timezone = 'UTC'`;
-
-type StartupSettings = Readonly<Record<string, string>>;
-
-/** A client with what its types do not tell: what it says when it connects. */
-const StartingClient = pg.Client as unknown as new (
-  config?: string | pg.ClientConfig,
-) => pg.Client & { getStartupConf(): StartupSettings };
-
-/**
- * Behind a pooler in transaction mode, a setting would be that of whoever gets the session next; the role has them instead.
- * What a client says at connecting of its time zone, as of few things, a pooler passes on to each session that it lends;
- * Prisma takes every time for one of UTC.
- */
-class PooledClient extends StartingClient {
-  override getStartupConf(): StartupSettings {
-    return { ...super.getStartupConf(), TimeZone: 'UTC' };
-  }
-}
 
 /** The connections to PostgreSQL, and who may have how many of them at once. */
 export class Connections {
@@ -143,23 +121,26 @@ export const hangUpOf = (account: Account): HangUp | undefined =>
 export function openPool(
   url: string,
   max: number,
-  { schema, isBehindPooler = false, onConnectionLost }: PoolOptions,
+  { schema, siblings, isBehindPooler = false, onConnectionLost }: PoolOptions,
 ): pg.Pool {
   const inSchema = saySchema(schema);
-  const pool = new pg.Pool({
-    connectionString: url,
-    max,
-    connectionTimeoutMillis: 5_000,
-    idleTimeoutMillis: 30_000,
-    application_name: 'rollcall',
-    ...(isBehindPooler ? { Client: PooledClient } : {}),
-    onConnect: async (client) => {
-      // One that breaks while it is in use tells its statement; without a listener the process would end.
-      client.on('error', () => undefined);
-      if (!isBehindPooler) await client.query(SESSION);
-      inSchema(client);
+  const pool = new WaitingPool(
+    {
+      connectionString: url,
+      max,
+      connectionTimeoutMillis: 5_000,
+      idleTimeoutMillis: 30_000,
+      application_name: 'rollcall',
+      ...(isBehindPooler ? { Client: PooledClient } : {}),
+      onConnect: async (client) => {
+        // One that breaks while it is in use tells its statement; without a listener the process would end.
+        client.on('error', () => undefined);
+        if (!isBehindPooler) await client.query(SERVING_SESSION);
+        inSchema(client);
+      },
     },
-  });
+    siblings,
+  );
   pool.on('error', (error) => onConnectionLost?.(error));
   return pool;
 }

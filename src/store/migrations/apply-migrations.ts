@@ -1,20 +1,18 @@
 import { randomUUID } from 'node:crypto';
-import pg from 'pg';
-import { cancelStatement } from '../connections/cancel-statement.js';
-import { hangUp } from '../connections/hang-up.js';
+import type pg from 'pg';
+import { connectAlone, MIGRATING_SESSION } from '../connections/session.js';
 import { DEFAULT_SCHEMA } from '../schema-name.js';
 import { buildConcurrently, concurrentIndexIn } from './concurrent-index.js';
 import { findPending, type Migration, readHistory, readMigrations } from './history.js';
 import { MigrationError } from './migration-error.js';
 import { waitForLock } from './migration-lock.js';
 import { moveFromPublic } from './move-from-public.js';
+import { prepareSchema, requireRightToCreate } from './prepare-schema.js';
 import { inShortTransaction } from './short-transaction.js';
 
 /** The advisory lock of `prisma migrate deploy`, so that the two exclude each other. */
 const LOCK = 72707369;
-const CONNECT_MS = 10_000;
 const TELL_EVERY_MS = 10_000;
-const NO_RIGHT = '42501';
 
 export interface MigrateOptions {
   readonly log?: ((line: string) => void) | undefined;
@@ -53,10 +51,12 @@ export async function applyMigrations(
   return withConnection(database, stop, async (client) => {
     await waitForLock(client, LOCK, log);
     try {
-      await makeSchema(client, schema);
+      await prepareSchema(client, schema);
       await moveFromPublic(client, schema, migrations);
-      await client.query(historyTable(schema));
       const pending = findPending(migrations, await readHistory(client, schema));
+      if (pending.length === 0) return [];
+      await requireRightToCreate(client, schema);
+      await client.query(historyTable(schema));
       for (const migration of pending) await telling(log, migration, () => applyMigration(client, schema, migration));
       return pending.map(({ name }) => name);
     } finally {
@@ -81,19 +81,11 @@ async function withConnection<T>(
     const client = await database.connect();
     return use(client).finally(() => client.release());
   }
-  stop?.throwIfAborted();
-  const options = { application_name: 'rollcall migrations', connectionTimeoutMillis: CONNECT_MS, keepAlive: true };
-  const client = new pg.Client({ connectionString: database, ...options });
-  client.on('error', () => undefined);
-  const interrupt = () => void cancelStatement(client).then(() => hangUp(client));
-  stop?.addEventListener('abort', interrupt);
+  const client = await connectAlone(database, { name: 'rollcall migrations', stop });
   try {
-    await client.connect();
-    // Where the role has one, as behind a pooler, it is meant for requests.
-    await client.query('SET statement_timeout = 0');
+    await client.query(MIGRATING_SESSION);
     return await use(client);
   } finally {
-    stop?.removeEventListener('abort', interrupt);
     await client.end();
   }
 }
@@ -105,23 +97,6 @@ async function telling(log: (line: string) => void, { name }: Migration, work: (
     log(`The migration ${name} is under way for ${Math.round((performance.now() - startedAt) / 1_000)} s.`);
   const timer = setInterval(tell, TELL_EVERY_MS);
   await work().finally(() => clearInterval(timer));
-}
-
-/** Where it is there already, no right to make one is needed. */
-async function makeSchema(client: pg.ClientBase, schema: string): Promise<void> {
-  const { rowCount } = await client.query('SELECT FROM pg_namespace WHERE nspname = $1', [schema]);
-  if (rowCount === 1) return;
-  try {
-    await client.query(`CREATE SCHEMA "${schema}"`);
-  } catch (cause) {
-    if ((cause as { code?: string }).code !== NO_RIGHT) throw cause;
-    const { rows } = await client.query<{ role: string }>('SELECT quote_ident(current_user) AS role');
-    throw new MigrationError(
-      `The database has no schema ${schema}, and this role may not make it. Let an administrator of the database run: ` +
-        `CREATE SCHEMA "${schema}" AUTHORIZATION ${rows[0]?.role}`,
-      { cause },
-    );
-  }
 }
 
 async function applyMigration(

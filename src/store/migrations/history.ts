@@ -2,7 +2,9 @@ import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type pg from 'pg';
+import { DEFAULT_SCHEMA } from '../schema-name.js';
 import { MigrationError } from './migration-error.js';
+import { NO_RIGHT } from './prepare-schema.js';
 
 export interface Migration {
   readonly name: string;
@@ -17,6 +19,8 @@ export interface AppliedMigration {
 }
 
 const TABLE_MISSING = '42P01';
+/** What stays in `public` of those who moved from there. */
+const MOVED = /^moved_to_schema_(\w+)$/;
 
 export async function readMigrations(folder: string): Promise<Migration[]> {
   const entries = await readdir(folder, { withFileTypes: true });
@@ -38,8 +42,14 @@ export async function readHistory(client: Pick<pg.ClientBase, 'query'>, schema: 
     );
     return rows;
   } catch (error) {
-    if ((error as { code?: string }).code === TABLE_MISSING) return [];
-    throw error;
+    const { code, message } = error as { code?: string; message: string };
+    if (code === TABLE_MISSING) return [];
+    if (code !== NO_RIGHT) throw error;
+    throw new MigrationError(
+      `This role may not use what is in the schema ${schema} (${message}). Connect as the role that owns it, or set ` +
+        'DATABASE_SCHEMA to the name of a schema for Rollcall alone.',
+      { cause: error },
+    );
   }
 }
 
@@ -52,6 +62,18 @@ export function findPending(migrations: readonly Migration[], history: readonly 
   for (const { migration_name: name, checksum, finished } of history) {
     const migration = known.get(name);
     if (migration === undefined) {
+      const elsewhere = MOVED.exec(name)?.[1];
+      if (elsewhere !== undefined) {
+        throw new MigrationError(
+          `What was in this schema has moved to ${elsewhere}. Set DATABASE_SCHEMA=${elsewhere}${elsewhere === DEFAULT_SCHEMA ? ', or leave it out' : ''}.`,
+        );
+      }
+      if (!history.some((applied) => known.has(applied.migration_name))) {
+        throw new MigrationError(
+          `The schema has tables of another product, made by its migration ${name}. Set DATABASE_SCHEMA to the name of a ` +
+            'schema for Rollcall alone, which it makes; or DATABASE_URL to another database.',
+        );
+      }
       throw new MigrationError(
         `The database has the migration ${name}, which this version of Rollcall does not know: it was used by a newer ` +
           'version. Start that version, or restore the backup made before it.',
