@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import { connectAlone, type AloneOptions } from '../connections/session.js';
+import { type AloneOptions, connectAlone } from '../connections/session.js';
 import { MigrationError } from '../migrations/migration-error.js';
 import { isLentPerTransaction } from './find-pooler.js';
 
