@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { RetentionDefaults } from './directory/retention/retention.js';
 import { PROFILE_NAMES, type ProfileName } from './protocol/profiles/profile-name.js';
 import { SLUG } from './protocol/tenant.js';
-import { isKeyVaultReference, parseReference, parseVaultList } from './secrets/key-vault/key-vault-reference.js';
+import { isKeyVaultReference, obstacleInReferences, parseVaultList } from './secrets/key-vault/key-vault-reference.js';
 import { parseMasterKey } from './secrets/master-key.js';
 import { weaknessOf } from './secrets/secret-token.js';
 import { unencodedPassword, unheardParameter, withStrictTls } from './store/foreign/database-url.js';
@@ -212,13 +212,16 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     const guess = unencodedPassword(set[name] ?? '');
     if (guess !== undefined) throw new ConfigError(`${name} cannot be read: ${guess}`);
   }
-  for (const name of SECRETS) requireKnownVault(name, set[name], set.KEY_VAULTS);
   const parsed = SCHEMA.safeParse(set);
   if (!parsed.success) {
     const name = String(parsed.error.issues[0]?.path[0]);
     throw new ConfigError(`${name} must be ${EXPECTED[name as keyof typeof EXPECTED]}${received(name, set[name])}.`);
   }
   const values = parsed.data;
+  for (const name of SECRETS) {
+    const obstacle = obstacleInReferences(values[name] ?? '', values.KEY_VAULTS);
+    if (obstacle !== undefined) throw new ConfigError(`${name}: ${obstacle}`);
+  }
   if (values.ROLLCALL_SECRET !== undefined && values.ROLLCALL_ORGANIZATION === undefined) {
     throw new ConfigError(
       'ROLLCALL_SECRET needs ROLLCALL_ORGANIZATION, the slug of the organization that it belongs to.',
@@ -285,19 +288,6 @@ const URLS = ['DATABASE_URL', 'DIRECT_DATABASE_URL'] as const;
 const SECRETS = ['MASTER_KEY', 'MASTER_KEY_OLD', 'ROLLCALL_SECRET'] as const;
 /** What may hold a password is not quoted. */
 const SECRET = new Set<string>([...URLS, ...SECRETS]);
-
-/** @throws ConfigError for a reference that is malformed, or of a key vault that may not be asked */
-function requireKnownVault(name: string, list: string | undefined, vaults = ''): void {
-  for (const text of list?.split(',').filter(isKeyVaultReference) ?? []) {
-    try {
-      const { host, vault } = parseReference(text);
-      if (isVaultList(vaults) && !parseVaultList(vaults).includes(host))
-        throw new Error(`it is in the key vault ${vault}, which KEY_VAULTS does not name. Set KEY_VAULTS=${vault}`);
-    } catch (error) {
-      throw new ConfigError(`${name}: ${(error as Error).message}`, { cause: error });
-    }
-  }
-}
 
 const received = (name: string, value: string | undefined) =>
   SECRET.has(name) ? '' : `; received ${JSON.stringify(value)}`;

@@ -85,3 +85,15 @@ test('so they do behind a pooler in transaction mode', async () => {
     DIRECT_DATABASE_URL: url,
   });
 });
+
+test('what a pooler cannot pass on, and would falsify what is stored, is refused at start', async () => {
+  const url = await createDatabase('refused', ['array_nulls = off']);
+  const pooled = { DATABASE_URL: pooler.urlOf(url), DATABASE_POOLER: 'transaction', DIRECT_DATABASE_URL: url };
+  expect(await runCommand(pooled, ['migrate'])).toEqual({
+    code: 1,
+    output: '',
+    errors:
+      'The sessions that the pooler of DATABASE_URL lends have array_nulls off, which Rollcall cannot work with. Let an ' +
+      `administrator of the database run: ALTER ROLE owner IN DATABASE refused SET array_nulls = 'on'\n`,
+  });
+});

@@ -10,6 +10,7 @@ import { type OtherPostgres, startOtherPostgres } from '../support/other-postgre
 
 const HOUR_MS = 3_600_000;
 const PASSWORD = 'Correct-Horse-7';
+const ODD = 'a/b#c%41?d@e [f]';
 
 let postgres: OtherPostgres;
 let folder: string;
@@ -30,11 +31,14 @@ beforeAll(async () => {
   }
   await run(
     'postgres',
-    `CREATE ROLE maid LOGIN PASSWORD '${PASSWORD}'; CREATE ROLE retired NOLOGIN PASSWORD '${PASSWORD}'`,
+    `CREATE ROLE maid LOGIN PASSWORD '${PASSWORD}'; CREATE ROLE retired NOLOGIN PASSWORD '${PASSWORD}';
+     CREATE ROLE odd LOGIN PASSWORD '${ODD}'`,
   );
   await postgres.createDatabase('latin', `ENCODING 'LATIN1' LC_COLLATE 'C' LC_CTYPE 'C' TEMPLATE template0`);
   await postgres.createDatabase('ascii', `ENCODING 'SQL_ASCII' LC_COLLATE 'C' LC_CTYPE 'C' TEMPLATE template0`);
   await postgres.createDatabase('plain');
+  await writeFile(path.join(folder, 'ca.crt'), authority.ca);
+  await postgres.createDatabase('secure', 'OWNER odd');
   await run('plain', `DELETE FROM pg_collation WHERE collprovider = 'i'`);
   await postgres.createDatabase('closed');
   await run('closed', 'REVOKE ALL ON DATABASE closed FROM PUBLIC');
@@ -184,6 +188,15 @@ test.each(DATABASES)('%s is told in one line, and nothing is made', async (_, en
   expect({ code, output }).toEqual({ code: 1, output: '' });
   expect(errors.trimEnd()).toMatch(line);
   expect(errors).not.toContain(PASSWORD);
+});
+
+test('what the lines say to do is what is needed', async () => {
+  const plain = postgres.urlOf('secure').replace('owner@', `odd:${ODD}@`);
+  const refused = await runCommand({ DATABASE_URL: plain }, ['migrate']);
+  expect(refused.errors).toMatch(/^DATABASE_URL cannot be read: .*\/ as %2F, # as %23, \? as %3F/);
+  const encoded = plain.replace(ODD, encodeURIComponent(ODD));
+  const secure = `${encoded}?sslmode=verify-full&sslrootcert=${path.join(folder, 'ca.crt')}`;
+  expect(await runCommand({ DATABASE_URL: secure }, ['migrate'])).toMatchObject({ code: 0, errors: '' });
 });
 
 const certificate = (name: string) => ({

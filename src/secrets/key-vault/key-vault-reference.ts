@@ -56,6 +56,23 @@ export function parseVaultList(text: string): string[] {
   });
 }
 
+/**
+ * What is wrong with references among texts that are separated by commas.
+ * @param vaults those that may be asked, as parseVaultList takes them
+ */
+export function obstacleInReferences(texts: string, vaults: string): string | undefined {
+  try {
+    for (const text of texts.split(',').filter(isKeyVaultReference)) {
+      const { host, vault } = parseReference(text);
+      if (!parseVaultList(vaults).includes(host))
+        return `it is in the key vault ${vault}, which KEY_VAULTS does not name. Set KEY_VAULTS=${vault}`;
+    }
+    return undefined;
+  } catch (error) {
+    return (error as KeyVaultError).message;
+  }
+}
+
 /** @returns undefined when a text is neither the name of a vault nor the DNS name of one in an Azure cloud */
 function hostOf(text: string): string | undefined {
   const lower = text.toLowerCase();

@@ -11,14 +11,22 @@ interface Facts {
   readonly name: string;
   readonly encoding: string;
   readonly hasIcu: boolean;
-  readonly dateStyle: string;
-  readonly strings: string;
+  readonly role: string;
 }
 
-const FACTS = `SELECT current_setting('server_version_num')::int / 10000 AS version,
-  current_database() AS name, current_setting('server_encoding') AS encoding,
-  EXISTS (SELECT FROM pg_collation WHERE collname = 'und-x-icu') AS "hasIcu",
-  current_setting('DateStyle') AS "dateStyle", current_setting('standard_conforming_strings') AS strings`;
+const FACTS = `SELECT current_setting('server_version_num')::int / 10000 AS version, current_database() AS name,
+  quote_ident(current_user) AS role, current_setting('server_encoding') AS encoding,
+  EXISTS (SELECT FROM pg_collation WHERE collname = 'und-x-icu') AS "hasIcu"`;
+
+/** What sessions must have where we cannot set it ourselves, because a pooler lends them: see docs/pooler.md. */
+const LENT: Readonly<Record<string, RegExp>> = {
+  DateStyle: /^ISO/,
+  TimeZone: /^(Etc\/)?UTC$/,
+  standard_conforming_strings: /^on$/,
+  array_nulls: /^on$/,
+  transform_null_equals: /^off$/,
+};
+const REMEDIES: Readonly<Record<string, string>> = { DateStyle: 'ISO', TimeZone: 'UTC', transform_null_equals: 'off' };
 
 /**
  * Looks whether a database can be ours, before anything is done to it.
@@ -37,7 +45,7 @@ export async function requireSuitable(url: string, variable: string, options: Al
 }
 
 async function obstacleIn(
-  { version, name, encoding, hasIcu, dateStyle, strings }: Facts,
+  { version, name, role, encoding, hasIcu }: Facts,
   client: pg.Client,
   url: string,
   variable: string,
@@ -64,6 +72,14 @@ async function obstacleIn(
           'URL of PostgreSQL itself, for migrations (docs/pooler.md).'
       : `${variable} leads to a pooler in transaction mode, which migrations cannot use. Set it to the URL of PostgreSQL itself.`;
   }
-  if (dateStyle.startsWith('ISO') && strings === 'on') return undefined;
-  return `The pooler of ${variable} gives sessions with DateStyle ${dateStyle}, and standard_conforming_strings ${strings}. docs/pooler.md tells what the role must have instead: ALTER ROLE … SET datestyle = 'ISO'; ALTER ROLE … SET standard_conforming_strings = on`;
+  const { rows } = await client.query<{ name: string; setting: string }>(
+    'SELECT name, setting FROM pg_settings WHERE name = ANY ($1)',
+    [Object.keys(LENT)],
+  );
+  const wrong = rows.find((row) => LENT[row.name]?.test(row.setting) === false);
+  if (wrong === undefined) return undefined;
+  return (
+    `The sessions that the pooler of ${variable} lends have ${wrong.name} ${wrong.setting}, which Rollcall cannot work with. Let an ` +
+    `administrator of the database run: ALTER ROLE ${role} IN DATABASE ${name} SET ${wrong.name} = '${REMEDIES[wrong.name] ?? 'on'}'`
+  );
 }
