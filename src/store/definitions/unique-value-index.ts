@@ -162,6 +162,11 @@ function heldValues(type: ResourceType, id: string, resource: JsonObject, paths:
 type HeldValue = IndexedValue & { readonly id: string };
 type Taken = { attribute: string; value: string; id: string; holder: string };
 
+/**
+ * Inserts, and looks each value up by itself (OFFSET 0): while most of the rows are as new as these, the planner believes
+ * that there are hardly any, and would read all of them for each page.
+ * @returns some of the values that another resource has
+ */
 async function insertValues(
   client: pg.ClientBase,
   organizationId: string,
@@ -183,9 +188,9 @@ async function insertValues(
     parameters,
   );
   const { rows } = await client.query<Taken>(
-    `SELECT sent.attribute, sent.value, sent.id, held.resource_id AS holder FROM ${sent}
-     JOIN rollcall.attribute_values held ON held.organization_id = $1 AND held.resource_type = $2
-       AND held.attribute = sent.attribute AND held.value = sent.value AND held.is_unique
+    `SELECT sent.attribute, sent.value, sent.id, held.resource_id AS holder FROM ${sent}, LATERAL (
+       SELECT resource_id FROM rollcall.attribute_values WHERE organization_id = $1 AND resource_type = $2
+         AND attribute = sent.attribute AND value = sent.value AND is_unique OFFSET 0) held
      WHERE sent.is_unique AND held.resource_id <> sent.id LIMIT ${MAX_TOLD}`,
     parameters,
   );
