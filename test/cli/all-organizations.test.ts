@@ -1,3 +1,7 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { followAll } from '../../src/directory/log/log-of-all.js';
+import { LogReader } from '../../src/directory/log/log-reader.js';
+import { LogEntryStore } from '../../src/store/log/log-entry-store.js';
 import { coreUser } from '../support/sample-users.js';
 import { createTestServer, type TestOrganization, type TestServer } from '../support/test-server.js';
 import { runCommand } from './rollcall-command.js';
@@ -5,7 +9,9 @@ import { runCommand } from './rollcall-command.js';
 const DAY_MS = 86_400_000;
 
 let server: TestServer;
-let [quiet, busy, refused]: TestOrganization[] = [];
+let quiet: TestOrganization;
+let busy: TestOrganization;
+let refused: TestOrganization;
 
 const rollcall = (...args: string[]) =>
   runCommand({ DATABASE_URL: server.databaseUrl, PUBLIC_URL: '', TZ: 'UTC' }, args);
@@ -35,7 +41,7 @@ afterAll(() => server.close());
 
 test('the list tells of each how it is served: users, last success, refusals apart, what ends soon', async () => {
   const listed: { slug: string; lastSuccess: string }[] = await json('org', 'list');
-  const of = (organization = quiet) => listed.find(({ slug }) => slug === organization?.slug);
+  const of = (organization: TestOrganization) => listed.find(({ slug }) => slug === organization.slug);
   expect(of(quiet)).toMatchObject({
     users: 0,
     lastSuccess: null,
@@ -50,25 +56,25 @@ test('the list tells of each how it is served: users, last success, refusals apa
     refusalsOfLastDay: 2,
     warnings: [{ name: 'until Monday', days: 3 }],
   });
-  const { lastActivity, lastRefusal } = await json('org', 'show', refused?.slug ?? '');
+  const { lastActivity, lastRefusal } = await json('org', 'show', refused.slug);
   expect(lastActivity).toBe(of(refused)?.lastSuccess);
   expect(Date.parse(lastRefusal)).toBeGreaterThanOrEqual(Date.parse(lastActivity));
 
   const { output } = await rollcall('org', 'list');
   const time = String.raw`\d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC`;
-  expect(output).toMatch(new RegExp(`^${busy?.slug} .* 2 +${time} +never +0$`, 'm'));
-  expect(output).toMatch(new RegExp(`^${refused?.slug} .* 1 +${time} +${time} +2 +until Monday in 3 days$`, 'm'));
-  const shown = await rollcall('org', 'show', refused?.slug ?? '');
+  expect(output).toMatch(new RegExp(`^${busy.slug} .* 2 +${time} +never +0$`, 'm'));
+  expect(output).toMatch(new RegExp(`^${refused.slug} .* 1 +${time} +${time} +2 +until Monday in 3 days$`, 'm'));
+  const shown = await rollcall('org', 'show', refused.slug);
   expect(shown.output).toMatch(new RegExp(`^Last activity +${time}\nLast refusal +${time}$`, 'm'));
 });
 
 test.each([
   ['users', () => [busy, refused, quiet]],
   ['success', () => [quiet, busy, refused]],
-  ['failures', () => [refused, ...[quiet, busy].sort((a, b) => (String(a?.slug) < String(b?.slug) ? -1 : 1))]],
-  ['ends', () => [refused, ...[quiet, busy].sort((a, b) => (String(a?.slug) < String(b?.slug) ? -1 : 1))]],
+  ['failures', () => [refused, ...[quiet, busy].sort((a, b) => (a.slug < b.slug ? -1 : 1))]],
+  ['ends', () => [refused, ...[quiet, busy].sort((a, b) => (a.slug < b.slug ? -1 : 1))]],
 ])('sorted by %s', async (sort, expected) => {
-  expect(slugs(await json('org', 'list', '--sort', sort))).toEqual(expected().map((each) => each?.slug));
+  expect(slugs(await json('org', 'list', '--sort', sort))).toEqual(expected().map((each) => each.slug));
 });
 
 test('of a large organization no more is read than of others, and the list says so', async () => {
@@ -103,13 +109,41 @@ test('the log of all organizations is one, in the order of time, and says whose 
   const { output } = await rollcall('log', '-n', '4');
   const lines = output.trimEnd().split('\n');
   expect(lines.map((line) => /^\S+ \S+ UTC {2}(\S+): (Created user \w+|Refused)/.exec(line)?.slice(1))).toEqual([
-    [busy?.slug, 'Created user bob'],
-    [refused?.slug, 'Created user eve'],
-    [refused?.slug, 'Refused'],
-    [refused?.slug, 'Refused'],
+    [busy.slug, 'Created user bob'],
+    [refused.slug, 'Created user eve'],
+    [refused.slug, 'Refused'],
+    [refused.slug, 'Refused'],
   ]);
   const entries = (await rollcall('log', '--failures', '--json')).output.trimEnd().split('\n');
-  expect(entries.map((entry) => JSON.parse(entry).organization)).toEqual([refused?.slug, refused?.slug]);
+  expect(entries.map((entry) => JSON.parse(entry).organization)).toEqual([refused.slug, refused.slug]);
   expect((await rollcall('log', '--user', 'ada@contoso.com')).output).toMatch(/^[^\n]+: Created user ada@[^\n]+\n$/);
   expect((await rollcall('log', '--user', 'nobody')).output).toMatch(/ in the log of any organization\./);
 });
+
+test('whoever follows all organizations sees what each of them does, once', async () => {
+  const reader = new LogReader(new LogEntryStore(server.services.database));
+  const organizations = await server.services.organizations.list();
+  const stop = new AbortController();
+  const seen: (string | undefined)[][] = [];
+  const following = (async () => {
+    for await (const { organization, resourceName } of followAll(reader, organizations, { limit: 1 }, stop.signal)) {
+      seen.push([organization, resourceName ?? undefined]);
+      if (seen.length === 4) stop.abort();
+    }
+  })();
+  await until(() => seen.length === 1);
+  await quiet.client.post('/Users', coreUser('first@contoso.com'));
+  await until(() => seen.length === 2);
+  await quiet.client.post('/Users', coreUser('second@contoso.com'));
+  await busy.client.post('/Users', coreUser('third@contoso.com'));
+  await following;
+  expect(seen.slice(1)).toEqual([
+    [quiet.slug, 'first@contoso.com'],
+    [quiet.slug, 'second@contoso.com'],
+    [busy.slug, 'third@contoso.com'],
+  ]);
+});
+
+async function until(isDone: () => boolean): Promise<void> {
+  while (!isDone()) await delay(20);
+}

@@ -94,7 +94,7 @@ export function refuseThird(live: readonly CredentialSummary[], slug: string, co
   if (live.length < 2) return;
   const those = live.map((each) => `${versionOf(each)} (last used: ${lastUse(each)}; ${endText(each)})`).join(', ');
   throw new OperatorError(
-    `${live.length} are live already: ${those}. Nothing was made. End what is not used any more, with: rollcall ${command} revoke --organization ${slug} ${live[0]?.id} Or make another all the same, with --yes.`,
+    `${live.length} are live already: ${those}. Nothing was made. Make another all the same with --yes, or first end what is not used any more: rollcall ${command} revoke --organization ${slug} ${live[0]?.id}`,
   );
 }
 
