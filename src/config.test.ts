@@ -40,6 +40,7 @@ test.each([
   ['PUBLIC_URL', 'https://scim.example.com/?'],
   ['PUBLIC_URL', 'https://scim.example.com/#acme'],
   ['DATABASE_URL', 'mysql://localhost/x'],
+  ['DATABASE_URL', 'postgresql://localhost/x%ff'],
   ['DATABASE_POOLER', 'session'],
   ['DATABASE_POOL_SIZE', '3'],
   ['DIRECT_DATABASE_URL', 'mysql://localhost/x'],

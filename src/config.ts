@@ -26,7 +26,10 @@ const httpUrl = (expected: string) =>
 
 const databaseUrl = z
   .string()
-  .refine((text) => URL.canParse(text) && /^postgres(ql)?:$/.test(new URL(text).protocol))
+  .refine(
+    (text) =>
+      URL.canParse(text) && /^postgres(ql)?:$/.test(new URL(text).protocol) && succeeds(() => decodeURIComponent(text)),
+  )
   .transform(withStrictTls);
 
 /** What each variable accepts, in the words of the message that stops the start. */

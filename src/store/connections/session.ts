@@ -58,20 +58,22 @@ export class PooledClient extends StartingClient {
 const NO_CONNECTION_LEFT = '53300';
 const CONNECT_MS = 10_000;
 const PATIENCE_MS = 10_000;
-const ASK_EVERY_MS = 100;
+/** Later by so much each time, up to a second. */
+const ASK_LATER_MS = 100;
+const ASK_EVERY_MS = 1_000;
 
 export const isNoneLeft = (error: unknown): boolean => (error as { code?: string }).code === NO_CONNECTION_LEFT;
 
 /** Asks again for a while where there is no connection left. @param beforeNext called before the next time */
 export async function patiently<Result>(connect: () => Promise<Result>, beforeNext?: () => void): Promise<Result> {
   const deadline = performance.now() + PATIENCE_MS;
-  for (;;) {
+  for (let pauseMs = ASK_LATER_MS; ; pauseMs = Math.min(ASK_EVERY_MS, pauseMs + ASK_LATER_MS)) {
     try {
       return await connect();
     } catch (error) {
       if (!isNoneLeft(error) || performance.now() > deadline) throw error;
       beforeNext?.();
-      await delay(ASK_EVERY_MS);
+      await delay(pauseMs);
     }
   }
 }
