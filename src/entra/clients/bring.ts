@@ -4,7 +4,7 @@ import { assignmentsOf, gone, userSubject } from '../job/sync-user.js';
 import type { CompiledMapping } from '../mapping/model.js';
 import { createBody } from '../target/create-body.js';
 import type { EntraGroup, EntraUser } from '../tenant/model.js';
-import type { Document, ProvisioningClient } from './model.js';
+import type { Document, Member, ProvisioningClient } from './model.js';
 
 /** Brings a user to the target, or takes away the access of one who has left. */
 export async function bringUser(run: Run, client: ProvisioningClient, user: EntraUser): Promise<void> {
@@ -19,18 +19,19 @@ export async function bringUser(run: Run, client: ProvisioningClient, user: Entr
       if (isLeaver) return;
       const found = await client.match(run.client, 'User', user.userPrincipalName);
       if (found === undefined) {
-        anchor.targetId = (await client.create(run.client, 'User', document)).id;
-        anchor.active = true;
+        const { id, existedBefore } = await client.create(run.client, 'User', document);
+        Object.assign(anchor, { targetId: id, existedBefore, active: true });
         run.tally.created += 1;
         report(run, subject, 'create', 'success', { targetId: anchor.targetId });
         return;
       }
-      anchor.targetId = found.id;
+      Object.assign(anchor, { targetId: found.id, existedBefore: true });
     }
     const { targetId } = anchor;
+    if (targetId === undefined) return;
     const isThere = isLeaver
       ? await client.disable(run.client, targetId, document)
-      : await client.update(run.client, 'User', targetId, document);
+      : await client.update(run.client, targetId, document);
     if (!isThere) {
       anchor.targetId = undefined;
       throw gone(targetId);
@@ -39,20 +40,6 @@ export async function bringUser(run: Run, client: ProvisioningClient, user: Entr
     if (isLeaver) run.tally.disabled += 1;
     else run.tally.updated += 1;
     report(run, subject, isLeaver ? 'disable' : 'update', 'success', { targetId });
-  });
-}
-
-/** Does what the client does when a user is gone for good. */
-export async function dropUser(run: Run, client: ProvisioningClient, objectId: string): Promise<void> {
-  const targetId = run.state.anchors.get(objectId)?.targetId;
-  if (targetId === undefined) return;
-  const subject: Subject = { object: 'User', objectId, name: targetId };
-  await attempt(run, subject, 'delete', async () => {
-    const outcome = await client.delete(run.client, 'User', targetId);
-    run.tally[outcome] += 1;
-    report(run, subject, outcome === 'deleted' ? 'delete' : 'disable', 'success', { targetId });
-    // One who is only disabled is still a member of groups there, and has to be taken out by the id.
-    if (outcome === 'deleted') run.state.anchors.delete(objectId);
   });
 }
 
@@ -70,22 +57,26 @@ export async function bringGroup(
     const document = documentOf('Group', mapping, groupSource(group), isNew ? 'create' : 'update');
     if (anchor.targetId === undefined) {
       const found = await client.match(run.client, 'Group', group.displayName);
-      anchor.targetId = (found ?? (await client.create(run.client, 'Group', { ...document, members: [] }))).id;
-      anchor.members.clear();
+      const { id, existedBefore } = found
+        ? { id: found.id, existedBefore: true }
+        : await client.create(run.client, 'Group', { ...document, members: [] });
+      Object.assign(anchor, { targetId: id, existedBefore, members: new Set() });
       run.tally.created += 1;
       report(run, subject, 'create', 'success', { targetId: anchor.targetId });
     }
     const { targetId } = anchor;
+    if (targetId === undefined) return;
     const present = [...group.members].filter((id) => run.state.anchors.get(id)?.targetId !== undefined);
     if (present.length < group.members.size) run.state.pending.set(group.objectId, 'group');
     const added = present.filter((id) => !anchor.members.has(id));
     const removed = [...anchor.members].filter((id) => !group.members.has(id));
-    const ids = (objectIds: readonly string[]) => objectIds.flatMap((id) => run.state.anchors.get(id)?.targetId ?? []);
-    const change = { all: ids(present), added: ids(added), removed: ids(removed) };
-    const isThere =
-      change.added.length + change.removed.length > 0
-        ? await client.setMembers(run.client, targetId, document, change)
-        : isNew || (await client.update(run.client, 'Group', targetId, { ...document, members: members(change.all) }));
+    const change = {
+      all: membersOf(run, present),
+      added: membersOf(run, added),
+      removed: membersOf(run, removed),
+    };
+    const isSaid = isNew && !anchor.existedBefore && present.length === 0;
+    const isThere = isSaid || (await client.updateGroup(run.client, targetId, document, change));
     if (!isThere) {
       anchor.targetId = undefined;
       throw gone(targetId);
@@ -97,17 +88,12 @@ export async function bringGroup(
   });
 }
 
-const members = (ids: readonly string[]) => ids.map((value) => ({ value }));
-
-export async function dropGroup(run: Run, client: ProvisioningClient, objectId: string): Promise<void> {
-  const targetId = run.state.anchors.get(objectId)?.targetId;
-  if (targetId === undefined) return;
-  const subject: Subject = { object: 'Group', objectId, name: targetId };
-  await attempt(run, subject, 'delete', async () => {
-    await client.delete(run.client, 'Group', targetId);
-    run.tally.deleted += 1;
-    report(run, subject, 'delete', 'success', { targetId });
-    run.state.anchors.delete(objectId);
+/** How a client may name members: those of them that are at the target. */
+function membersOf({ state, directory }: Run, objectIds: readonly string[]): Member[] {
+  return objectIds.flatMap((id) => {
+    const value = state.anchors.get(id)?.targetId;
+    const display = directory.users.get(id)?.userPrincipalName ?? directory.groups.get(id)?.displayName ?? '';
+    return value === undefined ? [] : [{ value, display }];
   });
 }
 

@@ -7,7 +7,8 @@ import { newTally, type Run, report, type Tally } from '../job/run.js';
 import { JobFailure, JobStopped, TargetClient } from '../job/target-client.js';
 import type { CompiledMapping } from '../mapping/model.js';
 import type { EntraDirectory } from '../tenant/model.js';
-import { bringGroup, bringUser, dropGroup, dropUser } from './bring.js';
+import { bringGroup, bringUser } from './bring.js';
+import { dropGroup, dropUser, isDue } from './drop.js';
 import type { ProvisioningClient, ResourceKind } from './model.js';
 
 export interface ClientJobOptions {
@@ -82,6 +83,13 @@ export function createClientJob(options: ClientJobOptions): ClientJob {
   async function writeDue(run: Run, due: { users: string[]; groups: string[] }): Promise<void> {
     const { watermark } = directory;
     const work = [...due.users.map((id) => ['User', id] as const), ...due.groups.map((id) => ['Group', id] as const)];
+    const countDue = (ids: readonly string[], known: ReadonlyMap<string, unknown>) =>
+      ids.filter((id) => !known.has(id) && isDue(run, client, id)).length;
+    // Before the first is deleted, or the last would find none left to count.
+    const doomed = {
+      users: countDue(due.users, directory.users),
+      groups: countDue(due.groups, directory.groups),
+    };
     let done = 0;
     const each = (kind: ResourceKind, step: (objectId: string) => Promise<void>) =>
       inParallel(
@@ -96,12 +104,14 @@ export function createClientJob(options: ClientJobOptions): ClientJob {
       );
     await each('User', async (objectId) => {
       const user = directory.users.get(objectId);
-      await (user === undefined ? dropUser(run, client, objectId) : bringUser(run, client, user));
+      await (user === undefined ? dropUser(run, client, objectId, doomed.users) : bringUser(run, client, user));
     });
     if (groups !== undefined) {
       await each('Group', async (objectId) => {
         const group = directory.groups.get(objectId);
-        await (group === undefined ? dropGroup(run, client, objectId) : bringGroup(run, client, groups, group));
+        await (group === undefined
+          ? dropGroup(run, client, objectId, doomed.groups)
+          : bringGroup(run, client, groups, group));
       });
     }
     state.watermark = watermark;

@@ -1,5 +1,5 @@
 import type { ScimRequest } from '../client/connection.js';
-import type { TargetClient } from '../job/target-client.js';
+import { JobFailure, type TargetClient } from '../job/target-client.js';
 import { memberOf } from '../target/target-path.js';
 import { IncompatibleAnswer, readList, readResource, type TargetResource } from '../target/target-resource.js';
 import { type Document, endpointOf, type ResourceKind } from './model.js';
@@ -16,7 +16,7 @@ export function post(target: TargetClient, kind: ResourceKind, body: Document): 
 
 /** Replaces a resource as a whole. @returns false when it is gone. @throws JobFailure */
 export function put(target: TargetClient, kind: ResourceKind, id: string, body: Document, headers: Headers = {}) {
-  const request: ScimRequest = { method: 'PUT', path: pathOf(kind, id), body: { ...body, id }, headers };
+  const request: ScimRequest = { method: 'PUT', path: pathOf(kind, id), body, headers };
   return target.ask(request, [200, 404], ({ status, json }) => {
     if (status === 404) return false;
     if (readResource(json).id !== id) throw new IncompatibleAnswer('the answer to a PUT is another resource');
@@ -70,23 +70,33 @@ function readPage(json: unknown) {
   return readList(json);
 }
 
+/** Pages without any resource, one after the other, that are read before nothing more is expected. */
+const MOST_EMPTY_PAGES = 100;
+
 /**
- * Everything, by startIndex and count.
+ * Everything, by startIndex and count. The next page begins `count` behind the last, however few came: so Okta's reference
+ * has it, and SAP's proxy takes resources out of a page, even all, and tells how many there are on the last page only.
  * @param from the first page, when it has been read already
- * @throws JobFailure, also when totalResults promises more than the pages hold
+ * @throws JobFailure, also when one empty page promises the next without end
  */
 export async function* byIndex(target: TargetClient, kind: ResourceKind, count: number, from?: Page) {
-  let startIndex = 1;
-  for (let next = from; ; ) {
-    const current: Page =
-      next ??
-      (await page(target, kind, [
-        ['startIndex', `${startIndex}`],
-        ['count', `${count}`],
-      ]));
-    next = undefined;
-    yield* current.resources;
-    startIndex += current.resources.length;
-    if (current.resources.length === 0 || startIndex > current.totalResults) return;
+  let empty = 0;
+  for (let startIndex = 1; ; startIndex += count) {
+    const isRead = startIndex === 1 && from !== undefined;
+    const { resources, totalResults } = isRead ? from : await byCount(target, kind, startIndex, count);
+    yield* resources;
+    if (startIndex + count > totalResults) return;
+    empty = resources.length === 0 ? empty + 1 : 0;
+    if (empty < MOST_EMPTY_PAGES) continue;
+    throw new JobFailure(
+      'SystemForCrossDomainIdentityManagementServiceIncompatible',
+      `Paging by index has no end: ${empty} pages without a resource, and totalResults is ${totalResults}.`,
+    );
   }
 }
+
+const byCount = (target: TargetClient, kind: ResourceKind, startIndex: number, count: number): Promise<Page> =>
+  page(target, kind, [
+    ['startIndex', `${startIndex}`],
+    ['count', `${count}`],
+  ]);

@@ -4,10 +4,10 @@ import { JobFailure } from '../job/target-client.js';
 import { DEFAULT_MAPPINGS } from '../mapping/default-mappings.js';
 import type { TargetResource } from '../target/target-resource.js';
 import { withoutEnterprise } from './client-mappings.js';
-import type { Document, ProvisioningClient, ResourceKind } from './model.js';
+import type { Created, Document, ProvisioningClient, ResourceKind } from './model.js';
 import { byIndex, type Page, page, patch, post, put, remove } from './requests.js';
 
-/** Elements of a page; the most that SAP's own directory gives. */
+/** Elements of a page; the most that SAP's own directory gives, and its proxy. */
 const PAGE_SIZE = 100;
 
 /** Properties of the target system, by what they are called at SAP. */
@@ -16,16 +16,28 @@ export interface SapIpsOptions {
   readonly patches?: boolean | undefined;
   /** `scim.include.if.match.wildcard.header`: send `If-Match: *` with every change and deletion. */
   readonly sendsIfMatch?: boolean | undefined;
+  /** `ips.delete.existedbefore.entities`: delete also what it did not create. */
+  readonly deletesExisting?: boolean | undefined;
+  /** `ips.delete.threshold.users` and `.groups`: most deletions in a run; of more, none is done. */
+  readonly mostDeletions?: Readonly<Partial<Record<ResourceKind, number>>> | undefined;
+  /** Read by `startId`, as another client that SAP wrote does; of Identity Provisioning itself it is not known. */
+  readonly startsById?: boolean | undefined;
 }
 
 const MAX_BODY = 500;
 const UNIQUE: Readonly<Record<ResourceKind, string>> = { User: 'userName', Group: 'displayName' };
 
 /** SAP Identity Provisioning with a target system of the type "SCIM System" (SAP.md §3). */
-export function sapIps({ patches = false, sendsIfMatch = false }: SapIpsOptions = {}): ProvisioningClient {
+export function sapIps({
+  patches = false,
+  sendsIfMatch = false,
+  deletesExisting = false,
+  mostDeletions = {},
+  startsById = false,
+}: SapIpsOptions = {}): ProvisioningClient {
   const headers: Record<string, string> = sendsIfMatch ? { 'If-Match': '*' } : {};
   const update = (target: TargetClient, kind: ResourceKind, id: string, document: Document): Promise<boolean> => {
-    if (!patches) return put(target, kind, id, document, headers);
+    if (!patches) return put(target, kind, id, { ...document, id }, headers);
     const { schemas: _, ...value } = document;
     return patch(target, kind, id, [{ op: 'replace', value }], headers);
   };
@@ -36,6 +48,7 @@ export function sapIps({ patches = false, sendsIfMatch = false }: SapIpsOptions 
     headers: {},
     blank: '%20',
     mappings: withoutEnterprise(DEFAULT_MAPPINGS),
+    deletions: { existedBefore: deletesExisting, most: mostDeletions },
     describe,
     async test(target) {
       await page(target, 'User', [
@@ -45,9 +58,9 @@ export function sapIps({ patches = false, sendsIfMatch = false }: SapIpsOptions 
     },
     // It creates, and searches only when that meets a conflict.
     match: async () => undefined,
-    async create(target, kind, document): Promise<TargetResource> {
+    async create(target, kind, document): Promise<Created> {
       const created = await post(target, kind, document);
-      if (created !== undefined) return created;
+      if (created !== undefined) return { id: created.id, existedBefore: false };
       const found = await find(target, kind, document);
       if (found === undefined) {
         throw new JobFailure(
@@ -58,17 +71,17 @@ export function sapIps({ patches = false, sendsIfMatch = false }: SapIpsOptions 
       if (!(await update(target, kind, found.id, document))) {
         throw new JobFailure('InvalidAnchor', `${found.id} was found by a filter, and is gone when it is changed.`);
       }
-      return found;
+      return { id: found.id, existedBefore: true };
     },
-    update,
+    update: (target, id, document) => update(target, 'User', id, document),
     disable: (target, id, document) => update(target, 'User', id, { ...document, active: false }),
     async delete(target, kind, id) {
       await remove(target, kind, id, headers);
       return 'deleted';
     },
-    setMembers: (target, id, document, { all }) =>
-      update(target, 'Group', id, { ...document, members: all.map((value) => ({ value })) }),
-    list,
+    updateGroup: (target, id, document, { all }) =>
+      update(target, 'Group', id, { ...document, members: all.map(({ value }) => ({ value })) }),
+    list: startsById ? listById : (target, kind) => byIndex(target, kind, PAGE_SIZE),
   };
 }
 
@@ -81,7 +94,7 @@ function describe({ action, name, url, outcome, message }: FailedStep): string {
 }
 
 /** By id where the endpoint answers with `nextId`, else by index. */
-async function* list(target: TargetClient, kind: ResourceKind): AsyncGenerator<TargetResource> {
+async function* listById(target: TargetClient, kind: ResourceKind): AsyncGenerator<TargetResource> {
   const first = await byId(target, kind, 'initial').catch((error: unknown) => {
     if (error instanceof JobFailure && error.code === 'SystemForCrossDomainIdentityManagementBadRequest')
       return undefined;

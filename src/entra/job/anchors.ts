@@ -8,6 +8,8 @@ export interface Anchor {
   references: string[];
   /** Whether the target was told that it is active; of users. */
   active: boolean;
+  /** Whether the target had it before the job did anything to it. */
+  existedBefore: boolean;
   /** In a row. */
   failures: number;
   /** Not tried before this cycle. */
@@ -19,6 +21,7 @@ export const newAnchor = (): Anchor => ({
   members: new Set(),
   references: [],
   active: false,
+  existedBefore: false,
   failures: 0,
   retryAt: 0,
 });
@@ -68,7 +71,9 @@ export function loadState(text: string): JobState {
   if (format !== 1) throw new Error('the file is not the state of a simulated job');
   return {
     ...rest,
-    anchors: new Map(anchors.map(([id, anchor]) => [id, { ...anchor, members: new Set(anchor.members) }])),
+    anchors: new Map(
+      anchors.map(([id, anchor]) => [id, { ...newAnchor(), ...anchor, members: new Set(anchor.members) }]),
+    ),
     pending: new Map(pending),
   };
 }

@@ -15,9 +15,30 @@ const UNJUDGED_EXIT = 1;
 export const playOkta = (url: string, options: SimulationOptions & { app: 'network' | 'wizard' }): Promise<void> =>
   playClient('okta', okta({ app: options.app }), url, options);
 
+export interface SapIpsCommandOptions extends SimulationOptions {
+  readonly patch?: true;
+  readonly ifMatch?: true;
+  readonly deleteExisting?: true;
+  readonly deleteThresholdUsers?: number;
+  readonly deleteThresholdGroups?: number;
+  readonly startId?: true;
+}
+
 /** `rollcall simulate sap-ips` */
-export const playSapIps = (url: string, options: SimulationOptions & { patch?: true; ifMatch?: true }): Promise<void> =>
-  playClient('sap-ips', sapIps({ patches: options.patch, sendsIfMatch: options.ifMatch }), url, options);
+export function playSapIps(url: string, options: SapIpsCommandOptions): Promise<void> {
+  const { deleteThresholdUsers: users, deleteThresholdGroups: groups } = options;
+  const client = sapIps({
+    patches: options.patch,
+    sendsIfMatch: options.ifMatch,
+    deletesExisting: options.deleteExisting,
+    mostDeletions: {
+      ...(users === undefined ? {} : { User: users }),
+      ...(groups === undefined ? {} : { Group: groups }),
+    },
+    startsById: options.startId,
+  });
+  return playClient('sap-ips', client, url, options);
+}
 
 async function playClient(
   name: ClientName,
@@ -48,8 +69,8 @@ async function playClient(
 }
 
 function say(report: ClientReport, isStopped: boolean, waited: number): void {
-  const { created, updated, disabled, deleted, failed } = report;
-  const done = whatWasDone({ created, updated, disabled, deleted, failed });
+  const { created, updated, disabled, deleted, unchanged, failed } = report;
+  const done = whatWasDone({ created, updated, disabled, deleted, kept: unchanged, failed });
   printLine(`Run ${report.cycle}: ${done}; ${report.listed} read back; ${pace(report, waited)}.`);
   if (report.broken !== undefined && !isStopped) printLine(`  It could not go on: ${report.broken}`);
 }

@@ -2,6 +2,7 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import type { Dialect } from '../../../entra/job/model.js';
 import { DEFAULT_MAPPINGS } from '../../../entra/mapping/default-mappings.js';
 import { count, type EntraOptions, type SimulationOptions, withSimulationOptions } from './options.js';
+import type { SapIpsCommandOptions } from './play-client.js';
 
 const ENTRA = `
 A job as Microsoft Entra runs it, against any SCIM endpoint: the probe of "Test Connection", the initial cycle, then
@@ -22,8 +23,9 @@ const EXIT_CODES = `
 Exit code: 0 nothing failed, 3 something did, 4 it could not go on, 1 it could not be run.`;
 
 const OKTA = `
-Okta as its SCIM 2.0 protocol reference describes it: users are looked for by userName, created, changed by GET and PUT,
-disabled and never deleted; groups are pushed; at the end everything is read back by startIndex and count.
+Okta as its SCIM 2.0 protocol reference describes it: users are looked for by userName and groups by displayName, and created;
+users are changed by GET and PUT, disabled and enabled by PATCH and never deleted; groups are pushed, members with their names;
+at the end everything is read back by startIndex and count.
 ${EXIT_CODES}
 
 Example, with the Secret Token in the environment as ROLLCALL_TOKEN:
@@ -32,7 +34,7 @@ Example, with the Secret Token in the environment as ROLLCALL_TOKEN:
 const SAP_IPS = `
 A job of SAP Identity Provisioning with a target system of the type "SCIM System": POST, on a conflict a filter and an
 overwrite; changes by PUT with the whole resource; the enterprise extension is left out, as SAP's default transformation
-does; at the end everything is read back, by startId where the endpoint offers it, else by startIndex.
+does; what it did not create is not deleted; at the end everything is read back by startIndex and count.
 ${EXIT_CODES}
 
 Example:
@@ -81,8 +83,16 @@ export function createSimulateCommand(): Command {
     .description('provision users and groups as SAP Identity Provisioning does')
     .option('--patch', 'scim.support.patch.operation=true: change by PATCH')
     .option('--if-match', 'scim.include.if.match.wildcard.header=true: send If-Match: *')
+    .option('--delete-existing', 'ips.delete.existedbefore.entities=true: delete also what it did not create')
+    .option(
+      '--delete-threshold-users <n>',
+      'ips.delete.threshold.users: with more deletions in a run, none is done',
+      count(0, 1_000_000),
+    )
+    .option('--delete-threshold-groups <n>', 'ips.delete.threshold.groups: the same for groups', count(0, 100_000))
+    .option('--start-id', 'read by startId where the endpoint offers it, as another client that SAP wrote does')
     .addHelpText('after', SAP_IPS)
-    .action(async (url: string, options: SimulationOptions & { patch?: true; ifMatch?: true }) =>
+    .action(async (url: string, options: SapIpsCommandOptions) =>
       (await import('./play-client.js')).playSapIps(url, options),
     );
   command
