@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import express, { type Express } from 'express';
 import type { Logger } from 'pino';
@@ -13,6 +14,9 @@ import type { Job } from './jobs/job.js';
 import type { Services } from './services.js';
 
 export type { Issuers } from './endpoints.js';
+
+/** Whoever asks whether we are ready waits no longer. */
+const READY_MS = 2_000;
 
 /** Where README.md and the folder `docs` are. */
 const PACKAGE = fileURLToPath(new URL('..', import.meta.url));
@@ -55,7 +59,7 @@ export function createApp(
 /** Ready when the database answers and has every migration; once it has them, it does not lose them. */
 function createReadiness(services: Services): () => Promise<string | undefined> {
   let migrated = false;
-  return async () => {
+  const ask = async () => {
     try {
       if (migrated) await services.database.run('health', { name: 'health', kind: 'look-up', text: 'SELECT 1' }, []);
       else if ((await services.pendingMigrations()).length > 0)
@@ -65,5 +69,12 @@ function createReadiness(services: Services): () => Promise<string | undefined> 
     } catch {
       return 'the database cannot be reached';
     }
+  };
+  let asking: Promise<string | undefined> | undefined;
+  return () => {
+    asking ??= ask().finally(() => {
+      asking = undefined;
+    });
+    return Promise.race([asking, delay(READY_MS, 'the database does not answer', { ref: false })]);
   };
 }

@@ -42,6 +42,7 @@ const EXPECTED = {
     'the name of a PostgreSQL schema: at most 41 lower-case letters, digits and underscores, not beginning with pg_',
   DATABASE_POOLER: 'off, or transaction when DATABASE_URL leads to a pooler in transaction mode such as PgBouncer',
   DATABASE_POOL_SIZE: 'connections that a server keeps to PostgreSQL, from 4 to 200',
+  DATABASE_TIMEOUT: 'seconds, from 1 to 30, after which a statement is given up, and a database that says nothing',
   DIRECT_DATABASE_URL: 'a postgresql:// URL that leads to the same database without a pooler',
   DATA_DIR: 'a folder for the embedded PostgreSQL',
   TRUST_PROXY: 'false, true, a number of proxies, or their addresses separated by commas',
@@ -80,6 +81,7 @@ const SCHEMA = z.object({
   DATABASE_SCHEMA: z.string().regex(SCHEMA_NAME).default(DEFAULT_SCHEMA),
   DATABASE_POOLER: z.enum(['off', 'transaction']).default('off'),
   DATABASE_POOL_SIZE: z.coerce.number().int().min(4).max(200).default(20),
+  DATABASE_TIMEOUT: z.coerce.number().int().min(1).max(30).default(30),
   DIRECT_DATABASE_URL: databaseUrl.optional(),
   DATA_DIR: z
     .string()
@@ -162,6 +164,8 @@ export interface Config {
   readonly isBehindPooler: boolean;
   /** Connections to PostgreSQL in all. */
   readonly poolSize: number;
+  /** How long a statement may take. */
+  readonly databaseTimeoutMs: number;
   /** To the same database, for what needs a session; undefined where databaseUrl serves for that too. */
   readonly directDatabaseUrl: string | undefined;
   readonly dataDir: string;
@@ -253,6 +257,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     databaseSchema: values.DATABASE_SCHEMA,
     isBehindPooler: values.DATABASE_POOLER === 'transaction',
     poolSize: values.DATABASE_POOL_SIZE,
+    databaseTimeoutMs: values.DATABASE_TIMEOUT * 1_000,
     directDatabaseUrl: values.DIRECT_DATABASE_URL,
     dataDir: values.DATA_DIR,
     trustProxy: values.TRUST_PROXY,

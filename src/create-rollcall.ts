@@ -18,6 +18,8 @@ export interface RollcallOptions {
   readonly databasePooler?: 'off' | 'transaction';
   /** 20, unless told. */
   readonly databasePoolSize?: number;
+  /** In seconds. */
+  readonly databaseTimeout?: number;
   readonly directDatabaseUrl?: string;
   /** Scheme and host under which clients reach the product; without it, whatever host they used. */
   readonly publicUrl?: string;

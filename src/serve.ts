@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { createSecureContext } from 'node:tls';
 import type { Logger } from 'pino';
 import { createApp } from './app.js';
@@ -24,6 +25,8 @@ import { stopped, stopSignal, unlessStopped } from './stop-signal.js';
 
 /** How long requests under way may take after SIGTERM. */
 const DRAIN_MS = 10_000;
+/** How long the last entries of the provisioning log may take then. */
+const CLOSE_MS = 3_000;
 
 /** Runs the server until SIGTERM or SIGINT; then finishes what is under way and stops what it started. */
 export async function serve(config: Config): Promise<void> {
@@ -74,7 +77,7 @@ async function serveThrough(
     await stopped(stop);
     logger.info(`Stopping: ${stop.reason}`);
     await Promise.all([door.drain(DRAIN_MS), jobs.stop()]);
-    await app.close();
+    await Promise.race([app.close(), delay(CLOSE_MS, undefined, { ref: false })]);
   } finally {
     await services.close();
   }

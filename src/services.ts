@@ -98,6 +98,7 @@ export function connectServices(config: Config, url: string, log: (line: string)
     schema,
     isBehindPooler,
     poolSize: config.poolSize,
+    timeoutMs: config.databaseTimeoutMs,
     onConnectionLost: (error) => log(`A database connection was lost: ${error.message}`),
     onNoneLeft: atMostOften(NONE_LEFT_EVERY_MS, (connections: number) =>
       log(

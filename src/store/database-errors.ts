@@ -12,7 +12,7 @@ const NETWORK = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'EN
 const OF_STATEMENT = /^(22|23|40)\w{3}$|^57014$/;
 /** Errors of `pg` that carry no code. */
 const MESSAGES =
-  /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|not queryable|pool after calling end/;
+  /Connection terminated|timeout exceeded when trying to connect|timeout expired|Client has encountered a connection error|not queryable|pool after calling end/;
 
 /** There is no connection: nothing was sent of what was to be done, and there may be one later, whatever the reason is. */
 export class NoConnection extends Error {

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
 import { PrismaPg } from '@prisma/adapter-pg';
 import type pg from 'pg';
 import { clientGone, KnownTrouble, tooMany, tooManyRequests, unavailable } from '../protocol/scim-error.js';
@@ -11,13 +12,14 @@ import {
   type PoolOptions,
 } from './connections/connections.js';
 import { NoPlace } from './connections/fair-share.js';
+import { hangUp } from './connections/hang-up.js';
 import { Cancelled, runReading } from './connections/run-statement.js';
 import { PoolSiblings } from './connections/waiting-pool.js';
 import { asScimError, isTransient, leavesConnection } from './database-errors.js';
 import { PrismaClient } from './generated/client.js';
 import { DEFAULT_SCHEMA } from './schema-name.js';
 
-export interface DatabaseOptions extends Partial<Omit<PoolOptions, 'siblings'>> {
+export interface DatabaseOptions extends Partial<Omit<PoolOptions, 'siblings' | 'opened'>> {
   /** Told how many connections there are when PostgreSQL gives no more. */
   onNoneLeft?(connections: number): void;
   /** Connections in all; at least four. */
@@ -63,6 +65,11 @@ const KINDS: Readonly<Record<StatementKind, KindRules>> = {
   'composed change': { isPrepared: false, limitMs: undefined },
 };
 
+/** How long a statement may take, unless told. */
+const TIMEOUT_MS = 30_000;
+/** How long the end may take. */
+const CLOSE_MS = 3_000;
+const LOOK_MS = 5;
 const MAX_ATTEMPTS = 4;
 const REFUSAL_RETRY_S = 60;
 /** Connections of Prisma's own. */
@@ -81,15 +88,20 @@ export class Database {
   readonly #prismaPool: pg.Pool;
   readonly #connections: Connections;
   readonly #isBehindPooler: boolean;
+  readonly #timeoutMs: number;
+  readonly #opened = new Set<pg.ClientBase>();
   readonly #names = new Map<string, string>();
   #refusal: string | undefined;
 
-  constructor(url: string, { schema = DEFAULT_SCHEMA, poolSize = 20, onNoneLeft, ...others }: DatabaseOptions = {}) {
+  constructor(url: string, options: DatabaseOptions = {}) {
+    const { schema = DEFAULT_SCHEMA, poolSize = 20, timeoutMs = TIMEOUT_MS, onNoneLeft, ...others } = options;
     this.schema = schema;
-    const options = { ...others, schema, siblings: new PoolSiblings((connections) => onNoneLeft?.(connections)) };
+    this.#timeoutMs = timeoutMs;
+    const siblings = new PoolSiblings((connections) => onNoneLeft?.(connections));
+    const ofPools = { ...others, schema, siblings, timeoutMs, opened: this.#opened };
     this.#isBehindPooler = others.isBehindPooler ?? false;
-    this.#connections = new Connections(url, { ...options, size: Math.max(2, poolSize - PRISMA_CONNECTIONS) });
-    this.#prismaPool = openPool(url, PRISMA_CONNECTIONS, options);
+    this.#connections = new Connections(url, { ...ofPools, size: Math.max(2, poolSize - PRISMA_CONNECTIONS) });
+    this.#prismaPool = openPool(url, PRISMA_CONNECTIONS, ofPools);
     this.prisma = openPrisma(this.#prismaPool, schema);
   }
 
@@ -130,7 +142,8 @@ export class Database {
     { name, kind, text }: Statement,
     values: readonly unknown[],
   ): Promise<Row[]> {
-    const { isPrepared, limitMs } = KINDS[kind];
+    const { isPrepared } = KINDS[kind];
+    const limitMs = this.#limitOf(kind);
     if (limitMs === undefined) this.#checkChange(account);
     let lease: Lease | undefined;
     try {
@@ -149,7 +162,7 @@ export class Database {
         }
       }
     } catch (error) {
-      throw explain(error, account, kind);
+      throw explain(error, account, kind, this.#limitOf(kind));
     } finally {
       if (lease !== undefined) this.#connections.giveBack(lease);
     }
@@ -223,9 +236,18 @@ export class Database {
     return prepared;
   }
 
+  #limitOf(kind: StatementKind): number | undefined {
+    const { limitMs } = KINDS[kind];
+    return limitMs && Math.min(limitMs, this.#timeoutMs);
+  }
+
+  /** Waits a moment for what is under way, and for PostgreSQL to see us leave. */
   async close(): Promise<void> {
-    await this.prisma.$disconnect();
-    await Promise.all([this.#prismaPool.end(), this.pool.end()]);
+    const ending = this.prisma.$disconnect().then(() => Promise.all([this.#prismaPool.end(), this.pool.end()]));
+    const deadline = performance.now() + CLOSE_MS;
+    await Promise.race([ending, delay(CLOSE_MS, undefined, { ref: false })]);
+    while (this.#opened.size > 0 && performance.now() < deadline) await delay(LOOK_MS);
+    for (const client of this.#opened) hangUp(client);
   }
 }
 
@@ -241,7 +263,7 @@ const openPrisma = (pool: pg.Pool, schema: string) =>
   });
 
 /** What the client is told when a statement could not be run, or not to its end; every other error stays what it is. */
-function explain(error: unknown, account: Account, kind: StatementKind): unknown {
+function explain(error: unknown, account: Account, kind: StatementKind, limitMs = 0): unknown {
   if (error instanceof NoPlace) {
     if (error.reason === 'hung up') return clientGone();
     if (error.reason === 'load of others' || typeof account === 'string')
@@ -253,7 +275,7 @@ function explain(error: unknown, account: Account, kind: StatementKind): unknown
   }
   if (!(error instanceof Cancelled)) return asScimError(error);
   if (error.reason === 'hung up') return clientGone();
-  const seconds = (KINDS[kind].limitMs ?? 0) / 1_000;
+  const seconds = limitMs / 1_000;
   if (kind === 'look-up' || kind === 'rare look-up') {
     return unavailable(`The database is overloaded: to find one thing took it longer than ${seconds} s.`, error, 60);
   }

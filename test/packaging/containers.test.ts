@@ -46,6 +46,7 @@ test('docker-compose.yml sets variables that config.ts reads, and no others', ()
     'DATABASE_POOLER',
     'DATABASE_POOL_SIZE',
     'DATABASE_SCHEMA',
+    'DATABASE_TIMEOUT',
     'DATABASE_URL',
     'DATA_DIR',
     'DIRECT_DATABASE_URL',

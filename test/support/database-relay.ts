@@ -13,6 +13,8 @@ export interface DatabaseRelay {
   /** Hangs up, also on whoever comes from now on. */
   cut(): void;
   mend(): void;
+  /** Passes nothing on from now on, in either direction, and takes whoever comes; until it is mended. */
+  fallSilent(): void;
   /** Does something with the next statement that has this text when its connection meets it first. */
   atNext(text: string, fault: Fault): void;
   close(): Promise<void>;
@@ -21,14 +23,19 @@ export interface DatabaseRelay {
 export async function createDatabaseRelay(databaseUrl: string): Promise<DatabaseRelay> {
   const { hostname, port } = new URL(databaseUrl);
   const callers = new Set<Socket>();
+  const pairs = new Set<readonly Socket[]>();
   let isCut = false;
+  let isSilent = false;
   let next: { text: string; fault: Fault } | undefined;
   const server = createServer((caller) => {
     if (isCut) return hangUp(caller);
     const database = connect({ host: hostname, port: Number(port) });
     callers.add(caller);
+    const pair = [caller, database];
+    pairs.add(pair);
     caller.on('close', () => {
       callers.delete(caller);
+      pairs.delete(pair);
       database.destroy();
     });
     caller.on('error', () => caller.destroy());
@@ -48,6 +55,7 @@ export async function createDatabaseRelay(databaseUrl: string): Promise<Database
       else database.write(chunk);
     });
     database.pipe(caller, { end: false });
+    if (isSilent) for (const socket of pair) socket.pause();
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -61,6 +69,12 @@ export async function createDatabaseRelay(databaseUrl: string): Promise<Database
     },
     mend() {
       isCut = false;
+      isSilent = false;
+      for (const socket of [...pairs].flat()) socket.resume();
+    },
+    fallSilent() {
+      isSilent = true;
+      for (const socket of [...pairs].flat()) socket.pause();
     },
     atNext(text, fault) {
       next = { text, fault };

@@ -3,7 +3,8 @@ import type { Call } from '../../protocol/call.js';
 import type { HangUp } from '../../protocol/hang-up.js';
 import { FairShare, NoPlace } from './fair-share.js';
 import { saySchema } from './say-schema.js';
-import { PooledClient, SERVING_SESSION, type SessionOptions } from './session.js';
+import { PooledClient, type SessionOptions, servingSession } from './session.js';
+import { endWhenSilent } from './silence.js';
 import { type PoolSiblings, WaitingPool } from './waiting-pool.js';
 
 /** What the server does for itself, beside organizations: each has connections whatever those do. */
@@ -39,6 +40,10 @@ export interface PoolOptions extends SessionOptions {
   readonly schema: string;
   /** All pools on the same database. */
   readonly siblings: PoolSiblings;
+  /** How long a statement may take. */
+  readonly timeoutMs: number;
+  /** Every connection that there is. */
+  readonly opened: Set<pg.ClientBase>;
   /** Told of connections that broke while idle; the pool replaces them by itself. */
   onConnectionLost?(error: Error): void;
 }
@@ -53,6 +58,7 @@ const keptForServer = (size: number) => Math.min(4, Math.ceil(size / 4));
 /** Of one account; an organization without a limit of requests could fill the memory. */
 const MAX_WAITING = 500;
 const MAX_WAIT_MS = 10_000;
+const CONNECT_MS = 5_000;
 
 /** The connections to PostgreSQL, and who may have how many of them at once. */
 export class Connections {
@@ -121,21 +127,24 @@ export const hangUpOf = (account: Account): HangUp | undefined =>
 export function openPool(
   url: string,
   max: number,
-  { schema, siblings, isBehindPooler = false, onConnectionLost }: PoolOptions,
+  { schema, siblings, timeoutMs, opened, isBehindPooler = false, onConnectionLost }: PoolOptions,
 ): pg.Pool {
   const inSchema = saySchema(schema);
   const pool = new WaitingPool(
     {
       connectionString: url,
       max,
-      connectionTimeoutMillis: 5_000,
+      connectionTimeoutMillis: Math.min(CONNECT_MS, timeoutMs),
       idleTimeoutMillis: 30_000,
       application_name: 'rollcall',
       ...(isBehindPooler ? { Client: PooledClient } : {}),
       onConnect: async (client) => {
         // One that breaks while it is in use tells its statement; without a listener the process would end.
         client.on('error', () => undefined);
-        if (!isBehindPooler) await client.query(SERVING_SESSION);
+        opened.add(client);
+        client.once('end', () => opened.delete(client));
+        endWhenSilent(client, timeoutMs);
+        if (!isBehindPooler) await client.query(servingSession(timeoutMs));
         inSchema(client);
       },
     },

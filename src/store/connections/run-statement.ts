@@ -3,6 +3,8 @@ import type { HangUp } from '../../protocol/hang-up.js';
 import { isCanceled } from '../database-errors.js';
 import { cancelStatement } from './cancel-statement.js';
 import { type Deadline, Deadlines } from './deadlines.js';
+import { hangUp, isGone } from './hang-up.js';
+import { Silent, Wait } from './silence.js';
 
 /** Why a statement was cancelled by us. */
 export class Cancelled extends Error {
@@ -18,6 +20,8 @@ export class Cancelled extends Error {
 const deadlines = new Deadlines();
 /** How long after a cancel request that ended nothing the next one is sent. */
 const AGAIN_MS = 500;
+/** How long after its time a statement that no request could cancel is given up, with its connection. */
+const LOST_AFTER_MS = 5_000;
 
 /** A statement that only reads while it runs, so that it can be cancelled. */
 class Reading implements Deadline {
@@ -27,6 +31,7 @@ class Reading implements Deadline {
   reason: Cancelled['reason'] | undefined;
   /** Until PostgreSQL has been told. */
   cancelling: Promise<void> | undefined;
+  #wait: Wait | undefined;
   #isOver = false;
   #wake: (() => void) | undefined;
 
@@ -36,6 +41,7 @@ class Reading implements Deadline {
   }
 
   miss(): void {
+    this.#wait = new Wait(this.#client, LOST_AFTER_MS);
     this.cancel('time');
   }
 
@@ -47,14 +53,17 @@ class Reading implements Deadline {
   /** Sends no further cancel request. */
   end(): void {
     this.#isOver = true;
+    this.#wait?.end();
     this.#wake?.();
   }
 
   /** PostgreSQL heeds no request for what it has not begun, such as what waits in a pooler for a session. */
   async #cancelUntilOver(): Promise<void> {
     while (!this.#isOver) {
-      await cancelStatement(this.#client);
-      if (!this.#isOver) await this.#pause();
+      const isTold = await cancelStatement(this.#client);
+      if (this.#isOver) return;
+      if (!isTold) return hangUp(this.#client, new Silent());
+      await this.#pause();
     }
   }
 
@@ -92,6 +101,6 @@ export async function runReading<Row extends pg.QueryResultRow>(
     if (giveUp) hangUp.ignore(giveUp);
     reading.end();
     // Before that, the next statement of this connection could be the one that is cancelled.
-    if (reading.cancelling !== undefined) await reading.cancelling;
+    if (reading.cancelling !== undefined && !isGone(client)) await reading.cancelling;
   }
 }

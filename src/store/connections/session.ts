@@ -27,15 +27,18 @@ const OWN: Settings = {
  * Of those that serve requests. Our statements are look-ups by key whatever the values, so planning them once for each
  * connection is enough: planning each time halved the rate of look-ups.
  */
-const SERVING: Settings = { ...OWN, statement_timeout: '30s', plan_cache_mode: 'force_generic_plan', jit: 'off' };
+const SERVING: Settings = { ...OWN, plan_cache_mode: 'force_generic_plan', jit: 'off' };
 
 const statementOf = (settings: Settings) =>
   Object.entries(settings)
     .map(([name, value]) => `SET ${name} = '${value}'`)
     .join('; ');
 
-/** By statement and not at connecting, where connection poolers refuse most of them. */
-export const SERVING_SESSION = statementOf(SERVING);
+/**
+ * By statement and not at connecting, where connection poolers refuse most of them.
+ * @param timeoutMs that a statement has
+ */
+export const servingSession = (timeoutMs: number) => statementOf({ ...SERVING, statement_timeout: String(timeoutMs) });
 /** Of migrations, which take as long as they take. Where the role has a limit, as behind a pooler, it is meant for requests. */
 export const MIGRATING_SESSION = statementOf({ ...OWN, statement_timeout: '0' });
 

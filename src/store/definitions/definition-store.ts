@@ -9,6 +9,7 @@ import type { ProfileName } from '../../protocol/profiles/profile-name.js';
 import { resourceTypeDefinitions, resourceTypesOf } from '../../protocol/profiles/resource-types.js';
 import type { AuditNote } from '../access/audit-store.js';
 import { recordDefinitions } from '../changes/definition-record.js';
+import { allowLonger } from '../connections/silence.js';
 import type { Database } from '../database.js';
 import { resourcesOf } from '../tables/layouts.js';
 import { findDefinitions } from './stored-definitions.js';
@@ -18,7 +19,7 @@ import {
   fillUniqueValues,
   repairUniqueValues,
   SINCE,
-  TIME_LIMIT,
+  TIME_LIMIT_MS,
   type UnindexableValue,
 } from './unique-value-index.js';
 
@@ -63,7 +64,7 @@ export class DefinitionStore {
     let nowUnique: readonly UniquenessChange[] = [];
     let since = new Date(0);
     const change = async (client: pg.ClientBase): Promise<Obstacle[]> => {
-      await client.query(TIME_LIMIT);
+      await allowLonger(client, TIME_LIMIT_MS);
       const { rows } = await client.query<{ since: Date }>(
         `SELECT ${SINCE} FROM rollcall.organizations WHERE id = $1 FOR NO KEY UPDATE`,
         [organizationId],

@@ -2,6 +2,7 @@ import type pg from 'pg';
 import type { OwnDefinitions } from '../../protocol/definitions/own-definitions.js';
 import { resourceTypesOf } from '../../protocol/profiles/resource-types.js';
 import type { ResourceType } from '../../protocol/schema/resource-type.js';
+import { allowLonger } from '../connections/silence.js';
 import type { Database } from '../database.js';
 import { type DefinitionRow, findDefinitions } from './stored-definitions.js';
 import {
@@ -9,7 +10,7 @@ import {
   type DuplicateValue,
   fillUniqueValues,
   repairUniqueValues,
-  TIME_LIMIT,
+  TIME_LIMIT_MS,
   type UnindexableValue,
 } from './unique-value-index.js';
 
@@ -24,7 +25,7 @@ export async function indexExternalIds(
   organizationId: string,
   unique: boolean,
 ): Promise<(DuplicateValue | UnindexableValue)[]> {
-  await client.query(TIME_LIMIT);
+  await allowLonger(client, TIME_LIMIT_MS);
   const query = async (text: string, values: string[]) => (await client.query(text, values)).rows;
   const obstacles: (DuplicateValue | UnindexableValue)[] = [];
   for (const type of typesOf(await findDefinitions(query, organizationId))) {

@@ -26,7 +26,7 @@ export interface UnindexableValue {
 }
 
 /** To look through the resources of a large organization may take longer than any request. */
-export const TIME_LIMIT = `SET LOCAL statement_timeout = '15min'`;
+export const TIME_LIMIT_MS = 15 * 60_000;
 
 /**
  * A column: what resources were changed earlier than that, no statement still writes that began before the transaction. A
