@@ -1,6 +1,7 @@
 // npm run bench [-- name]: prepares what is missing, then runs bench/<name>.js (provisioning when none is named).
 import { existsSync } from 'node:fs';
 import { setup } from './setup.js';
+import { timed } from './timed.js';
 
 const [first, ...others] = process.argv.slice(2);
 const isNamed = first !== undefined && !first.startsWith('--');
@@ -12,4 +13,4 @@ if (!/^[a-z-]+$/.test(name) || !existsSync(script)) {
 }
 await setup({ build: true });
 const { run } = await import(script.href);
-await run(options);
+await timed(['bench', name, ...options].join(' '), () => run(options));

@@ -4,6 +4,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { roomOverrides } from './rooms.js';
 import { setup } from './setup.js';
+import { timed } from './timed.js';
 
 await setup();
 
@@ -12,9 +13,11 @@ const bin = (/** @type {string[]} */ ...segments) => path.join(root, 'node_modul
 const biome = process.argv.includes('--fix') ? ['check', '--write'] : ['ci'];
 
 const config = `--config-path=${writeConfig()}`;
-const lint = await run('lint', [bin('@biomejs', 'biome', 'bin', 'biome'), ...biome, config, '--error-on-warnings']);
-const types = await run('types', [bin('typescript', 'bin', 'tsc'), '-p', 'tsconfig.json']);
-process.exitCode = lint && types ? 0 : 1;
+process.exitCode = await timed('check', async () => {
+  const lint = await run('lint', [bin('@biomejs', 'biome', 'bin', 'biome'), ...biome, config, '--error-on-warnings']);
+  const types = await run('types', [bin('typescript', 'bin', 'tsc'), '-p', 'tsconfig.json']);
+  return lint && types ? 0 : 1;
+});
 
 /** Biome's configuration with the rules of the rooms. @returns its path */
 function writeConfig() {

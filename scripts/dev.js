@@ -2,9 +2,9 @@
 // compile, the last good server stays up.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { watch } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { watchFiles } from './watch-files.js';
 
 const root = path.resolve(import.meta.dirname, '..');
 const QUIET_MS = 100;
@@ -15,14 +15,15 @@ let changed = true;
 let ending = false;
 let wake = () => {};
 
-for (const folder of ['src', 'prisma']) {
-  watch(path.join(root, folder), { recursive: true }, (_event, file) => {
-    // What the setup itself writes is no change of ours.
-    if (file?.includes('generated') || file?.endsWith('.test.ts')) return;
+watchFiles(
+  ['src', 'prisma'].map((folder) => path.join(root, folder)),
+  // What the setup itself writes is no change of ours.
+  (file) => path.basename(file) !== 'generated' && !file.endsWith('.test.ts'),
+  () => {
     changed = true;
     wake();
-  });
-}
+  },
+);
 for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM'])) {
   process.on(signal, () => {
     ending = true;

@@ -1,0 +1,6 @@
+export function watchFiles(
+  folders: readonly string[],
+  isWatched: (file: string) => boolean,
+  onChange: () => void,
+  everyMs?: number,
+): () => void;
