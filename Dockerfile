@@ -22,6 +22,7 @@ COPY bin bin
 COPY prisma prisma
 COPY README.md ./
 COPY docs docs
+COPY examples/proxies examples/proxies
 COPY --from=build /app/dist dist
 USER node
 EXPOSE 3000

@@ -23,6 +23,29 @@ test('every command that a text quotes is one', () => {
   expect(quoted.filter(({ words }) => !isCommand(program, words))).toEqual([]);
 });
 
+/** Up to its end, or that of the line, or what a shell does with its output. */
+const WHOLE_COMMAND = /(?:^\s*|`|run )rollcall (?:-- )?([a-z][^`\n|>;&#]*)/gm;
+
+test('every option that a text gives a command is one of its', () => {
+  const program = createProgram({} as Runtime);
+  const given = files.flatMap((file) =>
+    [...readFileSync(join(root, file), 'utf8').matchAll(WHOLE_COMMAND)].flatMap(([, line = '']) => {
+      const words = line.split(/\s+/);
+      const command = words.reduce(
+        (found: Command, word) => found.commands.find((one) => one.name() === word) ?? found,
+        program,
+      );
+      const options = words.filter((word) => /^--[a-z-]+$/.test(word));
+      return options.map((option) => ({ file, line, option, isOne: hasOption(command, option) }));
+    }),
+  );
+  expect(given.length).toBeGreaterThan(100);
+  expect(given.filter(({ isOne }) => !isOne)).toEqual([]);
+});
+
+const hasOption = ({ options }: Command, name: string): boolean =>
+  name === '--help' || options.some(({ long }) => long === name);
+
 function quotedIn(file: string): string[][] {
   const text = readFileSync(join(root, file), 'utf8');
   return [...text.matchAll(COMMAND)].map(([, ...words]) => words.filter((word) => word !== undefined));

@@ -43,11 +43,13 @@ let commands = 0;
 /**
  * Runs a command to its end, in a process that runs all those of a test process, one after the other, and ends with it.
  * @param input for its standard input
+ * @param folder where it is run
  */
 export async function runCommand(
   environment: Record<string, string>,
   args: readonly string[],
   input = '',
+  folder = process.cwd(),
 ): Promise<CommandResult> {
   host ??= startHost();
   const child = await host;
@@ -62,7 +64,7 @@ export async function runCommand(
     };
     child.on('message', onMessage).on('exit', onExit);
   });
-  child.send({ id, environment: environmentOf(environment), args, input });
+  child.send({ id, environment: environmentOf(environment), args, input, folder });
   return checked(await result);
 }
 

@@ -33,7 +33,10 @@ test('every page of the documentation is served, and each link among them leads 
     waiting.push(...[...text.matchAll(/href="(\/docs[^"#]*)/g)].map(([, href = '']) => href));
   }
   expect([...pages.keys()]).toEqual(
-    expect.arrayContaining(['/docs/connect-entra', '/docs/decisions/0003-prisma-and-prepared-statements']),
+    expect.arrayContaining([
+      ...['/docs/connect-entra', '/docs/connect-okta', '/docs/read-users', '/docs/examples/proxies/nginx.conf'],
+      '/docs/decisions/0003-prisma-and-prepared-statements',
+    ]),
   );
   const dead: string[] = [];
   for (const [path, text] of pages) {

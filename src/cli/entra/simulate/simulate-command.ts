@@ -38,13 +38,13 @@ does; what it did not create is not deleted; at the end everything is read back 
 ${EXIT_CODES}
 
 Example:
-  rollcall simulate sap-ips https://scim.example.com/api/scim/contoso --basic "$USER:$PASSWORD" --if-match`;
+  rollcall simulate sap-ips https://scim.example.com/api/scim/contoso --basic "$CLIENT_ID:$CLIENT_SECRET" --if-match`;
 
 const EXAMPLES = `
 Examples, with the Secret Token in the environment as ROLLCALL_TOKEN:
   rollcall simulate entra https://scim.example.com/api/scim/contoso --users 500
   rollcall simulate okta https://scim.example.com/api/scim/contoso
-  rollcall simulate sap-ips https://scim.example.com/api/scim/contoso --basic "$USER:$PASSWORD"
+  rollcall simulate sap-ips https://scim.example.com/api/scim/contoso --basic "$CLIENT_ID:$CLIENT_SECRET"
   rollcall simulate mappings > mappings.json
 
 "rollcall simulate <command> --help" says what each sends, and shows its options.`;

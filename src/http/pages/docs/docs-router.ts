@@ -4,7 +4,11 @@ import { type Document, readDocuments } from './documents.js';
 import { type Hit, MAX_QUERY_LENGTH, searchDocuments } from './search-documents.js';
 
 /** What a reader is offered first, in this order; the rest comes in that of its names. */
-const GUIDES = ['', 'connect-entra', 'connect-sap', 'deploy', 'doctor', 'simulate', 'groups', 'own-schemas'];
+const GUIDES = [
+  '',
+  ...['entra', 'sap', 'okta', 'google', 'onelogin', 'jumpcloud', 'ping', 'any'].map((client) => `connect-${client}`),
+  ...['read-users', 'deploy', 'upgrade', 'doctor', 'simulate', 'groups', 'own-schemas'],
+];
 
 /**
  * `/docs`: the documentation of this version, from the files that come with it, with a search; without a script.
@@ -56,8 +60,8 @@ const renderSearch = (query: string): string => `<form action="/docs" role="sear
 function renderNavigation(documents: ReadonlyMap<string, Document>, current: string | undefined): string {
   const guides = GUIDES.flatMap((name) => documents.get(name) ?? []);
   const others = [...documents.values()].filter((one) => !guides.includes(one) && !one.name.includes('/'));
-  const decisions = [...documents.values()].filter(({ name }) => name.includes('/'));
-  const isOpen = current?.includes('/') ? ' open' : '';
+  const decisions = [...documents.values()].filter(({ name }) => name.startsWith('decisions/'));
+  const isOpen = current?.startsWith('decisions/') ? ' open' : '';
   return `<nav id="contents" aria-label="Documentation">
 ${renderLinks(guides, current)}
 <p>Reference</p>

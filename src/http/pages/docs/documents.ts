@@ -20,19 +20,29 @@ export interface Section {
 }
 
 const DECISIONS = 'decisions/';
+/** Configurations of other programs, which pages name. */
+const EXAMPLES = 'examples/proxies/';
 
 /**
- * Reads README.md and the folder `docs` of the installation and makes pages of them. Links among them lead from page to
+ * Reads README.md, the folder `docs` and the examples of the installation and makes pages of them. Links among them lead from page to
  * page; what they say of files that are not served is plain text.
  * @param root folder of the package
  */
 export async function readDocuments(root: string): Promise<Map<string, Document>> {
   const names = ['', ...(await namesIn(root, '')), ...(await namesIn(root, DECISIONS))];
-  const known = new Set(names);
-  const documents = await Promise.all(
-    names.map(async (name) => toDocument(name, await readFile(fileOf(root, name), 'utf8'), known)),
-  );
+  const examples = (await readdir(join(root, EXAMPLES))).sort().map((file) => EXAMPLES + file);
+  const known = new Set([...names, ...examples]);
+  const documents = await Promise.all([
+    ...names.map(async (name) => toDocument(name, await readFile(fileOf(root, name), 'utf8'), known)),
+    ...examples.map(async (name) => toExample(name, await readFile(join(root, name), 'utf8'))),
+  ]);
   return new Map(documents.map((document) => [document.name, document]));
+}
+
+function toExample(name: string, text: string): Document {
+  const title = name.slice(EXAMPLES.length);
+  const html = `<h1>${escapeHtml(title)}</h1>\n<pre><code>${escapeHtml(text)}</code></pre>`;
+  return { name, title, html, sections: [{ heading: title, anchor: '', text: text.replace(/\s+/g, ' ') }] };
 }
 
 const fileOf = (root: string, name: string): string => join(root, name === '' ? 'README.md' : `docs/${name}.md`);
@@ -108,6 +118,7 @@ function targetOf(from: string, href: string, known: ReadonlySet<string>): strin
   if (href.startsWith('#') || /^(https?|mailto):/.test(href)) return href;
   const base = new URL(from === '' ? 'file:///README.md' : `file:///docs/${from}.md`);
   const { pathname, hash } = new URL(href, base);
-  const name = pathname === '/README.md' ? '' : /^\/docs\/(.+)\.md$/.exec(pathname)?.[1];
+  const name =
+    pathname === '/README.md' ? '' : /^\/(?:docs\/(.+)\.md|(examples\/.+))$/.exec(pathname)?.slice(1).join('');
   return name === undefined || !known.has(name) ? undefined : `/docs${name === '' ? '' : `/${name}`}${hash}`;
 }
