@@ -72,24 +72,31 @@ export async function respondList(
   }
   const message = new ListResponseText();
   response.write(message.head(list.facts));
-  for (;;) {
-    await turn();
-    if (response.destroyed) throw clientGone();
-    writeSlice(response, message, list, place);
-    if (!list.hasMore) break;
+  await writeSlice(response, message, list, place);
+  while (list.hasMore) {
     await taken(response, idleMs);
     await place.renew();
-    await list.read();
+    await place.alone(async () => {
+      await list.read();
+      await writeSlice(response, message, list, place);
+    });
   }
   response.end(message.end());
   watchEnd(response, idleMs);
 }
 
-/** Keeps nothing of the slice but its text in the socket. */
-function writeSlice(response: ServerResponse, message: ListResponseText, list: ListAnswer, place: AnswerPlace): void {
-  const text = message.resources(list.take());
-  place.hold(Buffer.byteLength(text));
-  response.write(text);
+/** Keeps nothing of the slice but its text in the socket. @throws ScimError 499 when the client hung up */
+async function writeSlice(
+  response: ServerResponse,
+  message: ListResponseText,
+  list: ListAnswer,
+  place: AnswerPlace,
+): Promise<void> {
+  await turn();
+  if (response.destroyed) throw clientGone();
+  const pieces = message.resources(list.take());
+  place.hold(pieces.reduce((bytes, piece) => bytes + Buffer.byteLength(piece), 0));
+  for (const piece of pieces) response.write(piece);
 }
 
 /** Writes a SCIM error; the one place where errors become answers. */

@@ -158,6 +158,24 @@ function beforeSecondSlice(work: () => Promise<unknown>): void {
   }) as typeof run;
 }
 
+test('of pages that are asked for at once one slice at a time is read, and each page is complete', async () => {
+  const { database } = server.services;
+  const run = database.run;
+  let [running, most] = [0, 0];
+  database.run = (async (account, statement, values) => {
+    if (statement.name !== 'users.read') return run.call(database, account, statement, values);
+    running += 1;
+    most = Math.max(most, running);
+    return run.call(database, account, statement, values).finally(() => {
+      running -= 1;
+    });
+  }) as typeof run;
+  const pages = await Promise.all(Array.from({ length: 4 }, () => organization.client.get('/Users?sortBy=userName')));
+  database.run = run;
+  expect(pages.map(namesOf)).toEqual(Array(4).fill(NAMES));
+  expect(most).toBe(1);
+});
+
 test('what is deleted while a page is under way is left out, and itemsPerPage says so', async () => {
   const { id, client } = await server.createOrganization('core');
   await insertLargeUsers(server, id, 5, BYTES);

@@ -86,6 +86,32 @@ test('who waits too long is told to come again, as too many requests', async () 
   });
 });
 
+test('of an organization one part is made at a time, by whoever has not hung up; others make theirs meanwhile', async () => {
+  const memory = new AnswerMemory();
+  const answers = [new Answer(), new Answer(), new Answer()];
+  const [first, gone, last] = await Promise.all(answers.map((answer) => enter(memory, 'a', answer)));
+  const other = await enter(memory, 'b', new Answer());
+  const made: string[] = [];
+  let finish = () => {};
+  const work = (name: string) => async () => {
+    made.push(name);
+  };
+  const failing = first?.alone(async () => {
+    await work('first')();
+    await new Promise<void>((resolve) => {
+      finish = resolve;
+    });
+    throw new Error('in the middle');
+  });
+  const outcomes = Promise.allSettled([failing, gone?.alone(work('gone')), last?.alone(work('last'))]);
+  await other.alone(work('other'));
+  expect(made).toEqual(['first', 'other']);
+  answers[1]?.end();
+  finish();
+  expect((await outcomes).map(({ status }) => status)).toEqual(['rejected', 'rejected', 'fulfilled']);
+  expect(made).toEqual(['first', 'other', 'last']);
+});
+
 test('who hung up waits no more, and what was held comes back once', async () => {
   const memory = new AnswerMemory({ totalBytes: 8 * MB });
   const [first, second, gone] = [new Answer(), new Answer(), new Answer()];

@@ -16,6 +16,8 @@ export interface AnswerPlace {
   hold(bytes: number): void;
   /** Gives back what was held, and waits for a place for the next part. @throws ScimError 499 when the client hung up */
   renew(): Promise<void>;
+  /** Does work that takes many times the memory of what comes of it, such as making a part: one of the organization's at a time. */
+  alone(work: () => Promise<void>): Promise<void>;
 }
 
 export interface AnswerMemoryOptions {
@@ -34,6 +36,8 @@ export class AnswerMemory {
   readonly #held = new Map<string, number>();
   /** By organization, those who wait, first come first. */
   readonly #waiting = new Map<string, Set<() => void>>();
+  /** By organization, when the work that is done alone will be over. */
+  readonly #alone = new Map<string, Promise<void>>();
 
   constructor({ totalBytes = TOTAL_BYTES, maxWaitMs = MAX_WAIT_MS }: AnswerMemoryOptions = {}) {
     this.#free = totalBytes;
@@ -67,7 +71,23 @@ export class AnswerMemory {
         if (this.#admits(id)) take();
         else await this.#wait(id, response, take);
       },
+      alone: (work) =>
+        this.#runAlone(id, async () => {
+          if (response.destroyed) throw clientGone();
+          await work();
+        }),
     };
+  }
+
+  #runAlone(organization: string, work: () => Promise<void>): Promise<void> {
+    const done = (this.#alone.get(organization) ?? Promise.resolve()).then(work);
+    const over = done
+      .catch(() => undefined)
+      .then(() => {
+        if (this.#alone.get(organization) === over) this.#alone.delete(organization);
+      });
+    this.#alone.set(organization, over);
+    return done;
   }
 
   #admits(organization: string): boolean {

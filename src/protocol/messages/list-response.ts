@@ -42,10 +42,12 @@ export class ListResponseText {
     return `${JSON.stringify(others).slice(0, -1)},"Resources":[`;
   }
 
-  resources(resources: readonly JsonObject[]): string {
-    const separator = this.#items > 0 && resources.length > 0 ? ',' : '';
+  /** In pieces: joined, the long one would be copied. */
+  resources(resources: readonly JsonObject[]): string[] {
+    const isSeparated = this.#items > 0 && resources.length > 0;
     this.#items += resources.length;
-    return separator + JSON.stringify(resources).slice(1, -1);
+    const text = JSON.stringify(resources).slice(1, -1);
+    return isSeparated ? [',', text] : [text];
   }
 
   end(): string {
