@@ -6,6 +6,11 @@ export interface World {
   readonly origin: string;
   /** Such as `http://127.0.0.1:40123/api/scim/`. */
   readonly scimUrl: string;
+  /**
+   * Somebody measures what the attack costs, which takes all of its load. Where nobody does, a smaller one of the same
+   * kind is enough for what is due to whoever sends it, and to others.
+   */
+  readonly isMeasured: boolean;
   /** An empty organization with a secret and, so that what is counted here is not the requests, without a limit of them. */
   createOrganization(profile: 'core' | 'vault'): Promise<TestOrganization>;
   query<Row extends object>(sql: string, ...values: unknown[]): Promise<Row[]>;

@@ -14,7 +14,7 @@ export interface ReadThrough {
 
 /** Reads an answer that nobody could keep in memory, and counts in it. @throws Error when it breaks off */
 export function readThrough(
-  { scimUrl }: World,
+  { scimUrl }: Pick<World, 'scimUrl'>,
   { slug, token }: TestOrganization,
   path: string,
   text: string,

@@ -35,6 +35,7 @@ beforeEach(async () => {
   world = {
     origin,
     scimUrl,
+    isMeasured: true,
     createOrganization: (profile) => createOrganizationFor(services, scimUrl, profile),
     query: async <Row extends object>(sql: string, ...values: unknown[]) =>
       services.database.query<Row & Record<string, unknown>>('drill', sql, values),
