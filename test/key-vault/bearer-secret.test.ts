@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { pino } from 'pino';
 import { createApp } from '../../src/app.js';
 import { Credentials } from '../../src/auth/credentials.js';
-import { readConfig } from '../../src/config.js';
+import { type Config, readConfig } from '../../src/config.js';
 import { SecretReader } from '../../src/secrets/key-vault/secret-reader.js';
 import { openServices, type Services } from '../../src/services.js';
 import { createTestDatabase, type TestDatabase } from '../setup/database.js';
@@ -19,6 +19,9 @@ const TAKEN_UP_MS = 2_100;
 
 let azure: KeyVaultServer;
 let database: TestDatabase;
+let config: Config;
+let opened: Services;
+/** The same with the reader of the test. */
 let services: Services;
 let app: ReturnType<typeof createApp>;
 let server: Server;
@@ -29,6 +32,15 @@ let rereadEveryMs: number;
 
 const newValue = () => `value~${randomBytes(24).toString('hex')}`;
 
+beforeAll(async () => {
+  database = await createTestDatabase();
+  config = readConfig({ DATABASE_URL: database.url });
+  opened = await openServices(config, console.error);
+});
+afterAll(async () => {
+  await opened.close();
+  await database.drop();
+});
 beforeEach(async () => {
   rereadEveryMs = 1;
   await start();
@@ -42,8 +54,7 @@ afterEach(async () => {
     'SELECT c::text AS text FROM credentials c UNION ALL SELECT a::text FROM admin_audit a UNION ALL SELECT l::text FROM provisioning_log l',
     [],
   );
-  await services.close();
-  await database.drop();
+  await services.database.query('organizations', 'DELETE FROM organizations', []);
   azure.close();
   // Neither the value nor what is derived from it is logged or kept.
   const texts = stored.map(({ text }) => text);
@@ -51,9 +62,7 @@ afterEach(async () => {
 });
 
 async function start() {
-  [azure, database, lines] = [await startKeyVaultServer(), await createTestDatabase(), []];
-  const config = readConfig({ DATABASE_URL: database.url });
-  const opened = await openServices(config, console.error);
+  [azure, lines] = [await startKeyVaultServer(), []];
   const secretReader = new SecretReader({
     vaults: ['contoso.vault.azure.net'],
     credential: azure.credential(),
@@ -109,8 +118,7 @@ test('a new version is accepted as soon as it is used, and the one before no mor
 
 test('wrong tokens make the key vault be asked seldom', async () => {
   server.close();
-  await services.close();
-  await database.drop();
+  await app.close();
   azure.close();
   rereadEveryMs = 60_000;
   await start();
@@ -143,7 +151,7 @@ test('a node that never read the value answers 503 while the key vault is down, 
   });
   const restarted = createApp(
     { ...services, secretReader: forgetful },
-    readConfig({ DATABASE_URL: database.url }),
+    config,
     pino({ level: 'error' }, { write: (line: string) => void lines.push(line) }),
   );
   const second = createServer(restarted.handler).listen(0, '127.0.0.1');

@@ -5,7 +5,6 @@ import { explainFailure, problemOf } from './explain-failure.js';
 import type { KeyVaultError } from './key-vault-error.js';
 import type { KeyVaultReference } from './key-vault-reference.js';
 
-/** All attempts together, sign-in included: a start must not hang. */
 const DEADLINE_MS = 10_000;
 const PAUSES_MS = [250, 1_000];
 /** Of developer tools that may be asked for a sign-in. */
@@ -16,6 +15,8 @@ export interface KeyVaultAccess {
   readonly credential?: TokenCredential;
   /** For a private certificate authority or a proxy. */
   readonly clientOptions?: SecretClientOptions;
+  /** How long all attempts together may take, sign-in included, so that a start does not hang; 10 s by default. */
+  readonly deadlineMs?: number;
 }
 
 /** A secret as it is in its key vault now. */
@@ -28,19 +29,21 @@ export interface FetchedSecret {
 /** Asks key vaults with Microsoft's SDK, which is loaded for the first question. */
 export class KeyVaultClients {
   readonly #access: KeyVaultAccess;
+  readonly #deadlineMs: number;
   readonly #clients = new Map<string, SecretClient>();
   #credential: TokenCredential | undefined;
 
   constructor(access: KeyVaultAccess) {
     this.#access = access;
+    this.#deadlineMs = access.deadlineMs ?? DEADLINE_MS;
   }
 
   /**
-   * Tries again what may pass, within 10 s in all, and no sooner than a key vault that throttles asked for.
+   * Tries again what may pass, within the deadline, and no sooner than a key vault that throttles asked for.
    * @throws KeyVaultError
    */
   async fetch(reference: KeyVaultReference): Promise<FetchedSecret> {
-    const until = Date.now() + DEADLINE_MS;
+    const until = Date.now() + this.#deadlineMs;
     for (const pause of PAUSES_MS) {
       try {
         return await this.#fetchOnce(reference, until - Date.now());
@@ -64,7 +67,7 @@ export class KeyVaultClients {
     // Not every way to sign in heeds the signal, hence the race.
     const deadline = delay(ms, undefined, { signal: over.signal }).then(() => {
       aborted.abort();
-      throw noAnswer(reference);
+      throw noAnswer(reference, this.#deadlineMs);
     });
     const options = { abortSignal: aborted.signal, ...(version !== undefined && { version }) };
     try {
@@ -104,11 +107,11 @@ async function defaultCredential(reference: KeyVaultReference): Promise<TokenCre
   }
 }
 
-const noAnswer = (reference: KeyVaultReference): KeyVaultError =>
+const noAnswer = (reference: KeyVaultReference, deadlineMs: number): KeyVaultError =>
   problemOf(
     reference,
     'unreachable',
-    `there was no answer within ${DEADLINE_MS / 1_000} seconds`,
+    `there was no answer within ${deadlineMs / 1_000} seconds`,
     'Check the network between this server and Azure',
   );
 
