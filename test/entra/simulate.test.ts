@@ -50,9 +50,9 @@ test.each<[ProfileName, Dialect]>([
   ['core', 'aadOptscim062020'],
 ])('profile %s, dialect %s: after each cycle tenant and database agree row for row', async (profile, dialect) => {
   const organization = await server.createOrganization(profile);
-  const { tenant, people } = await generateTenant({ users: 60, groups: 6 }, 11);
+  const { tenant, people } = await generateTenant({ users: 40, groups: 6 }, 11);
   const { job, failures, connection } = startJob(organization, { directory: tenant, dialect });
-  for (let cycle = 1; cycle <= 5; cycle += 1) {
+  for (let cycle = 1; cycle <= 4; cycle += 1) {
     if (cycle > 1) churn(tenant, people, 30);
     const report = await job.runCycle();
     expect(failures.map(({ code, detail, name }) => ({ code, detail, name }))).toEqual([]);
@@ -64,17 +64,16 @@ test.each<[ProfileName, Dialect]>([
     });
     const stored = await storedRows(server.query, organization.id);
     expect(stored).toEqual(expectedRows(tenant, job.state, MAPPINGS.users, userSource));
-    expect(stored.users.length).toBeGreaterThan(50);
+    expect(stored.users.length).toBeGreaterThan(30);
   }
   connection.close();
 });
 
 const WORK_EMAIL = 'emails[type eq "work"].value';
 
+// The dialect is about PATCH, the profile about what is stored: neither is about what a job searches by.
 test.each<[ProfileName, Dialect]>([
   ['vault', 'legacy'],
-  ['vault', 'aadOptscim062020'],
-  ['core', 'legacy'],
   ['core', 'aadOptscim062020'],
 ])('profile %s, dialect %s: a job that matches by the work e-mail alone is healthy', async (profile, dialect) => {
   const organization = await server.createOrganization(profile);
