@@ -156,7 +156,6 @@ test(
     const deadline = Date.now() + DEADLINE_MS;
     while (existsSync(pidFile) && Date.now() < deadline) await delay(50);
     expect(existsSync(pidFile)).toBe(false);
-    await start();
   },
   2 * DEADLINE_MS,
 );
