@@ -6,6 +6,8 @@ const require = createRequire(import.meta.url);
 const { default: runWithCircus } = require('jest-circus/runner');
 /** Where Jest's own runner keeps who listens to its events, for all suites of a process. */
 const LISTENERS = Symbol.for('EVENT_HANDLERS');
+/** Jest keeps a hundred frames of every error, and every `expect` makes some, as does every refusal of ours. */
+const STACK_FRAMES = 20;
 /** What Jest's own runner asks of a sandbox, by whose names. */
 const noSandbox = {
   requireModule: require,
@@ -22,6 +24,7 @@ const noSandbox = {
  */
 export default async function runSuite(globalConfig, config, environment, _runtime, testPath, report) {
   const { console } = globalThis;
+  Error.stackTraceLimit = STACK_FRAMES;
   globalThis.console = environment.global.console;
   try {
     const runtime = { ...noSandbox, requireInternalModule: requireAnew };

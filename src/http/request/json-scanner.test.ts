@@ -32,7 +32,7 @@ test('it counts the members of any JSON, in whatever parts it comes', () => {
   fc.assert(
     fc.property(tree, fc.integer({ min: 1, max: 7 }), fc.boolean(), (value, partBytes, isPretty) => {
       const text = JSON.stringify(value, null, isPretty ? 2 : undefined);
-      expect(scan(text, partBytes).members).toBe(countMembers(value));
+      return scan(text, partBytes).members === countMembers(value);
     }),
     { numRuns: 1_000 },
   );

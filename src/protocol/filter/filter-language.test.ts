@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
 import { anyCharacter } from '../../../test/support/any-character.js';
 import { ScimError } from '../scim-error.js';
@@ -93,15 +94,15 @@ function outcomeOf(read: (text: string) => Filter | PatchPath, text: string): ob
     return { status: error.status, scimType: error.scimType, wellFormed: error.message.isWellFormed() };
   }
 }
-const refusal = (scimType: string) => ({ status: 400, scimType, wellFormed: true });
+const isRefusal = (outcome: object, scimType: string) =>
+  isDeepStrictEqual(outcome, { status: 400, scimType, wellFormed: true });
 
 describe('filters', () => {
   test('what is printed reads as the same tree, and prints the same again', () => {
     fc.assert(
       fc.property(filter, (tree) => {
         const parsed = parseFilter(printFilter(tree));
-        expect(shapeOf(parsed)).toBe(shapeOf(tree));
-        expect(printFilter(parsed)).toBe(printFilter(tree));
+        return shapeOf(parsed) === shapeOf(tree) && printFilter(parsed) === printFilter(tree);
       }),
       { numRuns: 1_000 },
     );
@@ -121,9 +122,8 @@ describe('filters', () => {
   test('any text either reads as a tree or is refused as invalidFilter', () => {
     fc.assert(
       fc.property(fc.oneof(hostile, mutate(filter.map(printFilter))), (text) => {
-        expect([expect.objectContaining({ kind: expect.any(String) }), refusal('invalidFilter')]).toContainEqual(
-          outcomeOf(parseFilter, text),
-        );
+        const outcome = outcomeOf(parseFilter, text);
+        return ('kind' in outcome && typeof outcome.kind === 'string') || isRefusal(outcome, 'invalidFilter');
       }),
       { numRuns: 2_000 },
     );
@@ -134,7 +134,7 @@ describe('PATCH paths', () => {
   test('what is printed reads as the same path', () => {
     fc.assert(
       fc.property(patchPath, (tree) => {
-        expect(shapeOf(parsePatchPath(printPatchPath(tree)))).toBe(shapeOf(tree));
+        return shapeOf(parsePatchPath(printPatchPath(tree))) === shapeOf(tree);
       }),
       { numRuns: 500 },
     );
@@ -143,9 +143,8 @@ describe('PATCH paths', () => {
   test('any text either reads as a path or is refused as invalidPath', () => {
     fc.assert(
       fc.property(fc.oneof(hostile, mutate(patchPath.map(printPatchPath))), (text) => {
-        expect([expect.objectContaining({ attribute: expect.any(Object) }), refusal('invalidPath')]).toContainEqual(
-          outcomeOf(parsePatchPath, text),
-        );
+        const outcome = outcomeOf(parsePatchPath, text);
+        return ('attribute' in outcome && outcome.attribute instanceof Object) || isRefusal(outcome, 'invalidPath');
       }),
       { numRuns: 2_000 },
     );
