@@ -13,18 +13,14 @@ const SPREAD_MS = 2_500;
 
 let server: TestServer;
 let second: TestNode;
-let organization: TestOrganization;
 beforeAll(async () => {
   server = await createTestServer();
   second = await server.startNode();
 });
 afterAll(() => server.close());
-beforeEach(async () => {
-  organization = await server.createOrganization('core');
-});
 
 /** A job that sends all the time, through two nodes in turns, with what the admin pasted last. */
-function startJob(authorization: () => Promise<string>) {
+function startJob({ slug }: TestOrganization, authorization: () => Promise<string>) {
   const failures: string[] = [];
   let sent = 0;
   let isOver = false;
@@ -34,7 +30,7 @@ function startJob(authorization: () => Promise<string>) {
     if (status !== 200) failures.push(`${status} at ${url}`);
   };
   const run = async ({ scimUrl }: TestNode) => {
-    const connection = new Connection(readTenantUrl(scimUrl + organization.slug), {
+    const connection = new Connection(readTenantUrl(scimUrl + slug), {
       credential: { authorization },
       maxPerSecond: PER_SECOND / 2,
       observe,
@@ -57,11 +53,13 @@ function startJob(authorization: () => Promise<string>) {
   };
 }
 
-test('a secret is rotated under a running job, and the old one ended, without one failed request', async () => {
+// Each waits most of the time: all at once.
+test.concurrent('a secret is rotated under a running job, and the old one ended, without one failed request', async () => {
+  const organization = await server.createOrganization('core');
   const { credentials } = server.services;
   const old = (await credentials.list(organization.id, 'token'))[0];
   let pasted = organization.token;
-  const job = startJob(async () => `Bearer ${pasted}`);
+  const job = startJob(organization, async () => `Bearer ${pasted}`);
   await delay(1_000);
   const fresh = await credentials.create(organization.id, 'Entra, new');
   // Until every node knows the new one, the old one goes on; an admin takes longer to paste it.
@@ -79,14 +77,15 @@ test('a secret is rotated under a running job, and the old one ended, without on
   }
 });
 
-test('the secret of an OAuth client is rotated the same way; access tokens of the old one end with it', async () => {
+test.concurrent('the secret of an OAuth client is rotated the same way; access tokens of the old one end with it', async () => {
+  const organization = await server.createOrganization('core');
   const { credentials } = server.services;
   const first = await credentials.createClient(organization.id, 'client');
   const granted = (secret: string) =>
     grantedTokens({ tokenUrl: `${server.origin}/oauth2/token`, clientId: first.clientId, secret });
   let credential = granted(first.token);
   const before = await credential.authorization();
-  const job = startJob(async () => (await credential.authorization()) ?? '');
+  const job = startJob(organization, async () => (await credential.authorization()) ?? '');
   await delay(300);
   const next = await credentials.createClient(organization.id, 'client, new', { clientId: first.clientId });
   await delay(SPREAD_MS);
@@ -101,7 +100,8 @@ test('the secret of an OAuth client is rotated the same way; access tokens of th
   expect((await exchange(`${organization.client.tenantUrl}/Users`, { headers })).status).toBe(401);
 });
 
-test('the end of a credential, and of an organization, reaches the other node within seconds', async () => {
+test.concurrent('the end of a credential, and of an organization, reaches the other node within seconds', async () => {
+  const organization = await server.createOrganization('core');
   const { credentials, organizations } = server.services;
   const there = organization.client.at(second.scimUrl + organization.slug);
   const leaving = await credentials.create(organization.id, 'leaving');
@@ -115,7 +115,8 @@ test('the end of a credential, and of an organization, reaches the other node wi
   expect((await there.get('/Users')).status).toBe(403);
 });
 
-test('a credential that expires ends at its time, to the node that has it in memory too', async () => {
+test.concurrent('a credential that expires ends at its time, to the node that has it in memory too', async () => {
+  const organization = await server.createOrganization('core');
   const expiresAt = new Date(Date.now() + 1_500);
   const { token } = await server.services.credentials.create(organization.id, 'short', { expiresAt });
   const caller = organization.client.as(token);
