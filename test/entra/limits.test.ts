@@ -242,7 +242,7 @@ describe('a server with a limit', () => {
         .slice(4)
         .map((word) => {
           if (/^https?:/.test(word)) return server.scimUrl + organization.slug;
-          return /\.(har|html)$/.test(word) ? join(folder, word) : word.replace(/^500$/, '60');
+          return /\.(har|html)$/.test(word) ? join(folder, word) : word.replace(/^500$/, '20');
         });
       const { code, output, errors } = await runCommand({ ROLLCALL_TOKEN: organization.token }, words);
       expect({ line, code }).toEqual({ line, code: 0 });
