@@ -22,7 +22,6 @@ const OTHERS = [
   'transform_null_equals = on',
   'extra_float_digits = -3',
   `default_transaction_isolation = 'serializable'`,
-  `lock_timeout = '1ms'`,
 ];
 
 let postgres: OtherPostgres;

@@ -20,7 +20,6 @@ const OWN: Settings = {
   array_nulls: 'on',
   transform_null_equals: 'off',
   extra_float_digits: '1',
-  lock_timeout: '0',
   default_transaction_isolation: 'read committed',
 };
 /**
