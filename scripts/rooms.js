@@ -23,11 +23,13 @@ const ONLY = /** @type {Record<string, Record<string, string>>} */ ({ upstream: 
 const COMPOSITION = {
   group: [
     'app',
+    'command-config',
     'create-rollcall',
     'endpoints',
     'first-organization',
     'index',
     'main',
+    'running-servers',
     'serve',
     'server-jobs',
     'services',

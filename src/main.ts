@@ -8,7 +8,8 @@ import { createProgram } from './cli/program.js';
 import type { Runtime } from './cli/runtime.js';
 import { asStarted, sayCommandsAs, startedAs } from './cli/started-as.js';
 import { printableLines } from './cli/terminal.js';
-import { readConfig } from './config.js';
+import { readCommandConfig } from './command-config.js';
+import { type Config, readConfig } from './config.js';
 import { AuditReader } from './directory/audit/audit-reader.js';
 import { OrganizationDeletion } from './directory/deletion/organization-deletion.js';
 import { Directories } from './directory/directories.js';
@@ -19,6 +20,8 @@ import { OperatorError } from './directory/operator-error.js';
 import { ResourceCare } from './directory/operators/resource-care.js';
 import { Overviews } from './directory/overviews.js';
 import { JobReader } from './jobs/job-reader.js';
+import { requireMasterKey } from './master-key-file.js';
+import type { RunningServer } from './running-servers.js';
 import { openServices, type Services } from './services.js';
 import { DeletedResourceStore } from './store/deletion/deleted-resource-store.js';
 import { OrganizationDeletionStore } from './store/deletion/organization-deletion-store.js';
@@ -47,11 +50,6 @@ export async function main(argv: readonly string[]): Promise<void> {
   }
 }
 
-/** Where the server is reached, as far as the configuration tells it. */
-const origin = (): string => readConfig(process.env).publicUrl ?? originHere();
-
-const tenantUrl = (slug: string) => `${origin()}/api/scim/${slug}`;
-
 function originHere(): string {
   const { host, port, tls } = readConfig(process.env);
   return localOrigin(host, port, tls !== undefined);
@@ -60,6 +58,15 @@ function originHere(): string {
 /** Reads the configuration only when something needs it, so that `--help` works whatever it holds. */
 function createRuntime(): Runtime {
   const log = (line: string) => void process.stderr.write(`${printableLines(asStarted(line))}\n`);
+  // Where the database of a command is that of a server that runs, that one is where clients go.
+  let running: RunningServer | undefined;
+  const open = async () => {
+    const { config, server } = await readCommandConfig(process.env, log);
+    running = server;
+    return { config, services: await openServices(config, log) };
+  };
+  const origin = () => readConfig(process.env).publicUrl ?? running?.origin ?? originHere();
+  const tenantUrl = (slug: string) => `${origin()}/api/scim/${slug}`;
   return {
     // Loaded for the server alone: every other command starts sooner without it.
     serve: async () => (await import('./serve.js')).serve(readConfig(process.env)),
@@ -67,8 +74,7 @@ function createRuntime(): Runtime {
     tenantUrl,
     tokenUrl: () => `${origin()}/oauth2/token`,
     async open() {
-      const config = readConfig(process.env);
-      const services = await openServices(config, log);
+      const { config, services } = await open();
       const { organizations, credentials, definitions, database } = services;
       try {
         await requireMigrated(services);
@@ -80,19 +86,19 @@ function createRuntime(): Runtime {
         organizations,
         overviews: new Overviews(new OverviewStore(database)),
         deletion: new OrganizationDeletion(organizations, new OrganizationDeletionStore(database)),
-        care: createCare(services, config.maxResourceBytes, log),
+        care: createCare(services, config.maxResourceBytes, tenantUrl, log),
         credentials,
         definitions,
         log: new LogReader(new LogEntryStore(database)),
         audit: new AuditReader(services.audit, nameOfKind),
         jobs: new JobReader(services.jobStore),
         retention: services.retention,
-        reseal: (by) => reseal(services, by),
+        reseal: (by) => reseal(services, config, by),
         close: () => services.close(),
       };
     },
     async migrate({ onlyShow }) {
-      const services = await openServices(readConfig(process.env), log);
+      const { services } = await open();
       try {
         const applied = onlyShow ? [] : await services.migrate();
         return { applied, pending: await services.pendingMigrations() };
@@ -117,7 +123,12 @@ async function requireMigrated(services: Services): Promise<void> {
   );
 }
 
-function createCare(services: Services, maxResourceBytes: number, log: (line: string) => void): ResourceCare {
+function createCare(
+  services: Services,
+  maxResourceBytes: number,
+  tenantUrl: (slug: string) => string,
+  log: (line: string) => void,
+): ResourceCare {
   const { database, organizations, organizationStore } = services;
   const tables = new ResourceTables(database, new WeightLimit(maxResourceBytes));
   const directories = new Directories(
@@ -136,7 +147,8 @@ function createCare(services: Services, maxResourceBytes: number, log: (line: st
 }
 
 /** Today, signing keys are all that is sealed. */
-async function reseal({ signingKeyStore, keyRing, audit }: Services, by: string) {
+async function reseal({ signingKeyStore, keyRing, audit }: Services, config: Config, by: string) {
+  await requireMasterKey(config);
   const result = await resealSigningKeys(signingKeyStore, await keyRing());
   const details = { ...result };
   await audit.add({ actor: by, organizationId: undefined, action: 'values.reseal', subject: undefined, details });

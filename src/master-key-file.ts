@@ -1,4 +1,6 @@
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Config } from './config.js';
 import { generateMasterKey, MasterKeyError, parseMasterKey } from './secrets/master-key.js';
 import { keepText } from './store/kept-text.js';
 import { makeFolder } from './store/make-folder.js';
@@ -28,6 +30,21 @@ export async function readOrMakeMasterKey(folder: string): Promise<string> {
     );
   }
   return text;
+}
+
+/** Of a command that does not serve, which makes none. @throws MasterKeyError saying what to do */
+export async function requireMasterKey({ masterKey, dataDir }: Pick<Config, 'masterKey' | 'dataDir'>): Promise<void> {
+  if (masterKey !== undefined) return;
+  const file = join(dataDir, NAME);
+  const isThere = await stat(file).then(
+    () => true,
+    ({ code }: NodeJS.ErrnoException) => code !== 'ENOENT' && code !== 'ENOTDIR',
+  );
+  if (isThere) return;
+  throw new MasterKeyError(
+    `There is no master key: MASTER_KEY is not set, and there is no ${file}. Set MASTER_KEY, or DATA_DIR, as the server has ` +
+      'it; a server that never gave out an access token has none, and nothing is sealed.',
+  );
 }
 
 async function readOrMake(folder: string, file: string): Promise<string> {

@@ -19,6 +19,7 @@ import { DEFAULT_ORGANIZATION, prepareOrganization } from './first-organization.
 import { createDrainingServer, type DrainingServer, type TlsOptions } from './http/draining-server.js';
 import { createStartingApp } from './http/starting-app.js';
 import { JobRunner } from './jobs/job-runner.js';
+import { announceServer } from './running-servers.js';
 import { createServerLog } from './server-log.js';
 import { openServices, type Services } from './services.js';
 import { stopped, stopSignal, unlessStopped } from './stop-signal.js';
@@ -39,6 +40,12 @@ export async function serve(config: Config): Promise<void> {
   onReload(tls && (() => door.reload(readTls(tls))), logger);
   // Before anything is made: a secret that is shown once must not be lost to a port that is taken.
   await listen(door.server, config);
+  const leave = await announceServer({
+    host: config.host,
+    port: portOf(door.server),
+    origin: originOf(door.server, config),
+    dataDir: config.databaseUrl === undefined ? config.dataDir : undefined,
+  });
   let isReady = false;
   const onReady = () => {
     isReady = true;
@@ -49,9 +56,15 @@ export async function serve(config: Config): Promise<void> {
     if (!stop.aborted || isReady) throw error;
     logger.info(`Stopping: ${stop.reason}, before the server was ready`);
   } finally {
+    await leave();
     await door.drain(0);
   }
 }
+
+const portOf = (server: Server): number => (server.address() as AddressInfo).port;
+
+const originOf = (server: Server, { publicUrl, host, tls }: Config): string =>
+  publicUrl ?? localOrigin(host, portOf(server), tls !== undefined);
 
 /** @throws whatever was interrupted, when it is stopped before it is ready */
 async function serveThrough(
@@ -194,8 +207,7 @@ async function liveSecrets({ organizations, credentials }: Services, slug: strin
 }
 
 async function announce(services: Services, config: Config, server: Server, token: string | undefined): Promise<void> {
-  const { port } = server.address() as AddressInfo;
-  const origin = config.publicUrl ?? localOrigin(config.host, port, config.tls !== undefined);
+  const origin = originOf(server, config);
   // A secret is shown whatever happens.
   const organizations = await services.organizations.list().catch(() => []);
   const slug = config.organization ?? organizations[0]?.slug ?? DEFAULT_ORGANIZATION;

@@ -28,7 +28,8 @@ First steps:
   rollcall secret create --organization contoso                 the Secret Token that goes with it
   rollcall log --organization contoso --user ada@contoso.com    why did this user (not) arrive?
 
-Every command works beside a running server and uses the same environment (DATABASE_URL, DATA_DIR, PUBLIC_URL, …).
+Every command works beside a running server: in its folder, with its DATABASE_URL or DATA_DIR, or with its PORT from anywhere
+on the same machine. None but "serve" makes a database.
 "rollcall help <command>" says more about one.`;
 
 /** The `rollcall` command with its subcommands. Nothing is read or opened before one of them runs. */
