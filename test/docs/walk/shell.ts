@@ -28,8 +28,6 @@ export interface Walked {
   readonly failures: readonly string[];
 }
 
-const HANGS_MS = 240_000;
-
 /** What commands in the path do: hand themselves over, and be what comes back. Of standard input they read what they are told to. */
 const HAND_OVER = `#!/usr/bin/env bash
 call=$(mktemp -d "$WALK/call.XXXXXX")
@@ -56,6 +54,8 @@ export async function walkScript(
     readonly folder: string;
     readonly environment: Record<string, string>;
     readonly input: string;
+    /** After which what has not ended never will. */
+    readonly hangsMs: number;
     readonly commands: readonly string[];
     readonly run: (call: Call) => Promise<Answer>;
   },
@@ -97,7 +97,7 @@ export async function walkScript(
   child.stdin.on('error', () => undefined);
   child.stdin.write(options.input);
   // What hangs is shown with all that came before it.
-  const impatient = setTimeout(() => process.kill(-Number(child.pid), 'SIGKILL'), HANGS_MS);
+  const impatient = setTimeout(() => process.kill(-Number(child.pid), 'SIGKILL'), options.hangsMs);
   const [output, errors] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')]);
   clearTimeout(impatient);
   child.stdin.end();

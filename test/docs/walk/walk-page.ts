@@ -41,6 +41,7 @@ export async function walkPage(
         ...(isTyped || token === '' ? {} : { ROLLCALL_TOKEN: token }),
       },
       input: token === '' ? '' : `${token}\n`,
+      hangsMs: isShort ? 240_000 : 560_000,
       commands: ['rollcall', 'npm', 'npx', 'sql', 'client-id', 'refused-entry'],
       run: (call) => answer(call, databaseUrl),
     });
