@@ -112,7 +112,9 @@ test('a secret is rotated: the next version of it, like the old one, which goes 
   expect(late).toMatchObject({ version: 4, replaced: { version: 2, endsAt: next.replaced.endsAt } });
   const ambiguous = await rollcall('secret', 'revoke', '-o', slug, 'audit');
   expect(ambiguous.errors).toMatch(/^4 live ones of \S+ are named "audit"\. Say which: audit@1 \(\S{36}\), /);
-  expect((await rollcall('secret', 'revoke', '-o', slug, 'audit@1')).code).toBe(0);
+  expect((await rollcall('secret', 'revoke', '-o', slug, 'audit@1')).output).toBe(
+    `Revoked secret "audit" (version 1) of ${slug}: in a few seconds it is refused.\n`,
+  );
   await takenUp();
   const statuses = [created.token, token, next.token].map(
     async (each) => (await tokenAt(slug, each).get('/Users')).status,
@@ -125,7 +127,9 @@ test('a secret is rotated: the next version of it, like the old one, which goes 
   expect(text).toMatch(/^\S{36} {2}audit +1 +generated +read-only .* ended \(revoked\), last refused \S+ \S+ \S+$/m);
   expect(text).toMatch(/^Warning: Secret token "audit" \(version 2\) of \S+ ends in 6 days, on /m);
   const shown = (await rollcall('org', 'show', slug)).output;
-  expect(shown).toMatch(/^Refused +"audit", revoked, which somebody still has: since .*, last refused /m);
+  expect(shown).toMatch(
+    /^Refused +"audit", revoked, which somebody still has: since .*, ended \S+ \S+ \S+, last refused /m,
+  );
   expect(shown).toMatch(/^ +audit \(version 2, read-only\), since \S+ \S+ \S+, last used \S+ \S+ \S+, ends /m);
   await server.flushLog();
   expect((await rollcall('log', '-o', slug, '--failures')).output).toMatch(/"audit" was revoked on /);

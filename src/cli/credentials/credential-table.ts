@@ -65,8 +65,9 @@ function stateText(credential: CredentialSummary, now: Date): string {
 
 /** Since when a credential counts, and when it was used and refused last. */
 export function historyOf(credential: CredentialSummary): string {
-  const end = endTime(credential);
-  return `since ${localTime(credential.createdAt)}, last used ${lastUse(credential)}${end === 'never' ? '' : `, ends ${end}`}${refusedText(credential)}`;
+  const end = endOf(credential);
+  const ending = end === undefined ? '' : `, ${end <= new Date() ? 'ended' : 'ends'} ${localTime(end)}`;
+  return `since ${localTime(credential.createdAt)}, last used ${lastUse(credential)}${ending}${refusedText(credential)}`;
 }
 
 export function stateOf(credential: CredentialSummary, now: Date): string {

@@ -142,7 +142,9 @@ async function revoke(open: OpenRuntime, idOrName: string, options: Organization
   await open.credentials.revoke(organization.id, secret.id, { by: actorOf(options) });
   if (json)
     return printJson({ revoked: secret.id, name: secret.name, version: secret.version, live: secrets.length - 1 });
-  printLine(`Revoked secret ${calledBy(secret)} of ${slug}: in a few seconds it is refused.`);
+  const isOneOfSeveral = secrets.some((other) => other !== secret && other.name === secret.name);
+  const which = isOneOfSeveral ? `"${secret.name}" (version ${secret.version})` : calledBy(secret);
+  printLine(`Revoked secret ${which} of ${slug}: in a few seconds it is refused.`);
   if (!live.some((other) => other !== secret && other.user === null)) {
     printLine(`No secret to provision with is left: every SCIM client of ${slug} is refused until there is a new one.`);
   }

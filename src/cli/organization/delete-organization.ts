@@ -53,8 +53,9 @@ async function preview(runtime: Runtime, open: OpenRuntime, slug: string, { json
 }
 
 async function deleteOrganization(open: OpenRuntime, slug: string, options: DeleteOptions) {
-  let toldAt = Date.now();
+  let toldAt: number | undefined;
   const tell = (rows: number) => {
+    toldAt ??= Date.now();
     if (Date.now() - toldAt < PROGRESS_EVERY_MS) return;
     toldAt = Date.now();
     process.stderr.write(`${rows} rows deleted so far\n`);
