@@ -104,8 +104,8 @@ export function createEndpoints(
     router.use('/scim', createScimRouter(scim, true));
     router.use(createOAuthRouter({ tokenEndpoint, signingKeys, provisioningLog, requestLog, origin, publicOrigin }));
   };
-  const jobs = createServerJobs(services, logBuffer, logger);
-  return { mountOn, jobs, requestLog, origin, close: () => logBuffer.close() };
+  const jobs = createServerJobs(services, provisioningLog, logger);
+  return { mountOn, jobs, requestLog, origin, close: () => provisioningLog.close() };
 }
 
 /** `iss` of our access tokens where nobody said under what URL the server is reached. */

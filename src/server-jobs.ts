@@ -1,22 +1,22 @@
 import type { Logger } from 'pino';
+import type { ProvisioningLog } from './directory/log/provisioning-log.js';
 import { warnOfEndings } from './jobs/ending-warnings.js';
 import type { Job } from './jobs/job.js';
 import { createJobs } from './jobs/plans.js';
 import type { Services } from './services.js';
 import { AssertionUseStore } from './store/access/assertion-use-store.js';
-import type { LogBuffer } from './store/log/log-buffer.js';
 import { preparePartitions } from './store/partitions/partitions.js';
 
 /** What runs by itself beside the endpoints, with its work. */
 export function createServerJobs(
   { database, credentials, retention }: Services,
-  logBuffer: LogBuffer,
+  provisioningLog: ProvisioningLog,
   logger: Logger,
 ): Job[] {
   const assertionUses = new AssertionUseStore(database);
   return createJobs({
     'log-flush': async () => {
-      await logBuffer.flush();
+      await provisioningLog.flush();
       return undefined;
     },
     'ending-warnings': warnOfEndings(credentials, logger),

@@ -7,8 +7,11 @@ import {
   type LogPosition,
   type LogRecord,
 } from '../../store/log/log-entry-store.js';
+import { MAX_LIKE } from '../../store/log/subjects-like.js';
 import { isId } from '../../store/parameters.js';
+import { OperatorError } from '../operator-error.js';
 import { idsIn, logSentence } from './log-sentence.js';
+import { timeOf, timesOfRequest } from './request-id.js';
 
 export type { LogRecord } from '../../store/log/log-entry-store.js';
 
@@ -16,6 +19,10 @@ export type { LogRecord } from '../../store/log/log-entry-store.js';
 export interface LogSelection {
   /** userName, externalId, e-mail address or id; names are compared without regard to case. */
   readonly user?: string | undefined;
+  /** A part of the name of a user, group or other resource; instead of `user`. */
+  readonly name?: string | undefined;
+  /** What an answer calls X-Request-Id: whatever this request did, reads included. */
+  readonly request?: string | undefined;
   readonly since?: Date | undefined;
   /** Only what was refused. */
   readonly failures?: boolean | undefined;
@@ -90,15 +97,35 @@ export class LogReader {
     return this.#store.newestOfAll();
   }
 
-  async #filter(organizationId: string, { user, failures, reads }: LogSelection): Promise<LogFilter> {
+  async #filter(organizationId: string, selection: LogSelection): Promise<LogFilter> {
+    const { failures, reads, request } = selection;
+    const until = request === undefined ? undefined : timesOfRequest(request.toLowerCase())?.until;
     return {
-      operations: failures ? ['refuse'] : reads ? undefined : CHANGES_AND_REFUSALS,
-      subjects: user === undefined ? undefined : await this.#store.subjectsOf(organizationId, user),
+      operations: failures ? ['refuse'] : reads || request !== undefined ? undefined : CHANGES_AND_REFUSALS,
+      subjects: await this.#subjects(organizationId, selection),
+      requestId: request?.toLowerCase(),
+      until: until && firstIdAt(until),
     };
   }
 
-  #start(organizationId: string, filter: LogFilter, { since, limit }: LogSelection): Promise<string> {
-    return this.#store.startOfNewest(organizationId, filter, firstIdAt(since), limit);
+  async #subjects(organizationId: string, { user, name }: LogSelection): Promise<string[] | undefined> {
+    if (user !== undefined) return this.#store.subjectsOf(organizationId, user);
+    if (name === undefined) return undefined;
+    const subjects = await this.#store.subjectsLike(organizationId, name);
+    if (subjects !== undefined) return subjects;
+    throw new OperatorError(`More than ${MAX_LIKE} names have "${name}" in them. Give a longer part.`);
+  }
+
+  /** @throws OperatorError when nothing says from when on to look for a request */
+  #start(organizationId: string, filter: LogFilter, { since, limit, request }: LogSelection): Promise<string> {
+    const times = request === undefined ? undefined : timesOfRequest(request.toLowerCase());
+    if (request !== undefined && times === undefined && since === undefined) {
+      throw new OperatorError(
+        `The request id ${request} does not tell its time: say with --since from when on to look.`,
+      );
+    }
+    const from = later(firstIdAt(since), firstIdAt(times?.from));
+    return this.#store.startOfNewest(organizationId, filter, from, limit);
   }
 
   async *#entriesFrom(organizationId: string, filter: LogFilter, from: string): AsyncGenerator<ReadableEntry> {
@@ -115,6 +142,3 @@ export class LogReader {
 }
 
 const later = (a: string, b: string): string => (a > b ? a : b);
-
-/** The first 48 bits of a UUIDv7 are milliseconds (RFC 9562 §5.7). */
-const timeOf = (id: string): number => Number.parseInt(id.replace('-', '').slice(0, 12), 16);

@@ -140,6 +140,10 @@ function searchSentence({ resourceType, data }: LogRecord): string {
 /** The detail is written for people: it is the second half of the sentence. */
 function refusalSentence(record: LogRecord, nameOf: NameOf): string {
   const { status, data, resourceName, subject } = record;
+  const more = countIn(data.more);
+  if (more > 0) {
+    return `Refused ${more} more ${more === 1 ? 'request' : 'requests'} with ${status}, which ${more === 1 ? 'is' : 'are'} counted only.`;
+  }
   const path = text(data.path).split('?', 1)[0] ?? '';
   const name = resourceName ?? (subject === null ? undefined : nameOf(subject.toLowerCase()));
   const whom = name === undefined ? '' : ` for ${cut(name)}`;

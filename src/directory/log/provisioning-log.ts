@@ -16,10 +16,19 @@ import { loggedExpression } from './logged/logged-text.js';
 import { secretNamesOf } from './logged/secret-names.js';
 import { SeenSecrets } from './logged/seen-secrets.js';
 
-const CALLER_LOGGED_EVERY_MS = 5_000;
+/** Of callers who are not known to be right, one refusal is logged in this time, and the others are counted. */
+export const CALLER_LOGGED_EVERY_MS = 5_000;
 const MAX_CALLED = 10_000;
 /** Also 503, the answer to a token that cannot be verified at the moment. */
 const FROM_ANYBODY = new Set([401, 429, 503]);
+
+/** Refusals since the last that was logged. */
+interface Counted {
+  readonly call: Call;
+  readonly status: number;
+  readonly since: number;
+  more: number;
+}
 
 /** A request that was refused, as far as it was understood. */
 export interface RefusedRequest {
@@ -40,8 +49,23 @@ export class ProvisioningLog {
   /** Ids of organizations. */
   readonly #loggedLately = new LRUCache<string, true>({ max: MAX_CALLED, ttl: CALLER_LOGGED_EVERY_MS });
 
+  /** By organization and status. */
+  readonly #counted = new Map<string, Counted>();
+
   constructor(buffer: LogBuffer) {
     this.#buffer = buffer;
+  }
+
+  /** Writes what waits, and how many refusals were counted whose time is over. */
+  async flush(): Promise<void> {
+    this.#addCounts(Date.now() - CALLER_LOGGED_EVERY_MS);
+    await this.#buffer.flush();
+  }
+
+  /** Writes all that waits. */
+  async close(): Promise<void> {
+    this.#addCounts(Number.POSITIVE_INFINITY);
+    await this.#buffer.close();
   }
 
   /** A change that found everything as it should be. */
@@ -80,11 +104,14 @@ export class ProvisioningLog {
 
   /**
    * A refusal; of callers who are not known to be right, and of too many requests, only a few, so that nobody can fill
-   * the log of an organization.
+   * the log of an organization; the others are counted.
    * @param reason a sentence that says more than the client was told
    */
   refuse(call: Call, request: RefusedRequest, error: ScimError, reason?: string): void {
-    if (FROM_ANYBODY.has(error.status) && !this.#mayLogCaller(call)) return;
+    if (FROM_ANYBODY.has(error.status) && !this.#mayLogCaller(call)) {
+      this.#count(call, error.status);
+      return;
+    }
     const type = request.resourceType === undefined ? undefined : call.tenant.resourceTypes.get(request.resourceType);
     const name = nameIn(request, type);
     const seen = new SeenSecrets();
@@ -107,6 +134,22 @@ export class ProvisioningLog {
       },
       notes: [],
     });
+  }
+
+  #count(call: Call, status: number): void {
+    const key = `${call.tenant.id} ${status}`;
+    const counted = this.#counted.get(key);
+    if (counted === undefined) this.#counted.set(key, { call, status, since: Date.now(), more: 1 });
+    else counted.more += 1;
+  }
+
+  /** One entry for all that were counted since a time before this one. */
+  #addCounts(before: number): void {
+    for (const [key, { call, status, since, more }] of this.#counted) {
+      if (since > before) continue;
+      this.#counted.delete(key);
+      this.add(call, { operation: 'refuse', status, data: { more, since: new Date(since).toISOString() }, notes: [] });
+    }
   }
 
   #mayLogCaller({ tenant }: Call): boolean {

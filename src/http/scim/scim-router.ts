@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import type { Request, RequestHandler, Response } from 'express';
 import type { Authenticator } from '../../auth/authenticator.js';
 import { RefusedCaller } from '../../auth/caller.js';
@@ -7,6 +6,7 @@ import { typeAt } from '../../directory/answers/type-at.js';
 import { loggedPart, loggedTarget } from '../../directory/log/logged/logged-target.js';
 import { SeenSecrets } from '../../directory/log/logged/seen-secrets.js';
 import type { ProvisioningLog } from '../../directory/log/provisioning-log.js';
+import { newRequestId } from '../../directory/log/request-id.js';
 import type { Call } from '../../protocol/call.js';
 import { HangUp } from '../../protocol/hang-up.js';
 import type { AnswerMemory } from '../answers/answer-memory.js';
@@ -43,7 +43,7 @@ const WITH_BODY = new Set(['POST', 'PUT', 'PATCH']);
  */
 export function createScimRouter(services: ScimServices, isRoot = false): RequestHandler {
   return async (request, response) => {
-    const requestId = randomUUID();
+    const requestId = newRequestId();
     let exchange: Exchange | undefined;
     services.requestLog.watch(request, response, requestId, () =>
       exchange === undefined ? request.baseUrl : request.baseUrl + loggedPathOf(exchange),

@@ -6,6 +6,7 @@ import type { Database } from '../database.js';
 import type { ProvisioningLogEntryWhereInput } from '../generated/models/ProvisioningLogEntry.js';
 import { isId } from '../parameters.js';
 import type { LogOperation } from './log-entry.js';
+import { subjectsLike } from './subjects-like.js';
 
 /** A row of the provisioning log. */
 export interface LogRecord {
@@ -29,6 +30,9 @@ export interface LogRecord {
 export interface LogFilter {
   readonly operations?: readonly LogOperation[] | undefined;
   readonly subjects?: readonly string[] | undefined;
+  readonly requestId?: string | undefined;
+  /** Only entries before this id. */
+  readonly until?: string | undefined;
 }
 
 /** Where a page begins: with an id, or behind it. */
@@ -50,7 +54,7 @@ export class LogEntryStore {
 
   /** The entries at a position and after it, oldest first. */
   async page(organizationId: string, filter: LogFilter, position: LogPosition, size: number): Promise<LogRecord[]> {
-    const id = 'from' in position ? { gte: position.from } : { gt: position.after };
+    const id = { ...('from' in position ? { gte: position.from } : { gt: position.after }), ...before(filter) };
     const rows = await this.#database.prisma.provisioningLogEntry.findMany({
       where: { ...where(organizationId, filter), id },
       orderBy: { id: 'asc' },
@@ -70,7 +74,7 @@ export class LogEntryStore {
    */
   async startOfNewest(organizationId: string, filter: LogFilter, from: string, count: number): Promise<string> {
     const found = await this.#database.prisma.provisioningLogEntry.findFirst({
-      where: { ...where(organizationId, filter), id: { gte: from } },
+      where: { ...where(organizationId, filter), id: { gte: from, ...before(filter) } },
       orderBy: { id: 'desc' },
       skip: count - 1,
       select: { id: true },
@@ -136,6 +140,11 @@ export class LogEntryStore {
     return [...new Set([...known, ...names.map((name) => name.slice(0, MAX_SUBJECT_LENGTH))])];
   }
 
+  /** As subjectsOf, of all that have a text in their names. @returns undefined when those are too many */
+  subjectsLike(organizationId: string, part: string): Promise<string[] | undefined> {
+    return subjectsLike(this.#database, organizationId, part);
+  }
+
   async #earlierNames(organizationId: string, ids: readonly string[]): Promise<string[]> {
     if (ids.length === 0) return [];
     const groups = await this.#database.prisma.provisioningLogEntry.groupBy({
@@ -185,10 +194,14 @@ export function firstIdAt(time: Date | undefined): string {
   return uuidv7({ msecs: Math.max(0, time.getTime()), seq: 0, random: new Uint8Array(16) });
 }
 
-function where(organizationId: string, { operations, subjects }: LogFilter): ProvisioningLogEntryWhereInput {
+const before = ({ until }: LogFilter) => (until === undefined ? {} : { lt: until });
+
+function where(organizationId: string, filter: LogFilter): ProvisioningLogEntryWhereInput {
+  const { operations, subjects, requestId } = filter;
   return {
     organizationId,
     ...(operations === undefined ? {} : { operation: { in: [...operations] } }),
     ...(subjects === undefined ? {} : { subject: { in: [...subjects] } }),
+    ...(requestId === undefined ? {} : { requestId }),
   };
 }
