@@ -19,7 +19,7 @@ const MAX_BODY = 20_000;
 /** Of a body that is shown without a click. */
 const MAX_LINES = 24;
 /** Of what was found, where failures are gathered. */
-const MAX_SAID = 240;
+const MAX_SAID = 120;
 /** A list that is longer shows fewer, and the others on a click. */
 const MAX_LISTED = 8;
 const SHOWN_OF_LONG = 5;
@@ -27,7 +27,10 @@ const SHOWN_OF_LONG = 5;
 /** One sentence; the whole promise only when everything was tried. */
 function verdictOf({ results, notRun, stopped, left }: ValidationReport, failed: number): string {
   const failures = failed > 0 ? `${failed} of ${results.length} tests failed.` : undefined;
-  if (left.length > 0) return [`${left.length} resources were left behind.`, failures].join(' ').trimEnd();
+  if (left.length > 0)
+    return [`${left.length === 1 ? 'A resource was' : `${left.length} resources were`} left behind.`, failures]
+      .join(' ')
+      .trimEnd();
   if (failures !== undefined) return failures;
   if (notRun > 0) return stoppedWords({ notRun, stopped });
   const isWhole = (Object.keys(SUITES) as Suite[]).every((suite) => results.some(({ test }) => test.suite === suite));

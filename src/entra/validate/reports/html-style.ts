@@ -43,7 +43,7 @@ main{padding:1.25rem .8rem 3rem}h1{font-size:1.5rem}
 .totals{grid-template-columns:repeat(4,1fr);gap:.4rem}.totals div{padding:.4rem .5rem}.totals dt{font-size:.7rem;overflow-wrap:normal}.totals dd{font-size:1.3rem}
 .test{padding:0 .7rem}.test>summary{gap:.3rem}
 .status{flex:0 0 1.4rem}.word{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
-.why{padding-left:.6rem}ol{padding-left:1rem}pre{padding:.5rem .6rem;font-size:.78rem}
+.why{padding-left:.6rem}ol{padding-left:1.6rem}pre{padding:.5rem .6rem;font-size:.78rem}
 }
 @media print{details{break-inside:avoid}}
 `;
