@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { firstIdAt } from '../../src/store/log/log-entry-store.js';
 import { LIKE } from '../../src/store/log/subjects-like.js';
-import { explain, indexesOf, scannedTables } from '../support/query-plan.js';
+import { explain, indexesOf, scannedTables, sortsOf } from '../support/query-plan.js';
 import { coreUser, group } from '../support/sample-users.js';
 import { idOf } from '../support/scim-client.js';
 import { createTestServer, type TestOrganization, type TestServer } from '../support/test-server.js';
@@ -28,7 +28,7 @@ async function log(...args: string[]): Promise<string[]> {
   await server.flushLog();
   const { code, output, errors } = await runCommand(environment, ['log', ...args]);
   expect({ code, errors }).toEqual({ code: 0, errors: '' });
-  return output.split('\n').flatMap((line) => (line === '' ? [] : line.replace(/^\d{4}-\S+ \S+ {2}/, '')));
+  return output.split('\n').flatMap((line) => (line === '' ? [] : line.replace(/^\d{4}-\S+ \S+ UTC {2}/, '')));
 }
 
 describe('by request', () => {
@@ -56,7 +56,11 @@ describe('by request', () => {
     const id = randomUUID();
     await organization.client.post('/Users', coreUser('ada@contoso.com'));
     await server.flushLog();
-    await server.query('UPDATE provisioning_log SET request_id = $2 WHERE organization_id = $1::uuid', organization.id, id);
+    await server.query(
+      'UPDATE provisioning_log SET request_id = $2 WHERE organization_id = $1::uuid',
+      organization.id,
+      id,
+    );
     const { code, errors } = await runCommand(environment, ['log', '-o', organization.slug, '--request', id]);
     expect({ code, errors }).toEqual({
       code: 1,
@@ -76,7 +80,7 @@ describe('by a part of a name', () => {
     const gone = idOf(await client.post('/Users', coreUser('lovelace.senior@contoso.com')));
     await client.delete(`/Users/${gone}`);
     await client.post('/Users', coreUser('al@contoso.com', { displayName: 'Annabella LOVELACE' }));
-    await client.post('/Users', { ...coreUser('mary-lovelace@contoso.com'), emails: 'none' });
+    await client.post('/Users', { ...coreUser('mary-lovelace@contoso.com'), displayName: { given: 'Mary' } });
     await client.post('/Groups', group('Lovelace fans'));
     await client.post('/Users', coreUser('bob@contoso.com'));
     const found = await of('--name', 'LoveLace');
@@ -101,9 +105,7 @@ describe('by a part of a name', () => {
     const schemas = ['urn:ietf:params:scim:api:messages:2.0:BulkRequest'];
     await organization.client.post('/Bulk', { schemas, Operations: operations });
     const run = (...args: string[]) => runCommand(environment, ['log', '-o', organization.slug, ...args]);
-    expect((await run('--name', 'user')).errors).toBe(
-      'More than 50 names have "user" in them. Give a longer part.\n',
-    );
+    expect((await run('--name', 'user')).errors).toBe('More than 50 names have "user" in them. Give a longer part.\n');
     expect((await run('--name', 'user', '--user', 'ada')).errors).toContain('give one of them');
   });
 });
@@ -138,7 +140,7 @@ test('neither look-up reads the log from end to end', async () => {
     const byName = await explain(connection, { text: LIKE, values: [organization.id, 'ada', 51, 200] });
     expect(scannedTables(byName)).toEqual([]);
     for (const { by } of indexesOf(byName)) expect(by).toContain('organization_id = ');
-    expect(JSON.stringify(byName)).not.toContain('Sort');
+    expect(sortsOf(byName)).toEqual([]);
   } finally {
     await connection.query('RESET ALL');
     connection.release();
