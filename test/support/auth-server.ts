@@ -82,10 +82,10 @@ export function visible({ status, text, headers }: Pick<HttpAnswer, 'status' | '
   return { status, text, others };
 }
 
-/** Why callers of an organization were refused, oldest first, as its log says it. */
+/** Why callers of an organization were refused, oldest first, as its log says it; of whom it only counts, nothing. */
 export async function loggedReasons(server: TestServer, organization: TestOrganization): Promise<string[]> {
   const entries = await provisioningLog(server, organization);
   return entries
-    .filter(({ operation }) => operation === 'refuse')
+    .filter(({ operation, data }) => operation === 'refuse' && !Object.hasOwn(Object(data), 'more'))
     .map(({ data }) => String((data as { detail?: unknown }).detail));
 }
