@@ -90,7 +90,9 @@ async function serveThrough(
     await stopped(stop);
     logger.info(`Stopping: ${stop.reason}`);
     await Promise.all([door.drain(DRAIN_MS), jobs.stop()]);
-    await Promise.race([app.close(), delay(CLOSE_MS, undefined, { ref: false })]);
+    const isWritten = app.close().then(() => true);
+    if (!(await Promise.race([isWritten, delay(CLOSE_MS, false, { ref: false })])))
+      logger.warn('The last entries of the provisioning log could not be written in time, and are lost');
   } finally {
     await services.close();
   }

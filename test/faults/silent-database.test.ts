@@ -88,8 +88,8 @@ test('SIGTERM while the database is silent: what is under way is answered, and t
   const started = await startRollcall({ ...environment, LOG_LEVEL: 'silent' });
   relay.fallSilent();
   const asked = Promise.all(Array.from({ length: 4 }, () => callWith(started.tenantUrl, 'Bearer nobody')));
-  // Until they are with the server.
-  await delay(200);
+  // What comes after them is answered: they are with the server.
+  expect((await fetch(new URL('/livez', started.tenantUrl))).status).toBe(200);
   expect(await started.end('SIGTERM')).toBe(0);
   expect((await asked).map(({ status }) => status)).toEqual(Array(4).fill(503));
 });
