@@ -12,7 +12,7 @@ const ROOMS = /** @type {Record<string, string[]>} */ ({
   events: ['store', 'secrets'],
   jobs: ['auth', 'directory', 'events', 'store', 'upstream'],
   http: ['auth', 'protocol', 'directory'],
-  sso: ['auth', 'directory', 'upstream', 'events'],
+  sso: ['auth', 'directory', 'protocol', 'upstream', 'events'],
   console: ['auth', 'sso', 'directory', 'upstream', 'events', 'jobs'],
   cli: ['auth', 'sso', 'directory', 'protocol', 'upstream', 'events', 'jobs', 'entra'],
 });
