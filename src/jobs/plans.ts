@@ -26,7 +26,7 @@ const PLANS = {
     runsOn: 'one node',
   },
   'expired-assertions': {
-    purpose: 'forget client assertions that were used and have expired',
+    purpose: 'forget assertions and sign-in requests that were used and have expired',
     everyMs: HOUR,
     runsOn: 'one node',
   },

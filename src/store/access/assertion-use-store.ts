@@ -13,7 +13,7 @@ const DELETE_EXPIRED: Statement = {
     SELECT count(*)::int AS count FROM expired`,
 };
 
-/** Client assertions that were used, so that each is accepted once, whichever node it comes to. */
+/** What was used of client assertions and of SAML, so that each is accepted once, whichever node it comes to. */
 export class AssertionUseStore {
   readonly #database: Database;
 
