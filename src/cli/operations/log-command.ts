@@ -37,7 +37,7 @@ export function createLogCommand(runtime: Runtime): Command {
     .option('-u, --user <user>', 'only what concerns one user, by userName, externalId, e-mail address or id')
     .option(
       '--name <part>',
-      'only what concerns resources that have this in their names (and the newest entries that have)',
+      'only what concerns resources with this in their names; of what never came to be, the newest 20,000 entries are searched',
     )
     .option('--request <id>', 'only what one request did: the id that an error names, and the header X-Request-Id')
     .option('--since <time>', 'only from a time on: 30m, 2h, 7d, or an ISO date', (text: string) => parseSince(text))
