@@ -2,6 +2,7 @@ import pg from 'pg';
 import type { Call } from '../../src/protocol/call.js';
 import { HangUp } from '../../src/protocol/hang-up.js';
 import type { ScimError } from '../../src/protocol/scim-error.js';
+import type { Account } from '../../src/store/connections/connections.js';
 import { Database } from '../../src/store/database.js';
 import { createTestDatabase, type TestDatabase } from '../setup/database.js';
 import { sampleCall } from '../support/sample-call.js';
@@ -27,41 +28,49 @@ const organization = (hangUp?: HangUp) => sampleCall({ slug: 'busy' }, hangUp);
 const SLEEP = 'SELECT pg_sleep($1)';
 const LOOK_UP = { name: 'sleep', kind: 'look-up', text: SLEEP } as const;
 const ONE = 'SELECT 1 AS one';
-const sleep = (of: Call, kind: 'look-up' | 'search' | 'change', seconds: number) =>
-  database.run(of, { name: 'sleep', kind, text: SLEEP }, [seconds]);
-/** Those of reading would go on for longer than the test. */
-const SECONDS = { search: 60, 'look-up': 60, change: 1 };
+/** Goes on for longer than the test, unless it is cancelled. */
+const sleep = (of: Call, kind: 'look-up' | 'search') => database.run(of, { name: 'sleep', kind, text: SLEEP }, [60]);
+/** A change that goes on until the observer opens the door. */
+const change = (of: Call) =>
+  database.run(of, { name: 'change', kind: 'change', text: 'SELECT pg_advisory_xact_lock_shared(1)' }, []);
+const one = (of: Account, kind: 'look-up' | 'change') => database.run(of, { name: 'one', kind, text: ONE }, []);
+const closeDoor = () => observer.query('SELECT pg_advisory_lock(1)');
+const openDoor = () => observer.query('SELECT pg_advisory_unlock(1)');
 const statusOf = (running: Promise<unknown>) =>
   running.then(
     () => 'done',
     ({ status, scimType }: ScimError) => [status, scimType],
   );
 
-/** How many statements sleep in PostgreSQL at this moment. */
-async function sleeping(): Promise<number> {
+/** How many statements go on in PostgreSQL at this moment. */
+async function running(): Promise<number> {
   const { rows } = await observer.query<{ count: number }>(
-    `SELECT count(*)::int FROM pg_stat_activity
-     WHERE datname = current_database() AND state = 'active' AND pid <> pg_backend_pid() AND query LIKE '%pg_sleep%'`,
+    `SELECT count(*)::int FROM pg_stat_activity WHERE datname = current_database() AND state = 'active'
+       AND pid <> pg_backend_pid() AND (query LIKE '%pg_sleep%' OR query LIKE '%pg_advisory%')`,
   );
   return rows[0]?.count ?? 0;
 }
 
-async function untilSleeping(count: number): Promise<void> {
-  while ((await sleeping()) !== count) await new Promise((resolve) => setTimeout(resolve, 20));
+async function untilRunning(count: number): Promise<void> {
+  while ((await running()) !== count) await new Promise((resolve) => setTimeout(resolve, 20));
 }
 
 test('whoever hangs up: what is read is cancelled, what waits is not begun, and a change is carried out', async () => {
   const hangUp = new HangUp();
   const call = organization(hangUp);
-  const running = (['search', 'look-up', 'change'] as const).map((kind) => statusOf(sleep(call, kind, SECONDS[kind])));
-  await untilSleeping(3);
-  const waiting = Array.from({ length: 10 }, () => statusOf(sleep(call, 'change', 1)));
+  await closeDoor();
+  const reads = (['search', 'look-up'] as const).map((kind) => statusOf(sleep(call, kind)));
+  const changes = Array.from({ length: 11 }, () => statusOf(change(call)));
   // Half of the 14 that organizations have.
-  await untilSleeping(7);
+  await untilRunning(7);
   hangUp.happen();
-  expect(await Promise.all(running)).toEqual([[499, undefined], [499, undefined], 'done']);
-  expect(await Promise.all(waiting)).toEqual([...Array(4).fill('done'), ...Array(6).fill([499, undefined])]);
-  expect(await sleeping()).toBe(0);
+  expect(await Promise.all(reads)).toEqual([
+    [499, undefined],
+    [499, undefined],
+  ]);
+  await openDoor();
+  expect(await Promise.all(changes)).toEqual([...Array(5).fill('done'), ...Array(6).fill([499, undefined])]);
+  expect(await running()).toBe(0);
 });
 
 test('a cancel request never hits the next statement of the connection', async () => {
@@ -82,36 +91,35 @@ test('a cancel request never hits the next statement of the connection', async (
 
 test('what takes too long is told as what it is: a look-up as overload, a search as too many', async () => {
   const call = organization();
-  const statuses = await Promise.all([sleep(call, 'look-up', 60), sleep(call, 'search', 60)].map(statusOf));
+  const statuses = await Promise.all([sleep(call, 'look-up'), sleep(call, 'search')].map(statusOf));
   expect(statuses).toEqual([
     [503, undefined],
     [400, 'tooMany'],
   ]);
-  expect(await sleeping()).toBe(0);
+  expect(await running()).toBe(0);
 });
 
 test('an organization that waits for itself is told to send less; the server itself is served meanwhile', async () => {
   const hangUp = new HangUp();
   const call = organization(hangUp);
-  // Seven run.
-  const waiting = Array.from({ length: 507 }, () => statusOf(sleep(call, 'change', 1)));
-  await expect(sleep(call, 'change', 0)).rejects.toMatchObject({ status: 429, headers: { 'Retry-After': '5' } });
-  for (const task of ['health', 'authentication', 'log'] as const) {
-    await expect(database.run(task, { name: 'one', kind: 'look-up', text: ONE }, [])).resolves.toEqual([{ one: 1 }]);
+  await closeDoor();
+  const waiting = Array.from({ length: 507 }, () => statusOf(change(call)));
+  await expect(one(call, 'change')).rejects.toMatchObject({ status: 429, headers: { 'Retry-After': '5' } });
+  await untilRunning(7);
+  for (const account of ['health', 'authentication', 'log', organization()] as const) {
+    await expect(one(account, 'look-up')).resolves.toEqual([{ one: 1 }]);
   }
-  await expect(sleep(organization(), 'look-up', 0)).resolves.toHaveLength(1);
   hangUp.happen();
+  await openDoor();
   expect((await Promise.all(waiting)).filter((outcome) => outcome === 'done')).toHaveLength(7);
 });
 
 test('searches of an organization leave room for its own changes', async () => {
   const hangUp = new HangUp();
   const call = organization(hangUp);
-  const searches = Array.from({ length: 40 }, () => statusOf(sleep(call, 'search', 60)));
-  await untilSleeping(4);
-  await expect(
-    database.run({ ...call, hangUp: undefined }, { name: 'one', kind: 'change', text: ONE }, []),
-  ).resolves.toEqual([{ one: 1 }]);
+  const searches = Array.from({ length: 40 }, () => statusOf(sleep(call, 'search')));
+  await untilRunning(4);
+  await expect(one({ ...call, hangUp: undefined }, 'change')).resolves.toEqual([{ one: 1 }]);
   hangUp.happen();
   expect(await Promise.all(searches)).toEqual(Array(40).fill([499, undefined]));
 });

@@ -22,12 +22,15 @@ export interface ScimResponse {
 /** Every SCIM answer that has a body has this type; `; charset` may follow. */
 const SCIM_JSON = /^application\/scim\+json(;|$)/;
 
+/** What a server has not accepted yet must fit into its queue (511), or the system may reset it: what is more waits here. */
+const MAX_CONNECTIONS = 256;
+
 /**
  * Speaks to one Tenant URL as a provisioning service does: no User-Agent, no Accept, and no header of a library's own.
  * Every answer is checked to be SCIM: typed `application/scim+json`, or without a body.
  */
 export class ScimClient {
-  readonly #agent = new Agent({ keepAlive: true });
+  readonly #agent = new Agent({ keepAlive: true, maxSockets: MAX_CONNECTIONS });
   readonly #tenantUrl: URL;
   readonly #token: string | undefined;
 
