@@ -68,12 +68,13 @@ test('also in processes of their own', async () => {
 test('kill -9 at any moment leaves a whole key or none, and no draft of one after the next start', async () => {
   const folders = Array.from({ length: 2_000 }, (_, i) => path.join(folder, String(i)));
   let made = 0;
-  for (let round = 0; round < 6; round += 1) {
+  // A busy machine may make none in a round.
+  for (let round = 0; round < 6 || made < 6; round += 1) {
     const child = startMaker(folders.slice(made));
     const ended = once(child, 'exit');
     await once(child.stdout, 'data');
     // Each time somewhere else in the few steps that a key takes.
-    await new Promise((resolve) => setTimeout(resolve, 20 + round * 7.7));
+    await new Promise((resolve) => setTimeout(resolve, 20 + (round % 6) * 7.7));
     child.kill('SIGKILL');
     await ended;
     const names = await readdir(folder);
@@ -89,7 +90,6 @@ test('kill -9 at any moment leaves a whole key or none, and no draft of one afte
     }
     made = names.length;
   }
-  expect(made).toBeGreaterThanOrEqual(6);
 });
 
 const testOnUnix = process.platform === 'win32' ? test.skip : test;

@@ -43,7 +43,10 @@ export async function* followAll(
   let heads = await reader.heads();
   let lookedAt = Date.now();
   const shown = new Map<string, number>();
-  for (const entry of await readAll(reader, organizations, selection)) {
+  const newest = await readAll(reader, organizations, selection);
+  // What is older than these was left out, however young it is.
+  const start = newest[0]?.id ?? '';
+  for (const entry of newest) {
     shown.set(entry.id, entry.at.getTime());
     yield entry;
   }
@@ -54,7 +57,7 @@ export async function* followAll(
     const since = new Date(lookedAt - OVERLAP_MS);
     [heads, lookedAt] = [now, Date.now()];
     for (const entry of await readAll(reader, changed, { ...selection, since, limit: MAX_OF_ALL })) {
-      if (shown.has(entry.id)) continue;
+      if (entry.id < start || shown.has(entry.id)) continue;
       shown.set(entry.id, entry.at.getTime());
       yield entry;
     }
