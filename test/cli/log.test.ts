@@ -1,5 +1,6 @@
 import { createInterface } from 'node:readline';
 import { LogReader, type LogSelection } from '../../src/directory/log/log-reader.js';
+import { timeOf } from '../../src/directory/log/request-id.js';
 import { LogEntryStore } from '../../src/store/log/log-entry-store.js';
 import { coreUser, group } from '../support/sample-users.js';
 import { idOf } from '../support/scim-client.js';
@@ -181,6 +182,10 @@ test('--follow shows each new entry once, in time even when it was begun earlier
   const { client } = organization;
   await client.post('/Users', coreUser('before-limit'));
   await client.post('/Users', coreUser('before'));
+  await server.flushLog();
+  for (const { id } of await entriesOf(organization)) {
+    await server.query('UPDATE provisioning_log SET id = $2 WHERE id = $1', id, earlier(id, 60_000));
+  }
   const child = startCommand(environment, [
     'log',
     '--organization',
@@ -192,21 +197,21 @@ test('--follow shows each new entry once, in time even when it was begun earlier
   ]);
   try {
     const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
-    const next = async () => JSON.parse((await lines.next()).value).sentence;
-    expect(await next()).toContain('user before,');
-    const { id } = (await entriesOf(organization)).at(-1) ?? { id: '' };
+    const next = async () => JSON.parse((await lines.next()).value);
+    expect((await next()).sentence).toContain('user before,');
     await client.post('/Users', coreUser('first'));
-    expect(await next()).toContain('user first,');
-    // Begun by another node a moment before the first one, and visible only now.
+    const first = await next();
+    expect(first.sentence).toContain('user first,');
+    // Begun by another node nine seconds before the first one, and visible only now.
     await server.query(
       `INSERT INTO provisioning_log (organization_id, id, request_id, operation, resource_type, resource_name, status, data)
        VALUES ($1, $2, 'late', 'delete', 'User', 'late', 204, '{}')`,
       organization.id,
-      id.replace(/.{12}$/, 'ffffffffffff'),
+      earlier(first.id, 9_000),
     );
-    expect(await next()).toBe('Deleted user late.');
+    expect((await next()).sentence).toBe('Deleted user late.');
     await client.post('/Users', coreUser('last'));
-    expect(await next()).toContain('user last,');
+    expect((await next()).sentence).toContain('user last,');
     child.kill('SIGINT');
     expect(await lines.next()).toEqual({ done: true, value: undefined });
     expect(await new Promise((resolve) => child.once('close', resolve))).toBe(0);
@@ -214,6 +219,12 @@ test('--follow shows each new entry once, in time even when it was begun earlier
     child.kill('SIGKILL');
   }
 });
+
+/** The same UUIDv7 of an earlier time. */
+function earlier(id: string, ms: number): string {
+  const time = (timeOf(id) - ms).toString(16).padStart(12, '0');
+  return `${time.slice(0, 8)}-${time.slice(8)}${id.slice(13)}`;
+}
 
 async function entriesOf({ id }: TestOrganization) {
   const entries = [];

@@ -1,3 +1,4 @@
+import { EventEmitter, once } from 'node:events';
 import { existsSync, mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,6 +9,7 @@ import { Connection, type ConnectionOptions, type Exchange } from '../../src/ent
 import { bearer, grantedTokens } from '../../src/entra/client/credentials.js';
 import { readTenantUrl } from '../../src/entra/client/tenant-url.js';
 import { runCommand } from '../cli/rollcall-command.js';
+import { freezeBucket, thawBucket, untilRefused } from '../support/rate-bucket.js';
 import { createTestServer, type TestOrganization, type TestServer } from '../support/test-server.js';
 import { json, type Oddity, startEndpoint, TOKEN } from './scripted-endpoint.js';
 
@@ -55,15 +57,23 @@ describe('a connection', () => {
   });
 
   test('holds back all its requests while one waits', async () => {
-    const endpoint = await start(refusing(1, '1'));
-    const connection = connect(endpoint.url);
+    const refuse = refusing(1, '1');
+    const cameAt: number[] = [];
+    const endpoint = await start((...exchange) => {
+      cameAt.push(performance.now());
+      return refuse(...exchange);
+    });
+    const pauses = new EventEmitter();
+    const connection = connect(endpoint.url, { onWait: (ms) => pauses.emit('pause', ms) });
+    const paused = once(pauses, 'pause');
     const first = connection.send(PROBE);
-    while (endpoint.requests.length === 0) await new Promise(setImmediate);
-    await new Promise((resolve) => setTimeout(resolve, 50));
-    const others = [connection.send(PROBE), connection.send(PROBE)];
-    await new Promise((resolve) => setTimeout(resolve, 50));
-    expect(endpoint.requests).toHaveLength(1);
-    expect((await Promise.all([first, ...others])).map(({ status }) => status)).toEqual([200, 200, 200]);
+    expect(await paused).toEqual([1_000]);
+    const all = [first, connection.send(PROBE), connection.send(PROBE)];
+    expect((await Promise.all(all)).map(({ status }) => status)).toEqual([200, 200, 200]);
+    const [refusedAt = 0, ...others] = cameAt;
+    expect(others).toHaveLength(3);
+    // However slow the machine is, the second begins after the refusal.
+    expect(Math.min(...others) - refusedAt).toBeGreaterThanOrEqual(1_000);
   });
 
   test.each(['3600', new Date(Date.now() + 86_400_000).toUTCString()])(
@@ -204,20 +214,24 @@ describe('a server with a limit', () => {
     const url = server.scimUrl + organization.slug;
     const file = join(folder, 'low.har');
     const small = ['--users', '6', '--groups', '1', '--cycles', '1'];
-    // Requests a second, fewer for those that send few: a busy machine sends them slowly.
-    const tools: [rate: number, ...words: string[]][] = [
-      [25, 'simulate', 'entra', url, ...small, '--record', file],
-      [5, 'simulate', 'entra', url, '--cleanup'],
-      [25, 'replay', file, url, '--empty'],
-      [25, 'simulate', 'okta', url, '--users', '0', '--groups', '15', '--cycles', '1'],
-      [25, 'validate', url, '--suite', 'web-preview'],
-      [5, 'doctor', url],
+    const tools = [
+      ['simulate', 'entra', url, ...small, '--record', file],
+      ['simulate', 'entra', url, '--cleanup'],
+      ['replay', file, url, '--empty'],
+      ['simulate', 'okta', url, '--users', '0', '--groups', '15', '--cycles', '1'],
+      ['validate', url, '--suite', 'web-preview'],
+      ['doctor', url],
     ];
-    for (const [rate, ...words] of tools) {
-      await limit(rate);
+    await limit(25);
+    for (const words of tools) {
+      await freezeBucket(server, organization, 0);
       // Whoever came before has used up what there was.
       while ((await organization.client.get('/Users?count=0')).status !== 429);
-      const { code, output, errors } = await runCommand({ ROLLCALL_TOKEN: organization.token }, words);
+      await freezeBucket(server, organization, 0);
+      const running = runCommand({ ROLLCALL_TOKEN: organization.token }, words);
+      await Promise.race([running, untilRefused(server, organization)]);
+      await thawBucket(server, organization);
+      const { code, output, errors } = await running;
       expect({ words, code, output }).toEqual({ words, code: 0, output: expect.not.stringMatching(/429|FAIL/) });
       expect(errors).toMatch(/admits no more requests for now \(429\): waiting 1\.0 s, as Retry-After says\.\n/);
     }

@@ -38,7 +38,10 @@ async function startElsewhere(): Promise<ChildProcess> {
     process.stdin.once('data', () => server.stop().then(() => process.exit()));`;
   const child = spawn(process.execPath, ['--input-type=module', '-e', script], { stdio: ['pipe', 'pipe', 'inherit'] });
   children.push(child);
-  await once(child.stdout, 'data');
+  await new Promise<void>((resolve, reject) => {
+    child.stdout.once('data', () => resolve());
+    child.once('exit', (code, signal) => reject(new Error(`the other process ended with ${code ?? signal}`)));
+  });
   return child;
 }
 
@@ -136,8 +139,9 @@ describeAsRoot('started by root, PostgreSQL runs as nobody else', () => {
     expect(own).not.toBe(NOBODY);
     expect(await owners()).toEqual([`${own}:${own}`]);
     for (const child of elsewhere) {
+      const ended = once(child, 'exit');
       child.stdin?.write('stop');
-      await once(child, 'exit');
+      expect(await ended).toEqual([0, null]);
     }
     expect(await query(here.url, 'SELECT a FROM kept')).toEqual([{ a: 42 }]);
   });
