@@ -40,7 +40,7 @@ async function expectParity(
   type: ResourceType,
   list: (filter: string) => Promise<unknown[]>,
 ): Promise<void> {
-  const runs = 400;
+  const runs = 250;
   let telling = 0;
   await fc.assert(
     fc.asyncProperty(filters, async (ast) => {
