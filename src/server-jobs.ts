@@ -3,6 +3,7 @@ import type { ProvisioningLog } from './directory/log/provisioning-log.js';
 import { warnOfEndings } from './jobs/ending-warnings.js';
 import type { Job } from './jobs/job.js';
 import { createJobs } from './jobs/plans.js';
+import { counted } from './protocol/counted.js';
 import type { Services } from './services.js';
 import { AssertionUseStore } from './store/access/assertion-use-store.js';
 import { preparePartitions } from './store/partitions/partitions.js';
@@ -27,7 +28,7 @@ export function createServerJobs(
     retention: async (signal) => {
       const { partitions, entries, deletedResources } = await retention.apply(signal);
       if (partitions + entries + deletedResources === 0) return undefined;
-      return `let go ${partitions} parts of tables, ${entries} entries and ${deletedResources} deleted resources`;
+      return `let go ${counted(partitions, 'part', 'parts')} of tables, ${counted(entries, 'entry', 'entries')} and ${counted(deletedResources, 'deleted resource')}`;
     },
     'expired-assertions': async () => {
       const count = await assertionUses.deleteExpired();

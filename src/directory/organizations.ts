@@ -58,6 +58,11 @@ export class Organizations {
     return this.#store.list();
   }
 
+  /** Those that are not being deleted. */
+  async listPresent(): Promise<Organization[]> {
+    return (await this.list()).filter(({ deletingSince }) => deletingSince === null);
+  }
+
   /** @throws OperatorError naming the organizations there are; for one that is being deleted, saying so */
   async get(slug: string): Promise<Organization> {
     const found = await this.#store.find(slug);

@@ -1,5 +1,5 @@
-import { randomUUID } from 'node:crypto';
 import type { ErrorRequestHandler, RequestHandler } from 'express';
+import { newRequestId } from '../directory/log/request-id.js';
 import { notFound, type ScimError } from '../protocol/scim-error.js';
 import { messagePage } from './pages/message-page.js';
 import type { RequestLog } from './request/request-log.js';
@@ -20,7 +20,7 @@ export function createNotFoundHandler(): RequestHandler {
 /** Errors outside `/api/scim`; never the framework's own page. */
 export function createErrorHandler(log: RequestLog): ErrorRequestHandler {
   return (thrown, request, response, _next) => {
-    const requestId = randomUUID();
+    const requestId = newRequestId();
     const error = toScimError(thrown, requestId);
     if (error.status === 500) log.problem(requestId, thrown);
     if (response.headersSent) {

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { type Request, type RequestHandler, type Response, Router } from 'express';
 import { type Caller, RefusedCaller } from '../auth/caller.js';
 import type { SigningKeys } from '../auth/keys/signing/signing-keys.js';
@@ -6,6 +5,7 @@ import { CLIENT_AUTHENTICATIONS } from '../auth/methods/methods.js';
 import { OAuthError } from '../auth/oauth/oauth-error.js';
 import type { TokenEndpoint } from '../auth/oauth/token-endpoint.js';
 import type { ProvisioningLog } from '../directory/log/provisioning-log.js';
+import { newRequestId } from '../directory/log/request-id.js';
 import { SCOPES } from '../protocol/permissions.js';
 import { notFound, ScimError } from '../protocol/scim-error.js';
 import { readForm } from './request/read-form.js';
@@ -76,7 +76,7 @@ function answering(
   work: (request: Request, requestId: string) => Promise<Answer>,
 ): RequestHandler {
   return async (request, response) => {
-    const requestId = randomUUID();
+    const requestId = newRequestId();
     services.requestLog.watch(request, response, requestId, () => request.path);
     response.set({
       'Cache-Control': 'no-store',

@@ -77,6 +77,12 @@ test.each([
   expect(slugs(await json('org', 'list', '--sort', sort))).toEqual(expected().map((each) => each.slug));
 });
 
+test('an order that there is not is refused with those that there are', async () => {
+  const { code, output, errors } = await rollcall('org', 'list', '--sort', 'x');
+  expect({ code, output }).toEqual({ code: 1, output: '' });
+  expect(errors).toMatch(/'x' is invalid\. Allowed choices are slug, users, success, failures, ends\.\n/);
+});
+
 test('of a large organization no more is read than of others, and the list says so', async () => {
   const { id, slug } = await server.createOrganization('core');
   await server.query(

@@ -180,7 +180,7 @@ test('bad input is told in one line that says what to do', async () => {
   expect(results.map(({ errors }) => errors)).toEqual([
     expect.stringMatching(/^There is no organization nobody\. There are: .*tailspin\n$/),
     expect.stringMatching(/^"Not A Slug" cannot be a slug: .*\n$/),
-    'tailspin has no live secret "nothing". It has none.\n',
+    'tailspin has no live secret "nothing". It has none. What has ended is in: rollcall org show tailspin\n',
     expect.stringMatching(/^The secret is too weak: .*\n$/),
     expect.stringMatching(/^Nothing came from standard input.*\n$/),
     expect.stringMatching(/^(?!.*hush)The database cannot be reached: .*ECONNREFUSED.*DATABASE_URL.*\n$/),

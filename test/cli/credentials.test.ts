@@ -160,6 +160,21 @@ test('a job that rotates goes on under one name, and an ended one of it does not
   expect(states.map(({ state }: { state: string }) => state)).toEqual(['revoked', 'revoked', 'revoked', 'live']);
 });
 
+test.each(['nothing', 'entra@0', 'entra@2', 'entra@x', ''])(
+  'to rotate %j, which there is not, is refused with those that there are',
+  async (name) => {
+    const { id, slug } = await server.createOrganization('core');
+    await rollcall('secret', 'create', '-o', slug, '--name', 'entra');
+    const before = await server.services.credentials.list(id, 'token');
+    const { code, output, errors } = await rollcall('secret', 'rotate', '-o', slug, name);
+    expect({ code, output }).toEqual({ code: 1, output: '' });
+    expect(errors).toMatch(
+      new RegExp(`^${slug} has no live secret ${JSON.stringify(name)}\\. There are: .*"entra".*\n$`),
+    );
+    expect(await server.services.credentials.list(id, 'token')).toEqual(before);
+  },
+);
+
 test('a credential says when it was refused: it had ended, or its organization was switched off', async () => {
   const { id, slug, token } = await server.createOrganization('core');
   const { credentials } = server.services;

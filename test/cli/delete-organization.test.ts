@@ -1,3 +1,5 @@
+import { OrganizationDeletion } from '../../src/directory/deletion/organization-deletion.js';
+import { OperatorError } from '../../src/directory/operator-error.js';
 import { OrganizationDeletionStore } from '../../src/store/deletion/organization-deletion-store.js';
 import { coreUser } from '../support/sample-users.js';
 import { ScimClient } from '../support/scim-client.js';
@@ -102,7 +104,7 @@ test('an organization goes with all that it has, but for the audit; nobody else 
   expect((await rollcall('org', 'show', slug)).errors).toMatch(/^There is no organization /);
   const audit = await rollcall('audit', '-o', slug);
   expect(audit.output).toMatch(
-    /Ada began to delete the organization \S+, with \d+ users, 2 groups, 1 resources of its own types, 1 deleted resources/,
+    /Ada began to delete the organization \S+, with \d+ users, 2 groups, 1 resource of its own types, 1 deleted resource, /,
   );
   expect(audit.output).toMatch(/Ada deleted the organization \S+\.\n$/);
   expect((await rollcall('org', 'create', slug, '--profile', 'core')).code).toBe(0);
@@ -152,6 +154,20 @@ test('what was interrupted is served no more, holds its slug, and is finished by
     'organization.delete',
     'organization.deleted',
   ]);
+});
+
+test('of two who delete it at once one does, and the other is told', async () => {
+  const organization = await filled();
+  const { slug } = organization;
+  const deletion = () => new OrganizationDeletion(server.services.organizations, store());
+  const results = await Promise.allSettled(['Ada', 'Bo'].map((by) => deletion().delete(slug, by, () => undefined)));
+  const reasons = results.flatMap((result) => (result.status === 'rejected' ? [result.reason] : []));
+  expect(reasons).toEqual([
+    new OperatorError(`${slug} was deleted by somebody else just now: rollcall audit --organization ${slug}`),
+  ]);
+  expect(Object.values(await rowsOf(organization)).filter((count) => count > 0)).toEqual([]);
+  const actions = (await server.services.audit.list(100, slug)).map(({ action }) => action);
+  expect(actions.filter((action) => action === 'organization.deleted')).toHaveLength(1);
 });
 
 test('it goes in steps of a thousand rows', async () => {

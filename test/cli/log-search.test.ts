@@ -110,6 +110,19 @@ describe('by a part of a name', () => {
   });
 });
 
+test.each([
+  [['--name', ''], /^--name is empty: say what to look for, or leave it out\.\n$/],
+  [['--user', ' '], /^--user is empty: /],
+  [['--request', ''], /^--request is empty: /],
+  [
+    ['--request', 'nonsense'],
+    /^"nonsense" is no request id: give the one that an error names or X-Request-Id has, such as .*\n$/,
+  ],
+])('log %j is refused', async (args, reason) => {
+  const { code, output, errors } = await runCommand(environment, ['log', ...args]);
+  expect({ code, output, errors }).toEqual({ code: 1, output: '', errors: expect.stringMatching(reason) });
+});
+
 test('refusals that anybody can cause are listed once, and the others counted', async () => {
   const answers = await Promise.all(
     Array.from({ length: 5 }, () =>

@@ -1,4 +1,7 @@
+import { BADGE, badgeSchema } from '../support/badge-schema.js';
 import { coreUser } from '../support/sample-users.js';
+import { idOf } from '../support/scim-client.js';
+import { storedState } from '../support/stored-state.js';
 import { createTestServer, type TestOrganization, type TestServer } from '../support/test-server.js';
 import { runCommand } from './rollcall-command.js';
 
@@ -13,8 +16,9 @@ beforeAll(async () => {
 });
 afterAll(() => server.close());
 
-const rollcall = (...args: string[]) =>
-  runCommand({ DATABASE_URL: server.databaseUrl, PUBLIC_URL: '' }, [...args, '-o', organization.slug]);
+const rollcall = (...args: string[]) => rollcallIn(organization, ...args);
+const rollcallIn = ({ slug }: TestOrganization, ...args: string[]) =>
+  runCommand({ DATABASE_URL: server.databaseUrl, PUBLIC_URL: '' }, [...args, '-o', slug]);
 const json = async (...args: string[]) => {
   const { code, output, errors } = await rollcall(...args, '--json');
   expect({ code, errors }).toEqual({ code: 0, errors: '' });
@@ -110,6 +114,44 @@ test('what is taken meanwhile keeps a resource away, in a sentence that says by 
   expect((await rollcall('user', 'restore', bob)).errors).toMatch(/keeps no deleted user "\S+". The user is there: /);
 });
 
+describe('what the organization itself wants to be unique', () => {
+  const badge = { [BADGE]: { number: 'N-1' } };
+  const user = (name: string) => coreUser(name);
+  const group = (displayName: string) => ({ schemas: [GROUP], displayName });
+  let own: TestOrganization;
+
+  beforeAll(async () => {
+    own = await server.createOrganization('core');
+    const { definitions, organizations } = server.services;
+    await definitions.addSchema(own.slug, JSON.stringify(badgeSchema()), { types: ['User', 'Group'], required: false });
+    await organizations.set(own.slug, { uniqueExternalId: true });
+  });
+
+  test.each([
+    ['user', '/Users', user, badge, `${BADGE}:number "N-1"`],
+    ['user', '/Users', user, { externalId: 'e-1' }, 'externalId "e-1"'],
+    ['group', '/Groups', group, badge, `${BADGE}:number "N-1"`],
+    ['group', '/Groups', group, { externalId: 'e-1' }, 'externalId "e-1"'],
+  ])('a %s comes back only once nobody else has it (%#)', async (noun, path, bodyOf, unique, fact) => {
+    const { client, slug } = own;
+    const createOne = async (name: string) => idOf(await client.post(path, { ...bodyOf(name), ...unique }));
+    const id = await createOne(`first ${fact}`);
+    await client.delete(`${path}/${id}`);
+    const holder = await createOne(`second ${fact}`);
+    const before = await storedState(server, own);
+    expect(await rollcallIn(own, noun, 'restore', id)).toEqual({
+      code: 1,
+      output: '',
+      errors: `first ${fact} cannot come back: ${fact} is already taken by ${holder}. Change that one first, or delete it: rollcall ${noun} delete --organization ${slug} ${holder}\n`,
+    });
+    expect(await storedState(server, own)).toEqual(before);
+    expect((await rollcallIn(own, noun, 'delete', holder)).code).toBe(0);
+    expect((await rollcallIn(own, noun, 'restore', id)).code).toBe(0);
+    expect((await client.post(path, { ...bodyOf(`third ${fact}`), ...unique })).status).toBe(409);
+    await client.delete(`${path}/${id}`);
+  });
+});
+
 test('a group comes back with its members, and into its groups, but for the one that it contains by now', async () => {
   const { client } = organization;
   const eve = await user('eve@contoso.com');
@@ -137,6 +179,8 @@ test.each([
   [['group', 'delete', 'nobody'], /has no group "nobody"\. Give the id, the displayName or the externalId/],
   [['user', 'restore', 'nobody'], /keeps no deleted user "nobody"\. The last deleted: .+ on \d{4}-/],
   [['group', 'restore', 'nobody'], /keeps no deleted group "nobody"\. /],
+  [['user', 'delete', ''], /^Say which user: by userName, externalId or id\.$/m],
+  [['group', 'restore', ' '], /^Say which group: by displayName, externalId or id\.$/m],
 ])('rollcall %j is told in one line', async (args, reason) => {
   const { code, output, errors } = await rollcall(...args);
   expect({ code, output, errors }).toEqual({ code: 1, output: '', errors: expect.stringMatching(reason) });

@@ -197,7 +197,7 @@ test('a mistake on the command line says where help is', async () => {
   expect({ code, errors }).toEqual({
     code: 1,
     errors: expect.stringMatching(
-      /Give a number from 0 to 1000000\.\s+\(rollcall simulate entra --help shows the options/,
+      /Give a whole number from 0 to 1000000\.\s+\(rollcall simulate entra --help shows the options/,
     ),
   });
 });

@@ -1,3 +1,4 @@
+import { counted } from '../../protocol/counted.js';
 import type { CredentialKind } from '../../store/access/credential.js';
 import { nameOfKind } from '../methods/methods.js';
 
@@ -59,8 +60,7 @@ export const calledBy = ({ name, version }: { readonly name: string; readonly ve
 
 const capitalized = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
-const inDays = (days: number): string =>
-  days < 1 ? 'in less than a day' : days === 1 ? 'in 1 day' : `in ${days} days`;
+const inDays = (days: number): string => (days < 1 ? 'in less than a day' : `in ${counted(days, 'day')}`);
 
 /** The same wherever it is read: a log has readers in several time zones. */
 const minuteOf = (time: Date): string => `${time.toISOString().slice(0, 16).replace('T', ' ')} UTC`;

@@ -20,9 +20,7 @@ export interface CredentialList {
 export async function listCredentials(open: OpenRuntime, list: CredentialList, options: ListOptions): Promise<void> {
   const { organization: slug, json } = options;
   const organizations =
-    slug === undefined
-      ? (await open.organizations.list()).filter(({ deletingSince }) => deletingSince === null)
-      : [await open.organizations.get(slug)];
+    slug === undefined ? await open.organizations.listPresent() : [await open.organizations.get(slug)];
   const slugs = new Map(organizations.map((organization) => [organization.id, organization.slug]));
   const found = await open.credentials.listOf([...slugs.keys()], list.kinds);
   const all = found

@@ -48,6 +48,6 @@ function meant(live: readonly CredentialSummary[], idOrName: string): Credential
 function noneMeant(live: readonly CredentialSummary[], idOrName: string, what: string, slug: string): OperatorError {
   const names = live.map(calledBy).join(', ');
   return new OperatorError(
-    `${slug} has no live ${what} "${idOrName}". ${names ? `There are: ${names}` : 'It has none.'}`,
+    `${slug} has no live ${what} "${idOrName}". ${names ? `There are: ${names}` : `It has none. What has ended is in: rollcall org show ${slug}`}`,
   );
 }

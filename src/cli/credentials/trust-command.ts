@@ -2,7 +2,7 @@ import { Command, Option } from 'commander';
 import type { CredentialSummary } from '../../auth/credentials.js';
 import { CLOUD_NAMES, type EntraCloudName } from '../../auth/keys/issuers/entra-issuer.js';
 import { type ActorOption, actorOf, withActor } from '../actor.js';
-import { readTextFile } from '../read-text-file.js';
+import { readTextFile } from '../input/read-text-file.js';
 import { type OpenRuntime, type Runtime, withRuntime } from '../runtime.js';
 import { localTime, printFacts, printJson, printLine } from '../terminal.js';
 import { chooseName } from './credential-name.js';

@@ -4,7 +4,7 @@ import { OperatorError } from '../../directory/operator-error.js';
 import type { SchemaDefinition } from '../../protocol/schema/definition.js';
 import { schemaDocument } from '../../protocol/schema/discovery.js';
 import { type ActorOption, actorOf, withActor } from '../actor.js';
-import { readDefinitionFile } from '../read-text-file.js';
+import { readDefinitionFile } from '../input/read-text-file.js';
 import type { Runtime } from '../runtime.js';
 import { printFacts, printJson, printLine, printTable } from '../terminal.js';
 import { definitionCommands, type JsonOption } from './definition-command.js';

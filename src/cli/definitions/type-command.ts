@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import type { Definitions, OwnType } from '../../directory/definitions/definitions.js';
 import { type ActorOption, actorOf, withActor } from '../actor.js';
-import { readDefinitionFile } from '../read-text-file.js';
+import { readDefinitionFile } from '../input/read-text-file.js';
 import type { Runtime } from '../runtime.js';
 import { printFacts, printJson, printLine, printTable } from '../terminal.js';
 import { definitionCommands, type JsonOption } from './definition-command.js';

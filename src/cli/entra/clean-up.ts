@@ -1,6 +1,7 @@
 import { OperatorError } from '../../directory/operator-error.js';
 import { ConnectionError } from '../../entra/client/connection-error.js';
 import { type CleanUpReport, cleanUp, type Marks, NotListed } from '../../entra/leftovers/clean-up.js';
+import { counted } from '../../protocol/counted.js';
 import { printJson, printLine } from '../terminal.js';
 import { Progress } from './progress.js';
 import { INTERRUPTED_EXIT, withStopSignal } from './stop-signal.js';
@@ -51,14 +52,14 @@ function sayCleanUp(whose: string, { users, groups, left }: CleanUpReport): void
   printLine(
     users + groups + left.length === 0
       ? `There is nothing of ${whose}.`
-      : `${users} users and ${groups} groups of ${whose} were deleted.`,
+      : `${counted(users, 'user')} and ${counted(groups, 'group')} of ${whose} were deleted.`,
   );
 }
 
 /** Names what a tool could not delete again, before anything else is said. @param remedy how to finish it */
 export function sayLeft(left: readonly string[], remedy: string): void {
   if (left.length === 0) return;
-  printLine(`${left.length} resources were left behind, as they could not be deleted:`);
+  printLine(`${counted(left.length, 'resource was', 'resources were')} left behind, and could not be deleted:`);
   for (const url of left.slice(0, MAX_SHOWN)) printLine(`  ${url}`);
   if (left.length > MAX_SHOWN) printLine(`  … and ${left.length - MAX_SHOWN} more`);
   if (remedy !== '') printLine(`  ${remedy}`);

@@ -8,6 +8,7 @@ import { ConnectionError } from '../../entra/client/connection-error.js';
 import { readTenantUrl, type TenantUrl } from '../../entra/client/tenant-url.js';
 import { Creations } from '../../entra/leftovers/creations.js';
 import { memberOf } from '../../entra/target/target-path.js';
+import { counted } from '../../protocol/counted.js';
 import { type Runtime, withRuntime } from '../runtime.js';
 import { printJson, printLine } from '../terminal.js';
 import { sayLeft } from './clean-up.js';
@@ -115,11 +116,11 @@ async function replayCassette(file: string, url: string, options: ReplayCommandO
 async function sayExpectation(cassette: Cassette, connection: Connection): Promise<void> {
   const { requests, users, groups } = expectationOf(cassette);
   printLine(
-    `The recording has ${requests} requests, and makes ${users} users and ${groups} groups. It expects none of them there: best, an endpoint that holds nothing.`,
+    `The recording has ${counted(requests, 'request')}, and makes ${counted(users, 'user')} and ${counted(groups, 'group')}. It expects none of them there: best, an endpoint that holds nothing.`,
   );
   const [heldUsers, heldGroups] = [await heldAt(connection, '/Users'), await heldAt(connection, '/Groups')];
   if (heldUsers === undefined) return;
-  const held = `This one holds ${heldUsers} users${heldGroups === undefined ? '' : ` and ${heldGroups} groups`}`;
+  const held = `This one holds ${counted(heldUsers, 'user')}${heldGroups === undefined ? '' : ` and ${counted(heldGroups, 'group')}`}`;
   printLine(heldUsers + (heldGroups ?? 0) === 0 ? `${held}.` : `${held}: a difference may come from them.`);
 }
 
@@ -135,7 +136,9 @@ function sayEmptied({ empty }: ReplayCommandOptions, made: number, left: readonl
   sayLeft(left, '"rollcall simulate entra <tenant-url> --cleanup" deletes those of a simulation.');
   if (empty) printLine(`${made - left.length} of ${made} resources that the recording made were deleted again.`);
   else if (made > 0)
-    printLine(`${made} resources that the recording made are there now; --empty deletes them at the end.`);
+    printLine(
+      `${counted(made, 'resource')} that the recording made ${made === 1 ? 'is' : 'are'} there now; --empty deletes what it made at the end.`,
+    );
 }
 
 function sayReport({ entries, sent, skipped, difference }: ReplayReport): void {

@@ -1,4 +1,5 @@
-import { Command, InvalidArgumentError } from 'commander';
+import { Command } from 'commander';
+import { wholeNumber } from '../input/whole-number.js';
 import { type OpenRuntime, type Runtime, withRuntime } from '../runtime.js';
 import { localTime, printJson, printLine } from '../terminal.js';
 
@@ -25,16 +26,10 @@ export function createAuditCommand(runtime: Runtime): Command {
   return new Command('audit')
     .description('read what administrators did, in sentences')
     .option('-o, --organization <slug>', 'only what concerns one organization')
-    .option('-n, --limit <n>', 'at most so many of the newest', parseLimit, DEFAULT_LIMIT)
+    .option('-n, --limit <n>', 'at most so many of the newest', wholeNumber(1, MAX_LIMIT), DEFAULT_LIMIT)
     .option('--json', 'print one JSON object for each entry')
     .addHelpText('after', EXAMPLES)
     .action((options: AuditOptions) => withRuntime(runtime, (open) => readAudit(open, options)));
-}
-
-function parseLimit(text: string): number {
-  const limit = /^\d{1,7}$/.test(text) ? Number(text) : 0;
-  if (limit < 1 || limit > MAX_LIMIT) throw new InvalidArgumentError(`Give a number from 1 to ${MAX_LIMIT}.`);
-  return limit;
 }
 
 async function readAudit(open: OpenRuntime, { organization: slug, limit, json }: AuditOptions) {

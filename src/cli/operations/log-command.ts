@@ -1,11 +1,14 @@
-import { Command, InvalidArgumentError } from 'commander';
+import { Command } from 'commander';
 import { followAll, MAX_OF_ALL, readAll } from '../../directory/log/log-of-all.js';
 import type { LogSelection, ReadableEntry } from '../../directory/log/log-reader.js';
+import { isRequestId } from '../../directory/log/request-id.js';
 import { OperatorError } from '../../directory/operator-error.js';
+import { wholeNumber } from '../input/whole-number.js';
 import { type OpenRuntime, type Runtime, withRuntime } from '../runtime.js';
 import { localTime, printJson, printLine } from '../terminal.js';
 import { parseSince } from '../times/parse-since.js';
 
+const EXAMPLE_ID = '019eb0c6-66a2-7cc4-8d1f-d2a5f9f2c0e1';
 const EXAMPLES = `
 The log tells what SCIM clients changed and what they were refused, the newest last. With --json each entry is one
 line, with everything that is known of it. Refusals with 401, 429 and 503, which anybody can cause, are listed once in five
@@ -15,7 +18,7 @@ Examples:
   rollcall log --organization contoso --user ada@contoso.com           what happened to Ada
   rollcall log --organization contoso --user ada@contoso.com --reads   and when the client looked for her
   rollcall log --organization contoso --name lovelace                  whoever has this in the name
-  rollcall log --request 019eb0c6-66a2-7cc4-8d1f-d2a5f9f2c0e1          what an error with this id was about
+  rollcall log --request ${EXAMPLE_ID}          what an error with this id was about
   rollcall log --organization contoso --failures --since 7d            what was refused this week, and why
   rollcall log --organization contoso --follow                         watch a provisioning cycle
   rollcall log --failures --since 1d                                   of all organizations, ${MAX_OF_ALL} entries at most`;
@@ -43,23 +46,29 @@ export function createLogCommand(runtime: Runtime): Command {
     .option('--since <time>', 'only from a time on: 30m, 2h, 7d, or an ISO date', (text: string) => parseSince(text))
     .option('--failures', 'only what was refused')
     .option('--reads', 'look-ups and reads as well')
-    .option('-n, --limit <n>', 'at most so many of the newest', parseLimit, DEFAULT_LIMIT)
+    .option('-n, --limit <n>', 'at most so many of the newest', wholeNumber(1, MAX_LIMIT), DEFAULT_LIMIT)
     .option('-f, --follow', 'go on with new entries until Ctrl-C')
     .option('--json', 'print one JSON object for each entry')
     .addHelpText('after', EXAMPLES)
     .action((options: LogOptions) => withRuntime(runtime, (open) => readLog(open, options)));
 }
 
-function parseLimit(text: string): number {
-  const limit = /^\d{1,7}$/.test(text) ? Number(text) : 0;
-  if (limit < 1 || limit > MAX_LIMIT) throw new InvalidArgumentError(`Give a number from 1 to ${MAX_LIMIT}.`);
-  return limit;
+/** @throws OperatorError */
+function checkSelection({ user, name, request }: LogOptions): void {
+  for (const [option, value] of Object.entries({ user, name, request }))
+    if (value?.trim() === '') throw new OperatorError(`--${option} is empty: say what to look for, or leave it out.`);
+  if (request !== undefined && !isRequestId(request)) {
+    throw new OperatorError(
+      `${JSON.stringify(request)} is no request id: give the one that an error names or X-Request-Id has, such as ${EXAMPLE_ID}.`,
+    );
+  }
+  if (user !== undefined && name !== undefined) {
+    throw new OperatorError('--user is a whole name and --name a part of one: give one of them.');
+  }
 }
 
 async function readLog(open: OpenRuntime, options: LogOptions): Promise<void> {
-  if (options.user !== undefined && options.name !== undefined) {
-    throw new OperatorError('--user is a whole name and --name a part of one: give one of them.');
-  }
+  checkSelection(options);
   const entries =
     options.organization === undefined
       ? await entriesOfAll(open, options)
@@ -82,7 +91,7 @@ async function entriesOf(open: OpenRuntime, slug: string, options: LogOptions): 
 }
 
 async function entriesOfAll(open: OpenRuntime, options: LogOptions): Promise<Entries> {
-  const organizations = (await open.organizations.list()).filter(({ deletingSince }) => deletingSince === null);
+  const organizations = await open.organizations.listPresent();
   return options.follow
     ? followAll(open.log, organizations, options, stopSignal())
     : readAll(open.log, organizations, options);

@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { counted } from '../../protocol/counted.js';
 import { type ActorOption, actorOf, withActor } from '../actor.js';
 import { type Runtime, withRuntime } from '../runtime.js';
 import { printJson, printLine } from '../terminal.js';
@@ -19,7 +20,7 @@ export function createResealCommand(runtime: Runtime): Command {
       withRuntime(runtime, async (open) => {
         const { total, resealed } = await open.reseal(actorOf(options));
         if (options.json) return printJson({ total, resealed });
-        const values = total === 1 ? '1 sealed value' : `${total} sealed values`;
+        const values = counted(total, 'sealed value');
         printLine(
           resealed === 0
             ? `There ${total === 1 ? 'is' : 'are'} ${values}, none of them under an older master key.`

@@ -2,6 +2,7 @@ import { type Command, Option } from 'commander';
 import { type EndingWarning, WARN_DAYS, warningOf } from '../../auth/administration/ending-soon.js';
 import type { Organization } from '../../directory/organizations.js';
 import { MAX_COUNTED, type OrganizationOverview } from '../../directory/overviews.js';
+import { counted } from '../../protocol/counted.js';
 import { isProfileName } from '../../protocol/profiles/profile-name.js';
 import { type OpenRuntime, type Runtime, withRuntime } from '../runtime.js';
 import { localTime, printJson, printLine, printTable } from '../terminal.js';
@@ -130,5 +131,5 @@ function refusedText(overview: OrganizationOverview | undefined): string {
 function endingText([first, ...others]: readonly EndingWarning[]): string {
   if (first === undefined) return '';
   const more = others.length === 0 ? '' : `, and ${others.length} more`;
-  return `${first.name} in ${first.days === 1 ? '1 day' : `${first.days} days`}${more}`;
+  return `${first.name} in ${counted(first.days, 'day')}${more}`;
 }

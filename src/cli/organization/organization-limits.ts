@@ -3,6 +3,7 @@ import { readAddressList } from '../../auth/address-list.js';
 import { limitOf } from '../../auth/authenticator.js';
 import { OperatorError } from '../../directory/operator-error.js';
 import type { Organization, RequestLimit } from '../../directory/organizations.js';
+import { counted } from '../../protocol/counted.js';
 import { type ActorOption, actorOf, withActor } from '../actor.js';
 import { type Runtime, withRuntime } from '../runtime.js';
 import { printJson, printLine } from '../terminal.js';
@@ -109,7 +110,7 @@ export function requestsOf(organization: Pick<Organization, 'rateLimit' | 'rateB
   const size = limitOf(organization);
   if (size === undefined) return 'any number of requests';
   const isDefault = organization.rateLimit === null && organization.rateBurst === null;
-  return `${size.rate} requests a second, ${size.burst} at once${isDefault ? ' (the default)' : ''}`;
+  return `${counted(size.rate, 'request')} a second, ${size.burst} at once${isDefault ? ' (the default)' : ''}`;
 }
 
 /** As JSON; null for any number. */

@@ -1,7 +1,9 @@
-import { type Command, InvalidArgumentError } from 'commander';
+import type { Command } from 'commander';
 import { OperatorError } from '../../directory/operator-error.js';
 import type { RetentionPolicy, RetentionSettings } from '../../directory/retention/retention.js';
+import { counted } from '../../protocol/counted.js';
 import { type ActorOption, actorOf, withActor } from '../actor.js';
+import { wholeNumber } from '../input/whole-number.js';
 import { type Runtime, withRuntime } from '../runtime.js';
 import { printFacts, printJson, printLine } from '../terminal.js';
 
@@ -38,22 +40,16 @@ export function addRetentionCommand(command: Command, runtime: Runtime): void {
   withActor(command.command('retention'))
     .argument('<slug>')
     .description('show or say how long log, history and deleted resources of an organization are kept')
-    .option('--log-days <n>', 'the provisioning log, in days', upTo(MAX_DAYS))
-    .option('--history-days <n>', 'what resources were before each change, in days', upTo(MAX_DAYS))
-    .option('--deleted-days <n>', 'deleted resources, in days', upTo(MAX_DAYS))
-    .option('--log-entries <n>', 'of the log, the newest n at most', upTo(MAX_ENTRIES))
-    .option('--history-entries <n>', 'of the history, the newest n at most', upTo(MAX_ENTRIES))
+    .option('--log-days <n>', 'the provisioning log, in days', wholeNumber(1, MAX_DAYS))
+    .option('--history-days <n>', 'what resources were before each change, in days', wholeNumber(1, MAX_DAYS))
+    .option('--deleted-days <n>', 'deleted resources, in days', wholeNumber(1, MAX_DAYS))
+    .option('--log-entries <n>', 'of the log, the newest n at most', wholeNumber(1, MAX_ENTRIES))
+    .option('--history-entries <n>', 'of the history, the newest n at most', wholeNumber(1, MAX_ENTRIES))
     .option('--default', "for everything the server's default again")
     .option('--json', 'print JSON')
     .addHelpText('after', EXAMPLES)
     .action((slug: string, options: RetentionOptions) => retention(runtime, slug, options));
 }
-
-const upTo = (max: number) => (text: string) => {
-  const number = /^\d{1,8}$/.test(text) ? Number(text) : 0;
-  if (number < 1 || number > max) throw new InvalidArgumentError(`Give a whole number from 1 to ${max}.`);
-  return number;
-};
 
 async function retention(runtime: Runtime, slug: string, options: RetentionOptions) {
   const { default: isDefault, json, by: _, ...wanted } = options;
@@ -79,6 +75,7 @@ const factsOf = (own: RetentionSettings, policy: RetentionPolicy): (readonly [st
 ];
 
 const days = (own: number | null, count: number): string =>
-  `${count === 1 ? '1 day' : `${count} days`}${own === null ? ' (the default)' : ''}`;
+  `${counted(count, 'day')}${own === null ? ' (the default)' : ''}`;
 
-const newest = (entries: number | null): string => (entries === null ? '' : `, the newest ${entries} entries at most`);
+const newest = (entries: number | null): string =>
+  entries === null ? '' : `, the newest ${counted(entries, 'entry', 'entries')} at most`;

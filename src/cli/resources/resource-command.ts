@@ -1,5 +1,7 @@
 import { Command } from 'commander';
+import { OperatorError } from '../../directory/operator-error.js';
 import type { CaredType } from '../../directory/operators/resource-care.js';
+import { counted } from '../../protocol/counted.js';
 import { type ActorOption, actorOf, withActor } from '../actor.js';
 import { type OpenRuntime, type Runtime, withRuntime } from '../runtime.js';
 import { localTime, printJson, printLine } from '../terminal.js';
@@ -72,18 +74,27 @@ Examples:
   rollcall ${noun} restore --organization contoso ${example}
   rollcall ${noun} restore --organization contoso 01940c6e-7b1a-7c3d-9c55-2b1f0a6f3e21     of several with one name`;
 
-async function deleteResource(open: OpenRuntime, { type, noun }: Kind, text: string, options: ResourceOptions) {
+/** @throws OperatorError when nothing is named */
+function checkNamed({ noun, names }: Kind, text: string): void {
+  if (text.trim() === '') throw new OperatorError(`Say which ${noun}: by ${names}.`);
+}
+
+async function deleteResource(open: OpenRuntime, kind: Kind, text: string, options: ResourceOptions) {
+  const { type, noun } = kind;
   const { organization: slug, json } = options;
+  checkNamed(kind, text);
   const { id, name } = await open.care.delete(slug, type, text, actorOf(options));
   const organization = await open.organizations.get(slug);
   const days = (await open.retention.find(organization.id))?.policy.deletedDays;
   if (json) return printJson({ deleted: id, type, name, keptDays: days ?? null });
   printLine(`Deleted the ${noun} ${name} (${id}) of ${slug}.`);
-  printLine(`For ${days} days it can come back: rollcall ${noun} restore --organization ${slug} ${id}`);
+  printLine(`For ${counted(days ?? 0, 'day')} it can come back: rollcall ${noun} restore --organization ${slug} ${id}`);
 }
 
-async function restore(open: OpenRuntime, { type, noun }: Kind, text: string, options: ResourceOptions) {
+async function restore(open: OpenRuntime, kind: Kind, text: string, options: ResourceOptions) {
+  const { type, noun } = kind;
   const { organization: slug, json } = options;
+  checkNamed(kind, text);
   const { id, name, deletedAt, memberships, before } = await open.care.restore(slug, type, text, actorOf(options));
   if (json) return printJson({ restored: id, type, name, deletedAt, memberships, membershipsBefore: before });
   printLine(`The ${noun} ${name} (${id}) of ${slug} is back, as it was deleted at ${localTime(deletedAt)}.`);

@@ -41,7 +41,7 @@ test.each([
   [
     'organization.delete',
     { users: 3, groups: 0, credentials: 1 },
-    'Ada began to delete the organization contoso, with 3 users, 1 credentials.',
+    'Ada began to delete the organization contoso, with 3 users, 1 credential.',
   ],
   ['organization.deleted', {}, 'Ada deleted the organization contoso.'],
   // What a later version wrote.

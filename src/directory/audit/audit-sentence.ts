@@ -1,3 +1,4 @@
+import { counted } from '../../protocol/counted.js';
 import { isObject, type Json, type JsonObject } from '../../protocol/json.js';
 import type { StoredAuditEntry } from '../../store/access/audit-store.js';
 
@@ -99,32 +100,41 @@ const settingsOf = (details: JsonObject): string =>
   }).join(', ');
 
 const KEPT = [
-  ['logDays', 'days of the log'],
-  ['historyDays', 'days of the history'],
-  ['deletedDays', 'days of deleted resources'],
-  ['logEntries', 'entries of the log'],
-  ['historyEntries', 'entries of the history'],
+  ['logDays', 'day', 'days', ' of the log'],
+  ['historyDays', 'day', 'days', ' of the history'],
+  ['deletedDays', 'day', 'days', ' of deleted resources'],
+  ['logEntries', 'entry', 'entries', ' of the log'],
+  ['historyEntries', 'entry', 'entries', ' of the history'],
 ] as const;
 
 function keptOf(details: JsonObject): string {
-  const kept = KEPT.flatMap(([name, what]) => (typeof details[name] === 'number' ? [`${details[name]} ${what}`] : []));
+  const kept = countsOf(details, KEPT);
   return kept.length === 0 ? "the server's default" : kept.join(', ');
 }
 
 const HELD = [
-  ['users', 'users'],
-  ['groups', 'groups'],
-  ['resources', 'resources of its own types'],
-  ['deletedResources', 'deleted resources'],
-  ['credentials', 'credentials'],
-  ['logEntries', 'log entries'],
+  ['users', 'user', 'users', ''],
+  ['groups', 'group', 'groups', ''],
+  ['resources', 'resource', 'resources', ' of its own types'],
+  ['deletedResources', 'deleted resource', 'deleted resources', ''],
+  ['credentials', 'credential', 'credentials', ''],
+  ['logEntries', 'log entry', 'log entries', ''],
 ] as const;
 
 /** What went with an organization. */
 function holdingsOf(details: JsonObject): string {
-  const held = HELD.flatMap(([name, what]) => (details[name] ? [`${text(details[name])} ${what}`] : []));
+  const held = countsOf(details, HELD);
   return held.length === 0 ? '' : `, with ${held.join(', ')}`;
 }
+
+type Counted = readonly [name: string, one: string, more: string, of: string];
+
+/** What there is any of. */
+const countsOf = (details: JsonObject, names: readonly Counted[]): string[] =>
+  names.flatMap(([name, one, more, of]) => {
+    const count = details[name];
+    return typeof count === 'number' && count > 0 ? [`${counted(count, one, more)}${of}`] : [];
+  });
 
 const extending = ({ types, required }: JsonObject): string =>
   Array.isArray(types) && types.length > 0

@@ -1,6 +1,7 @@
 import type { AuditNote } from '../../store/access/audit-store.js';
 import type { Holdings, OrganizationDeletionStore } from '../../store/deletion/organization-deletion-store.js';
 import { takenUp } from '../definitions/taken-up.js';
+import { OperatorError } from '../operator-error.js';
 import type { Organization, Organizations } from '../organizations.js';
 
 export { type Holdings, MAX_COUNTED } from '../../store/deletion/organization-deletion-store.js';
@@ -31,7 +32,7 @@ export class OrganizationDeletion {
    * Has all servers refuse it, and deletes it step by step. What was interrupted goes on when it is called again.
    * @param by who has it done
    * @param onProgress told how many rows have gone so far
-   * @throws OperatorError when there is no such organization
+   * @throws OperatorError when there is no such organization, or somebody else was done with it first
    */
   async delete(slug: string, by: string, onProgress: (rows: number) => void): Promise<Deleted> {
     const found = await this.preview(slug);
@@ -47,7 +48,9 @@ export class OrganizationDeletion {
       rows += count;
       onProgress(rows);
     }
-    await this.#store.end(id, noteOf('organization.deleted', by, {}));
+    const isDone = await this.#store.end(id, noteOf('organization.deleted', by, {}));
+    if (!isDone)
+      throw new OperatorError(`${slug} was deleted by somebody else just now: rollcall audit --organization ${slug}`);
     return found;
   }
 }

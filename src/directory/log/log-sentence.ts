@@ -1,3 +1,4 @@
+import { counted } from '../../protocol/counted.js';
 import { isObject, type Json, type JsonObject } from '../../protocol/json.js';
 import type { AttributeChange } from '../../protocol/resource/changes.js';
 import type { LogRecord } from '../../store/log/log-entry-store.js';
@@ -61,7 +62,7 @@ function sentence(record: LogRecord, nameOf: NameOf): string {
 function creationDetails({ resourceType, resourceName, data }: LogRecord, nameOf: NameOf): string {
   if (resourceType !== 'User') {
     const members = membersIn(data, 'added');
-    return members.ids.length === 0 ? '' : ` (${counted(members)}: ${namesOf(members, nameOf)})`;
+    return members.ids.length === 0 ? '' : ` (${counted(members.total, 'member')}: ${namesOf(members, nameOf)})`;
   }
   const sent = new Map(changesIn(data).map(({ path, after }) => [path, after]));
   const parts = [sent.get('name.givenName'), sent.get('name.familyName')].filter((part) => typeof part === 'string');
@@ -110,7 +111,7 @@ function memberClauses(data: JsonObject, nameOf: NameOf): Clause[] {
   const clause = (verb: string, link: string, members: Members) =>
     members.ids.length === 0
       ? []
-      : [{ verb: `${verb} ${counted(members)}`, link, rest: `: ${namesOf(members, nameOf)}` }];
+      : [{ verb: `${verb} ${counted(members.total, 'member')}`, link, rest: `: ${namesOf(members, nameOf)}` }];
   return [
     ...clause('Added', ' to ', membersIn(data, 'added')),
     ...clause('Removed', ' from ', membersIn(data, 'removed')),
@@ -142,7 +143,7 @@ function refusalSentence(record: LogRecord, nameOf: NameOf): string {
   const { status, data, resourceName, subject } = record;
   const more = countIn(data.more);
   if (more > 0) {
-    return `Refused ${more} more ${more === 1 ? 'request' : 'requests'} with ${status}, which ${more === 1 ? 'is' : 'are'} counted only.`;
+    return `Refused ${counted(more, 'more request', 'more requests')} with ${status}, which ${more === 1 ? 'is' : 'are'} counted only.`;
   }
   const path = text(data.path).split('?', 1)[0] ?? '';
   const name = resourceName ?? (subject === null ? undefined : nameOf(subject.toLowerCase()));
@@ -168,8 +169,6 @@ const nameOrId = (id: string, nameOf: NameOf): string => cut(nameOf(id.toLowerCa
 
 const namesOf = ({ ids, total }: Members, nameOf: NameOf): string =>
   listed(ids, (id) => nameOrId(id, nameOf), MAX_MEMBERS, total);
-
-const counted = ({ total }: Members): string => `${total} ${total === 1 ? 'member' : 'members'}`;
 
 /** Of a request with the credential of a user. */
 const userOf = (record: LogRecord, nameOf: NameOf): string =>

@@ -4,6 +4,9 @@ import { isId } from '../../store/parameters.js';
 /** The name of a request, which holds its time: the log has no index of such names, and needs none. */
 export const newRequestId = (): string => newId();
 
+/** Whether a text may be the name of a request; letters may be capitals. */
+export const isRequestId = (text: string): boolean => isId(text.toLowerCase());
+
 /** Between the clocks of nodes, and between a request and the first entry that it makes. */
 const EARLIER_MS = 10_000;
 /** Longest that a request goes on. */

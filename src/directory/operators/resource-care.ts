@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import type { Call } from '../../protocol/call.js';
 import { Notes } from '../../protocol/notes.js';
 import { ALL_PERMISSIONS } from '../../protocol/permissions.js';
@@ -14,6 +13,7 @@ import type {
 import { holderIn } from '../../store/resources/uniqueness-conflict.js';
 import type { Directories } from '../directories.js';
 import { changeEntry } from '../log/log-entries.js';
+import { newRequestId } from '../log/request-id.js';
 import { OperatorError } from '../operator-error.js';
 import { type Organizations, profileOf } from '../organizations.js';
 
@@ -90,7 +90,7 @@ export class ResourceCare {
     const type = tenant?.resourceTypes.get(typeName);
     if (tenant === undefined || type === undefined) throw new OperatorError(`${slug} has no ${typeName}s.`);
     const actor = { kind: 'operator', name: by, permissions: ALL_PERMISSIONS } as const;
-    return { call: { tenant, actor, requestId: randomUUID(), baseUrl: this.#options.tenantUrl(slug) }, type };
+    return { call: { tenant, actor, requestId: newRequestId(), baseUrl: this.#options.tenantUrl(slug) }, type };
   }
 
   async #noneDeleted(call: Call, type: ResourceType, text: string): Promise<OperatorError> {

@@ -1,5 +1,6 @@
 import { X509Certificate } from 'node:crypto';
 import { rootCertificates } from 'node:tls';
+import { counted } from '../../protocol/counted.js';
 import { messageOf } from '../client/connection-error.js';
 import { trusted } from '../client/trust.js';
 import { type Handshake, shakeHands } from './handshake.js';
@@ -70,7 +71,7 @@ export async function checkCertificate(patient: Patient): Promise<Diagnosis> {
   if (weak !== undefined) return failed(weak, `Use an RSA key of ${MIN_RSA} bits or an ECC key of ${MIN_EC}, or more.`);
   const until = new Date(known.certificate.valid_to);
   const days = Math.floor((until.getTime() - Date.now()) / DAY_MS);
-  const ending = days < RENEW_DAYS ? `, which is in ${days} days` : '';
+  const ending = days < RENEW_DAYS ? `, which is in ${counted(days, 'day')}` : '';
   const valid = `${issuerOf(known)} certifies ${patient.host} until ${until.toISOString().slice(0, 10)}${ending}`;
   if (publicly.distrust !== undefined) {
     return warned(

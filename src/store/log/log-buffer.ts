@@ -1,4 +1,5 @@
 import type { Call } from '../../protocol/call.js';
+import { counted } from '../../protocol/counted.js';
 import { ScimError } from '../../protocol/scim-error.js';
 import type { Database, Statement } from '../database.js';
 import { LOG_COLUMNS, type LogEntry, logRow } from './log-entry.js';
@@ -52,7 +53,7 @@ export class LogBuffer {
   async #write(): Promise<void> {
     if (this.#dropped > 0) {
       this.#onProblem(
-        `${this.#dropped} entries of the provisioning log were dropped: more requests than can be written`,
+        `${counted(this.#dropped, 'entry', 'entries')} of the provisioning log dropped: more requests than can be written`,
       );
       this.#dropped = 0;
     }

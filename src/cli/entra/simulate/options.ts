@@ -1,5 +1,6 @@
-import { type Command, InvalidArgumentError } from 'commander';
+import type { Command } from 'commander';
 import type { Dialect } from '../../../entra/job/model.js';
+import { wholeNumber } from '../../input/whole-number.js';
 import { type RecordOptions, withRecordOption } from '../recording.js';
 import { type TargetOptions, withTargetOptions } from '../target-options.js';
 
@@ -31,31 +32,24 @@ export interface EntraOptions extends SimulationOptions {
 
 export const withSimulationOptions = (command: Command, defaults: { cycles: number; churn: number }): Command =>
   withRecordOption(withTargetOptions(command.argument('<tenant-url>', 'as an admin pastes it into the client')))
-    .option('--users <n>', 'people in the generated tenant', count(0, 1_000_000), 100)
-    .option('--groups <n>', 'groups in it', count(0, 100_000), 10)
-    .option('--seed <n>', 'the same number makes the same tenant again', count(0, 2 ** 31 - 1), 1)
+    .option('--users <n>', 'people in the generated tenant', wholeNumber(0, 1_000_000), 100)
+    .option('--groups <n>', 'groups in it', wholeNumber(0, 100_000), 10)
+    .option('--seed <n>', 'the same number makes the same tenant again', wholeNumber(0, 2 ** 31 - 1), 1)
     .option('--file <file>', 'users from CSV or JSON as exported from Entra, instead of generated ones')
     .option(
       '--mappings <file>',
       'attribute mappings in the form of synchronizationSchema ("rollcall simulate mappings")',
     )
-    .option('--cycles <n>', 'the initial one and later ones', count(1, 1_000), defaults.cycles)
+    .option('--cycles <n>', 'the initial one and later ones', wholeNumber(1, 1_000), defaults.cycles)
     .option(
       '--churn <percent>',
       'of the users to whom something happens before each later cycle',
-      count(0, 100),
+      wholeNumber(0, 100),
       defaults.churn,
     )
-    .option('--concurrency <n>', 'objects at once', count(1, 256), 1)
-    .option('--rate <n>', 'requests a second at most', count(1, 100_000))
+    .option('--concurrency <n>', 'objects at once', wholeNumber(1, 256), 1)
+    .option('--rate <n>', 'requests a second at most', wholeNumber(1, 100_000))
     .option('--state <file>', 'where to keep the job, so that it can go on')
     .option('--resume', 'go on with the job in --state')
     .option('--cleanup', 'only delete the people and groups that simulations have left there')
     .option('--json', 'print every event and report as a line of JSON');
-
-/** Reads a whole number between two others. */
-export const count = (least: number, most: number) => (text: string) => {
-  const number = /^\d{1,10}$/.test(text) ? Number(text) : Number.NaN;
-  if (!(number >= least && number <= most)) throw new InvalidArgumentError(`Give a number from ${least} to ${most}.`);
-  return number;
-};

@@ -1,7 +1,8 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import type { Dialect } from '../../../entra/job/model.js';
 import { DEFAULT_MAPPINGS } from '../../../entra/mapping/default-mappings.js';
-import { count, type EntraOptions, type SimulationOptions, withSimulationOptions } from './options.js';
+import { wholeNumber } from '../../input/whole-number.js';
+import { type EntraOptions, type SimulationOptions, withSimulationOptions } from './options.js';
 import type { SapIpsCommandOptions } from './play-client.js';
 
 const ENTRA = `
@@ -60,8 +61,8 @@ export function createSimulateCommand(): Command {
       'what users are matched by, instead of userName and externalId; may be repeated',
       collect,
     )
-    .option('--members-per-patch <n>', 'members of a group in one PATCH', count(1, 1_000), 1)
-    .option('--deletion-threshold <n>', 'disables and deletes of a cycle that are allowed', count(0, 1_000_000))
+    .option('--members-per-patch <n>', 'members of a group in one PATCH', wholeNumber(1, 1_000), 1)
+    .option('--deletion-threshold <n>', 'disables and deletes of a cycle that are allowed', wholeNumber(0, 1_000_000))
     .option('--on-demand <user>', 'only provision one user, by userPrincipalName')
     .addHelpText('after', ENTRA)
     .action(async (url: string, options: EntraOptions) => (await import('./play-entra.js')).playEntra(url, options));
@@ -87,9 +88,13 @@ export function createSimulateCommand(): Command {
     .option(
       '--delete-threshold-users <n>',
       'ips.delete.threshold.users: with more deletions in a run, none is done',
-      count(0, 1_000_000),
+      wholeNumber(0, 1_000_000),
     )
-    .option('--delete-threshold-groups <n>', 'ips.delete.threshold.groups: the same for groups', count(0, 100_000))
+    .option(
+      '--delete-threshold-groups <n>',
+      'ips.delete.threshold.groups: the same for groups',
+      wholeNumber(0, 100_000),
+    )
     .option('--start-id', 'read by startId where the endpoint offers it, as another client that SAP wrote does')
     .addHelpText('after', SAP_IPS)
     .action(async (url: string, options: SapIpsCommandOptions) =>

@@ -1,3 +1,4 @@
+import { counted } from '../../../protocol/counted.js';
 import type { Suite, TestResult, ValidationReport } from '../model.js';
 import { STYLE } from './html-style.js';
 import { escaped } from './junit-report.js';
@@ -26,11 +27,9 @@ const SHOWN_OF_LONG = 5;
 
 /** One sentence; the whole promise only when everything was tried. */
 function verdictOf({ results, notRun, stopped, left }: ValidationReport, failed: number): string {
-  const failures = failed > 0 ? `${failed} of ${results.length} tests failed.` : undefined;
+  const failures = failed > 0 ? `${failed} of ${counted(results.length, 'test')} failed.` : undefined;
   if (left.length > 0)
-    return [`${left.length === 1 ? 'A resource was' : `${left.length} resources were`} left behind.`, failures]
-      .join(' ')
-      .trimEnd();
+    return [`${counted(left.length, 'resource was', 'resources were')} left behind.`, failures].join(' ').trimEnd();
   if (failures !== undefined) return failures;
   if (notRun > 0) return stoppedWords({ notRun, stopped });
   const isWhole = (Object.keys(SUITES) as Suite[]).every((suite) => results.some(({ test }) => test.suite === suite));
@@ -137,7 +136,7 @@ ${foldedSteps(steps)}
 function foldedSteps(steps: TestResult['steps']): string {
   if (steps.length <= MAX_LISTED) return `<ol>${steps.map(step).join('')}</ol>`;
   const before = steps.length - SHOWN_OF_LONG;
-  const early = folded(`${before} requests before`, `<ol>${steps.slice(0, before).map(step).join('')}</ol>`);
+  const early = folded(`${counted(before, 'request')} before`, `<ol>${steps.slice(0, before).map(step).join('')}</ol>`);
   return `${early}<ol start="${before + 1}">${steps.slice(before).map(step).join('')}</ol>`;
 }
 

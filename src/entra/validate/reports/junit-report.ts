@@ -1,3 +1,4 @@
+import { counted } from '../../../protocol/counted.js';
 import type { TestResult, ValidationReport } from '../model.js';
 import { totalsOf } from './summary.js';
 
@@ -14,7 +15,7 @@ export function junitReport(report: ValidationReport): string {
 /** What could not be taken away again is a failure of the run, and comes first. */
 function leftBehind({ left }: ValidationReport): string[] {
   if (left.length === 0) return [];
-  const said = `<failure message="${left.length} resources were left behind">${escaped(left.join('\n'))}</failure>`;
+  const said = `<failure message="${counted(left.length, 'resource was', 'resources were')} left behind">${escaped(left.join('\n'))}</failure>`;
   return [`<testcase classname="cleanup" name="What was made is deleted" time="0">${said}</testcase>`];
 }
 

@@ -1,3 +1,4 @@
+import { counted } from '../../../protocol/counted.js';
 import type { TestResult, ValidationReport } from '../model.js';
 
 export type Totals = Readonly<Record<TestResult['status'], number>>;
@@ -9,7 +10,7 @@ export function totalsOf({ results }: Pick<ValidationReport, 'results'>): Totals
 
 /** Why tests were not run, a sentence. */
 export const stoppedWords = ({ notRun, stopped }: Pick<ValidationReport, 'notRun' | 'stopped'>): string =>
-  `Stopped: ${notRun} tests were not run.${stopped === undefined ? '' : ` ${stopped}`}`;
+  `Stopped: ${counted(notRun, 'test was', 'tests were')} not run.${stopped === undefined ? '' : ` ${stopped}`}`;
 
 /** The report as JSON, without headers that a secret is in. */
 export const jsonReport = (report: ValidationReport) => ({

@@ -1,6 +1,6 @@
 import { open } from 'node:fs/promises';
-import { OperatorError } from '../directory/operator-error.js';
-import { DEFINITION_LIMITS } from '../protocol/definitions/reading/definition-limits.js';
+import { OperatorError } from '../../directory/operator-error.js';
+import { DEFINITION_LIMITS } from '../../protocol/definitions/reading/definition-limits.js';
 
 /** The text of a schema or resource type. @throws OperatorError */
 export const readDefinitionFile = (path: string): Promise<string> =>
