@@ -1,4 +1,6 @@
+import { readFileSync } from 'node:fs';
 import express from 'express';
+import { SCHEMA } from './config/variables.js';
 import { readConfig } from './config.js';
 
 test('nothing set gives the documented defaults', () => {
@@ -154,4 +156,20 @@ test.each([
   const { trustProxy } = readConfig({ TRUST_PROXY: text });
   expect(trustProxy).toBe(expected);
   expect(() => express().set('trust proxy', trustProxy)).not.toThrow();
+});
+
+test('README documents each variable once, with its default', () => {
+  const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
+  const table = readme.slice(readme.indexOf('| Variable '), readme.indexOf('Inside a Node product'));
+  const documented = table.split('\n').flatMap((row) => {
+    const [, names = '', defaults = ''] = row.split('|');
+    const values = [...defaults.matchAll(/`([^`]*)`/g)].map(([, value]) => value);
+    return [...names.matchAll(/`([A-Z_]+)`/g)].map(([, name = ''], i) => [name, values[i]] as const);
+  });
+  expect(documented.map(([name]) => name).sort()).toEqual(Object.keys(SCHEMA.shape).sort());
+  // What is set to its documented default is what is read without it; the others have theirs from elsewhere.
+  const elsewhere = ['DIRECT_DATABASE_URL', 'MASTER_KEY', 'ROLLCALL_PROFILE'];
+  const defaults = documented.filter(([name, value]) => value !== undefined && !elsewhere.includes(name));
+  expect(defaults.map(([name]) => name)).toEqual(expect.arrayContaining(['PORT', 'DATABASE_POOL_SIZE', 'LOG_LEVEL']));
+  expect(readConfig(Object.fromEntries(defaults))).toEqual(readConfig({}));
 });
