@@ -204,9 +204,9 @@ describe('HTTP', () => {
   });
 
   test('a server that never answers', async () => {
-    const { having, of } = await examineEndpoint(() => true, good, { timeoutMs: 300 });
+    const { having, of } = await examineEndpoint(() => true, good, { timeoutMs: 1_000 });
     expect(having('failed')).toEqual(['http']);
-    expect(of('http').finding).toContain('no answer within 0.3 s');
+    expect(of('http').finding).toContain('no answer within 1 s');
   });
 
   test('an answer that ends in the middle', async () => {
@@ -294,7 +294,7 @@ describe('HTTP', () => {
       return false;
     });
     expect(having('failed')).toEqual(['clock']);
-    expect(of('clock').finding).toMatch(/^Its clock is 3(599|600|601) s behind/);
+    expect(of('clock').finding).toMatch(/^Its clock is 3(599|6\d\d) s behind/);
   });
 });
 
