@@ -173,3 +173,18 @@ test('README documents each variable once, with its default', () => {
   expect(defaults.map(([name]) => name)).toEqual(expect.arrayContaining(['PORT', 'DATABASE_POOL_SIZE', 'LOG_LEVEL']));
   expect(readConfig(Object.fromEntries(defaults))).toEqual(readConfig({}));
 });
+
+test('docker-compose.yml passes on each variable that means something there, with the same default', () => {
+  const compose = readFileSync(new URL('../docker-compose.yml', import.meta.url), 'utf8');
+  const environment = compose.slice(compose.indexOf('      HOST: 0.0.0.0'), compose.indexOf('\nvolumes:'));
+  const passed = [...environment.matchAll(/^ {6}([A-Z_]+):(?: \$\{\1:-([^}]*)\}$)?/gm)];
+  const ofNoUse = ['PORT', 'DATABASE_POOLER', 'DIRECT_DATABASE_URL', 'DATA_DIR'];
+  const meant = Object.keys(SCHEMA.shape).filter((name) => !ofNoUse.includes(name));
+  expect(passed.map(([, name]) => name).sort()).toEqual(meant.sort());
+  const ofExample = ['PUBLIC_URL', 'ROLLCALL_ORGANIZATION', 'ROLLCALL_PROFILE'];
+  const defaults = passed.flatMap(([, name = '', value]) =>
+    value === undefined || ofExample.includes(name) ? [] : [[name, value] as const],
+  );
+  expect(defaults.map(([name]) => name)).toEqual(expect.arrayContaining(['DATABASE_TIMEOUT', 'LOG_LEVEL']));
+  expect(readConfig(Object.fromEntries(defaults))).toEqual(readConfig({}));
+});
