@@ -18,6 +18,7 @@ import { PoolSiblings } from './connections/waiting-pool.js';
 import { asScimError, isTransient, leavesConnection } from './database-errors.js';
 import { PrismaClient } from './generated/client.js';
 import { DEFAULT_SCHEMA } from './schema-name.js';
+import { KINDS, type Statement, type StatementKind } from './statement.js';
 
 export interface DatabaseOptions extends Partial<Omit<PoolOptions, 'siblings' | 'opened'>> {
   /** Told how many connections there are when PostgreSQL gives no more. */
@@ -26,44 +27,7 @@ export interface DatabaseOptions extends Partial<Omit<PoolOptions, 'siblings' | 
   readonly poolSize?: number;
 }
 
-/** What a statement does, which decides what it may take. */
-export type StatementKind =
-  /** Finds by a key. */
-  | 'look-up'
-  /** The same by a key that an organization defined itself; together they have too many. */
-  | 'rare look-up'
-  /** Reads on in an order of ours, or what belongs to a key. */
-  | 'page'
-  /** Its text is made of what a client sent: a filter, an order, attributes. */
-  | 'search'
-  /** Is not cancelled once it began: whoever hung up cannot know whether it was done. */
-  | 'change'
-  /** The same, with a text that is made of what a client sent. */
-  | 'composed change';
-
-/** A statement and its name, by which metrics and the report of plans tell what is done to which table. */
-export interface Statement {
-  /** Such as `users.find`; of several statements of one name the texts differ by what is asked, not by what is done. */
-  readonly name: string;
-  readonly kind: StatementKind;
-  readonly text: string;
-}
-
-interface KindRules {
-  /** Whether the text is kept prepared by every connection: only of kinds whose texts are few, whatever clients send. */
-  readonly isPrepared: boolean;
-  /** How long it may take; undefined for what the session allows. */
-  readonly limitMs: number | undefined;
-}
-
-const KINDS: Readonly<Record<StatementKind, KindRules>> = {
-  'look-up': { isPrepared: true, limitMs: 5_000 },
-  'rare look-up': { isPrepared: false, limitMs: 5_000 },
-  page: { isPrepared: true, limitMs: 15_000 },
-  search: { isPrepared: false, limitMs: 15_000 },
-  change: { isPrepared: true, limitMs: undefined },
-  'composed change': { isPrepared: false, limitMs: undefined },
-};
+export type { Statement, StatementKind } from './statement.js';
 
 /** How long a statement may take, unless told. */
 const TIMEOUT_MS = 30_000;

@@ -4,6 +4,7 @@ import { bulk, post } from '../support/bulk.js';
 import { coreUser } from '../support/sample-users.js';
 import { idOf, patchOp } from '../support/scim-client.js';
 import { createTestServer, type TestOrganization, type TestServer } from '../support/test-server.js';
+import { until } from '../support/until.js';
 
 let server: TestServer;
 let organization: TestOrganization;
@@ -28,11 +29,6 @@ function send(method: string, path: string, body?: object): () => Promise<void> 
       sent.once('close', resolve);
       sent.destroy();
     });
-}
-
-/** Waits until something is so. */
-async function until(isSo: () => Promise<boolean>): Promise<void> {
-  while (!(await isSo())) await new Promise((resolve) => setTimeout(resolve, 20));
 }
 
 /** Does something while a table is locked. @param lock such as `users IN SHARE MODE` */

@@ -1,9 +1,9 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { followAll } from '../../src/directory/log/log-of-all.js';
 import { LogReader } from '../../src/directory/log/log-reader.js';
 import { LogEntryStore } from '../../src/store/log/log-entry-store.js';
 import { coreUser } from '../support/sample-users.js';
 import { createTestServer, type TestOrganization, type TestServer } from '../support/test-server.js';
+import { until } from '../support/until.js';
 import { runCommand } from './rollcall-command.js';
 
 const DAY_MS = 86_400_000;
@@ -149,7 +149,3 @@ test('whoever follows all organizations sees what each of them does, once', asyn
     [busy.slug, 'third@contoso.com'],
   ]);
 });
-
-async function until(isDone: () => boolean): Promise<void> {
-  while (!isDone()) await delay(20);
-}

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { createJobNodes, type JobNodes, job, openEnded, until } from './job-nodes.js';
+import { until } from '../support/until.js';
+import { createJobNodes, type JobNodes, job, openEnded } from './job-nodes.js';
 
 let nodes: JobNodes;
 beforeEach(async () => {

@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { pino } from 'pino';
 import type { Job, JobWork } from '../../src/jobs/job.js';
 import { JobRunner, type JobRunnerOptions } from '../../src/jobs/job-runner.js';
@@ -58,11 +57,6 @@ export const job = (name: string, everyMs: number, run: JobWork, runsOn: Job['ru
   runsOn,
   run,
 });
-
-/** Waits until something is so; when it never is, the test runs out of time. */
-export async function until(isSo: () => boolean | Promise<boolean>): Promise<void> {
-  while (!(await isSo())) await delay(10);
-}
 
 /** A run that ends when it is told to, or aborted. */
 export function openEnded() {

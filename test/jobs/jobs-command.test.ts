@@ -1,5 +1,6 @@
 import { runCommand } from '../cli/rollcall-command.js';
-import { createJobNodes, type JobNodes, job, until } from './job-nodes.js';
+import { until } from '../support/until.js';
+import { createJobNodes, type JobNodes, job } from './job-nodes.js';
 
 let nodes: JobNodes;
 beforeAll(async () => {

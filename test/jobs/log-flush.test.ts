@@ -1,5 +1,5 @@
 import { createTestServer } from '../support/test-server.js';
-import { until } from './job-nodes.js';
+import { until } from '../support/until.js';
 
 test('what a client read is in the log a moment later, by itself', async () => {
   const server = await createTestServer();

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { runCommand } from '../cli/rollcall-command.js';
 import { startRollcall } from '../faults/rollcall-process.js';
 import { createTestDatabase, type TestDatabase } from '../setup/database.js';
-import { until } from './job-nodes.js';
+import { until } from '../support/until.js';
 
 const SLUG = 'contoso';
 
