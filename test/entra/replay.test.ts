@@ -72,7 +72,9 @@ describe('a recorded job', () => {
       /^The recording has \d+ requests, and makes 1\d users and \d groups\. It expects none of them there/,
     );
     expect(holds).toBe('This one holds 0 users and 0 groups.');
-    expect(there).toMatch(/^\d+ resources that the recording made are there now; --empty deletes them at the end\.$/);
+    expect(there).toMatch(
+      /^\d+ resources that the recording made are there now; --empty deletes what it made at the end\.$/,
+    );
     expect(done).toMatch(/^(\d+) of \1 requests were answered as recorded\.$/);
     expect(code).toBe(0);
     const users = await server.query<{ n: number }>(

@@ -53,7 +53,7 @@ export class LogBuffer {
   async #write(): Promise<void> {
     if (this.#dropped > 0) {
       this.#onProblem(
-        `${counted(this.#dropped, 'entry', 'entries')} of the provisioning log dropped: more requests than can be written`,
+        `${counted(this.#dropped, 'entry of the provisioning log was', 'entries of the provisioning log were')} dropped: more requests than can be written`,
       );
       this.#dropped = 0;
     }
