@@ -49,12 +49,8 @@ async function whileRunning<Result>(
   which: { port: number; dataDir: string | undefined },
   work: (temporary: string) => Promise<Result>,
 ): Promise<Result> {
-  const before = process.env.TMPDIR;
   const temporary = await newFolder();
-  process.env.TMPDIR = temporary;
-  const leave = await announceServer({ host: '127.0.0.1', origin: 'https://scim.other.example', ...which });
-  if (before === undefined) delete process.env.TMPDIR;
-  else process.env.TMPDIR = before;
+  const leave = await announceServer({ host: '127.0.0.1', origin: 'https://scim.other.example', ...which }, temporary);
   try {
     return await work(temporary);
   } finally {
