@@ -24,6 +24,8 @@ const COMPOSITION = {
   group: [
     'app',
     'command-config',
+    'command-runtime',
+    'command-services',
     'create-rollcall',
     'endpoints',
     'first-organization',

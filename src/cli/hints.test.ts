@@ -16,8 +16,8 @@ const files = [
   ),
 ].filter((name) => /(?<!\.test)\.(ts|md)$/.test(name));
 
-test('every command that a text quotes is one', () => {
-  const program = createProgram({} as Runtime);
+test('every command that a text quotes is one', async () => {
+  const program = await createProgram([], async () => ({}) as Runtime);
   const quoted = files.flatMap((file) => quotedIn(file).map((words) => ({ file, words })));
   expect(quoted.length).toBeGreaterThan(100);
   expect(quoted.filter(({ words }) => !isCommand(program, words))).toEqual([]);
@@ -26,8 +26,8 @@ test('every command that a text quotes is one', () => {
 /** Up to its end, or that of the line, or what a shell does with its output. */
 const WHOLE_COMMAND = /(?:^\s*|`|run )rollcall (?:-- )?([a-z][^`\n|>;&#]*)/gm;
 
-test('every option that a text gives a command is one of its', () => {
-  const program = createProgram({} as Runtime);
+test('every option that a text gives a command is one of its', async () => {
+  const program = await createProgram([], async () => ({}) as Runtime);
   const given = files.flatMap((file) =>
     [...readFileSync(join(root, file), 'utf8').matchAll(WHOLE_COMMAND)].flatMap(([, line = '']) => {
       const words = line.split(/\s+/);

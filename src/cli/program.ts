@@ -1,22 +1,5 @@
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
-import { createClientCommand } from './credentials/client-command.js';
-import { createSecretCommand } from './credentials/secret-command.js';
-import { createTrustCommand } from './credentials/trust-command.js';
-import { createSchemaCommand } from './definitions/schema-command.js';
-import { createTypeCommand } from './definitions/type-command.js';
-import { createDoctorCommand } from './entra/doctor-command.js';
-import { createReplayCommand } from './entra/replay-command.js';
-import { createSimulateCommand } from './entra/simulate/simulate-command.js';
-import { createValidateCommand } from './entra/validate-command.js';
-import { createAuditCommand } from './operations/audit-command.js';
-import { createHealthCommand } from './operations/health-command.js';
-import { createJobsCommand } from './operations/jobs-command.js';
-import { createLogCommand } from './operations/log-command.js';
-import { createMigrateCommand } from './operations/migrate-command.js';
-import { createResealCommand } from './operations/reseal-command.js';
-import { createOrganizationCommand } from './organization/organization-command.js';
-import { createGroupCommand, createUserCommand } from './resources/resource-command.js';
 import type { Runtime } from './runtime.js';
 import { asStarted } from './started-as.js';
 import { printable } from './terminal.js';
@@ -32,36 +15,56 @@ Every command works beside a running server: in its folder, with its DATABASE_UR
 on the same machine. None but "serve" makes a database.
 "rollcall help <command>" says more about one.`;
 
-/** The `rollcall` command with its subcommands. Nothing is read or opened before one of them runs. */
-export function createProgram(runtime: Runtime): Command {
+type LoadCommand = (runtime: () => Promise<Runtime>) => Promise<Command>;
+
+/** Each is loaded only where it is named, or all are listed: most need what takes a while to load. */
+const COMMANDS: Readonly<Record<string, LoadCommand>> = {
+  serve: async (runtime) => createServeCommand(await runtime()),
+  migrate: async (runtime) => (await import('./operations/migrate-command.js')).createMigrateCommand(await runtime()),
+  org: async (runtime) =>
+    (await import('./organization/organization-command.js')).createOrganizationCommand(await runtime()),
+  secret: async (runtime) => (await import('./credentials/secret-command.js')).createSecretCommand(await runtime()),
+  client: async (runtime) => (await import('./credentials/client-command.js')).createClientCommand(await runtime()),
+  trust: async (runtime) => (await import('./credentials/trust-command.js')).createTrustCommand(await runtime()),
+  user: async (runtime) => (await import('./resources/resource-command.js')).createUserCommand(await runtime()),
+  group: async (runtime) => (await import('./resources/resource-command.js')).createGroupCommand(await runtime()),
+  log: async (runtime) => (await import('./operations/log-command.js')).createLogCommand(await runtime()),
+  audit: async (runtime) => (await import('./operations/audit-command.js')).createAuditCommand(await runtime()),
+  jobs: async (runtime) => (await import('./operations/jobs-command.js')).createJobsCommand(await runtime()),
+  health: async (runtime) => (await import('./operations/health-command.js')).createHealthCommand(await runtime()),
+  reseal: async (runtime) => (await import('./operations/reseal-command.js')).createResealCommand(await runtime()),
+  schema: async (runtime) => (await import('./definitions/schema-command.js')).createSchemaCommand(await runtime()),
+  type: async (runtime) => (await import('./definitions/type-command.js')).createTypeCommand(await runtime()),
+  simulate: async () => (await import('./entra/simulate/simulate-command.js')).createSimulateCommand(),
+  validate: async () => (await import('./entra/validate-command.js')).createValidateCommand(),
+  doctor: async () => (await import('./entra/doctor-command.js')).createDoctorCommand(),
+  replay: async (runtime) => (await import('./entra/replay-command.js')).createReplayCommand(await runtime()),
+};
+
+/** Of all commands. */
+export const COMMAND_NAMES = [...Object.keys(COMMANDS), 'help'];
+
+/**
+ * The `rollcall` command with its subcommands. Nothing is read or opened before one of them runs.
+ * @param argv tells which of them is to be there; all are, when it names none
+ */
+export async function createProgram(argv: readonly string[], runtime: () => Promise<Runtime>): Promise<Command> {
   const program = new Command('rollcall')
     .description(
       'A SCIM 2.0 server: SCIM clients such as Microsoft Entra ID provision users and groups into PostgreSQL.',
     )
     .version(readVersion(), '-v, --version')
-    .addCommand(createServeCommand(runtime))
-    .addCommand(createMigrateCommand(runtime))
-    .addCommand(createOrganizationCommand(runtime))
-    .addCommand(createSecretCommand(runtime))
-    .addCommand(createClientCommand(runtime))
-    .addCommand(createTrustCommand(runtime))
-    .addCommand(createUserCommand(runtime))
-    .addCommand(createGroupCommand(runtime))
-    .addCommand(createLogCommand(runtime))
-    .addCommand(createAuditCommand(runtime))
-    .addCommand(createJobsCommand(runtime))
-    .addCommand(createHealthCommand(runtime))
-    .addCommand(createResealCommand(runtime))
-    .addCommand(createSchemaCommand(runtime))
-    .addCommand(createTypeCommand(runtime))
-    .addCommand(createSimulateCommand())
-    .addCommand(createValidateCommand())
-    .addCommand(createDoctorCommand())
-    .addCommand(createReplayCommand(runtime))
     .addHelpText('after', EXAMPLES);
+  for (const load of wanted(argv)) program.addCommand(await load(runtime));
   addHelpCommand(program);
   teach(program);
   return program;
+}
+
+function wanted([first = '']: readonly string[]): readonly LoadCommand[] {
+  if (first === '--version' || first === '-v') return [];
+  const named = Object.hasOwn(COMMANDS, first) ? COMMANDS[first] : undefined;
+  return named === undefined ? Object.values(COMMANDS) : [named];
 }
 
 /** `rollcall help …`, of commands of commands too, which Commander's own does not know. */

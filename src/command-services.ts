@@ -1,0 +1,118 @@
+import { tenantOf } from './auth/caller.js';
+import { resealSigningKeys } from './auth/keys/signing/reseal-signing-keys.js';
+import { nameOfKind } from './auth/methods/methods.js';
+import type { OpenRuntime } from './cli/runtime.js';
+import type { Config } from './config.js';
+import { AuditReader } from './directory/audit/audit-reader.js';
+import { OrganizationDeletion } from './directory/deletion/organization-deletion.js';
+import { Directories } from './directory/directories.js';
+import { createLocalDirectories } from './directory/local/local-directories.js';
+import { LogReader } from './directory/log/log-reader.js';
+import { ProvisioningLog } from './directory/log/provisioning-log.js';
+import { OperatorError } from './directory/operator-error.js';
+import { ResourceCare } from './directory/operators/resource-care.js';
+import { Overviews } from './directory/overviews.js';
+import { JobReader } from './jobs/job-reader.js';
+import { requireMasterKey } from './master-key-file.js';
+import { openServices, type Services } from './services.js';
+import { DeletedResourceStore } from './store/deletion/deleted-resource-store.js';
+import { OrganizationDeletionStore } from './store/deletion/organization-deletion-store.js';
+import { LogBuffer } from './store/log/log-buffer.js';
+import { LogEntryStore } from './store/log/log-entry-store.js';
+import { OverviewStore } from './store/organization-overview.js';
+import { ResourceTables } from './store/resources/resource-tables.js';
+import { WeightLimit } from './store/resources/weight-limit.js';
+
+/** Where a command that works on the database does so. */
+export interface CommandPlace {
+  readonly config: Config;
+  /** Takes a line for the operator. */
+  log(line: string): void;
+  tenantUrl(slug: string): string;
+}
+
+/** All that a command may work on. @throws OperatorError when the database lacks migrations */
+export async function openRuntime({ config, log, tenantUrl }: CommandPlace): Promise<OpenRuntime> {
+  const services = await openServices(config, log);
+  const { organizations, credentials, definitions, database } = services;
+  try {
+    await requireMigrated(services);
+  } catch (error) {
+    await services.close();
+    throw error;
+  }
+  return {
+    organizations,
+    overviews: new Overviews(new OverviewStore(database)),
+    deletion: new OrganizationDeletion(organizations, new OrganizationDeletionStore(database)),
+    care: createCare(services, config.maxResourceBytes, tenantUrl, log),
+    credentials,
+    definitions,
+    log: new LogReader(new LogEntryStore(database)),
+    audit: new AuditReader(services.audit, nameOfKind),
+    jobs: new JobReader(services.jobStore),
+    retention: services.retention,
+    reseal: (by) => reseal(services, config, by),
+    close: () => services.close(),
+  };
+}
+
+/** Brings the database to this version, or only tells what is left to do. */
+export async function migrate(
+  { config, log }: CommandPlace,
+  onlyShow: boolean,
+): Promise<{ applied: string[]; pending: string[] }> {
+  const services = await openServices(config, log);
+  try {
+    const applied = onlyShow ? [] : await services.migrate();
+    return { applied, pending: await services.pendingMigrations() };
+  } finally {
+    await services.close();
+  }
+}
+
+/**
+ * Only the server and `rollcall migrate` change the database's tables: a command may be of a later version than the servers
+ * that run on it, or may only be there to read.
+ * @throws OperatorError
+ */
+async function requireMigrated(services: Services): Promise<void> {
+  const { length } = await services.pendingMigrations();
+  if (length === 0) return;
+  const migrations = length === 1 ? 'a migration' : `${length} migrations`;
+  throw new OperatorError(
+    `The database lacks ${migrations} of this version. Start the server, which applies them, or run: rollcall migrate`,
+  );
+}
+
+function createCare(
+  services: Services,
+  maxResourceBytes: number,
+  tenantUrl: (slug: string) => string,
+  log: (line: string) => void,
+): ResourceCare {
+  const { database, organizations, organizationStore } = services;
+  const tables = new ResourceTables(database, new WeightLimit(maxResourceBytes));
+  const directories = new Directories(
+    createLocalDirectories(tables, new ProvisioningLog(new LogBuffer(database, log))),
+  );
+  return new ResourceCare({
+    organizations,
+    directories,
+    store: new DeletedResourceStore(database),
+    tenantOf: async (slug) => {
+      const known = await organizationStore.findWithCredentials(slug);
+      return known && tenantOf(known);
+    },
+    tenantUrl,
+  });
+}
+
+/** Today, signing keys are all that is sealed. */
+async function reseal({ signingKeyStore, keyRing, audit }: Services, config: Config, by: string) {
+  await requireMasterKey(config);
+  const result = await resealSigningKeys(signingKeyStore, await keyRing());
+  const details = { ...result };
+  await audit.add({ actor: by, organizationId: undefined, action: 'values.reseal', subject: undefined, details });
+  return result;
+}
