@@ -6,15 +6,18 @@ import type { Config } from './config.js';
 import { AuditReader } from './directory/audit/audit-reader.js';
 import { OrganizationDeletion } from './directory/deletion/organization-deletion.js';
 import { Directories } from './directory/directories.js';
+import { ResourceHistory } from './directory/history/resource-history.js';
 import { createLocalDirectories } from './directory/local/local-directories.js';
 import { LogReader } from './directory/log/log-reader.js';
 import { ProvisioningLog } from './directory/log/provisioning-log.js';
 import { OperatorError } from './directory/operator-error.js';
+import { OperatorCalls } from './directory/operators/operator-calls.js';
 import { ResourceCare } from './directory/operators/resource-care.js';
 import { Overviews } from './directory/overviews.js';
 import { JobReader } from './jobs/job-reader.js';
 import { requireMasterKey } from './master-key-file.js';
 import { openServices, type Services } from './services.js';
+import { HistoryStore } from './store/changes/history-store.js';
 import { DeletedResourceStore } from './store/deletion/deleted-resource-store.js';
 import { OrganizationDeletionStore } from './store/deletion/organization-deletion-store.js';
 import { LogBuffer } from './store/log/log-buffer.js';
@@ -41,11 +44,19 @@ export async function openRuntime({ config, log, tenantUrl }: CommandPlace): Pro
     await services.close();
     throw error;
   }
+  const calls = createCalls(services, tenantUrl);
   return {
     organizations,
     overviews: new Overviews(new OverviewStore(database)),
     deletion: new OrganizationDeletion(organizations, new OrganizationDeletionStore(database)),
-    care: createCare(services, config.maxResourceBytes, tenantUrl, log),
+    care: createCare(services, calls, config.maxResourceBytes, log),
+    history: new ResourceHistory({
+      calls,
+      store: new HistoryStore(database),
+      resources: new DeletedResourceStore(database),
+      log: new LogEntryStore(database),
+      retention: services.retention,
+    }),
     credentials,
     definitions,
     log: new LogReader(new LogEntryStore(database)),
@@ -86,27 +97,27 @@ async function requireMigrated(services: Services): Promise<void> {
 }
 
 function createCare(
-  services: Services,
+  { database }: Services,
+  calls: OperatorCalls,
   maxResourceBytes: number,
-  tenantUrl: (slug: string) => string,
   log: (line: string) => void,
 ): ResourceCare {
-  const { database, organizations, organizationStore } = services;
   const tables = new ResourceTables(database, new WeightLimit(maxResourceBytes));
   const directories = new Directories(
     createLocalDirectories(tables, new ProvisioningLog(new LogBuffer(database, log))),
   );
-  return new ResourceCare({
+  return new ResourceCare({ calls, directories, store: new DeletedResourceStore(database) });
+}
+
+const createCalls = ({ organizations, organizationStore }: Services, tenantUrl: (slug: string) => string) =>
+  new OperatorCalls({
     organizations,
-    directories,
-    store: new DeletedResourceStore(database),
     tenantOf: async (slug) => {
       const known = await organizationStore.findWithCredentials(slug);
       return known && tenantOf(known);
     },
     tenantUrl,
   });
-}
 
 /** Today, signing keys are all that is sealed. */
 async function reseal({ signingKeyStore, keyRing, audit }: Services, config: Config, by: string) {

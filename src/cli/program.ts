@@ -28,6 +28,7 @@ const COMMANDS: Readonly<Record<string, LoadCommand>> = {
   trust: async (runtime) => (await import('./credentials/trust-command.js')).createTrustCommand(await runtime()),
   user: async (runtime) => (await import('./resources/resource-command.js')).createUserCommand(await runtime()),
   group: async (runtime) => (await import('./resources/resource-command.js')).createGroupCommand(await runtime()),
+  history: async (runtime) => (await import('./history/history-command.js')).createHistoryCommand(await runtime()),
   log: async (runtime) => (await import('./operations/log-command.js')).createLogCommand(await runtime()),
   audit: async (runtime) => (await import('./operations/audit-command.js')).createAuditCommand(await runtime()),
   jobs: async (runtime) => (await import('./operations/jobs-command.js')).createJobsCommand(await runtime()),

@@ -3,6 +3,7 @@ import type { Resealed } from '../auth/keys/signing/reseal-signing-keys.js';
 import type { AuditReader } from '../directory/audit/audit-reader.js';
 import type { Definitions } from '../directory/definitions/definitions.js';
 import type { OrganizationDeletion } from '../directory/deletion/organization-deletion.js';
+import type { ResourceHistory } from '../directory/history/resource-history.js';
 import type { LogReader } from '../directory/log/log-reader.js';
 import type { ResourceCare } from '../directory/operators/resource-care.js';
 import type { Organizations } from '../directory/organizations.js';
@@ -32,6 +33,7 @@ export interface OpenRuntime {
   readonly deletion: OrganizationDeletion;
   /** Of single users and groups. */
   readonly care: ResourceCare;
+  readonly history: ResourceHistory;
   readonly credentials: Credentials;
   readonly definitions: Definitions;
   readonly log: LogReader;

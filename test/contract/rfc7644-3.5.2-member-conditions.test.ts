@@ -5,7 +5,7 @@ import { resolveElementFilter } from '../../src/protocol/filter/resolve-filter.j
 import type { JsonObject } from '../../src/protocol/json.js';
 import { resourceTypesOf } from '../../src/protocol/profiles/resource-types.js';
 import type { ScimType } from '../../src/protocol/scim-error.js';
-import { ChangeReader } from '../../src/store/changes/change-reader.js';
+import { HistoryStore } from '../../src/store/changes/history-store.js';
 import { refusal } from '../support/refusal.js';
 import { coreUser, group } from '../support/sample-users.js';
 import { idOf, patchOp, type ScimClient } from '../support/scim-client.js';
@@ -168,7 +168,7 @@ describe('RFC 7644 §3.5.2.2: remove takes those members away that the condition
     const changed = { added: [idNamed('cy')], removed: [idNamed('ada'), idNamed('Ops')] };
     const entries = (await provisioningLog(server, organization)).filter(({ subject }) => subject === id);
     expect(entries.at(-1)).toMatchObject({ operation: 'patch', data: { members: changed } });
-    const [change] = await new ChangeReader(server.services.database).history(organization.id, id, 10);
+    const [change] = await new HistoryStore(server.services.database).page(organization.id, id, 10);
     expect(change).toMatchObject({ operation: 'patch', version: 2, members: changed });
   });
 

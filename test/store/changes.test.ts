@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
 import type { JsonObject } from '../../src/protocol/json.js';
 import { type ChangePosition, ChangeReader, FIRST_POSITION } from '../../src/store/changes/change-reader.js';
+import { HistoryStore } from '../../src/store/changes/history-store.js';
 import { createTestServer, type TestOrganization, type TestServer } from '../support/test-server.js';
 
 let server: TestServer;
@@ -17,7 +18,7 @@ beforeEach(async () => {
   organization = await server.createOrganization('core');
 });
 
-const historyOf = (id: string) => reader.history(organization.id, id, 100);
+const historyOf = (id: string) => new HistoryStore(server.services.database).page(organization.id, id, 100);
 
 async function create(endpoint: string, body: JsonObject): Promise<string> {
   const { status, body: created } = await organization.client.post(endpoint, body);

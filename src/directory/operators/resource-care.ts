@@ -1,9 +1,7 @@
 import type { Call } from '../../protocol/call.js';
 import { Notes } from '../../protocol/notes.js';
-import { ALL_PERMISSIONS } from '../../protocol/permissions.js';
 import type { ResourceType } from '../../protocol/schema/resource-type.js';
 import { ScimError } from '../../protocol/scim-error.js';
-import type { Tenant } from '../../protocol/tenant.js';
 import type {
   DeletedResource,
   DeletedResourceStore,
@@ -13,9 +11,8 @@ import type {
 import { holderIn } from '../../store/resources/uniqueness-conflict.js';
 import type { Directories } from '../directories.js';
 import { changeEntry } from '../log/log-entries.js';
-import { newRequestId } from '../log/request-id.js';
 import { OperatorError } from '../operator-error.js';
-import { type Organizations, profileOf } from '../organizations.js';
+import type { OperatorCalls } from './operator-calls.js';
 
 export type { FoundResource, RestoredCount } from '../../store/deletion/deleted-resource-store.js';
 
@@ -23,12 +20,9 @@ export type { FoundResource, RestoredCount } from '../../store/deletion/deleted-
 export type CaredType = 'User' | 'Group';
 
 export interface ResourceCareOptions {
-  readonly organizations: Organizations;
+  readonly calls: OperatorCalls;
   readonly directories: Directories;
   readonly store: DeletedResourceStore;
-  /** An organization as it is served; undefined when there is none. */
-  tenantOf(slug: string): Promise<Tenant | undefined>;
-  tenantUrl(slug: string): string;
 }
 
 /** What operators do with single users and groups; log and audit keep it as theirs. */
@@ -84,13 +78,10 @@ export class ResourceCare {
   }
 
   async #prepare(slug: string, typeName: CaredType, by: string): Promise<{ call: Call; type: ResourceType }> {
-    const organization = await this.#options.organizations.get(slug);
-    profileOf(organization);
-    const tenant = await this.#options.tenantOf(slug);
-    const type = tenant?.resourceTypes.get(typeName);
-    if (tenant === undefined || type === undefined) throw new OperatorError(`${slug} has no ${typeName}s.`);
-    const actor = { kind: 'operator', name: by, permissions: ALL_PERMISSIONS } as const;
-    return { call: { tenant, actor, requestId: newRequestId(), baseUrl: this.#options.tenantUrl(slug) }, type };
+    const call = await this.#options.calls.of(slug, by);
+    const type = call.tenant.resourceTypes.get(typeName);
+    if (type === undefined) throw new OperatorError(`${slug} has no ${typeName}s.`);
+    return { call, type };
   }
 
   async #noneDeleted(call: Call, type: ResourceType, text: string): Promise<OperatorError> {

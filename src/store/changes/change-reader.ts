@@ -1,23 +1,5 @@
-import type { JsonObject } from '../../protocol/json.js';
 import type { Database, Statement } from '../database.js';
-
-/** What is kept of one change of a resource. */
-export interface KeptChange {
-  /** That of its entry in the provisioning log. */
-  readonly id: string;
-  readonly resourceType: string;
-  readonly resourceId: string;
-  readonly operation: 'create' | 'replace' | 'patch' | 'delete' | 'restore';
-  /** That the change made; of a deletion, the last one. */
-  readonly version: number;
-  /** The resource as it was; null where it was not there, or its attributes are the same. */
-  readonly before: JsonObject | null;
-  /**
-   * Who came into a group and who left it, all of them; of a deletion, the memberships that went with it; of a
-   * restoration, those that came back.
-   */
-  readonly members: JsonObject | null;
-}
+import type { KeptChange } from './change-record.js';
 
 /** Where a reader of all changes stands: behind a change of a transaction. */
 export interface ChangePosition {
@@ -33,13 +15,6 @@ type Row = KeptChange & { readonly transactionId: string };
 const COLUMNS = `id, transaction_id::text AS "transactionId", resource_type AS "resourceType", resource_id AS "resourceId",
   operation, version, before, members`;
 
-const HISTORY: Statement = {
-  name: 'changes.history',
-  kind: 'page',
-  text: `SELECT ${COLUMNS} FROM rollcall.changes WHERE organization_id = $1 AND resource_id = $2::uuid
-    ORDER BY id DESC LIMIT $3::int`,
-};
-
 /** Below the oldest transaction that is still open none comes any more, so that nothing is passed over. */
 const FOLLOWING: Statement = {
   name: 'changes.following',
@@ -50,18 +25,12 @@ const FOLLOWING: Statement = {
     ORDER BY transaction_id, id LIMIT $4::int`,
 };
 
-/** Reads the changes of an organization: of one resource, or all in an order that never grows in its middle. */
+/** Reads the changes of an organization in an order that never grows in its middle. */
 export class ChangeReader {
   readonly #database: Database;
 
   constructor(database: Database) {
     this.#database = database;
-  }
-
-  /** The newest changes of a resource, the newest first. */
-  async history(organizationId: string, resourceId: string, count: number): Promise<KeptChange[]> {
-    const rows = await this.#database.run<Row>('operator', HISTORY, [organizationId, resourceId, count]);
-    return rows.map(({ transactionId: _, ...change }) => change);
   }
 
   /**

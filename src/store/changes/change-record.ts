@@ -1,7 +1,26 @@
 import type { Call } from '../../protocol/call.js';
+import type { JsonObject } from '../../protocol/json.js';
 import { LOG_COLUMNS, type LogColumn, type LogEntry, logRow } from '../log/log-entry.js';
 import { newId } from '../new-id.js';
 import type { Parameters } from '../parameters.js';
+
+/** What is kept of one change of a resource. */
+export interface KeptChange {
+  /** That of its entry in the provisioning log. */
+  readonly id: string;
+  readonly resourceType: string;
+  readonly resourceId: string;
+  readonly operation: 'create' | 'replace' | 'patch' | 'delete' | 'restore';
+  /** That the change made; of a deletion, the last one. */
+  readonly version: number;
+  /** The resource as it was; null where it was not there, or its attributes are the same. */
+  readonly before: JsonObject | null;
+  /**
+   * Who came into a group and who left it, all of them; of a deletion, the memberships that went with it; of a
+   * restoration, those that came back.
+   */
+  readonly members: JsonObject | null;
+}
 
 /** What a statement says of the change that it makes, as SQL. */
 export interface ChangeSql {

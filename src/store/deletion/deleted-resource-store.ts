@@ -12,6 +12,7 @@ import { isId, Parameters } from '../parameters.js';
 import { explainConflict } from '../resources/uniqueness-conflict.js';
 import { keysOf } from '../resources/write-rows.js';
 import { layoutOf } from '../tables/layouts.js';
+import { ofType } from '../tables/table-layout.js';
 import { restoredMemberships } from './restored-memberships.js';
 
 /** A resource as somebody looks for it, there or deleted. */
@@ -47,10 +48,12 @@ export class DeletedResourceStore {
 
   /** Those that are there, by id, userName or displayName, or externalId; at most a few. */
   findPresent({ tenant }: Call, { name }: ResourceType, text: string): Promise<FoundResource[]> {
-    const { table, deletion } = layoutOf(name);
+    const layout = layoutOf(name);
+    const { table, deletion } = layout;
     const sql = `SELECT r.id, ${deletion.name} AS name FROM rollcall.${table} r WHERE r.organization_id = $1::uuid
-      AND (r.id = $2::uuid OR ${deletion.nameFolded} = $3 OR r.external_id = $4) ORDER BY r.id LIMIT ${MAX_FOUND}`;
-    return this.#database.query(`${table}.named`, sql, [tenant.id, idOf(text), fold(text), text]);
+      AND (r.id = $2::uuid OR ${deletion.nameFolded} = $3 OR r.external_id = $4) AND ${ofType(layout, '$5', 'r')}
+      ORDER BY r.id LIMIT ${MAX_FOUND}`;
+    return this.#database.query(`${table}.named`, sql, [tenant.id, idOf(text), fold(text), text, name]);
   }
 
   /** Those that were deleted, the last one first, by the same; at most a few. */
