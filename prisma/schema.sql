@@ -259,7 +259,7 @@ CREATE TABLE users (
   CONSTRAINT users_pkey PRIMARY KEY (organization_id, id),
   CONSTRAINT users_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organizations(id) ON DELETE CASCADE
 );
-CREATE INDEX users_display_name_idx ON users USING btree (organization_id, display_name_folded);
+CREATE INDEX users_display_name_id_idx ON users USING btree (organization_id, display_name_folded, id);
 CREATE INDEX users_external_id_idx ON users USING btree (organization_id, external_id);
 CREATE INDEX users_manager_id_idx ON users USING btree (organization_id, manager_id);
 CREATE INDEX users_updated_at_idx ON users USING btree (organization_id, updated_at, id);
