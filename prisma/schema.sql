@@ -48,6 +48,104 @@ CREATE TABLE changes (
 CREATE INDEX changes_resource_idx ON ONLY changes USING btree (organization_id, resource_id, id);
 CREATE INDEX changes_transaction_idx ON ONLY changes USING btree (organization_id, transaction_id, id);
 
+CREATE TABLE console_accounts (
+  id uuid NOT NULL,
+  email text NOT NULL,
+  email_folded text NOT NULL,
+  name text NOT NULL,
+  password_hash text,
+  must_change_password boolean NOT NULL DEFAULT false,
+  password_ends_at timestamp(3) with time zone,
+  is_operator boolean NOT NULL DEFAULT false,
+  disabled_at timestamp(3) with time zone,
+  version integer NOT NULL DEFAULT 1,
+  created_at timestamp(3) with time zone NOT NULL DEFAULT CURRENT_TIMESTAMP,
+  last_signed_in_at timestamp(3) with time zone,
+  CONSTRAINT console_accounts_pkey PRIMARY KEY (id)
+);
+CREATE UNIQUE INDEX console_accounts_email_folded_key ON console_accounts USING btree (email_folded);
+
+CREATE TABLE console_factors (
+  account_id uuid NOT NULL,
+  id uuid NOT NULL,
+  kind text NOT NULL,
+  name text NOT NULL,
+  lookup text,
+  settings jsonb NOT NULL,
+  counter bigint NOT NULL DEFAULT 0,
+  created_at timestamp(3) with time zone NOT NULL DEFAULT CURRENT_TIMESTAMP,
+  last_used_at timestamp(3) with time zone,
+  CONSTRAINT console_factors_pkey PRIMARY KEY (account_id, id),
+  CONSTRAINT console_factors_account_id_fkey FOREIGN KEY (account_id) REFERENCES console_accounts(id) ON DELETE CASCADE
+);
+CREATE UNIQUE INDEX console_factors_lookup_key ON console_factors USING btree (lookup);
+
+CREATE TABLE console_identities (
+  organization_id uuid NOT NULL,
+  subject text NOT NULL,
+  account_id uuid NOT NULL,
+  CONSTRAINT console_identities_pkey PRIMARY KEY (organization_id, subject),
+  CONSTRAINT console_identities_account_id_fkey FOREIGN KEY (account_id) REFERENCES console_accounts(id) ON DELETE CASCADE,
+  CONSTRAINT console_identities_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organizations(id) ON DELETE CASCADE
+);
+CREATE INDEX console_identities_account_idx ON console_identities USING btree (account_id);
+
+CREATE TABLE console_invitations (
+  id uuid NOT NULL,
+  organization_id uuid,
+  email text NOT NULL,
+  role text NOT NULL,
+  token_hash text NOT NULL,
+  invited_by text NOT NULL,
+  created_at timestamp(3) with time zone NOT NULL DEFAULT CURRENT_TIMESTAMP,
+  expires_at timestamp(3) with time zone NOT NULL,
+  CONSTRAINT console_invitations_pkey PRIMARY KEY (id),
+  CONSTRAINT console_invitations_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organizations(id) ON DELETE CASCADE
+);
+CREATE INDEX console_invitations_organization_idx ON console_invitations USING btree (organization_id, id);
+CREATE UNIQUE INDEX console_invitations_token_hash_key ON console_invitations USING btree (token_hash);
+
+CREATE TABLE console_recovery_codes (
+  account_id uuid NOT NULL,
+  hash text NOT NULL,
+  CONSTRAINT console_recovery_codes_pkey PRIMARY KEY (account_id, hash),
+  CONSTRAINT console_recovery_codes_account_id_fkey FOREIGN KEY (account_id) REFERENCES console_accounts(id) ON DELETE CASCADE
+);
+
+CREATE TABLE console_roles (
+  organization_id uuid NOT NULL,
+  account_id uuid NOT NULL,
+  role text NOT NULL,
+  is_provided boolean NOT NULL DEFAULT false,
+  disabled_at timestamp(3) with time zone,
+  version integer NOT NULL DEFAULT 1,
+  created_at timestamp(3) with time zone NOT NULL DEFAULT CURRENT_TIMESTAMP,
+  CONSTRAINT console_roles_pkey PRIMARY KEY (organization_id, account_id),
+  CONSTRAINT console_roles_account_id_fkey FOREIGN KEY (account_id) REFERENCES console_accounts(id) ON DELETE CASCADE,
+  CONSTRAINT console_roles_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organizations(id) ON DELETE CASCADE
+);
+CREATE INDEX console_roles_account_idx ON console_roles USING btree (account_id);
+
+CREATE TABLE console_sessions (
+  token_hash text NOT NULL,
+  id uuid NOT NULL,
+  account_id uuid NOT NULL,
+  organization_id uuid,
+  method text NOT NULL,
+  address text NOT NULL,
+  user_agent text NOT NULL,
+  created_at timestamp(3) with time zone NOT NULL DEFAULT CURRENT_TIMESTAMP,
+  last_seen_at timestamp(3) with time zone NOT NULL DEFAULT CURRENT_TIMESTAMP,
+  expires_at timestamp(3) with time zone NOT NULL,
+  CONSTRAINT console_sessions_pkey PRIMARY KEY (token_hash),
+  CONSTRAINT console_sessions_account_id_fkey FOREIGN KEY (account_id) REFERENCES console_accounts(id) ON DELETE CASCADE,
+  CONSTRAINT console_sessions_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organizations(id) ON DELETE CASCADE
+);
+CREATE INDEX console_sessions_account_idx ON console_sessions USING btree (account_id);
+CREATE INDEX console_sessions_expires_idx ON console_sessions USING btree (expires_at);
+CREATE UNIQUE INDEX console_sessions_id_key ON console_sessions USING btree (id);
+CREATE INDEX console_sessions_organization_idx ON console_sessions USING btree (organization_id);
+
 CREATE TABLE credentials (
   organization_id uuid NOT NULL,
   id uuid NOT NULL,

@@ -13,7 +13,7 @@ const ROOMS = /** @type {Record<string, string[]>} */ ({
   jobs: ['auth', 'directory', 'events', 'store', 'upstream'],
   http: ['auth', 'protocol', 'directory'],
   sso: ['auth', 'directory', 'protocol', 'upstream', 'events'],
-  console: ['auth', 'sso', 'directory', 'upstream', 'events', 'jobs'],
+  console: ['auth', 'sso', 'directory', 'http', 'protocol', 'upstream', 'events', 'jobs'],
   cli: ['auth', 'sso', 'directory', 'protocol', 'upstream', 'events', 'jobs', 'entra'],
 });
 
@@ -26,6 +26,7 @@ const COMPOSITION = {
     'command-config',
     'command-runtime',
     'command-services',
+    'console',
     'create-rollcall',
     'endpoints',
     'first-organization',

@@ -3,6 +3,8 @@ import { fileURLToPath } from 'node:url';
 import express, { type Express } from 'express';
 import type { Logger } from 'pino';
 import type { Config } from './config.js';
+import type { Route } from './console/api/route.js';
+import { createConsole } from './console.js';
 import type { DirectoryMaker } from './directory/directories.js';
 import { createEndpoints, type EndpointsConfig, type Issuers } from './endpoints.js';
 import { createErrorHandler, createNotFoundHandler } from './http/fallback.js';
@@ -26,6 +28,10 @@ export interface App {
   readonly handler: Express;
   /** What is to run by itself beside it. */
   readonly jobs: readonly Job[];
+  /** All that the console can be asked. */
+  readonly consoleRoutes: readonly Route[];
+  /** Ends answers that would go on for as long as somebody listens; to be called before requests under way are waited for. */
+  endStreams(): void;
   /** Writes what waits for the provisioning log; to be called when no request is under way any more. */
   close(): Promise<void>;
 }
@@ -47,13 +53,15 @@ export function createApp(
   if (isHttps) handler.use(strictTransportSecurity);
   mountOn(handler);
   const isReady = createReadiness(services);
+  const webConsole = createConsole(services, config, requestLog);
+  handler.use('/console/api', webConsole.api);
   handler.use(securityHeaders());
   handler.use(createHealthRouter(isReady));
   handler.get('/', createLandingPage({ origin, isReady }));
   handler.use(createDocsRouter(PACKAGE));
   handler.use(createNotFoundHandler());
   handler.use(createErrorHandler(requestLog));
-  return { handler, jobs, close };
+  return { handler, jobs, consoleRoutes: webConsole.routes, endStreams: () => webConsole.close(), close };
 }
 
 /** Ready when the database answers and has every migration; once it has them, it does not lose them. */

@@ -89,6 +89,7 @@ async function serveThrough(
     onReady();
     await stopped(stop);
     logger.info(`Stopping: ${stop.reason}`);
+    app.endStreams();
     await Promise.all([door.drain(DRAIN_MS), jobs.stop()]);
     const isWritten = app.close().then(() => true);
     if (!(await Promise.race([isWritten, delay(CLOSE_MS, false, { ref: false })])))

@@ -5,6 +5,7 @@ import pg from 'pg';
 import { pino } from 'pino';
 import { createApp, type Issuers } from '../../src/app.js';
 import { type Config, readConfig } from '../../src/config.js';
+import type { Route } from '../../src/console/api/route.js';
 import type { DirectoryMaker } from '../../src/directory/directories.js';
 import { createDrainingServer, type TlsOptions } from '../../src/http/draining-server.js';
 import { JobRunner } from '../../src/jobs/job-runner.js';
@@ -29,6 +30,8 @@ export interface TestNode {
   readonly origin: string;
   /** Such as `http://127.0.0.1:40123/api/scim/`. */
   readonly scimUrl: string;
+  /** All that the console can be asked. */
+  readonly consoleRoutes: readonly Route[];
   /** Puts what waits for the provisioning log into the database. */
   flushLog(): Promise<void>;
   /** Stops it; the others and the database go on. */
@@ -130,9 +133,11 @@ export async function startNode(
     services,
     origin,
     scimUrl: `${origin}/api/scim/`,
+    consoleRoutes: app.consoleRoutes,
     flushLog: () => app.close(),
     close: () => {
       closed ??= (async () => {
+        app.endStreams();
         server.close();
         server.closeAllConnections();
         await runner.stop();

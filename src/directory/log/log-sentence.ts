@@ -174,12 +174,11 @@ const namesOf = ({ ids, total }: Members, nameOf: NameOf): string =>
 const userOf = (record: LogRecord, nameOf: NameOf): string =>
   typeof record.data.by === 'string' ? `, by ${nameOrId(record.data.by, nameOf)}${credentialOf(record)}` : '';
 
-const credentialOf = ({ credential, data }: LogRecord): string =>
-  credential
-    ? `, with ${describeValue(credential)}`
-    : typeof data.operator === 'string'
-      ? `, by the operator ${cut(data.operator)}`
-      : '';
+function credentialOf({ credential, data }: LogRecord): string {
+  if (credential) return `, with ${describeValue(credential)}`;
+  if (typeof data.operator === 'string') return `, by the operator ${cut(data.operator)}`;
+  return typeof data.person === 'string' ? `, at the console by ${cut(data.person)}` : '';
+}
 
 const listedChanges = (changes: readonly AttributeChange[], total: number): string =>
   changes.length === 0 ? `${total} values, too long to be kept` : listed(changes, describeChange, MAX_CHANGES, total);

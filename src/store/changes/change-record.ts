@@ -1,3 +1,4 @@
+import { isAdministrator } from '../../protocol/actor.js';
 import type { Call } from '../../protocol/call.js';
 import type { JsonObject } from '../../protocol/json.js';
 import { LOG_COLUMNS, type LogColumn, type LogEntry, logRow } from '../log/log-entry.js';
@@ -92,7 +93,7 @@ export function recordSql(call: Call, change: ChangeSql, parameters: Parameters)
 
 /** The audit names nobody whom a SCIM client provisions: the id says who it was. */
 function auditSql({ actor, tenant }: Call, { entry, from, id }: ChangeSql, parameters: Parameters): string {
-  if (actor.kind !== 'operator') return '';
+  if (!isAdministrator(actor)) return '';
   const type = entry.resourceType ?? 'resource';
   const values = [newId(), actor.name, tenant.id, tenant.slug, `resource.${entry.operation}`];
   const casts = ['::uuid', '::text', '::uuid', '::text', '::text'];

@@ -1,4 +1,4 @@
-import type { Actor } from '../../protocol/actor.js';
+import { type Actor, isAdministrator } from '../../protocol/actor.js';
 import type { Call } from '../../protocol/call.js';
 import type { JsonObject } from '../../protocol/json.js';
 import type { Note } from '../../protocol/notes.js';
@@ -37,10 +37,11 @@ export type LogColumn = (typeof LOG_COLUMNS)[number];
 
 export type LogRow = Record<LogColumn, unknown>;
 
-/** Whoever acts as themselves is named, and so is an operator; for the others the credential says it all. */
+/** Whoever acts as themselves is named, and so are operators and people at the console; for the others the credential says it all. */
 const author = ({ kind, name, self }: Actor): JsonObject => ({
   ...(self === undefined ? {} : { by: self }),
   ...(kind === 'operator' ? { operator: name } : {}),
+  ...(kind === 'person' ? { person: name } : {}),
 });
 
 /** The row of an entry, by column. */
@@ -48,7 +49,7 @@ export const logRow = (call: Call, entry: LogEntry): LogRow => ({
   organization_id: call.tenant.id,
   id: newId(),
   request_id: call.requestId,
-  credential: call.actor.kind === 'operator' ? null : call.actor.name,
+  credential: isAdministrator(call.actor) ? null : call.actor.name,
   operation: entry.operation,
   resource_type: entry.resourceType ?? null,
   subject: entry.subject ?? null,

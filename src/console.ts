@@ -1,0 +1,83 @@
+import type { Router } from 'express';
+import { accountActor } from './auth/accounts/account-actor.js';
+import { Attempts } from './auth/accounts/attempts.js';
+import { OrganizationList } from './auth/accounts/organization-list.js';
+import { Sessions, type SignedIn } from './auth/accounts/sessions.js';
+import { SignIn } from './auth/accounts/sign-in.js';
+import { tenantOf } from './auth/caller.js';
+import { OrganizationCache } from './auth/organization-cache.js';
+import type { Config } from './config.js';
+import { EventStreams } from './console/api/event-streams.js';
+import type { Route } from './console/api/route.js';
+import { type CallOf, createConsoleRouter } from './console/api/router.js';
+import { consoleRoutes } from './console/api/routes.js';
+import { Runs } from './console/api/runs.js';
+import type { RequestLog } from './http/request/request-log.js';
+import type { Actor } from './protocol/actor.js';
+import type { Call } from './protocol/call.js';
+import { ALL_PERMISSIONS } from './protocol/permissions.js';
+import { notFound } from './protocol/scim-error.js';
+import type { Services } from './services.js';
+import { AccountStore } from './store/console/account-store.js';
+import { OrganizationListStore } from './store/console/organization-list-store.js';
+import { SessionStore } from './store/console/session-store.js';
+
+/** What people see at `/console`, and what serves its pages. */
+export interface Console {
+  /** To be mounted at `/console/api`. */
+  readonly api: Router;
+  /** The one table, from which tests are made. */
+  readonly routes: readonly Route[];
+  readonly sessions: Sessions;
+  /** Ends long answers and long work, as the server stops. */
+  close(): void;
+}
+
+/** The composition of the console. */
+export function createConsole(
+  services: Services,
+  { publicUrl }: Pick<Config, 'publicUrl'>,
+  requestLog: RequestLog,
+): Console {
+  const { database, audit } = services;
+  const sessions = new Sessions(new SessionStore(database));
+  const isLive = (id: string) => sessions.isLive(id);
+  const streams = new EventStreams(isLive);
+  const runs = new Runs(isLive, (requestId, error) => requestLog.problem(requestId, error));
+  const routes = consoleRoutes({
+    sessions,
+    signIn: new SignIn(new AccountStore(database), sessions, audit, new Attempts()),
+    organizationList: new OrganizationList(new OrganizationListStore(database)),
+    runs,
+  });
+  const api = createConsoleRouter({ routes, sessions, streams, requestLog, publicUrl, callOf: createCalls(services) });
+  return {
+    api,
+    routes,
+    sessions,
+    close() {
+      runs.close();
+      streams.close();
+    },
+  };
+}
+
+/** Calls of people: who reads and who writes was decided by their route. */
+function createCalls({ organizationStore }: Services): (of: CallOf) => Promise<Call> {
+  const organizations = new OrganizationCache(organizationStore);
+  return async ({ slug, session, requestId, origin }) => {
+    const known = await organizations.get(slug);
+    if (known === undefined) throw notFound(`There is no organization ${slug}.`);
+    return {
+      tenant: tenantOf(known),
+      actor: personOf(session),
+      requestId,
+      baseUrl: `${origin}/api/scim/${slug}`,
+    };
+  };
+}
+
+function personOf({ account, role }: SignedIn): Actor {
+  const permissions = account.isOperator || role === 'admin' ? ALL_PERMISSIONS : { ...ALL_PERMISSIONS, write: false };
+  return { kind: 'person', name: accountActor(account.id), permissions };
+}

@@ -1,0 +1,25 @@
+import type { Request } from 'express';
+
+/** By https, a cookie that no other host and no plain http can set; browsers take the prefix by https alone. */
+const SECURE = '__Host-rollcall';
+/** At http://localhost. */
+const PLAIN = 'rollcall_session';
+
+/** The token of the session that the browser says it has. */
+export function tokenIn(request: Request): string | undefined {
+  const cookies = new Map(
+    (request.get('Cookie') ?? '').split(';').map((pair) => {
+      const at = pair.indexOf('=');
+      return [pair.slice(0, at).trim(), pair.slice(at + 1).trim()] as const;
+    }),
+  );
+  return cookies.get(SECURE) ?? cookies.get(PLAIN);
+}
+
+/** It ends with the browser, or sooner. */
+export const sessionCookie = (token: string, isSecure: boolean): string => cookie(token, isSecure);
+
+export const noSessionCookie = (isSecure: boolean): string => `${cookie('', isSecure)}; Max-Age=0`;
+
+const cookie = (value: string, isSecure: boolean): string =>
+  `${isSecure ? SECURE : PLAIN}=${value}; Path=/; HttpOnly; SameSite=Lax${isSecure ? '; Secure' : ''}`;

@@ -1,0 +1,20 @@
+import type { OrganizationList } from '../../auth/accounts/organization-list.js';
+import type { Route } from './route.js';
+import { organizationRoutes } from './routes/organization-routes.js';
+import { runRoutes } from './routes/run-routes.js';
+import { type SessionServices, sessionRoutes } from './routes/session-routes.js';
+import type { Runs } from './runs.js';
+
+/** What the routes stand on: use cases, and never a store. */
+export interface ConsoleUseCases extends SessionServices {
+  readonly organizationList: OrganizationList;
+  /** Long work that somebody watches. */
+  readonly runs: Runs;
+}
+
+/** The one table of all that the console can be asked. */
+export const consoleRoutes = (useCases: ConsoleUseCases): Route[] => [
+  ...sessionRoutes(useCases),
+  ...organizationRoutes(useCases.organizationList),
+  ...runRoutes(useCases.runs),
+];

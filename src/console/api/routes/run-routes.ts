@@ -1,0 +1,13 @@
+import { z } from 'zod';
+import { type Route, route } from '../route.js';
+import type { Runs } from '../runs.js';
+
+export const runRoutes = (runs: Runs): Route[] => [
+  route({
+    method: 'GET',
+    path: '/organizations/:slug/runs/:id/events',
+    access: 'read',
+    params: z.object({ id: z.string() }),
+    run: ({ params, session, lastEventId }) => runs.events(params.id, session, lastEventId),
+  }),
+];
