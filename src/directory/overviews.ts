@@ -17,7 +17,7 @@ export class Overviews {
   }
 
   /** The same of one, looking further back. */
-  async of({ id }: Organization): Promise<OrganizationOverview | undefined> {
+  async of({ id }: Pick<Organization, 'id'>): Promise<OrganizationOverview | undefined> {
     return (await this.#store.of([id], MAX_READ_OF_ONE)).get(id);
   }
 }

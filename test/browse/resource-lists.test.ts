@@ -71,7 +71,7 @@ describe('a walk through a list', () => {
     async (sort, descending, column) => {
       const expected = await idsBy(column, descending);
       const request = { sort, descending, count: 200, filter: 'userName sw "user-0"' };
-        const walked = await walk({ sort, descending, count: 200 });
+      const walked = await walk({ sort, descending, count: 200 });
       expect(walked).toEqual(expected);
       const back = await walk({ sort, descending, count: 200, position: 1 }, 'previous');
       expect(back.reverse()).toEqual(expected);

@@ -31,14 +31,15 @@ export interface ListSize {
 const FIRST_ID = '00000000-0000-0000-0000-000000000000';
 const LAST_ID = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
 const MAX_LISTS = 500;
-/** How long is remembered what stands where in a list. */
-const KEPT_MS = 5 * 60_000;
+/** How long is remembered what stands where in a list: what was counted is soon counted again. */
+const SAMPLE_KEPT_MS = 5 * 60_000;
+const COUNT_KEPT_MS = 5_000;
 
 /** Users and groups as people look through them: page by page from any place, whatever their number. */
 export class ResourceLists {
   readonly #database: Database;
   /** As promises, so that what several ask for at once is read once. */
-  readonly #places = new LRUCache<string, Promise<Places>>({ max: MAX_LISTS, ttl: KEPT_MS });
+  readonly #places = new LRUCache<string, Promise<Places>>({ max: MAX_LISTS, ttl: SAMPLE_KEPT_MS });
 
   constructor(database: Database) {
     this.#database = database;
@@ -106,7 +107,10 @@ export class ResourceLists {
     // Whoever else asks waits for the same, and must not be cut off when the first hangs up.
     const places = explainSearch(readPlaces(this.#database, { ...call, hangUp: undefined }, read));
     this.#places.set(key, places);
-    places.catch(() => this.#places.delete(key));
+    places.then(
+      ({ isCounted }) => isCounted && this.#places.set(key, places, { ttl: COUNT_KEPT_MS }),
+      () => this.#places.delete(key),
+    );
     return places;
   }
 }

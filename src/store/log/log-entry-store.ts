@@ -173,7 +173,8 @@ export class LogEntryStore {
   }
 }
 
-function notesIn(notes: Json): Note[] {
+/** The notes of a row, as far as this version knows their form. */
+export function notesIn(notes: Json): Note[] {
   if (!Array.isArray(notes)) return [];
   return notes.flatMap((note) =>
     isObject(note) && typeof note.code === 'string' && typeof note.detail === 'string'
