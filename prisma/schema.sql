@@ -172,6 +172,25 @@ CREATE UNIQUE INDEX credentials_certificate_key ON credentials USING btree (look
 CREATE INDEX credentials_lookup_idx ON credentials USING btree (kind, lookup);
 CREATE INDEX credentials_user_idx ON credentials USING btree (organization_id, user_id);
 
+CREATE TABLE cycles (
+  organization_id uuid NOT NULL,
+  client text NOT NULL,
+  started_at timestamp(3) with time zone NOT NULL,
+  last_at timestamp(3) with time zone NOT NULL,
+  look_ups integer NOT NULL,
+  reads integer NOT NULL,
+  created integer NOT NULL,
+  changed integer NOT NULL,
+  disabled integer NOT NULL,
+  deleted integer NOT NULL,
+  failed integer NOT NULL,
+  dangling integer NOT NULL,
+  hindered integer NOT NULL,
+  last_failure text,
+  CONSTRAINT cycles_pkey PRIMARY KEY (organization_id, client, started_at)
+);
+CREATE INDEX cycles_started_at_idx ON cycles USING btree (organization_id, started_at);
+
 CREATE TABLE deleted_resources (
   organization_id uuid NOT NULL,
   id uuid NOT NULL,
@@ -250,6 +269,15 @@ CREATE TABLE organizations (
 );
 CREATE UNIQUE INDEX organizations_slug_key ON organizations USING btree (slug);
 
+CREATE TABLE past_names (
+  organization_id uuid NOT NULL,
+  name text NOT NULL,
+  resource_id uuid NOT NULL,
+  ended_at timestamp(3) with time zone NOT NULL DEFAULT CURRENT_TIMESTAMP,
+  CONSTRAINT past_names_pkey PRIMARY KEY (organization_id, name, resource_id)
+);
+CREATE INDEX past_names_resource_idx ON past_names USING btree (organization_id, resource_id);
+
 CREATE TABLE provisioning_log (
   organization_id uuid NOT NULL,
   id uuid NOT NULL,
@@ -263,9 +291,24 @@ CREATE TABLE provisioning_log (
   status integer NOT NULL,
   data jsonb NOT NULL,
   notes jsonb,
+  reason text,
   CONSTRAINT provisioning_log_pkey PRIMARY KEY (organization_id, id)
 ) PARTITION BY RANGE (id);
+CREATE INDEX provisioning_log_reason_idx ON ONLY provisioning_log USING btree (organization_id, reason, id) WHERE (reason IS NOT NULL);
+CREATE INDEX provisioning_log_refused_idx ON ONLY provisioning_log USING btree (organization_id, id) WHERE (operation = 'refuse'::text);
 CREATE INDEX provisioning_log_subject_idx ON ONLY provisioning_log USING btree (organization_id, subject, id);
+
+CREATE TABLE quirks (
+  organization_id uuid NOT NULL,
+  client text NOT NULL,
+  code text NOT NULL,
+  times bigint NOT NULL,
+  example text NOT NULL,
+  request_id text NOT NULL,
+  first_at timestamp(3) with time zone NOT NULL DEFAULT CURRENT_TIMESTAMP,
+  last_at timestamp(3) with time zone NOT NULL DEFAULT CURRENT_TIMESTAMP,
+  CONSTRAINT quirks_pkey PRIMARY KEY (organization_id, client, code)
+);
 
 CREATE UNLOGGED TABLE rate_buckets (
   organization_id uuid NOT NULL,

@@ -6,6 +6,7 @@ import type { Config } from './config.js';
 import { AuditReader } from './directory/audit/audit-reader.js';
 import { OrganizationDeletion } from './directory/deletion/organization-deletion.js';
 import { Directories } from './directory/directories.js';
+import { Traffic } from './directory/explain/traffic.js';
 import { ResourceHistory } from './directory/history/resource-history.js';
 import { createLocalDirectories } from './directory/local/local-directories.js';
 import { LogReader } from './directory/log/log-reader.js';
@@ -97,14 +98,14 @@ async function requireMigrated(services: Services): Promise<void> {
 }
 
 function createCare(
-  { database }: Services,
+  { database, traffic }: Services,
   calls: OperatorCalls,
   maxResourceBytes: number,
   log: (line: string) => void,
 ): ResourceCare {
   const tables = new ResourceTables(database, new WeightLimit(maxResourceBytes));
   const directories = new Directories(
-    createLocalDirectories(tables, new ProvisioningLog(new LogBuffer(database, log))),
+    createLocalDirectories(tables, new ProvisioningLog(new LogBuffer(database, log), new Traffic(traffic))),
   );
   return new ResourceCare({ calls, directories, store: new DeletedResourceStore(database) });
 }

@@ -15,6 +15,7 @@ import { ClientAssertions } from './auth/tokens/client-assertion.js';
 import { EntraTokens } from './auth/tokens/entra-token.js';
 import type { Config } from './config.js';
 import { Directories, type DirectoryMaker } from './directory/directories.js';
+import { Traffic } from './directory/explain/traffic.js';
 import { createLocalDirectories } from './directory/local/local-directories.js';
 import { ProvisioningLog } from './directory/log/provisioning-log.js';
 import { createRootSearch } from './directory/root-search.js';
@@ -74,7 +75,7 @@ export function createEndpoints(
 ): Endpoints {
   const { database } = services;
   const logBuffer = new LogBuffer(database, (problem) => logger.warn(problem));
-  const provisioningLog = new ProvisioningLog(logBuffer);
+  const provisioningLog = new ProvisioningLog(logBuffer, new Traffic(services.traffic));
   const requestLog = new RequestLog(logger);
   const tables = new ResourceTables(database, new WeightLimit(config.maxResourceBytes));
   const directories = new Directories(createLocalDirectories(tables, provisioningLog), makers);

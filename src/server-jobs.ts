@@ -10,7 +10,7 @@ import { preparePartitions } from './store/partitions/partitions.js';
 
 /** What runs by itself beside the endpoints, with its work. */
 export function createServerJobs(
-  { database, credentials, retention }: Services,
+  { database, credentials, retention, traffic }: Services,
   provisioningLog: ProvisioningLog,
   logger: Logger,
 ): Job[] {
@@ -27,8 +27,9 @@ export function createServerJobs(
     },
     retention: async (signal) => {
       const { partitions, entries, deletedResources } = await retention.apply(signal);
-      if (partitions + entries + deletedResources === 0) return undefined;
-      return `let go ${counted(partitions, 'part', 'parts')} of tables, ${counted(entries, 'entry', 'entries')} and ${counted(deletedResources, 'deleted resource')}`;
+      const cycles = await traffic.forget();
+      if (partitions + entries + deletedResources + cycles === 0) return undefined;
+      return `let go ${counted(partitions, 'part', 'parts')} of tables, ${counted(entries, 'entry', 'entries')}, ${counted(deletedResources, 'deleted resource')} and ${counted(cycles, 'counted cycle')}`;
     },
     'expired-assertions': async () => {
       const count = await assertionUses.deleteExpired();

@@ -24,6 +24,7 @@ import { MigrationError } from './store/migrations/migration-error.js';
 import { OrganizationStore } from './store/organization-store.js';
 import { preparePartitions } from './store/partitions/partitions.js';
 import { RetentionStore } from './store/retention/retention-store.js';
+import { TrafficStore } from './store/traffic/traffic-store.js';
 
 const NO_ROOM = "The disk of the server's database is full.";
 const NONE_LEFT_EVERY_MS = 60_000;
@@ -40,6 +41,7 @@ export interface Services {
   readonly signingKeyStore: SigningKeyStore;
   readonly jobStore: JobStore;
   readonly retention: Retention;
+  readonly traffic: TrafficStore;
   /** Reads secrets that are configured or stored as references to Azure Key Vault. */
   readonly secretReader: SecretReader;
   /** Whether other nodes may work on the same database. */
@@ -131,6 +133,7 @@ export function connectServices(config: Config, url: string, log: (line: string)
     signingKeyStore: new SigningKeyStore(database),
     jobStore: new JobStore(database),
     retention: new Retention(new RetentionStore(database), config.retention),
+    traffic: new TrafficStore(database),
     secretReader,
     isShared: config.databaseUrl !== undefined,
     keyRing: onceDone(async () => {

@@ -5,14 +5,14 @@ import { TooBusy } from '../secrets/slow-work.js';
 import type { SlowAttempt } from '../secrets/token-verifier.js';
 import type { CredentialStore } from '../store/access/credential-store.js';
 import type { KnownOrganization } from '../store/organization-store.js';
-import { type Caller, callOf, checkProfile, nobodyAt, RefusedCaller } from './caller.js';
+import { type Caller, callOf, checkProfile, nobodyAt, RefusedCaller, refusedCaller } from './caller.js';
 import type { CredentialDirectory } from './credential-directory.js';
 import { CredentialUses } from './credential-uses.js';
 import { KeysUnavailable } from './keys/issuers/issuer-keys.js';
 import { type FailureThrottle, networkOf } from './limits/failure-throttle.js';
 import { limitOf } from './limits/organization-limit.js';
 import type { BucketSize } from './limits/token-bucket.js';
-import { type Match, matchCredential } from './matching/match.js';
+import { type Match, matchCredential, type NoMatch, nobody } from './matching/match.js';
 import { readShown, type Shown } from './matching/shown.js';
 import { VaultUnavailable } from './matching/vault-tokens.js';
 import type { Presented, Verifiers } from './methods/method.js';
@@ -69,8 +69,7 @@ export class Authenticator {
    * @throws ScimError 401, one and the same for an unknown slug and a missing, malformed, wrong or ended credential; 403
    *   when the organization is switched off, the address is not among those allowed, or the user whom the credential
    *   stands for is disabled; 429 after too many failures; 503 when it cannot be decided at this moment, or
-   *   the organization cannot be served. Where the
-   *   organization exists, their cause is a RefusedCaller.
+   *   the organization cannot be served. Their cause is a RefusedCaller, also where there is no such organization.
    */
   async authenticate(caller: Caller): Promise<Authenticated> {
     const since = performance.now();
@@ -79,7 +78,8 @@ export class Authenticator {
     if (presented === undefined) {
       // Who shows nothing guesses nothing.
       const { known } = await this.#find(caller.slug);
-      throw unauthorized(refusedCaller(caller, known, nothingReadable(shown)));
+      const { code, reason } = nothingReadable(shown);
+      throw unauthorized(known === undefined ? 'organization-unknown' : code, refusedCaller(caller, known, reason));
     }
     let called = await this.#find(caller.slug ?? (await this.#directory.slugOf(presented)));
     const outcome = await this.#match(called, presented, undefined);
@@ -139,39 +139,49 @@ export class Authenticator {
   /** @param isCounted whether the failure was counted already */
   #refuse(caller: Caller, { slug, known }: Called, outcome: Outcome, isCounted: boolean): never {
     if (!('obstacle' in outcome)) {
-      const { reason, ended } = outcome.credential === undefined ? outcome : { reason: undefined, ended: undefined };
+      const { code, reason, ended } = outcome.credential === undefined ? outcome : nobody();
       if (known !== undefined && ended !== undefined) this.#uses.refused(known.organization.id, ended.id);
       const refused = refusedCaller(caller, known, reason);
       if (!isCounted) this.#throttle.failed(caller.address, slug, () => refused);
-      throw unauthorized(refused);
+      throw unauthorized(known === undefined && caller.slug !== undefined ? 'organization-unknown' : code, refused);
     }
     const { obstacle } = outcome;
     if (obstacle instanceof TooBusy) {
       throw tooManyRequests(
         'Too many secrets are being verified at this moment; nothing was changed. Send it again.',
+        'verifying-busy',
         BUSY_S,
-        refusedCaller(caller, known) ?? obstacle,
+        refusedCaller(caller, known),
       );
     }
-    const cause = refusedCaller(caller, known, obstacle.message) ?? obstacle;
+    const cause = refusedCaller(caller, known, obstacle.message);
     if (obstacle instanceof VaultUnavailable) {
-      throw unavailable('The token cannot be verified at this moment. Send it again.', cause);
+      throw unavailable('The token cannot be verified at this moment. Send it again.', 'secret-store-away', cause);
     }
     // Who makes up keys would be told so again and again.
     this.#throttle.failed(caller.address, slug, () => cause);
-    throw unavailable('The issuer of the token cannot be asked for its keys at this moment. Send it again.', cause);
+    throw unavailable(
+      'The issuer of the token cannot be asked for its keys at this moment. Send it again.',
+      'issuer-away',
+      cause,
+    );
   }
 
   /** Of the organization as it is now. */
   #admitAfterAll(caller: Caller, { known }: Called, { credential: { id }, scope }: Found): Authenticated {
     const credential = known?.credentials.find((each) => each.id === id);
-    if (known === undefined || credential === undefined) throw unauthorized(refusedCaller(caller, known));
+    if (known === undefined || credential === undefined) {
+      throw unauthorized(
+        known === undefined ? 'organization-unknown' : 'credential-revoked',
+        refusedCaller(caller, known),
+      );
+    }
     const obstacle = obstacleTo(caller.address, known, credential);
     if (obstacle === undefined)
       return this.#admit(caller, known, { credential, ...(scope === undefined ? {} : { scope }) });
     this.#uses.refused(known.organization.id, id);
     const cause = new RefusedCaller(callOf(known, caller, credential, scope), obstacle.reason);
-    throw forbidden(obstacle.detail, cause);
+    throw forbidden(obstacle.detail, obstacle.code, cause);
   }
 
   #admit(caller: Caller, known: KnownOrganization, { credential, scope }: Found): Authenticated {
@@ -184,11 +194,10 @@ export class Authenticator {
 
 const isFound = (outcome: Outcome): outcome is Found => outcome.credential !== undefined;
 
-/** @returns undefined where there is no such organization, whose log could say so */
-const refusedCaller = (caller: Caller, known: KnownOrganization | undefined, reason?: string) =>
-  known && new RefusedCaller(callOf(known, caller), reason);
-
-const nothingReadable = ({ authorization }: Shown): string =>
+const nothingReadable = ({ authorization }: Shown): NoMatch =>
   authorization === undefined
-    ? 'The request came without any credential.'
-    : 'The Authorization header cannot be read: it must be once Bearer with a token, or Basic with a client id and its secret.';
+    ? nobody('The request came without any credential.', 'credential-missing')
+    : nobody(
+        'The Authorization header cannot be read: it must be once Bearer with a token, or Basic with a client id and its secret.',
+        'credential-unreadable',
+      );

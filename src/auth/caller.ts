@@ -1,10 +1,11 @@
 import type { Call } from '../protocol/call.js';
+import { NO_DEFINITIONS } from '../protocol/definitions/own-definitions.js';
 import type { HangUp } from '../protocol/hang-up.js';
 import { permissionsOf } from '../protocol/permissions.js';
 import { isProfileName, PROFILE_NAMES } from '../protocol/profiles/profile-name.js';
 import { resourceTypesOf } from '../protocol/profiles/resource-types.js';
 import { unavailable } from '../protocol/scim-error.js';
-import { DEFAULT_SETTINGS, type Tenant } from '../protocol/tenant.js';
+import { DEFAULT_SETTINGS, NO_ORGANIZATION, type Tenant } from '../protocol/tenant.js';
 import type { LiveCredential } from '../store/access/credential.js';
 import type { KnownOrganization } from '../store/organization-store.js';
 import type { Shown } from './matching/shown.js';
@@ -20,7 +21,10 @@ export interface Caller extends Pick<Shown, 'request' | 'fingerprint'> {
   readonly hangUp?: HangUp | undefined;
 }
 
-/** The cause of a refusal that concerns an organization that exists, so that its log can say so. */
+/**
+ * The cause of a refusal of a caller who is not known, so that a log can say so: that of the organization or, where there is
+ * no such organization, the operator's.
+ */
 export class RefusedCaller extends Error {
   override readonly name = 'RefusedCaller';
   readonly call: Call;
@@ -32,6 +36,14 @@ export class RefusedCaller extends Error {
     this.call = call;
     this.reason = reason;
   }
+}
+
+/** @param known undefined where there is no such organization */
+export function refusedCaller(caller: Caller, known: KnownOrganization | undefined, reason?: string): RefusedCaller {
+  if (known !== undefined) return new RefusedCaller(callOf(known, caller), reason);
+  const { slug, address } = caller;
+  const whose = slug === undefined ? 'No organization has what was shown' : 'There is no organization of this name';
+  return new RefusedCaller(callOf(nobodyAt(slug ?? ''), caller), `${whose}. The request came from ${address}.`);
 }
 
 /** A request as a call; of a caller who is nobody, without a credential. */
@@ -88,6 +100,7 @@ export function checkProfile({ organization: { slug, profile } }: KnownOrganizat
   if (isProfileName(profile)) return;
   throw unavailable(
     'This organization cannot be served; nothing was changed. Whoever runs this server finds the reason in its log.',
+    'organization-unservable',
     new Error(
       `The organization ${slug} has the profile ${JSON.stringify(profile)}, and this version knows ${PROFILE_NAMES.join(' and ')} alone: its requests are refused.`,
     ),
@@ -97,11 +110,11 @@ export function checkProfile({ organization: { slug, profile } }: KnownOrganizat
 /** An organization that there is not, which a credential is compared with all the same. */
 export function nobodyAt(slug: string): KnownOrganization {
   const organization = { ...NOBODY, slug };
-  return { organization, credentials: [], ended: [], definitions: { schemas: [], types: [] } };
+  return { organization, credentials: [], ended: [], definitions: NO_DEFINITIONS };
 }
 
 const NOBODY: KnownOrganization['organization'] = {
-  id: '00000000-0000-0000-0000-000000000000',
+  id: NO_ORGANIZATION,
   slug: '',
   name: '',
   profile: 'core',

@@ -49,7 +49,8 @@ export class Directories {
   searchable(call: Call): ResourceType[] {
     this.checkCaller(call);
     const readable = [...call.tenant.resourceTypes.values()].filter(({ name }) => mayUse(call.actor.permissions, name));
-    if (readable.length === 0) throw forbidden('This credential is good for nothing but discovery.');
+    if (readable.length === 0)
+      throw forbidden('This credential is good for nothing but discovery.', 'credential-scope');
     const elsewhere = readable.find((type) => this.#elsewhere(call, type) !== undefined);
     if (elsewhere === undefined) return readable;
     throw notImplemented(
@@ -60,7 +61,10 @@ export class Directories {
   /** @throws ScimError 403 for a credential that is good for `/Me` and for discovery alone */
   checkCaller({ actor }: Call): void {
     if (actor.self === undefined) return;
-    throw forbidden('This credential stands for one user: it is good for /Me and for discovery, and nothing else.');
+    throw forbidden(
+      'This credential stands for one user: it is good for /Me and for discovery, and nothing else.',
+      'credential-of-user',
+    );
   }
 
   #elsewhere(call: Call, type: ResourceType): Directory | undefined {

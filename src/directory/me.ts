@@ -38,6 +38,7 @@ export function checkOwnChanges(
   const named = [...refused.slice(0, MAX_NAMED), ...(refused.length > MAX_NAMED ? ['…'] : [])].join(', ');
   throw forbidden(
     `Users cannot change ${named} of themselves; nothing was changed. Possible: ${SELF_SERVICE_NAMES.join(', ')}. In a PUT, send everything else as it is.`,
+    'not-by-oneself',
   );
 }
 
@@ -49,6 +50,6 @@ export async function asSelf<Result>(work: () => Promise<Result>): Promise<Resul
   try {
     return await work();
   } catch (error) {
-    throw error instanceof ScimError && error.status === 404 ? unauthorized(error) : error;
+    throw error instanceof ScimError && error.status === 404 ? unauthorized('credential-revoked', error) : error;
   }
 }

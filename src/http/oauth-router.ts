@@ -131,9 +131,9 @@ function refuse(
     response.status(error.status).set(error.headers).json({ error: code, error_description: error.message });
     return;
   }
-  const { status, code, message, cause } = thrown;
+  const { status, code, message, cause, reason } = thrown;
   if (cause instanceof RefusedCaller) {
-    const error = new ScimError(status, undefined, message);
+    const error = new ScimError(status, undefined, message, reason);
     provisioningLog.refuse(cause.call, ABOUT_A_TOKEN, error, cause.reason);
   }
   if (status === 401) response.set('WWW-Authenticate', 'Basic realm="OAuth"');

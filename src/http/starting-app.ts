@@ -9,7 +9,7 @@ export function createStartingApp(): Express {
   handler.set('x-powered-by', false);
   handler.use(createHealthRouter(async () => 'the server is starting'));
   handler.use((_request, response) => {
-    respondError(response, unavailable('The server is starting. Try again in a moment.'));
+    respondError(response, unavailable('The server is starting. Try again in a moment.', 'database-away'));
   });
   return handler;
 }

@@ -6,11 +6,13 @@ import { invalidValue, ScimError } from '../protocol/scim-error.js';
  */
 export function toScimError(error: unknown, requestId: string): ScimError {
   if (error instanceof ScimError) return error;
-  if (error instanceof URIError) return invalidValue('The URL has a percent sign that starts no valid escape.');
+  if (error instanceof URIError)
+    return invalidValue('The URL has a percent sign that starts no valid escape.', 'query-parameter-wrong');
   return new ScimError(
     500,
     undefined,
     `Something went wrong here, and this may have been done before it or not. Quote request ${requestId} to whoever runs this server.`,
+    'internal-error',
     {
       cause: error,
     },

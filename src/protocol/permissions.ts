@@ -60,7 +60,7 @@ export const mayUse = ({ types }: Permissions, typeName: string): boolean => typ
 export function checkPermission(permissions: Permissions, typeName: string, isChange: boolean): void {
   if (!mayUse(permissions, typeName)) {
     const names = [...(permissions.types ?? [])].join(' and ') || 'nothing';
-    throw forbidden(`This credential is good for ${names} only, not for ${typeName}.`);
+    throw forbidden(`This credential is good for ${names} only, not for ${typeName}.`, 'credential-scope');
   }
-  if (isChange && !permissions.write) throw forbidden('This credential may only read.');
+  if (isChange && !permissions.write) throw forbidden('This credential may only read.', 'credential-read-only');
 }

@@ -3,6 +3,9 @@ import type { ResourceType } from './schema/resource-type.js';
 /** The form of an organization's slug, the last segment of its Tenant URL. */
 export const SLUG = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
 
+/** The id of no organization: in its place stands whatever concerns none that there is. */
+export const NO_ORGANIZATION = '00000000-0000-0000-0000-000000000000';
+
 /**
  * What discovery shows: all that there is, or what RFC 7643 knows alone, for clients that cannot read what later documents
  * added.

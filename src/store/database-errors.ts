@@ -53,17 +53,19 @@ const OF_ORGANIZATION = /_organization_id_fkey$/;
  * was under way, 404; every other error stays what it is.
  */
 export function asScimError(error: unknown): unknown {
-  if (OF_ORGANIZATION.test(violatedConstraint(error, '23503') ?? '')) return notFound('The organization was deleted.');
+  if (OF_ORGANIZATION.test(violatedConstraint(error, '23503') ?? ''))
+    return notFound('The organization was deleted.', 'organization-unknown');
   if (isCanceled(error)) {
     return unavailable(
       'The database took too long for this, and undid it; nothing was changed. Send less at a time.',
+      'database-busy',
       error,
       60,
     );
   }
   if (!isUnavailable(error)) return error;
   const outcome = isUndone(error) ? '; nothing was changed.' : ', and whether this was done before is not known.';
-  return unavailable(`The database cannot be reached at the moment${outcome} Try again.`, error);
+  return unavailable(`The database cannot be reached at the moment${outcome} Try again.`, 'database-away', error);
 }
 
 /** Whether an error tells that nothing was done: it never began, or PostgreSQL refused it. A connection that broke tells nothing. */

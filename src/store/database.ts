@@ -85,6 +85,7 @@ export class Database {
     if (this.#refusal === undefined || (typeof account === 'string' && account !== 'log')) return;
     throw unavailable(
       `${this.#refusal} Nothing was changed. Try again later.`,
+      'database-away',
       new KnownTrouble(this.#refusal),
       REFUSAL_RETRY_S,
     );
@@ -231,9 +232,10 @@ function explain(error: unknown, account: Account, kind: StatementKind, limitMs 
   if (error instanceof NoPlace) {
     if (error.reason === 'hung up') return clientGone();
     if (error.reason === 'load of others' || typeof account === 'string')
-      return unavailable('Too much is asked of the database at this moment. Try again.', error);
+      return unavailable('Too much is asked of the database at this moment. Try again.', 'database-busy', error);
     return tooManyRequests(
       `All connections that ${account.tenant.slug} may have at once are taken by its own requests. Send fewer at a time, and this one again.`,
+      'connections-taken',
       5,
     );
   }
@@ -241,9 +243,15 @@ function explain(error: unknown, account: Account, kind: StatementKind, limitMs 
   if (error.reason === 'hung up') return clientGone();
   const seconds = limitMs / 1_000;
   if (kind === 'look-up' || kind === 'rare look-up') {
-    return unavailable(`The database is overloaded: to find one thing took it longer than ${seconds} s.`, error, 60);
+    return unavailable(
+      `The database is overloaded: to find one thing took it longer than ${seconds} s.`,
+      'database-busy',
+      error,
+      60,
+    );
   }
   return tooMany(
     `To find this takes longer than ${seconds} s, and would each time. Use a filter with fewer conditions, or one that compares userName, externalId, id or emails by eq; ask for less with count; or walk by cursor.`,
+    'query-too-slow',
   );
 }

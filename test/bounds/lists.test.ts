@@ -187,7 +187,7 @@ test('what is deleted while a page is under way is left out, and itemsPerPage sa
 
 test('an error in the middle breaks the answer off instead of making it look complete', async () => {
   beforeSecondSlice(async () => {
-    throw forbidden('in the middle');
+    throw forbidden('in the middle', 'credential-scope');
   });
   await expect(organization.client.get('/Users')).rejects.toThrow(/aborted|socket hang up|ECONNRESET/);
   expect((await organization.client.get('/Users?count=1')).status).toBe(200);

@@ -104,7 +104,11 @@ export class HttpDirectory implements Directory {
   #represented(complete: JsonObject, projection: Projection): Represented {
     const { meta } = complete;
     if (!isObject(meta) || typeof meta.location !== 'string' || typeof meta.version !== 'string') {
-      throw unavailable('What keeps the resource did not say where it is, and at which version.', complete);
+      throw unavailable(
+        'What keeps the resource did not say where it is, and at which version.',
+        'database-away',
+        complete,
+      );
     }
     return { resource: project(complete, projection), location: meta.location, etag: meta.version };
   }
@@ -121,14 +125,19 @@ export class HttpDirectory implements Directory {
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     }).catch((error: unknown) => {
-      throw unavailable('What keeps these resources cannot be reached.', error);
+      throw unavailable('What keeps these resources cannot be reached.', 'database-away', error);
     });
     const text = (await response.text()).replaceAll(tenantUrl, this.#call.baseUrl);
     const [location, version] = [response.headers.get('Location'), response.headers.get('ETag')];
     const meta = { location: location?.replace(tenantUrl, this.#call.baseUrl) ?? null, version };
     const answer: JsonObject = text === '' ? { meta } : JSON.parse(text);
     if (response.ok) return answer;
-    throw new ScimError(response.status, answer.scimType as ScimType | undefined, String(answer.detail));
+    throw new ScimError(
+      response.status,
+      answer.scimType as ScimType | undefined,
+      String(answer.detail),
+      'internal-error',
+    );
   }
 }
 

@@ -20,7 +20,9 @@ beforeAll(async () => {
   const { database } = server.services;
   const tables = new ResourceTables(database, new WeightLimit(1024 ** 2));
   log = new LogBuffer(database, console.error);
-  directories = new Directories(createLocalDirectories(tables, new ProvisioningLog(log)));
+  directories = new Directories(
+    createLocalDirectories(tables, new ProvisioningLog(log, { count: () => {}, flush: async () => {} })),
+  );
 });
 afterAll(async () => {
   await log.close();

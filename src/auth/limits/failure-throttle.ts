@@ -76,4 +76,9 @@ export function networkOf(address: string): string {
 }
 
 const tooManyFailures = (cause: unknown) =>
-  tooManyRequests('Too many requests came with a wrong credential. Check the secret, then wait a little.', 5, cause);
+  tooManyRequests(
+    'Too many requests came with a wrong credential. Check the secret, then wait a little.',
+    'failures-too-many',
+    5,
+    cause,
+  );

@@ -1,3 +1,4 @@
+import type { RefusalCode } from '../../protocol/reason-code.js';
 import type { SlowAttempt, TokenVerifier } from '../../secrets/token-verifier.js';
 import type { EndedCredential, LiveCredential } from '../../store/access/credential.js';
 import type { KnownOrganization } from '../../store/organization-store.js';
@@ -8,19 +9,25 @@ import { quoted, TokenRefused } from '../tokens/token-refused.js';
 export type Match = { readonly credential: LiveCredential; readonly scope?: string } | NoMatch;
 
 /**
- * `reason` is a sentence for the log; to the caller every refusal looks the same. A match is open where costly
+ * `code` and `reason`, a sentence, are for the log; to the caller every refusal looks the same. A match is open where costly
  * comparisons were not made.
  */
 export interface NoMatch {
   readonly credential: undefined;
+  readonly code: RefusalCode;
   readonly reason: string | undefined;
   readonly isOpen?: true;
   /** What was shown, and has ended. */
   readonly ended?: LiveCredential | undefined;
 }
 
-export const nobody = (reason?: string, ended?: LiveCredential): NoMatch => ({ credential: undefined, reason, ended });
-const OPEN: Match = { credential: undefined, reason: undefined, isOpen: true };
+export const nobody = (reason?: string, code: RefusalCode = 'credential-wrong', ended?: LiveCredential): NoMatch => ({
+  credential: undefined,
+  code,
+  reason,
+  ended,
+});
+const OPEN: Match = { ...nobody(), isOpen: true };
 
 /**
  * Finds the credential that a request shows.
@@ -53,9 +60,10 @@ export async function matchSecret(
   return found === undefined ? nobody() : { credential: found };
 }
 
-/** The sentence of a token that is refused. @throws whatever else it is */
-export function refusalOf(error: unknown): string {
-  if (error instanceof TokenRefused) return error.message;
+/** Why a token is refused. @throws whatever else it is */
+export function refusalOf(error: unknown): NoMatch {
+  if (error instanceof TokenRefused)
+    return nobody(error.message, error.reason === 'expired' ? 'credential-expired' : 'token-refused');
   throw error;
 }
 
@@ -78,11 +86,18 @@ export const isHashed = (credential: LiveCredential): credential is HashedCreden
 
 /** Whoever shows a credential that has ended. */
 export const overWith = (credential: LiveCredential | EndedCredential, before = ''): NoMatch =>
-  nobody(`${before}${endOf(credential)}`, credential);
+  nobody(
+    `${before}${endOf(credential)}`,
+    isRevoked(credential) ? 'credential-revoked' : 'credential-expired',
+    credential,
+  );
+
+const isRevoked = (credential: LiveCredential | EndedCredential): boolean =>
+  'isRevoked' in credential && credential.isRevoked;
 
 /** When and how a credential ended. */
 function endOf(credential: LiveCredential | EndedCredential): string {
-  const verb = 'isRevoked' in credential && credential.isRevoked ? 'was revoked' : 'expired';
+  const verb = isRevoked(credential) ? 'was revoked' : 'expired';
   const { name, version, endsAt } = credential;
   const which = `${quoted(name)}${version > 1 ? ` (version ${version})` : ''}`;
   return `The credential ${which} ${verb} on ${new Date(endsAt ?? 0).toISOString()}. Another: rollcall secret create`;

@@ -45,9 +45,11 @@ class PresentedAccessToken implements Presented {
       const found = liveOf(known).find(({ id }) => id === credentialId);
       if (found !== undefined) return { credential: found, scope };
       const over = overOf(known).find(({ id }) => id === credentialId);
-      return over === undefined ? nobody(`${GOES_WITH}The credential has ended.`) : overWith(over, GOES_WITH);
+      return over === undefined
+        ? nobody(`${GOES_WITH}The credential has ended.`, 'credential-revoked')
+        : overWith(over, GOES_WITH);
     } catch (error) {
-      return nobody(refusalOf(error));
+      return refusalOf(error);
     }
   }
 

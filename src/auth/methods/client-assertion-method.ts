@@ -49,7 +49,7 @@ class PresentedAssertion implements Presented {
 
   async match(known: KnownOrganization): Promise<Match> {
     const { assertions, clouds } = this.#verifiers;
-    let [reason, unavailable]: [string | undefined, KeysUnavailable | undefined] = [undefined, undefined];
+    let [refusal, unavailable]: [NoMatch, KeysUnavailable | undefined] = [nobody(), undefined];
     for (const credential of liveOf(known)) {
       if (credential.kind !== KIND || credential.lookup !== this.#clientId) continue;
       try {
@@ -57,12 +57,12 @@ class PresentedAssertion implements Presented {
         return { credential };
       } catch (error) {
         if (error instanceof KeysUnavailable) unavailable = error;
-        else reason = refusalOf(error);
+        else refusal = refusalOf(error);
       }
     }
     // What cannot be said at this moment is no refusal.
     if (unavailable !== undefined) throw unavailable;
-    return nobody(reason);
+    return refusal;
   }
 
   explain(): NoMatch {

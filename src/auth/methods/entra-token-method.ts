@@ -49,17 +49,20 @@ class PresentedEntraToken implements Presented {
     const { entraTokens, clouds } = this.#verifiers;
     const bound = liveOf(known).filter(({ kind }) => kind === KIND);
     const own = bound.filter(({ lookup }) => lookup === this.#tenantId);
-    let reason = `A token of Microsoft Entra tenant ${this.#tenantId} came, and none is bound. If it is yours: rollcall trust entra --help`;
+    let refusal = nobody(
+      `A token of Microsoft Entra tenant ${this.#tenantId} came, and none is bound. If it is yours: rollcall trust entra --help`,
+      'token-refused',
+    );
     // Verified against another tenant's binding, it is refused with the reason why.
     for (const credential of own.length > 0 ? own : bound.slice(0, 1)) {
       try {
         await entraTokens.verify(this.#token, bindingOf(credential, clouds));
         return { credential };
       } catch (error) {
-        reason = refusalOf(error);
+        refusal = refusalOf(error);
       }
     }
-    return nobody(reason);
+    return refusal;
   }
 
   /** One Entra tenant may provision several organizations, each as an application with an audience of its own. */

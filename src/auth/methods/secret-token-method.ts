@@ -64,21 +64,24 @@ class PresentedToken implements Presented {
   }
 
   async explain(known: KnownOrganization): Promise<NoMatch> {
-    if (this.#token.length > MAX_JWT_LENGTH) return nobody(`The token is longer than ${MAX_JWT_LENGTH} characters.`);
+    if (this.#token.length > MAX_JWT_LENGTH)
+      return nobody(`The token is longer than ${MAX_JWT_LENGTH} characters.`, 'token-refused');
     if (this.#claims !== undefined) {
       return nobody(
         `A JSON Web Token of issuer ${quoted(this.#claims.iss)} came; only tokens of Microsoft Entra and of this server are accepted.`,
+        'token-refused',
       );
     }
     const over = overOf(known).filter(({ kind }) => kind === KIND);
     const { slug } = known.organization;
     const ended = await this.#verifiers.secrets.findAtOnce(this.#token, over.filter(isHashed), slug);
     if (ended !== undefined) return overWith(ended);
-    return nobody(
-      checkToken(this.#token) === 'typo'
-        ? 'The secret token was mistyped or cut off: its last characters do not fit the others. Copy it again.'
-        : 'The secret token is none of this organization. Copy it again, or make another: rollcall secret create',
-    );
+    return checkToken(this.#token) === 'typo'
+      ? nobody(
+          'The secret token was mistyped or cut off: its last characters do not fit the others. Copy it again.',
+          'credential-mistyped',
+        )
+      : nobody('The secret token is none of this organization. Copy it again, or make another: rollcall secret create');
   }
 
   /** A token that a person chose has none: only its slow hash is kept. */

@@ -1,3 +1,5 @@
+import type { RefusalCode } from '../../protocol/reason-code.js';
+
 /** The error codes of RFC 6749 §5.2, and of §4.1.2.1 for what a server cannot do at the moment. */
 export type OAuthErrorCode =
   | 'invalid_request'
@@ -15,6 +17,13 @@ const STATUS: Readonly<Partial<Record<OAuthErrorCode, number>>> = {
   slow_down: 429,
 };
 
+/** What it mostly is; the others say so themselves. */
+const REASONS: Readonly<Partial<Record<OAuthErrorCode, RefusalCode>>> = {
+  invalid_client: 'credential-wrong',
+  temporarily_unavailable: 'issuer-away',
+  slow_down: 'failures-too-many',
+};
+
 /** RFC 6749 §5.2: printable ASCII, neither quotes nor backslashes. */
 const asDescription = (text: string): string => text.replaceAll('"', "'").replace(/[^\x20-\x5b\x5d-\x7e]/g, '?');
 
@@ -22,10 +31,12 @@ const asDescription = (text: string): string => text.replaceAll('"', "'").replac
 export class OAuthError extends Error {
   override readonly name = 'OAuthError';
   readonly code: OAuthErrorCode;
+  readonly reason: RefusalCode;
 
-  constructor(code: OAuthErrorCode, description: string, cause?: unknown) {
+  constructor(code: OAuthErrorCode, description: string, cause?: unknown, reason?: RefusalCode) {
     super(asDescription(description), cause === undefined ? undefined : { cause });
     this.code = code;
+    this.reason = reason ?? REASONS[code] ?? 'query-parameter-wrong';
   }
 
   get status(): number {

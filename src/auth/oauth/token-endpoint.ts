@@ -1,7 +1,8 @@
+import type { RefusalCode } from '../../protocol/reason-code.js';
 import type { LiveCredential } from '../../store/access/credential.js';
 import type { CredentialStore } from '../../store/access/credential-store.js';
 import type { KnownOrganization } from '../../store/organization-store.js';
-import { type Caller, callOf, checkProfile, nobodyAt, RefusedCaller } from '../caller.js';
+import { type Caller, callOf, checkProfile, nobodyAt, RefusedCaller, refusedCaller } from '../caller.js';
 import { CredentialUses } from '../credential-uses.js';
 import { KeysUnavailable } from '../keys/issuers/issuer-keys.js';
 import type { FailureThrottle } from '../limits/failure-throttle.js';
@@ -36,6 +37,7 @@ export interface TokenAnswer {
 
 interface Verdict {
   readonly credential: LiveCredential | undefined;
+  readonly code?: RefusalCode;
   /** Why not, for the log of the organization. */
   readonly reason?: string | undefined;
   /** What was shown, and has ended. */
@@ -81,7 +83,7 @@ export class TokenEndpoint {
     const size = limitOf(organization);
     if (size === undefined || (await this.#parts.limiter.admit(organization.id, size)).admitted) return;
     const reason = `More than ${size.rate} requests a second came for ${organization.slug}.`;
-    throw new OAuthError('slow_down', reason, new RefusedCaller(callOf(known, caller), reason));
+    throw new OAuthError('slow_down', reason, new RefusedCaller(callOf(known, caller), reason), 'rate-limit');
   }
 
   /** Nobody is refused by what was read before the request came. */
@@ -106,7 +108,7 @@ export class TokenEndpoint {
     if (obstacle === undefined) return { known, credential };
     this.#uses.refused(known.organization.id, credential.id);
     const cause = new RefusedCaller(callOf(known, caller), obstacle.reason ?? obstacle.detail);
-    throw new OAuthError('unauthorized_client', obstacle.detail, cause);
+    throw new OAuthError('unauthorized_client', obstacle.detail, cause, obstacle.code);
   }
 
   async #slugOf({ presented }: TokenRequest): Promise<string | undefined> {
@@ -139,21 +141,21 @@ export class TokenEndpoint {
   ): Promise<never> {
     const { obstacle } = verdict;
     const isExplained = obstacle !== undefined || verdict.reason !== undefined;
-    const { reason, ended } = (isExplained ? undefined : await presented.explain?.(known)) ?? verdict;
+    const { code, reason, ended } = (isExplained ? undefined : await presented.explain?.(known)) ?? verdict;
     if (ended !== undefined) this.#uses.refused(known.organization.id, ended.id);
     const why = obstacle?.message ?? reason;
-    const cause = known === UNKNOWN ? undefined : new RefusedCaller(callOf(known, caller), why);
+    const cause = refusedCaller(caller, known === UNKNOWN ? undefined : known, why);
     if (obstacle !== undefined) {
       throw new OAuthError(
         'temporarily_unavailable',
         'The client cannot be verified at this moment. Try again.',
-        cause ?? obstacle,
+        cause,
       );
     }
     if (!this.#parts.throttle.admits(caller.address, known.organization.slug)) {
       throw new OAuthError('slow_down', 'Too many requests came with a wrong credential. Wait a little.', cause);
     }
-    throw new OAuthError('invalid_client', `The client is unknown, or the ${noun} is not valid.`, cause);
+    throw new OAuthError('invalid_client', `The client is unknown, or the ${noun} is not valid.`, cause, code);
   }
 }
 

@@ -41,6 +41,7 @@ function firstId(startId: string): string | undefined {
   if (isId(startId)) return startId;
   throw invalidValue(
     `Invalid startId ${JSON.stringify(startId.slice(0, 60))}: begin with "${INITIAL}", and go on with the nextId of each page.`,
+    'query-parameter-wrong',
   );
 }
 

@@ -61,7 +61,12 @@ async function finish(progress: BulkProgress, link: Link): Promise<Link> {
     return { ...link, represented: await target.directory.replace(id, data, target.projection) };
   } catch (error) {
     if (!(error instanceof ScimError) || error.status >= 500) throw error;
-    throw new ScimError(409, undefined, `The circular reference cannot be resolved. ${error.message}`);
+    throw new ScimError(
+      409,
+      undefined,
+      `The circular reference cannot be resolved. ${error.message}`,
+      'bulk-reference-failed',
+    );
   }
 }
 
@@ -82,4 +87,5 @@ const notCreated = (culprit: PlannedOperation | undefined) =>
     409,
     undefined,
     `It is part of a circle of references in which bulkId ${JSON.stringify(culprit?.operation.bulkId)} cannot be created.`,
+    'bulk-reference-failed',
   );

@@ -47,7 +47,10 @@ export function readBulkTarget(
   const possible = id === undefined ? ON_TYPE : ON_RESOURCE;
   if (!possible.includes(method)) throw methodNotAllowed(methodAsSent.slice(0, 20), possible);
   if (method === 'POST' && bulkId === undefined) {
-    throw invalidValue('A POST in a Bulk needs a bulkId, which no other operation has (RFC 7644 §3.7).');
+    throw invalidValue(
+      'A POST in a Bulk needs a bulkId, which no other operation has (RFC 7644 §3.7).',
+      'bulk-operation-wrong',
+    );
   }
   return { type, directory, id, projection: readProjection(type, query) };
 }
@@ -67,7 +70,10 @@ function decode(part: string): string {
   try {
     return decodeURIComponent(part);
   } catch {
-    throw invalidSyntax('The path of the operation has a percent sign that starts no valid escape.');
+    throw invalidSyntax(
+      'The path of the operation has a percent sign that starts no valid escape.',
+      'bulk-operation-wrong',
+    );
   }
 }
 

@@ -74,7 +74,8 @@ export class BulkProgress implements CreationBounds {
 
   /** @throws ScimError 503 when the database is away, or the time is up: the operation is not tried */
   checkTime(): void {
-    if (this.#services.now() > this.#deadline) this.#halt ??= unavailable('Not tried: the Bulk took too long.');
+    if (this.#services.now() > this.#deadline)
+      this.#halt ??= unavailable('Not tried: the Bulk took too long.', 'bulk-not-tried');
     if (this.#halt !== undefined) throw this.#halt;
   }
 
@@ -115,8 +116,14 @@ export class BulkProgress implements CreationBounds {
     const id = this.#ids.get(bulkId);
     if (id !== undefined) return id;
     const name = JSON.stringify(bulkId.slice(0, 200));
-    if (!this.#promised.has(bulkId)) throw invalidValue(`No POST of this Bulk has the bulkId ${name}.`);
-    throw new ScimError(409, undefined, `What bulkId ${name} stands for was not created, so nothing can refer to it.`);
+    if (!this.#promised.has(bulkId))
+      throw invalidValue(`No POST of this Bulk has the bulkId ${name}.`, 'bulk-operation-wrong');
+    throw new ScimError(
+      409,
+      undefined,
+      `What bulkId ${name} stands for was not created, so nothing can refer to it.`,
+      'bulk-reference-failed',
+    );
   }
 
   /** From now on the bulkId of the operation stands for this resource, whose id is returned. */
@@ -162,7 +169,8 @@ export class BulkProgress implements CreationBounds {
     const { position, operation, target } = planned;
     const error = this.#services.explain(this.#call, thrown);
     this.#errors += 1;
-    if (isAway(error)) this.#halt ??= unavailable('Not tried: the database could not be reached before.');
+    if (isAway(error))
+      this.#halt ??= unavailable('Not tried: the database could not be reached before.', 'bulk-not-tried');
     const location = this.#locationOf(planned);
     const response = { ...error.toMessage(), detail: `${placeInBulk(position)}: ${error.message}` };
     this.#results.set(planned, { operation, status: error.status, location, response });

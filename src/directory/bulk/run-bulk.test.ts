@@ -64,12 +64,15 @@ function services(create: (userName: unknown) => void, together = ONE_BY_ONE) {
   };
   const parts: BulkServices = {
     directories: { of: () => directory },
-    log: new ProvisioningLog({ add: () => {} } as Pick<LogBuffer, 'add'> as LogBuffer),
+    log: new ProvisioningLog({ add: () => {} } as Pick<LogBuffer, 'add'> as LogBuffer, {
+      count: () => {},
+      flush: async () => {},
+    }),
     now: () => clock.now,
     explain(_call, thrown) {
       if (thrown instanceof ScimError) return thrown;
       problems.push(thrown);
-      return new ScimError(500, undefined, 'unforeseen');
+      return new ScimError(500, undefined, 'unforeseen', 'internal-error');
     },
   };
   return { parts, tried, problems, clock };
@@ -94,7 +97,7 @@ const statuses = async (parts: BulkServices) => (await runBulk(parts, CALL, REQU
 
 test('when the database is away, no further operation waits for it', async () => {
   const { parts, tried } = services((userName) => {
-    if (userName === 'b') throw unavailable('away', new Error('ECONNREFUSED'));
+    if (userName === 'b') throw unavailable('away', 'database-away', new Error('ECONNREFUSED'));
   });
   expect(await statuses(parts)).toEqual([201, 503, 503, 503]);
   expect(tried).toEqual(['a', 'b']);
@@ -102,7 +105,7 @@ test('when the database is away, no further operation waits for it', async () =>
 
 test('that one resource is changed by too many at the same time ends nothing', async () => {
   const { parts, tried } = services((userName) => {
-    if (userName === 'b') throw unavailable('Too many clients change this resource.');
+    if (userName === 'b') throw unavailable('Too many clients change this resource.', 'changed-by-many');
   });
   expect(await statuses(parts)).toEqual([201, 503, 201, 201]);
   expect(tried).toEqual(['a', 'b', 'c', 'd']);
@@ -147,7 +150,7 @@ test('when many cannot be stored at once for an unforeseen reason, each is by it
 
 test('when the database goes away while many are stored, no answer says that one was not tried', async () => {
   let times = 0;
-  const away = unavailable('away', new Error('ECONNRESET'));
+  const away = unavailable('away', 'database-away', new Error('ECONNRESET'));
   const batch = together(async () => {
     times += 1;
     throw away;

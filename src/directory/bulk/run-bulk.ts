@@ -56,6 +56,7 @@ function readTarget(
   if (isSecond && operation.method === 'POST') {
     return invalidValue(
       `bulkId ${JSON.stringify(operation.bulkId)} stands for another operation of this Bulk already.`,
+      'bulk-operation-wrong',
     );
   }
   try {

@@ -34,6 +34,7 @@ export function pastSentence(
     subject: change.resourceId,
     resourceName: name,
     status: 200,
+    reason: null,
     data,
     notes: [],
   };

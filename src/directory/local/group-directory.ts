@@ -16,6 +16,7 @@ import { resolveOperations } from '../../protocol/patch/operations.js';
 import type { Projection } from '../../protocol/resource/projection.js';
 import { readResource } from '../../protocol/resource/read-resource.js';
 import type { ResourceType } from '../../protocol/schema/resource-type.js';
+import type { LogEntry } from '../../store/log/log-entry.js';
 import type { GroupTable } from '../../store/resources/group-table.js';
 import type { NewRow, StoredResource } from '../../store/resources/stored-resource.js';
 import type { Located, Represented } from '../directory.js';
@@ -48,6 +49,7 @@ export class GroupDirectory extends LocalDirectory<GroupTable> {
     const row = this.newRow(resource, notes);
     await giveWayForAll(members);
     const stored = await this.kind.table.createWith(this.call, this.type, row, members.add);
+    this.kind.log.changed(this.call, row.entry);
     const shown = this.showingSent(resource, projection);
     if (!this.wantsRelated(shown)) return this.answer(stored, shown);
     if (members.add.size === 0) return this.answer({ ...stored, related: [] }, shown);
@@ -123,7 +125,7 @@ export class GroupDirectory extends LocalDirectory<GroupTable> {
     const change = { version: undefined, attributes: undefined, members };
     const update = await kind.table.change(call, type, id, change, entry);
     if (update.outcome === 'stale') throw this.missing(id);
-    if (update.outcome === 'unchanged') kind.log.add(call, entry);
+    this.#tell(update.outcome, entry);
     return update.version;
   }
 
@@ -149,9 +151,14 @@ export class GroupDirectory extends LocalDirectory<GroupTable> {
       const isDelta = !differs && !dependsOnMembers(members) && ifMatch === undefined;
       const version = isDelta ? undefined : stored.version;
       const update = await kind.table.change(call, type, id, { version, attributes, members }, entry);
-      if (update.outcome === 'unchanged') kind.log.add(call, entry);
+      this.#tell(update.outcome, entry);
       return update.outcome === 'stale' ? undefined : update.version;
     });
+  }
+
+  #tell(outcome: 'updated' | 'unchanged' | 'stale', entry: LogEntry): void {
+    if (outcome === 'unchanged') this.kind.log.add(this.call, entry);
+    if (outcome === 'updated') this.kind.log.changed(this.call, entry);
   }
 
   /** What a change answers. It was made: more members than an answer carries are left out, and no error. */

@@ -123,7 +123,11 @@ export abstract class LocalDirectory<Table extends ResourceTable = ResourceTable
     const entry = changeEntry('delete', type, id, undefined, [], new Notes());
     await deleteAtVersion(ifMatch, {
       find: () => kind.table.find(call, type, id, false),
-      delete: (version) => kind.table.delete(call, type, id, entry, version),
+      delete: async (version) => {
+        const outcome = await kind.table.delete(call, type, id, entry, version);
+        if (outcome === 'deleted') kind.log.changed(call, entry);
+        return outcome;
+      },
       missing: () => this.missing(id),
     });
   }
@@ -131,6 +135,10 @@ export abstract class LocalDirectory<Table extends ResourceTable = ResourceTable
   async storeRows(rows: readonly NewRow[], allOrNone: boolean): Promise<(Represented | ScimError)[] | undefined> {
     const { kind, call, type } = this;
     const outcomes = await kind.table.createMany(call, type, rows, allOrNone);
+    outcomes?.forEach((outcome, i) => {
+      const entry = rows[i]?.entry;
+      if (entry !== undefined && !(outcome instanceof ScimError)) kind.log.changed(call, entry);
+    });
     return outcomes?.map((outcome) =>
       outcome instanceof ScimError ? outcome : kind.represent(call, type, { ...outcome, related: [] }),
     );
@@ -172,7 +180,7 @@ export abstract class LocalDirectory<Table extends ResourceTable = ResourceTable
   }
 
   protected missing(id: string): ScimError {
-    return notFound(`${this.type.name} ${id.slice(0, 100)} does not exist in this organization.`);
+    return notFound(`${this.type.name} ${id.slice(0, 100)} does not exist in this organization.`, 'resource-unknown');
   }
 
   /** What the table takes of a resource that was read and checked. @throws ScimError 400, 413 */

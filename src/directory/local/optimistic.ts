@@ -17,7 +17,7 @@ export async function optimistic<Result>(attempt: () => Promise<Result | undefin
     if (result !== undefined) return result;
     await delay(Math.random() * Math.min(MAX_DELAY_MS, tries * 4));
   }
-  throw unavailable('Too many clients change this resource at the same time. Try again.');
+  throw unavailable('Too many clients change this resource at the same time. Try again.', 'changed-by-many');
 }
 
 /** How one resource is found and deleted. */

@@ -17,7 +17,9 @@ export function checkRequirements(type: ResourceType, resource: JsonObject, befo
   const taken = missing.filter((requirement) => !lackedBefore.includes(requirement));
   if (taken.length === 0) return;
   const error = requirementError(taken, type);
-  throw taken.some(({ at }) => at !== undefined && hasValue(at, before)) ? mutability(error.message) : error;
+  throw taken.some(({ at }) => at !== undefined && hasValue(at, before))
+    ? mutability(error.message, 'attribute-required')
+    : error;
 }
 
 const hasValue = (path: AttributePath, resource: JsonObject | undefined): boolean =>

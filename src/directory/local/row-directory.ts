@@ -23,6 +23,7 @@ export class RowDirectory extends LocalDirectory {
   async create(body: Json | undefined, projection: Projection): Promise<Represented> {
     const row = this.readRow(body);
     const stored = await this.kind.table.create(this.call, this.type, row);
+    this.kind.log.changed(this.call, row.entry);
     return this.answer(stored, this.showingSent(row.resource, projection));
   }
 
@@ -78,8 +79,12 @@ export class RowDirectory extends LocalDirectory {
       { ...options, withRelated },
       decideResource,
       async ({ stored, resource, differs, entry }) => {
-        if (!differs) kind.log.add(call, entry);
-        const updated = differs ? await kind.table.update(call, type, stored, resource, entry) : stored;
+        if (!differs) {
+          kind.log.add(call, entry);
+          return this.answer(stored, shown);
+        }
+        const updated = await kind.table.update(call, type, stored, resource, entry);
+        if (updated !== undefined) kind.log.changed(call, entry);
         return updated && this.answer(updated, shown);
       },
     );

@@ -19,6 +19,7 @@ function entry(operation: LogRecord['operation'], data: JsonObject, more: Partia
     subject: 'id-ada',
     resourceName: 'ada@contoso.com',
     status: 200,
+    reason: null,
     data,
     notes: [],
     ...more,

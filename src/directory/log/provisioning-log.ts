@@ -8,10 +8,12 @@ import { isObject } from '../../protocol/json.js';
 import { namingAttributes } from '../../protocol/resource/name-of.js';
 import type { ResourceType } from '../../protocol/schema/resource-type.js';
 import type { ScimError } from '../../protocol/scim-error.js';
+import { NO_ORGANIZATION } from '../../protocol/tenant.js';
 import type { LogBuffer } from '../../store/log/log-buffer.js';
 import type { LogEntry } from '../../store/log/log-entry.js';
+import type { Traffic } from '../explain/traffic.js';
 import { loggedBody } from './logged/logged-body.js';
-import { loggedTarget, mayBeKept } from './logged/logged-target.js';
+import { loggedPart, loggedTarget, mayBeKept } from './logged/logged-target.js';
 import { loggedExpression } from './logged/logged-text.js';
 import { secretNamesOf } from './logged/secret-names.js';
 import { SeenSecrets } from './logged/seen-secrets.js';
@@ -25,7 +27,7 @@ const FROM_ANYBODY = new Set([401, 429, 503]);
 /** Refusals since the last that was logged. */
 interface Counted {
   readonly call: Call;
-  readonly status: number;
+  readonly error: ScimError;
   readonly since: number;
   more: number;
 }
@@ -49,28 +51,39 @@ export class ProvisioningLog {
   /** Ids of organizations. */
   readonly #loggedLately = new LRUCache<string, true>({ max: MAX_CALLED, ttl: CALLER_LOGGED_EVERY_MS });
 
-  /** By organization and status. */
+  /** By organization and reason. */
   readonly #counted = new Map<string, Counted>();
 
-  constructor(buffer: LogBuffer) {
+  readonly #traffic: Pick<Traffic, 'count' | 'flush'>;
+
+  constructor(buffer: LogBuffer, traffic: Pick<Traffic, 'count' | 'flush'>) {
     this.#buffer = buffer;
+    this.#traffic = traffic;
   }
 
   /** Writes what waits, and how many refusals were counted whose time is over. */
   async flush(): Promise<void> {
     this.#addCounts(Date.now() - CALLER_LOGGED_EVERY_MS);
     await this.#buffer.flush();
+    await this.#traffic.flush();
   }
 
   /** Writes all that waits. */
   async close(): Promise<void> {
     this.#addCounts(Number.POSITIVE_INFINITY);
     await this.#buffer.close();
+    await this.#traffic.flush();
   }
 
   /** A change that found everything as it should be. */
   add(call: Call, entry: LogEntry): void {
     this.#buffer.add(call, entry);
+    this.#traffic.count(call, entry);
+  }
+
+  /** A change that was made, and wrote its entry. */
+  changed(call: Call, entry: LogEntry): void {
+    this.#traffic.count(call, entry);
   }
 
   read(call: Call, type: ResourceType, id: string, name: string | undefined): void {
@@ -108,8 +121,9 @@ export class ProvisioningLog {
    * @param reason a sentence that says more than the client was told
    */
   refuse(call: Call, request: RefusedRequest, error: ScimError, reason?: string): void {
+    this.#traffic.count(call, { operation: 'refuse', status: error.status, reason: error.reason, notes: [] });
     if (FROM_ANYBODY.has(error.status) && !this.#mayLogCaller(call)) {
-      this.#count(call, error.status);
+      this.#count(call, error);
       return;
     }
     const type = request.resourceType === undefined ? undefined : call.tenant.resourceTypes.get(request.resourceType);
@@ -118,14 +132,16 @@ export class ProvisioningLog {
     const path = loggedTarget(request.path, call.tenant.resourceTypes, seen);
     const body = loggedBody(request.body, call.tenant.resourceTypes, seen);
     const id = request.id !== undefined && mayBeKept(request.id, undefined, seen) ? request.id : undefined;
-    this.add(call, {
+    this.#buffer.add(call, {
       operation: 'refuse',
       resourceType: request.resourceType,
       // An id in capitals is another id, but whoever looks for the user wants to see that a client sends it so.
       subject: (id?.toLowerCase() ?? (name === undefined ? undefined : fold(name)))?.slice(0, 500),
       resourceName: name,
       status: error.status,
+      reason: error.reason,
       data: {
+        ...(call.tenant.id === NO_ORGANIZATION ? { organization: loggedPart(call.tenant.slug) } : {}),
         method: request.method.slice(0, 20),
         path,
         ...(error.scimType === undefined ? {} : { scimType: error.scimType }),
@@ -136,19 +152,21 @@ export class ProvisioningLog {
     });
   }
 
-  #count(call: Call, status: number): void {
-    const key = `${call.tenant.id} ${status}`;
+  #count(call: Call, error: ScimError): void {
+    const key = `${call.tenant.id} ${error.reason}`;
     const counted = this.#counted.get(key);
-    if (counted === undefined) this.#counted.set(key, { call, status, since: Date.now(), more: 1 });
+    if (counted === undefined) this.#counted.set(key, { call, error, since: Date.now(), more: 1 });
     else counted.more += 1;
   }
 
   /** One entry for all that were counted since a time before this one. */
   #addCounts(before: number): void {
-    for (const [key, { call, status, since, more }] of this.#counted) {
+    for (const [key, { call, error, since, more }] of this.#counted) {
       if (since > before) continue;
       this.#counted.delete(key);
-      this.add(call, { operation: 'refuse', status, data: { more, since: new Date(since).toISOString() }, notes: [] });
+      const { status, reason } = error;
+      const data = { more, since: new Date(since).toISOString() };
+      this.#buffer.add(call, { operation: 'refuse', status, reason, data, notes: [] });
     }
   }
 

@@ -156,6 +156,7 @@ export class AnswerMemory {
 const tooManyAnswers = (call: Call) =>
   tooManyRequests(
     `Too many large answers for ${call.tenant.slug} are under way. Read them, ask for fewer at a time, and send this request again in ${RETRY_AFTER_S} s.`,
+    'answers-too-many',
     RETRY_AFTER_S,
     new RefusedCaller(call),
   );

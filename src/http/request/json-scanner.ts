@@ -118,7 +118,8 @@ export class JsonScanner {
   #open(): void {
     this.#countValue();
     this.#depth += 1;
-    if (this.#depth > MAX_DEPTH) throw invalidSyntax(`The body nests deeper than ${MAX_DEPTH} levels.`);
+    if (this.#depth > MAX_DEPTH)
+      throw invalidSyntax(`The body nests deeper than ${MAX_DEPTH} levels.`, 'body-too-complex');
     this.#objects[this.#depth] = { members: 0, shape: SEED };
   }
 
@@ -129,7 +130,10 @@ export class JsonScanner {
     if (object === undefined) return;
     object.members += 1;
     if (object.members > MAX_OBJECT_MEMBERS) {
-      throw payloadTooLarge(`An object of the body may have at most ${MAX_OBJECT_MEMBERS} members; received more.`);
+      throw payloadTooLarge(
+        `An object of the body may have at most ${MAX_OBJECT_MEMBERS} members; received more.`,
+        'body-too-complex',
+      );
     }
     if (object.members > MANY_MEMBERS) this.#membersBeyond += 1;
     object.shape = mix(object.shape, this.#length > MAX_NAME_BYTES ? this.members : this.#hash);
@@ -137,6 +141,7 @@ export class JsonScanner {
     if (this.#membersBeyond > MAX_MEMBERS_BEYOND || this.#shapes.size > MAX_SHAPES) {
       throw payloadTooLarge(
         `The objects of the body have too many different members: at most ${MAX_SHAPES} in all that others do not have in the same order, and ${MAX_MEMBERS_BEYOND} beyond the first ${MANY_MEMBERS} of each. Send it in parts.`,
+        'body-too-complex',
       );
     }
   }
@@ -146,6 +151,7 @@ export class JsonScanner {
     if (this.#values > MAX_VALUES) {
       throw payloadTooLarge(
         `A body may have at most ${MAX_VALUES} elements, members, arrays and objects in all; received more. Send it in parts.`,
+        'body-too-complex',
       );
     }
   }

@@ -64,7 +64,7 @@ function collect(
       }
     };
     const end = () => resolve(Buffer.concat(parts, size));
-    const fail = () => stop(invalidSyntax('The body ended early or could not be decompressed.'));
+    const fail = () => stop(invalidSyntax('The body ended early or could not be decompressed.', 'body-unreadable'));
     const close = () => {
       if (!request.complete) fail();
     };

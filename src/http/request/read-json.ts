@@ -45,7 +45,7 @@ function decode(body: Buffer): string {
   try {
     return utf8.decode(body);
   } catch {
-    throw invalidSyntax('The body is not valid UTF-8.');
+    throw invalidSyntax('The body is not valid UTF-8.', 'body-unreadable');
   }
 }
 
@@ -58,11 +58,12 @@ function parse(text: string, { members, hasEscapedCharacters }: JsonScanner): Js
     const position = /position (\d+)/.exec(error instanceof Error ? error.message : '')?.[1];
     throw invalidSyntax(
       `The body is not valid JSON${position === undefined ? '' : ` (at character ${Number(position) + 1})`}.`,
+      'body-unreadable',
     );
   }
   // JSON.parse takes the last of several members of one name, and other readers of the same body the first.
   if (checkStorable(value, hasEscapedCharacters) < members)
-    throw invalidSyntax('An object of the body has a name twice.');
+    throw invalidSyntax('An object of the body has a name twice.', 'body-unreadable');
   return value;
 }
 
@@ -91,11 +92,16 @@ function checkStorable(value: Json, withText: boolean): number {
 }
 
 function checkNumber(number: number): void {
-  if (!Number.isFinite(number)) throw invalidSyntax('The body has a number beyond what 64-bit floating point holds.');
+  if (!Number.isFinite(number))
+    throw invalidSyntax('The body has a number beyond what 64-bit floating point holds.', 'body-unreadable');
 }
 
 function checkText(text: string): void {
-  if (text.includes('\0')) throw invalidSyntax('The body has a NUL character (\\u0000), which no value may have.');
+  if (text.includes('\0'))
+    throw invalidSyntax('The body has a NUL character (\\u0000), which no value may have.', 'body-unreadable');
   if (!text.isWellFormed())
-    throw invalidSyntax('The body has half a surrogate pair (\\ud800 to \\udfff), which is no character.');
+    throw invalidSyntax(
+      'The body has half a surrogate pair (\\ud800 to \\udfff), which is no character.',
+      'body-unreadable',
+    );
 }

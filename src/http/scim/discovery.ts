@@ -64,7 +64,7 @@ export function discover(
   maxBulkBytes: number,
 ): JsonObject {
   if (givenParameter(query, 'filter') !== undefined)
-    throw forbidden('Discovery endpoints take no filter (RFC 7644 §4).');
+    throw forbidden('Discovery endpoints take no filter (RFC 7644 §4).', 'discovery-filter');
   const body = ENDPOINTS.get(endpoint.toLowerCase());
   if (body === undefined) throw notFound(`There is no ${endpoint} here.`);
   return body(call, id, maxBulkBytes);

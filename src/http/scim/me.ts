@@ -19,7 +19,8 @@ export function routeMe(directories: Directories, call: Call, method: string, pu
   const id = selfOf(call.actor);
   if (method === 'POST')
     throw notImplemented('Nobody is created at /Me: the credential stands for a user who is there.');
-  if (method === 'DELETE') throw forbidden('Users cannot delete themselves; whoever provisions the organization can.');
+  if (method === 'DELETE')
+    throw forbidden('Users cannot delete themselves; whoever provisions the organization can.', 'not-by-oneself');
   const directory = directories.ofSelf(call, type, purpose);
   const verb = pick(VERBS, method);
   const location = locationOf(call, type.endpoint, id);

@@ -18,6 +18,7 @@ export async function admit(limiter: RequestLimiter, call: Call, size: BucketSiz
   if (admitted) return;
   throw tooManyRequests(
     `More than ${size.rate} requests a second came for ${call.tenant.slug}. Send this one again in ${retryAfter} s.`,
+    'rate-limit',
     retryAfter,
     new RefusedCaller(call),
   );

@@ -9,6 +9,7 @@ import type { ProvisioningLog } from '../../directory/log/provisioning-log.js';
 import { newRequestId } from '../../directory/log/request-id.js';
 import type { Call } from '../../protocol/call.js';
 import { HangUp } from '../../protocol/hang-up.js';
+import { NO_ORGANIZATION } from '../../protocol/tenant.js';
 import type { AnswerMemory } from '../answers/answer-memory.js';
 import { readJson } from '../request/read-json.js';
 import { originForm } from '../request/request-target.js';
@@ -120,7 +121,8 @@ function refuse(
     services.requestLog.problem(requestId, error.cause ?? error);
   const call = exchange?.call ?? (error.cause instanceof RefusedCaller ? error.cause.call : undefined);
   if (call !== undefined && exchange !== undefined) {
-    exchange.call = call;
+    // What strangers call an organization may be anything, a secret too.
+    if (call.tenant.id !== NO_ORGANIZATION) exchange.call = call;
     const { target, body } = exchange;
     const resourceType = target.endpoint === undefined ? undefined : typeAt(call.tenant, target.endpoint)?.name;
     services.provisioningLog.refuse(

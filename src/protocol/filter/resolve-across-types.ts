@@ -81,5 +81,6 @@ function worstOf(types: readonly ResourceType[], { path }: Leaf, errors: readonl
   const meant = didYouMean(nearestAttribute(types, path.text));
   return invalidFilter(
     `No resource type has an attribute "${path.text.slice(0, 200)}" (character ${path.position + 1} of the filter)${meant}`,
+    'filter-attribute-unknown',
   );
 }

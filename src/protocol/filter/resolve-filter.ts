@@ -100,12 +100,18 @@ function resolveValuePath({ path: named, filter, test }: ValuePath, scope: Scope
   if (carried !== undefined) {
     const condition = and(carried, resolve(filter, below(':')));
     if (test?.path.text === '')
-      throw invalidFilter(`A schema is not compared; name one of its attributes${at(test.path)}.`);
+      throw invalidFilter(
+        `A schema is not compared; name one of its attributes${at(test.path)}.`,
+        'filter-attribute-unknown',
+      );
     return test === undefined ? condition : and(condition, resolve(test, below(':')));
   }
   const path = scope.find(named);
   if (path.attribute.type !== 'complex' || path.subAttribute !== undefined) {
-    throw invalidFilter(`${path.text} has no parts that a condition in brackets could choose${at(named)}.`);
+    throw invalidFilter(
+      `${path.text} has no parts that a condition in brackets could choose${at(named)}.`,
+      'filter-attribute-unknown',
+    );
   }
   const parts = below('.');
   const condition = resolve(filter, parts);
@@ -129,7 +135,10 @@ function simplePath(path: AttributePath, named: FilterPath, { find }: Scope): At
   if (hasValue) return find({ text: `${named.text}.value`, position: named.position });
   const parts = path.attribute.subAttributes?.filter(({ returned }) => returned !== 'never') ?? [];
   const names = parts.map(({ name }) => `${path.text}.${name}`).filter((name) => name !== VERSION);
-  throw invalidFilter(`${path.text} is compared by one of its parts${at(named)}: ${names.join(', ')}.`);
+  throw invalidFilter(
+    `${path.text} is compared by one of its parts${at(named)}: ${names.join(', ')}.`,
+    'filter-attribute-unknown',
+  );
 }
 
 /** Compared with If-Match and If-None-Match alone. */
@@ -139,15 +148,22 @@ function lookUp(type: ResourceType, { text, position }: FilterPath, qualified: s
   const path = type.resolve(qualified) ?? resolveShortName(type, qualified);
   if (path === undefined) {
     const meant = didYouMean(nearestAttribute([type], qualified));
-    throw invalidFilter(`${type.name} has no attribute "${text}"${at({ text, position })}${meant}`);
+    throw invalidFilter(
+      `${type.name} has no attribute "${text}"${at({ text, position })}${meant}`,
+      'filter-attribute-unknown',
+    );
   }
   if (path.text === VERSION) {
     throw invalidFilter(
       `A version is compared with If-Match and If-None-Match, not with a filter${at({ text, position })}.`,
+      'filter-attribute-unknown',
     );
   }
   if (leafOf(path).returned === 'never') {
-    throw invalidFilter(`${path.text} is never disclosed, so nothing can be filtered by it${at({ text, position })}.`);
+    throw invalidFilter(
+      `${path.text} is never disclosed, so nothing can be filtered by it${at({ text, position })}.`,
+      'filter-attribute-unknown',
+    );
   }
   return path;
 }

@@ -48,12 +48,14 @@ export function typedValue(
     const of = value === null ? 'null' : `${name}, a ${definition.type}`;
     throw invalidFilter(
       `"${operator}" is no operator for ${of} (character ${position + 1} of the filter); possible: ${operators.join(', ')}.`,
+      'filter-value-wrong',
     );
   }
   const typed = value === null ? null : convert(definition.type, value);
   if (typed === undefined) {
     throw invalidFilter(
       `${name} is compared with ${EXPECTED[definition.type]}; received ${JSON.stringify(value)} (character ${position + 1} of the filter).`,
+      'filter-value-wrong',
     );
   }
   return typed;

@@ -53,7 +53,10 @@ export function readBulkRequest(body: Json | undefined): BulkRequest {
     throw invalidSyntax(`A Bulk needs an array "Operations"; received ${describe(operations)}.`);
   }
   if (operations.length > MAX_BULK_OPERATIONS) {
-    throw payloadTooLarge(`One Bulk takes at most ${MAX_BULK_OPERATIONS} operations; received ${operations.length}.`);
+    throw payloadTooLarge(
+      `One Bulk takes at most ${MAX_BULK_OPERATIONS} operations; received ${operations.length}.`,
+      'operations-too-many',
+    );
   }
   return { failOnErrors: envelope.data.failonerrors || undefined, operations: operations.map(readBulkOperation) };
 }

@@ -18,8 +18,8 @@ export interface CursorScope {
   readonly text: string;
 }
 
-const invalidCursor = (detail: string) => new ScimError(400, 'invalidCursor', detail);
-const expiredCursor = (detail: string) => new ScimError(400, 'expiredCursor', detail);
+const invalidCursor = (detail: string) => new ScimError(400, 'invalidCursor', detail, 'cursor-wrong');
+const expiredCursor = (detail: string) => new ScimError(400, 'expiredCursor', detail, 'cursor-expired');
 
 /** A cursor (RFC 9865 §2) for a position; only unreserved characters of URIs. */
 export function writeCursor(scope: CursorScope, position: CursorPosition, now = Date.now()): string {

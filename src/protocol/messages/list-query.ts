@@ -75,10 +75,11 @@ function readCursorParameter(parameters: URLSearchParams): string | undefined {
   const cursor = parameters.get('cursor');
   if (cursor === null) return undefined;
   if (givenParameter(parameters, 'startIndex') !== undefined) {
-    throw invalidValue('cursor and startIndex exclude each other; send one of them.');
+    throw invalidValue('cursor and startIndex exclude each other; send one of them.', 'query-parameter-wrong');
   }
   const count = givenParameter(parameters, 'count');
-  if (count !== undefined && !INTEGER.test(count)) throw new ScimError(400, 'invalidCount', noInteger('count', count));
+  if (count !== undefined && !INTEGER.test(count))
+    throw new ScimError(400, 'invalidCount', noInteger('count', count), 'query-parameter-wrong');
   return cursor;
 }
 
@@ -89,13 +90,16 @@ function readStartId(parameters: URLSearchParams): string | undefined {
     name === 'cursor' ? parameters.has(name) : givenParameter(parameters, name) !== undefined,
   );
   if (startId === undefined || other === undefined) return startId;
-  throw invalidValue(`startId and ${other} exclude each other: pages by startId come in the order of ids.`);
+  throw invalidValue(
+    `startId and ${other} exclude each other: pages by startId come in the order of ids.`,
+    'query-parameter-wrong',
+  );
 }
 
 function integer(parameters: URLSearchParams, name: string, byDefault: number): number {
   const text = givenParameter(parameters, name);
   if (text === undefined) return byDefault;
-  if (!INTEGER.test(text)) throw invalidValue(noInteger(name, text));
+  if (!INTEGER.test(text)) throw invalidValue(noInteger(name, text), 'query-parameter-wrong');
   return Number(text);
 }
 

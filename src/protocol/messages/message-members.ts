@@ -27,5 +27,5 @@ export function readMessage(body: Json | undefined, urn: string, what: string): 
   const isWithout = schemas === undefined || schemas === null || (Array.isArray(schemas) && schemas.length === 0);
   const names = (sent: Json) => typeof sent === 'string' && sent.toLowerCase() === urn.toLowerCase();
   if (isWithout || (Array.isArray(schemas) && schemas.some(names))) return message;
-  throw invalidSyntax(`schemas of a ${what} must be ["${urn}"]; received ${describe(schemas)}.`);
+  throw invalidSyntax(`schemas of a ${what} must be ["${urn}"]; received ${describe(schemas)}.`, 'schemas-wrong');
 }

@@ -35,7 +35,10 @@ export function readPatchMessage(body: Json | undefined): PatchMessage {
     throw invalidSyntax(`A PATCH needs an array "Operations"; received ${describe(operations)}.`);
   }
   if (operations.length > MAX_OPERATIONS) {
-    throw payloadTooLarge(`One PATCH takes at most ${MAX_OPERATIONS} operations; received ${operations.length}.`);
+    throw payloadTooLarge(
+      `One PATCH takes at most ${MAX_OPERATIONS} operations; received ${operations.length}.`,
+      'operations-too-many',
+    );
   }
   return { operations: operations.map(readPatchOperation) };
 }

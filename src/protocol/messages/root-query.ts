@@ -60,7 +60,10 @@ function readSorts(types: readonly ResourceType[], parameters: URLSearchParams):
   const found = outcomes.filter((outcome) => outcome !== undefined);
   if (found.length === 0) {
     const meant = didYouMean(nearestAttribute(types, sortBy));
-    throw invalidValue(`No resource type has an attribute ${JSON.stringify(sortBy.slice(0, 100))} to sort by${meant}`);
+    throw invalidValue(
+      `No resource type has an attribute ${JSON.stringify(sortBy.slice(0, 100))} to sort by${meant}`,
+      'query-parameter-wrong',
+    );
   }
   const refusal = found[0];
   if (refusal instanceof ScimError && found.every((outcome) => outcome instanceof ScimError)) throw refusal;

@@ -42,7 +42,10 @@ export function readSearchRequest(body: Json | undefined): URLSearchParams {
   if (!parsed.success) {
     const { path, message } = parsed.error.issues[0] ?? { path: [], message: 'something else' };
     const name = String(path[0]);
-    throw invalidValue(`${nameAsSent(body, name)} takes ${message}; received ${describe(members[name])}.`);
+    throw invalidValue(
+      `${nameAsSent(body, name)} takes ${message}; received ${describe(members[name])}.`,
+      'query-parameter-wrong',
+    );
   }
   const given = Object.entries(parsed.data).filter((entry): entry is [string, string] => entry[1] !== undefined);
   return new URLSearchParams(given);

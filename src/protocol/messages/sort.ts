@@ -20,7 +20,10 @@ export function readSort(type: ResourceType, parameters: URLSearchParams): Sort 
   const order = givenParameter(parameters, 'sortOrder') ?? 'ascending';
   const isDescending = order.toLowerCase() === 'descending';
   if (!isDescending && order.toLowerCase() !== 'ascending') {
-    throw invalidValue(`sortOrder takes ascending or descending; received ${JSON.stringify(order.slice(0, 40))}.`);
+    throw invalidValue(
+      `sortOrder takes ascending or descending; received ${JSON.stringify(order.slice(0, 40))}.`,
+      'query-parameter-wrong',
+    );
   }
   return { path: sortablePath(type, sortBy), descending: isDescending };
 }
@@ -30,15 +33,20 @@ function sortablePath(type: ResourceType, sortBy: string): AttributePath {
   const named = type.resolve(sortBy);
   if (named === undefined) {
     const meant = didYouMean(nearestAttribute([type], sortBy));
-    throw invalidValue(`${type.name} has no attribute ${JSON.stringify(sortBy.slice(0, 100))} to sort by${meant}`);
+    throw invalidValue(
+      `${type.name} has no attribute ${JSON.stringify(sortBy.slice(0, 100))} to sort by${meant}`,
+      'query-parameter-wrong',
+    );
   }
   const path = leafOf(named).type === 'complex' ? type.resolve(`${named.schema}:${named.attribute.name}.value`) : named;
   if (path === undefined)
     throw invalidValue(
       `${named.text} is sorted by one of its parts, such as ${named.text}.${named.attribute.subAttributes?.[0]?.name}.`,
+      'query-parameter-wrong',
     );
-  if (path.text === 'meta.version') throw invalidValue('Nothing can be sorted by meta.version: it has no order.');
+  if (path.text === 'meta.version')
+    throw invalidValue('Nothing can be sorted by meta.version: it has no order.', 'query-parameter-wrong');
   if (leafOf(path).returned === 'never')
-    throw invalidValue(`${path.text} is never disclosed, so nothing can be sorted by it.`);
+    throw invalidValue(`${path.text} is never disclosed, so nothing can be sorted by it.`, 'query-parameter-wrong');
   return path;
 }

@@ -66,6 +66,7 @@ function checkCount(members: number): void {
   if (members > MAX_MEMBERS) {
     throw invalidValue(
       `One request takes at most ${MAX_MEMBERS} members; received ${members}. Send the rest with PATCH.`,
+      'members-too-many',
     );
   }
 }
@@ -134,6 +135,7 @@ class FoldedChanges implements MemberChanges {
     if (tests <= MAX_TESTS) return;
     throw payloadTooLarge(
       `The conditions on members in one PATCH make at most ${MAX_TESTS} comparisons other than of ids (value eq and ne) and of type; received ${tests}. Nothing was changed: choose members by id, or send fewer conditions at a time.`,
+      'operations-too-costly',
     );
   }
 

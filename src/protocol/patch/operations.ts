@@ -88,11 +88,13 @@ function checkCounts(operations: readonly PatchOperation[], counts: Counts): voi
   if (counts.targets > MAX_TARGETS) {
     throw payloadTooLarge(
       `The operations of one PATCH name at most ${MAX_TARGETS} attributes in all; received more. Nothing was changed: send fewer at a time.`,
+      'operations-too-costly',
     );
   }
   if (counts.comparisons <= MAX_COMPARISONS) return;
   throw payloadTooLarge(
     `The paths of one PATCH take at most ${MAX_COMPARISONS} comparisons; received ${counts.comparisons} up to here. Nothing was changed: send fewer operations at a time.`,
+    'operations-too-costly',
   );
 }
 
@@ -155,6 +157,7 @@ function resolveMembers(
       if (counts.conditions > MAX_CONDITIONS) {
         throw payloadTooLarge(
           `The names in the values of one PATCH take at most ${MAX_CONDITIONS} conditions in brackets; send fewer operations at a time.`,
+          'operations-too-costly',
         );
       }
     }
@@ -210,6 +213,7 @@ function passOver(type: ResourceType, text: string, name: string, notes: Notes):
   const refusal = () =>
     noTarget(
       `${JSON.stringify(text.slice(0, 200))} names no attribute of ${type.name}${didYouMean(meant())} Nothing was changed.`,
+      'attribute-unknown',
     );
   notes.tolerate('unknown-attribute', text, refusal, meant);
 }

@@ -60,7 +60,10 @@ function isPresent({ uniqueness }: AttributeDefinition, value: Json | undefined)
 /** One error for all missing attributes, so that an admin repairs the mapping once and not attribute by attribute. */
 export function requirementError(missing: readonly Requirement[], type: ResourceType): ScimError {
   const list = missing.map((requirement) => requirement.path + explanationOf(requirement, type)).join(', ');
-  return invalidValue(`The ${type.name} lacks what this organization requires: ${list}. ${remedyFor(missing)}`);
+  return invalidValue(
+    `The ${type.name} lacks what this organization requires: ${list}. ${remedyFor(missing)}`,
+    'attribute-missing',
+  );
 }
 
 function explanationOf(requirement: Requirement, type: ResourceType): string {

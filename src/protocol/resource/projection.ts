@@ -35,12 +35,18 @@ export function parseProjection(type: ResourceType, only?: string, except?: stri
     list && /[^\s,]/.test(list) ? list : undefined,
   );
   if (attributes !== undefined && excludedAttributes !== undefined) {
-    throw invalidValue('attributes and excludedAttributes exclude each other (RFC 7644 §3.9); send one of them.');
+    throw invalidValue(
+      'attributes and excludedAttributes exclude each other (RFC 7644 §3.9); send one of them.',
+      'query-parameter-wrong',
+    );
   }
   const list = attributes ?? excludedAttributes;
   if (list === undefined) return defaultProjection(type);
   if (list.length > MAX_LENGTH)
-    throw invalidValue(`attributes and excludedAttributes take at most ${MAX_LENGTH} characters.`);
+    throw invalidValue(
+      `attributes and excludedAttributes take at most ${MAX_LENGTH} characters.`,
+      'query-parameter-wrong',
+    );
   const parts = new Map<string, Set<string> | undefined>();
   for (const name of list.split(',')) addPart(parts, type, name.trim());
   const [mode, explicit] = attributes === undefined ? (['except', false] as const) : (['only', true] as const);

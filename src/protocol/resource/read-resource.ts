@@ -89,7 +89,7 @@ function checkSchemas(type: ResourceType, schemas: Json | undefined, notes: Note
     return;
   }
   if (!Array.isArray(schemas) || !schemas.every((urn) => typeof urn === 'string')) {
-    throw invalidValue(`schemas takes an array of URNs; received ${describe(schemas)}.`);
+    throw invalidValue(`schemas takes an array of URNs; received ${describe(schemas)}.`, 'schemas-wrong');
   }
   for (const urn of schemas) {
     if (type.schemaOf(urn) === undefined) notes.add('unknown-schema', urn);
@@ -97,6 +97,7 @@ function checkSchemas(type: ResourceType, schemas: Json | undefined, notes: Note
   if (schemas.length > 0 && !schemas.some((urn) => type.schemaOf(urn) === type.schema)) {
     throw invalidValue(
       `schemas must list ${type.schema.id} for a ${type.name}; received ${describe(schemas.join(', '))}.`,
+      'schemas-wrong',
     );
   }
 }

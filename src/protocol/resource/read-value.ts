@@ -38,7 +38,7 @@ export function readElement(attribute: AttributeDefinition, sent: Json, where: s
 function readElements(attribute: AttributeDefinition, value: Json, where: string, notes: Notes): Json | undefined {
   if (!Array.isArray(value)) throw invalidValue(`${where} takes an array; received ${describe(value)}.`);
   if (value.length > MAX_ELEMENTS && attribute.name !== 'members') {
-    throw invalidValue(`${where} takes at most ${MAX_ELEMENTS} values; received ${value.length}.`);
+    throw invalidValue(`${where} takes at most ${MAX_ELEMENTS} values; received ${value.length}.`, 'value-too-long');
   }
   const elements: Json[] = [];
   for (const [i, sent] of value.entries()) {
@@ -81,10 +81,16 @@ function readSingle(attribute: AttributeDefinition, value: Json, where: string, 
 
 function checkLength(value: string, where: string): void {
   if (value.length > MAX_STRING_LENGTH) {
-    throw invalidValue(`${where} takes at most ${MAX_STRING_LENGTH} characters; received ${value.length}.`);
+    throw invalidValue(
+      `${where} takes at most ${MAX_STRING_LENGTH} characters; received ${value.length}.`,
+      'value-too-long',
+    );
   }
   if (hasTooManyMarks(value)) {
-    throw invalidValue(`${where} takes at most ${MAX_MARKS} combining marks in a row; received more.`);
+    throw invalidValue(
+      `${where} takes at most ${MAX_MARKS} combining marks in a row; received more.`,
+      'value-too-long',
+    );
   }
 }
 

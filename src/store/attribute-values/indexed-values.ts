@@ -124,7 +124,10 @@ export const timeText = (milliseconds: number): string => new Date(milliseconds)
  */
 export function checkIndexed<Value extends string | null>(attribute: string, value: Value): Value {
   if (value !== null && Math.max(Buffer.byteLength(value), Buffer.byteLength(fold(value))) > MAX_INDEXED_BYTES) {
-    throw invalidValue(`${attribute} takes at most ${MAX_INDEXED_BYTES} bytes; received ${Buffer.byteLength(value)}.`);
+    throw invalidValue(
+      `${attribute} takes at most ${MAX_INDEXED_BYTES} bytes; received ${Buffer.byteLength(value)}.`,
+      'value-too-long',
+    );
   }
   return value;
 }

@@ -39,6 +39,8 @@ export interface ChangeSql {
   readonly members?: string;
   /** Of type jsonb, merged into the `data` of the log entry. */
   readonly logData?: string;
+  /** A query of the names that the resource has no more, besides those that the entry knows. */
+  readonly pastNames?: string;
   /** In the place of a resourceName that the entry lacks. */
   readonly resourceName?: string;
 }
@@ -88,7 +90,18 @@ export function recordSql(call: Call, change: ChangeSql, parameters: Parameters)
   ];
   return `
     logged AS (INSERT INTO rollcall.provisioning_log (${LOG_COLUMNS.join(', ')}) SELECT ${logged.join(', ')} FROM ${from}),
-    recorded AS (INSERT INTO rollcall.changes (${CHANGE_COLUMNS.join(', ')}) SELECT ${kept.join(', ')} FROM ${from})${auditSql(call, change, parameters)}`;
+    recorded AS (INSERT INTO rollcall.changes (${CHANGE_COLUMNS.join(', ')}) SELECT ${kept.join(', ')} FROM ${from})${pastNamesSql(call, change, parameters)}${auditSql(call, change, parameters)}`;
+}
+
+/** Only where there are any: most changes leave the names as they are. */
+function pastNamesSql({ tenant }: Call, { entry, from, id, pastNames }: ChangeSql, parameters: Parameters): string {
+  const known = entry.pastNames ?? [];
+  if (pastNames === undefined && known.length === 0) return '';
+  const names = pastNames ?? `SELECT unnest(${parameters.add(known, '::text[]')}) AS name FROM ${from}`;
+  return `,
+    renamed AS (INSERT INTO rollcall.past_names (organization_id, name, resource_id)
+      SELECT DISTINCT ${parameters.add(tenant.id, '::uuid')}, named.name, ${id} FROM (${names}) named
+      WHERE named.name <> '' ON CONFLICT DO NOTHING)`;
 }
 
 /** The audit names nobody whom a SCIM client provisions: the id says who it was. */

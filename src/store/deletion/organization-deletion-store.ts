@@ -33,6 +33,7 @@ const TABLES = [
   { table: 'user_memberships', key: 'user_id' },
   { table: 'group_memberships', key: 'member_id' },
   { table: 'attribute_values', key: 'resource_id' },
+  { table: 'past_names', key: 'resource_id' },
   { table: 'users', key: 'id' },
   { table: 'groups', key: 'id' },
   { table: 'resources', key: 'id' },
@@ -42,7 +43,15 @@ const TABLES = [
 ] as const;
 
 /** Without a foreign key: they outlive what they speak of, but not the organization. */
-const APART = ['deleted_resources', 'changes', 'provisioning_log', 'rate_buckets'] as const;
+const APART = [
+  'deleted_resources',
+  'changes',
+  'provisioning_log',
+  'rate_buckets',
+  'past_names',
+  'cycles',
+  'quirks',
+] as const;
 
 /** Deletes an organization with all that is its own; the audit stays. */
 export class OrganizationDeletionStore {

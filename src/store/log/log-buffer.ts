@@ -15,7 +15,7 @@ const INSERT: Statement = {
   kind: 'change',
   text: `INSERT INTO rollcall.provisioning_log (${COLUMNS.join(', ')}) SELECT ${COLUMNS.join(', ')}
   FROM jsonb_to_recordset($1::jsonb) AS entry (organization_id uuid, id uuid, request_id text, credential text,
-    operation text, resource_type text, subject text, resource_name text, status int, data jsonb, notes jsonb,
+    operation text, resource_type text, subject text, resource_name text, status int, reason text, data jsonb, notes jsonb,
     at timestamptz)
   ON CONFLICT DO NOTHING`,
 };

@@ -22,6 +22,8 @@ export interface LogRecord {
   readonly subject: string | null;
   readonly resourceName: string | null;
   readonly status: number;
+  /** A code of protocol/reason-code, or of another version; null where the operation says it all. */
+  readonly reason: string | null;
   readonly data: JsonObject;
   readonly notes: readonly Note[];
 }
@@ -116,7 +118,12 @@ export class LogEntryStore {
       select: { resourceId: true },
       take: MAX_NAMESAKES,
     });
-    const ids = [...id, ...email.map(({ resourceId }) => ({ id: resourceId }))];
+    const past = await prisma.pastName.findMany({
+      where: { organizationId, name: folded },
+      select: { resourceId: true },
+      take: MAX_NAMESAKES,
+    });
+    const ids = [...id, ...[...email, ...past].map(({ resourceId }) => ({ id: resourceId }))];
     const [users, deleted] = await Promise.all([
       prisma.user.findMany({
         where: { organizationId, OR: [{ userNameFolded: folded }, { externalId: text }, ...ids] },
@@ -124,7 +131,7 @@ export class LogEntryStore {
         take: MAX_NAMESAKES,
       }),
       prisma.deletedResource.findMany({
-        where: { organizationId, OR: [{ nameFolded: folded, resourceType: 'User' }, ...id] },
+        where: { organizationId, OR: [{ nameFolded: folded, resourceType: 'User' }, ...ids] },
         select: { id: true, nameFolded: true },
         orderBy: { deletedAt: 'desc' },
         take: MAX_NAMESAKES,

@@ -2,6 +2,7 @@ import { type Actor, isAdministrator } from '../../protocol/actor.js';
 import type { Call } from '../../protocol/call.js';
 import type { JsonObject } from '../../protocol/json.js';
 import type { Note } from '../../protocol/notes.js';
+import type { ReasonCode } from '../../protocol/reason-code.js';
 import { newId } from '../new-id.js';
 
 export type LogOperation = 'create' | 'replace' | 'patch' | 'delete' | 'restore' | 'get' | 'list' | 'refuse';
@@ -15,9 +16,16 @@ export interface LogEntry {
   /** userName or displayName, for people. */
   readonly resourceName?: string | undefined;
   readonly status: number;
+  /** undefined where the operation says it all. */
+  readonly reason?: ReasonCode | undefined;
   readonly data: JsonObject;
   readonly notes: readonly Note[];
+  /** Names, folded, that the resource has no more. */
+  readonly pastNames?: readonly string[];
 }
+
+/** Of a name that is kept for searches; an index takes no long ones. */
+export const MAX_PAST_NAME_LENGTH = 500;
 
 export const LOG_COLUMNS = [
   'organization_id',
@@ -29,6 +37,7 @@ export const LOG_COLUMNS = [
   'subject',
   'resource_name',
   'status',
+  'reason',
   'data',
   'notes',
 ] as const;
@@ -55,6 +64,7 @@ export const logRow = (call: Call, entry: LogEntry): LogRow => ({
   subject: entry.subject ?? null,
   resource_name: entry.resourceName ?? null,
   status: entry.status,
+  reason: entry.reason ?? null,
   data: { ...entry.data, ...author(call.actor) },
   notes: entry.notes.length === 0 ? null : entry.notes,
 });

@@ -36,6 +36,7 @@ const MEMBERS_COUNT = `
 const tooManyMembers = (id: string) =>
   tooMany(
     `Group ${id} has more than ${MAX_MEMBERS} members, the most that one answer carries. Leave them out with excludedAttributes=members, or read them as pages of users: GET /Users?filter=groups[value eq "${id}" and type eq "direct"]&cursor=`,
+    'members-too-many',
   );
 
 /** What makes a group complete. */

@@ -32,6 +32,7 @@ export function refuseUnknown({ ids, count }: MissingMembers, sent: ReadonlySet<
       .slice(0, MAX_NAMED)
       .map((id) => JSON.stringify(id.slice(0, 100)))
       .join(', ')}${more}. Nothing was changed; create the users first and send the request again.`,
+    'members-unknown',
   );
 }
 
@@ -40,5 +41,6 @@ export function refuseCycle(ids: readonly string[]): void {
   if (ids.length === 0) return;
   throw invalidValue(
     `members names groups that contain this group, or are it: ${ids.join(', ')}. Nothing was changed.`,
+    'members-circular',
   );
 }

@@ -7,6 +7,7 @@ import { findPending, type Migration, readHistory, readMigrations } from './hist
 import { MigrationError } from './migration-error.js';
 import { waitForLock } from './migration-lock.js';
 import { moveFromPublic } from './move-from-public.js';
+import { completePartitionIndexes } from './partition-indexes.js';
 import { prepareSchema, requireRightToCreate } from './prepare-schema.js';
 import { inShortTransaction } from './short-transaction.js';
 
@@ -54,10 +55,12 @@ export async function applyMigrations(
       await prepareSchema(client, schema);
       await moveFromPublic(client, schema, migrations);
       const pending = findPending(migrations, await readHistory(client, schema));
-      if (pending.length === 0) return [];
-      await requireRightToCreate(client, schema);
-      await client.query(historyTable(schema));
+      if (pending.length > 0) {
+        await requireRightToCreate(client, schema);
+        await client.query(historyTable(schema));
+      }
       for (const migration of pending) await telling(log, migration, () => applyMigration(client, schema, migration));
+      await completePartitionIndexes(client, schema);
       return pending.map(({ name }) => name);
     } finally {
       // A connection that broke has lost the lock already, and its own error says more.

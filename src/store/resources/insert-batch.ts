@@ -131,7 +131,7 @@ async function explain(
       sent,
     );
   } catch (error) {
-    const outcome = error instanceof ScimError ? error : unavailable(UNKNOWN, error);
+    const outcome = error instanceof ScimError ? error : unavailable(UNKNOWN, 'database-away', error);
     return rows.map(() => outcome);
   }
   // The first that was found of a row counts.
@@ -146,7 +146,9 @@ async function explain(
     const unique = indexed.find(({ isUnique }) => isUnique);
     if (unique !== undefined) return takenError(type, resource, unique.attribute, undefined);
     const [column] = uniques;
-    return column === undefined ? unavailable(UNKNOWN) : takenError(type, resource, column.attribute, undefined);
+    return column === undefined
+      ? unavailable(UNKNOWN, 'database-away')
+      : takenError(type, resource, column.attribute, undefined);
   });
 }
 

@@ -27,6 +27,7 @@ export class WeightLimit {
     if (before !== undefined && bytes < Buffer.byteLength(JSON.stringify(before))) return;
     throw payloadTooLarge(
       `A resource takes at most ${this.#maxBytes} bytes of JSON; this one would have ${bytes}. Nothing was changed: send fewer or shorter values.`,
+      'resource-too-large',
     );
   }
 }

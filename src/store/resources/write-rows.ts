@@ -5,7 +5,7 @@ import { type IndexKeys, indexSql, unindexSql } from '../attribute-values/index-
 import { indexChange } from '../attribute-values/indexed-values.js';
 import { recordSql } from '../changes/change-record.js';
 import type { Database } from '../database.js';
-import type { LogEntry } from '../log/log-entry.js';
+import { type LogEntry, MAX_PAST_NAME_LENGTH } from '../log/log-entry.js';
 import { isId, Parameters } from '../parameters.js';
 import { documentIn, type TableLayout } from '../tables/table-layout.js';
 import { storedAnyway } from './stored-anyway.js';
@@ -86,6 +86,11 @@ export async function updateRow(
   return updated && { ...stored, resource, version: updated.version, updatedAt: updated.updated_at };
 }
 
+/** By what, besides its name, people look for what was deleted. */
+const NAMES_OF_DELETED = `SELECT left(lower(found.name), ${MAX_PAST_NAME_LENGTH}) AS name FROM deleted, seen,
+        LATERAL (SELECT seen.resource->>'externalId' AS name UNION ALL
+          SELECT jsonb_path_query(seen.resource, 'lax $.emails[*].value ? (@.type() == "string")') #>> '{}') found`;
+
 /** `changed`: somebody changed the resource at the same moment, or it is not at the version that was to be deleted. */
 export type Deletion = 'deleted' | 'changed' | 'gone';
 
@@ -119,6 +124,7 @@ export async function deleteRow(
     before: 'seen.resource',
     members: 'seen.memberships',
     resourceName: 'seen.name',
+    pastNames: NAMES_OF_DELETED,
   };
   // What goes with the row is read before it is gone.
   const text = `

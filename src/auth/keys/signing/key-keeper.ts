@@ -71,7 +71,11 @@ export class KeyKeeper {
 
 function toUnavailable(error: unknown): never {
   if (error instanceof ScimError) throw error;
-  throw unavailable('This server cannot use its signing keys at this moment. Send it again.', error);
+  throw unavailable(
+    'This server cannot use its signing keys at this moment. Send it again.',
+    'signing-keys-away',
+    error,
+  );
 }
 
 const toRotating = ({ kid, signsFrom }: StoredSigningKey) => ({ kid, signsFrom: signsFrom.getTime() });

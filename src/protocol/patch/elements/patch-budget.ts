@@ -69,6 +69,7 @@ export class PatchBudget {
     const shown = path.length > 100 ? `${path.slice(0, 100)}…` : path;
     throw payloadTooLarge(
       `The operations of ${this.#whose} may ${SENTENCES[cost](limit, this.#spent[cost])}, or send fewer operations at a time (${shown}). Nothing was changed.`,
+      'operations-too-costly',
     );
   }
 }

@@ -29,7 +29,7 @@ export function patchElements(
   if (isWhole) patchWhole(list, op, target, value, notes, budget);
   else patchChosen(list, op, target, value, notes, budget);
   if (list.size > MAX_ELEMENTS) {
-    throw invalidValue(`${target.path.attribute.name} takes at most ${MAX_ELEMENTS} values.`);
+    throw invalidValue(`${target.path.attribute.name} takes at most ${MAX_ELEMENTS} values.`, 'value-too-long');
   }
 }
 
