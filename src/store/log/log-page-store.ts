@@ -11,6 +11,8 @@ export interface LogPageFilter {
   /** Of the request: refusals say it themselves, of others the operation does. */
   readonly method?: string | undefined;
   readonly status?: number | undefined;
+  /** A code as it is kept; see directory/explain/reason-of for those that the operation says. */
+  readonly reason?: string | undefined;
   readonly credential?: string | undefined;
   readonly requestId?: string | undefined;
   /** Ids and names under which the log speaks of somebody; there is an index of them. */
@@ -49,6 +51,7 @@ type Row = {
   subject: string | null;
   resource_name: string | null;
   status: number;
+  reason: string | null;
   data: JsonObject;
   notes: Json;
 };
@@ -95,9 +98,10 @@ function rangeSql(call: Call, { from, before, subjects }: LogPageFilter, paramet
 
 /** What is looked at in each entry. */
 function conditionsSql(filter: LogPageFilter, parameters: Parameters): string {
-  const { operations, method, status, credential, requestId } = filter;
+  const { operations, method, status, reason, credential, requestId } = filter;
   const conditions = [
     operations && `operation = ANY (${parameters.add(operations, '::text[]')})`,
+    reason !== undefined && `reason = ${parameters.add(reason, '::text')}`,
     status !== undefined && `status = ${parameters.add(status, '::int')}`,
     credential !== undefined && `credential = ${parameters.add(credential, '::text')}`,
     requestId !== undefined && `request_id = ${parameters.add(requestId, '::text')}`,
@@ -118,6 +122,7 @@ const toRecord = (row: Row): LogRecord => ({
   subject: row.subject,
   resourceName: row.resource_name,
   status: row.status,
+  reason: row.reason,
   data: row.data,
   notes: notesIn(row.notes),
 });
