@@ -8,9 +8,11 @@ RUN npm ci --ignore-scripts
 COPY tsconfig.json tsconfig.build.json ./
 COPY prisma prisma
 COPY src src
+COPY scripts/build-console.js scripts/
 # Generating needs no schema engine: naming an executable keeps Prisma from downloading one.
 RUN PRISMA_SCHEMA_ENGINE_BINARY=/usr/local/bin/node node node_modules/prisma/build/index.js generate \
-  && node node_modules/typescript/bin/tsc -p tsconfig.build.json
+  && node node_modules/typescript/bin/tsc -p tsconfig.build.json \
+  && node scripts/build-console.js
 
 # Run: no development dependencies, no embedded database.
 FROM ${NODE}

@@ -16,7 +16,12 @@ const config = `--config-path=${writeConfig()}`;
 process.exitCode = await timed('check', async () => {
   const lint = await run('lint', [bin('@biomejs', 'biome', 'bin', 'biome'), ...biome, config, '--error-on-warnings']);
   const types = await run('types', [bin('typescript', 'bin', 'tsc'), '-p', 'tsconfig.json']);
-  return lint && types ? 0 : 1;
+  const pages = await run('types of the console', [
+    bin('typescript', 'bin', 'tsc'),
+    '-p',
+    'src/console/web/tsconfig.json',
+  ]);
+  return lint && types && pages ? 0 : 1;
 });
 
 /** Biome's configuration with the rules of the rooms. @returns its path */

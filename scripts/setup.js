@@ -12,6 +12,9 @@ const inRoot = (/** @type {string[]} */ ...segments) => path.join(root, ...segme
 const OLDEST_NODE = [20, 19];
 const LOCK_TIMEOUT_MS = 15 * 60_000;
 
+const CONSOLE = inRoot('src', 'console', 'web');
+const CONSOLE_OUT = inRoot('dist', 'console', 'web');
+
 /** A failure that the person in front of the terminal can do something about. */
 class SetupError extends Error {}
 
@@ -62,9 +65,14 @@ const build = {
   message: 'Building…',
   stamp: inRoot('dist', '.rollcall-stamp'),
   fingerprint: () =>
-    digest(read('tsconfig.json'), read('tsconfig.build.json'), version('typescript'), ...describeFiles(inRoot('src'))),
+    digest(
+      read('tsconfig.json'),
+      read('tsconfig.build.json'),
+      version('typescript'),
+      ...describeFiles(inRoot('src'), isServerSource),
+    ),
   run: async () => {
-    rmSync(inRoot('dist'), { recursive: true, force: true });
+    emptyExcept(inRoot('dist'), CONSOLE_OUT);
     await run(
       process.execPath,
       [inRoot('node_modules', 'typescript', 'bin', 'tsc'), '-p', inRoot('tsconfig.build.json')],
@@ -73,6 +81,18 @@ const build = {
       },
     );
   },
+};
+
+/** @type {Step} */
+const buildConsole = {
+  message: 'Building the console…',
+  stamp: path.join(CONSOLE_OUT, '.rollcall-stamp'),
+  fingerprint: () =>
+    digest(read('package-lock.json'), read('scripts', 'build-console.js'), ...describeFiles(CONSOLE, isPageSource)),
+  run: () =>
+    run(process.execPath, [inRoot('scripts', 'build-console.js')], {
+      failure: 'Building the console failed: src/console/web does not compile.',
+    }),
 };
 
 /**
@@ -84,7 +104,8 @@ const build = {
 export async function setup(options = {}) {
   try {
     refuseOldNode();
-    const steps = options.build ? [installDependencies, generateClient, build] : [installDependencies, generateClient];
+    const needed = [installDependencies, generateClient];
+    const steps = options.build ? [...needed, build, buildConsole] : needed;
     if (steps.every(isDone)) return;
     await withLock(async () => {
       for (const step of steps) await perform(step, step === build && options.allowTypeErrors === true);
@@ -241,20 +262,41 @@ function digest(...parts) {
   return createHash('sha256').update(JSON.stringify(parts)).digest('hex');
 }
 
+const isServerSource = (/** @type {string} */ file) =>
+  file.endsWith('.ts') && !file.endsWith('.test.ts') && !file.startsWith(CONSOLE + path.sep);
+
+const isPageSource = (/** @type {string} */ file) => !file.endsWith('.test.ts');
+
 /**
- * Path, size and time of the files that the build reads.
+ * Path, size and time of the files that a build reads.
  *
  * @param {string} folder
+ * @param {(file: string) => boolean} isRead
  * @returns {string[]}
  */
-function describeFiles(folder) {
+function describeFiles(folder, isRead) {
   return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
     const file = path.join(folder, entry.name);
-    if (entry.isDirectory()) return describeFiles(file);
-    if (!entry.name.endsWith('.ts') || entry.name.endsWith('.test.ts')) return [];
+    if (entry.isDirectory()) return describeFiles(file, isRead);
+    if (!isRead(file)) return [];
     const { size, mtimeMs } = statSync(file);
     return [`${path.relative(root, file)} ${size} ${mtimeMs}`];
   });
+}
+
+/**
+ * Removes what a folder holds, but for one folder somewhere in it.
+ *
+ * @param {string} folder
+ * @param {string} kept
+ */
+function emptyExcept(folder, kept) {
+  if (!existsSync(folder)) return;
+  for (const name of readdirSync(folder)) {
+    const entry = path.join(folder, name);
+    if (kept.startsWith(entry + path.sep)) emptyExcept(entry, kept);
+    else if (entry !== kept) rmSync(entry, { recursive: true, force: true });
+  }
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) await setup({ build: process.argv.includes('--build') });

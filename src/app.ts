@@ -4,6 +4,7 @@ import express, { type Express } from 'express';
 import type { Logger } from 'pino';
 import type { Config } from './config.js';
 import type { Route } from './console/api/route.js';
+import { createWebFiles } from './console/web-files.js';
 import { createConsole } from './console.js';
 import type { DirectoryMaker } from './directory/directories.js';
 import { createEndpoints, type EndpointsConfig, type Issuers } from './endpoints.js';
@@ -57,6 +58,7 @@ export function createApp(
   handler.use('/console/api', webConsole.api);
   handler.use(securityHeaders());
   handler.use(createHealthRouter(isReady));
+  handler.use('/console', createWebFiles());
   handler.get('/', createLandingPage({ origin, isReady }));
   handler.use(createDocsRouter(PACKAGE));
   handler.use(createNotFoundHandler());

@@ -1,0 +1,27 @@
+import { type ComponentType, type LazyExoticComponent, lazy } from 'react';
+import type { ConsoleRole } from '../api/contract/session.ts';
+import type { PlainKey } from './messages/catalogue.ts';
+import type { IconName } from './theme/icon.tsx';
+
+export interface Page {
+  /** Below /console. Those of an organization begin with /o/:slug. */
+  readonly path: string;
+  readonly title: PlainKey;
+  /** Where the navigation has it; pages without one are reached from others. */
+  readonly group?: 'main' | 'administration' | 'access' | 'operator';
+  readonly icon?: IconName;
+  /** Who sees it; without it everybody who is signed in. An operator sees every page. */
+  readonly roles?: readonly ConsoleRole[];
+  /** Shown without the navigation, also to those who are not signed in. */
+  readonly isPublic?: boolean;
+  readonly component: LazyExoticComponent<ComponentType>;
+}
+
+type Load = () => Promise<{ default: ComponentType }>;
+
+const page = (load: Load, entry: Omit<Page, 'component'>): Page => ({ ...entry, component: lazy(load) });
+
+/** Every page there is: what the navigation, the command palette and the tests of accessibility go by. */
+export const PAGES: readonly Page[] = [
+  page(() => import('./pages/sign-in/sign-in-page.tsx'), { path: '/sign-in', title: 'shell.signIn', isPublic: true }),
+];

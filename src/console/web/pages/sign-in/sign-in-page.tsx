@@ -1,0 +1,22 @@
+import { useQuery } from '@tanstack/react-query';
+import { Redirect, useSearchParams } from 'wouter';
+import { sessionQuery, useSignedIn } from '../../api/session.ts';
+import { useText } from '../../messages/locale.tsx';
+import { Gate } from './gate.tsx';
+import { SignInForm } from './sign-in-form.tsx';
+
+export default function SignInPage() {
+  const { t } = useText();
+  const [search] = useSearchParams();
+  const { data: session } = useQuery(sessionQuery);
+  const signedIn = useSignedIn();
+  if (session && !session.mustChangePassword) return <Redirect to={localPath(search.get('to'))} replace />;
+  return (
+    <Gate title={t('signIn.title')} intro={t('signIn.intro')}>
+      <SignInForm onSignedIn={signedIn} />
+    </Gate>
+  );
+}
+
+/** Only a path of ours, so that no link leads through our sign-in to somewhere else. */
+const localPath = (to: string | null): string => (to !== null && /^\/(?![/\\])/.test(to) ? to : '/');
