@@ -12,6 +12,7 @@ import type { Route } from './console/api/route.js';
 import { type CallOf, createConsoleRouter } from './console/api/router.js';
 import { consoleRoutes } from './console/api/routes.js';
 import { Runs } from './console/api/runs.js';
+import { openDirectoryForPeople } from './directory/for-people.js';
 import type { RequestLog } from './http/request/request-log.js';
 import type { Actor } from './protocol/actor.js';
 import type { Call } from './protocol/call.js';
@@ -33,13 +34,16 @@ export interface Console {
   close(): void;
 }
 
+/** A credential that ends within so many days counts in the ranking of organizations. */
+const RANKED_DAYS = 60;
+
 /** The composition of the console. */
 export function createConsole(
   services: Services,
   { publicUrl }: Pick<Config, 'publicUrl'>,
   requestLog: RequestLog,
 ): Console {
-  const { database, audit } = services;
+  const { database, audit, organizations, credentials } = services;
   const sessions = new Sessions(new SessionStore(database));
   const isLive = (id: string) => sessions.isLive(id);
   const streams = new EventStreams(isLive);
@@ -48,6 +52,11 @@ export function createConsole(
     sessions,
     signIn: new SignIn(new AccountStore(database), sessions, audit, new Attempts()),
     organizationList: new OrganizationList(new OrganizationListStore(database)),
+    directory: openDirectoryForPeople(database, {
+      organizations,
+      expiring: () => credentials.listExpiring(RANKED_DAYS),
+    }),
+    credentials,
     runs,
   });
   const api = createConsoleRouter({ routes, sessions, streams, requestLog, publicUrl, callOf: createCalls(services) });

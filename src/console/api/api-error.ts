@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { AccountError, type AccountErrorKind } from '../../auth/accounts/account-error.js';
+import { InvalidInput } from '../../directory/invalid-input.js';
 import { OperatorError } from '../../directory/operator-error.js';
 import { ScimError } from '../../protocol/scim-error.js';
 import type { ErrorAnswer } from './contract/error.js';
@@ -73,6 +74,7 @@ export function toApiError(thrown: unknown, requestId: string): ApiError {
     const { field, remedy } = thrown;
     return new ApiError(STATUS[thrown.kind], thrown.code, thrown.message, { field, remedy, headers });
   }
+  if (thrown instanceof InvalidInput) return invalid(thrown.field, thrown.message);
   if (thrown instanceof OperatorError) return new ApiError(400, 'refused', thrown.message);
   if (thrown instanceof ScimError) return ofScim(thrown);
   if (thrown instanceof URIError)

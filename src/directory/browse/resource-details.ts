@@ -3,10 +3,12 @@ import { isObject, type JsonObject } from '../../protocol/json.js';
 import { DEFAULT_PROJECTION, project } from '../../protocol/resource/projection.js';
 import { ENTERPRISE_USER_SCHEMA } from '../../protocol/urns.js';
 import type { BrowsedTable } from '../../store/browse/browse-order.js';
-import { MAX_COUNTED_REPORTS, type RelatedRow, type RelationStore } from '../../store/browse/relations.js';
+import { MAX_COUNTED_REPORTS, type RelatedRow, RelationStore } from '../../store/browse/relations.js';
+import type { Database } from '../../store/database.js';
 import { isId } from '../../store/parameters.js';
-import type { ResourceTables } from '../../store/resources/resource-tables.js';
+import { findRow } from '../../store/resources/read-rows.js';
 import type { StoredResource } from '../../store/resources/stored-resource.js';
+import { layoutOf } from '../../store/tables/layouts.js';
 import { InvalidInput } from '../invalid-input.js';
 import { representGroup, representUser } from '../local/representation.js';
 import { readBrowseCursor, writeBrowseCursor } from './browse-cursor.js';
@@ -42,12 +44,12 @@ export interface GroupDetails {
 
 /** Single users and groups, and who belongs to them. */
 export class ResourceDetails {
-  readonly #tables: ResourceTables;
+  readonly #database: Database;
   readonly #relations: RelationStore;
 
-  constructor(tables: ResourceTables, relations: RelationStore) {
-    this.#tables = tables;
-    this.#relations = relations;
+  constructor(database: Database) {
+    this.#database = database;
+    this.#relations = new RelationStore(database);
   }
 
   /** @returns undefined when the organization has no such user */
@@ -109,7 +111,8 @@ export class ResourceDetails {
   }
 
   #find(call: Call, table: BrowsedTable, id: string): Promise<StoredResource | undefined> {
-    return this.#tables[table].find(call, typeOf(call, table), id, false);
+    const type = typeOf(call, table);
+    return findRow(this.#database, layoutOf(type.name), call, type, id, false);
   }
 
   async #managerOf(call: Call, resource: JsonObject): Promise<UserDetails['manager']> {

@@ -1,0 +1,74 @@
+import type { DirectorySize } from './directory.js';
+
+/** What happened in an hour or a day. */
+export interface ActivityPart {
+  readonly from: string;
+  readonly created: number;
+  readonly changed: number;
+  readonly disabled: number;
+  readonly deleted: number;
+  readonly refused: number;
+  readonly read: number;
+  /** Whether there was more than was counted: then the numbers are the least that there were. */
+  readonly isMore: boolean;
+}
+
+export type OverviewWarning =
+  | { readonly code: 'providerOff' | 'noCredential' | 'neverHeard' }
+  | {
+      readonly code: 'credentialEnds' | 'credentialEnded';
+      readonly kind: string;
+      readonly name: string;
+      readonly endsAt: string;
+    }
+  | { readonly code: 'silent'; readonly since: string }
+  | { readonly code: 'refusalsRising'; readonly refused: number; readonly usually: number };
+
+export interface OverviewCredential {
+  readonly id: string;
+  readonly kind: string;
+  readonly name: string;
+  readonly lastUsedAt: string | null;
+  readonly endsAt: string | null;
+}
+
+/** `GET …/overview` of an organization. */
+export interface OverviewAnswer {
+  readonly isActive: boolean;
+  readonly lastSuccess: string | null;
+  readonly lastRefusal: string | null;
+  readonly users: DirectorySize;
+  readonly activeUsers: DirectorySize;
+  readonly groups: DirectorySize;
+  /** The last 24 hours. */
+  readonly hours: readonly ActivityPart[];
+  /** The last 30 days. */
+  readonly days: readonly ActivityPart[];
+  readonly warnings: readonly OverviewWarning[];
+  /** Live ones that provision the organization. */
+  readonly credentials: readonly OverviewCredential[];
+}
+
+export type Risk = 'providerOff' | 'credentialEnds' | 'onlyRefused' | 'manyRefused' | 'silent' | 'neverHeard';
+
+/** An organization in `GET /overview`, for operators: the one to look at first comes first. */
+export interface RankedOrganization {
+  readonly slug: string;
+  readonly name: string;
+  readonly isActive: boolean;
+  readonly risks: readonly Risk[];
+  readonly users: number;
+  readonly isCounted: boolean;
+  readonly lastSuccess: string | null;
+  readonly lastRefusal: string | null;
+  readonly refusals: number;
+  readonly endsAt: string | null;
+}
+
+export interface RankingPage {
+  readonly items: readonly RankedOrganization[];
+  readonly next?: string;
+  readonly total: number;
+  /** When it was so. */
+  readonly at: string;
+}
