@@ -197,25 +197,56 @@ export abstract class LocalDirectory<Table extends ResourceTable = ResourceTable
    * @param write gives undefined when somebody did
    * @throws ScimError 404, 412
    */
-  protected update<Result>(
+  protected async update<Result>(
     id: string,
-    { operation, ifMatch, withRelated }: UpdateOptions,
+    options: UpdateOptions,
     decide: (before: JsonObject, notes: Notes) => JsonObject,
     write: (change: Change) => Promise<Result | undefined>,
   ): Promise<Result> {
-    const { call, type } = this;
+    const recent = options.fromRecent ? this.kind.table.recent(this.call, this.type, id) : undefined;
+    const written = recent === undefined ? undefined : await this.#updateRecent(recent, options, decide, write);
+    if (written !== undefined) return written;
     return optimistic(async () => {
-      const stored = await this.find(id, withRelated);
-      checkIfMatch(ifMatch, stored.version);
-      const notes = new Notes(call.tenant.strict);
-      const decided = decide(stored.resource, notes);
-      const resource = holdImmutable(type, stored.resource, decided, operation === 'replace');
-      const differing = differingMembers(stored.resource, resource);
-      checkOwnChanges(call.actor, type, stored.resource, resource, differing);
-      const changes = changesBetween(type, stored.resource, resource, differing);
-      const entry = changeEntry(operation, type, id, nameOf(type, resource), changes, notes);
-      return write({ stored, resource, differs: differing.length > 0, entry });
+      const stored = await this.find(id, options.withRelated);
+      return write(this.#decide(stored, options, decide));
     });
+  }
+
+  /**
+   * The same without reading the resource first, when it is still as somebody last saw it.
+   * @returns undefined where that is not known: what it is now must be read, also to refuse the change
+   */
+  async #updateRecent<Result>(
+    recent: StoredResource,
+    options: UpdateOptions,
+    decide: (before: JsonObject, notes: Notes) => JsonObject,
+    write: (change: Change) => Promise<Result | undefined>,
+  ): Promise<Result | undefined> {
+    try {
+      const change = this.#decide(recent, options, decide);
+      return change.differs ? await write(change) : undefined;
+    } catch (error) {
+      if (error instanceof ScimError && error.status < 500) return undefined;
+      throw error;
+    }
+  }
+
+  /** @throws ScimError 412; what `decide` throws */
+  #decide(
+    stored: StoredResource,
+    { operation, ifMatch }: UpdateOptions,
+    decide: (before: JsonObject, notes: Notes) => JsonObject,
+  ): Change {
+    const { call, type } = this;
+    checkIfMatch(ifMatch, stored.version);
+    const notes = new Notes(call.tenant.strict);
+    const decided = decide(stored.resource, notes);
+    const resource = holdImmutable(type, stored.resource, decided, operation === 'replace');
+    const differing = differingMembers(stored.resource, resource);
+    checkOwnChanges(call.actor, type, stored.resource, resource, differing);
+    const changes = changesBetween(type, stored.resource, resource, differing);
+    const entry = changeEntry(operation, type, stored.id, nameOf(type, resource), changes, notes);
+    return { stored, resource, differs: differing.length > 0, entry };
   }
 }
 
@@ -223,6 +254,8 @@ export interface UpdateOptions {
   readonly operation: 'replace' | 'patch';
   readonly ifMatch: string | undefined;
   readonly withRelated: boolean;
+  /** Whether it may be decided about as somebody last saw it, and written if it is still so. */
+  readonly fromRecent?: boolean;
 }
 
 /** A resource as a list has it: what other rows would say, and do not, is left out unless it was asked for by name. */

@@ -63,7 +63,7 @@ export class RowDirectory extends LocalDirectory {
   #change(
     id: string,
     projection: Projection,
-    options: Omit<UpdateOptions, 'withRelated'>,
+    options: Omit<UpdateOptions, 'withRelated' | 'fromRecent'>,
     decide: (before: JsonObject, notes: Notes) => Decision,
   ): Promise<Represented> {
     const { kind, call, type } = this;
@@ -76,14 +76,14 @@ export class RowDirectory extends LocalDirectory {
     };
     return this.update(
       id,
-      { ...options, withRelated },
+      { ...options, withRelated, fromRecent: true },
       decideResource,
       async ({ stored, resource, differs, entry }) => {
         if (!differs) {
           kind.log.add(call, entry);
           return this.answer(stored, shown);
         }
-        const updated = await kind.table.update(call, type, stored, resource, entry);
+        const updated = await kind.table.update(call, type, stored, resource, entry, withRelated);
         if (updated !== undefined) kind.log.changed(call, entry);
         return updated && this.answer(updated, shown);
       },

@@ -64,7 +64,8 @@ const PATIENCE_MS = 10_000;
 const ASK_LATER_MS = 100;
 const ASK_EVERY_MS = 1_000;
 
-export const isNoneLeft = (error: unknown): boolean => (error as { code?: string }).code === NO_CONNECTION_LEFT;
+export const isNoneLeft = (error: unknown): boolean =>
+  (error as { code?: string } | undefined)?.code === NO_CONNECTION_LEFT;
 
 /** Asks again for a while where there is no connection left. @param beforeNext called before the next time */
 export async function patiently<Result>(connect: () => Promise<Result>, beforeNext?: () => void): Promise<Result> {

@@ -1,6 +1,6 @@
 import pg from 'pg';
 import { NoConnection } from '../database-errors.js';
-import { patiently } from './session.js';
+import { isNoneLeft, patiently } from './session.js';
 
 type Done = (spoiled?: boolean | Error) => void;
 type Callback = (error: Error | undefined, client: pg.PoolClient | undefined, done: Done) => void;
@@ -43,17 +43,15 @@ export class WaitingPool extends pg.Pool {
   override connect(): Promise<pg.PoolClient>;
   override connect(callback: Callback): void;
   override connect(callback?: Callback): Promise<pg.PoolClient> | undefined {
-    const connected = patiently(
-      () => this.#connectOnce(),
-      () => this.#siblings.noneLeft(this),
-    ).catch((error) => {
-      throw new NoConnection(error);
+    if (callback === undefined) {
+      return new Promise((resolve, reject) => {
+        this.connect((error, client) => (client === undefined ? reject(error) : resolve(client)));
+      });
+    }
+    this.#connectOnce((error, client) => {
+      if (client !== undefined) callback(undefined, client, client.release);
+      else this.#connectLater(error, callback);
     });
-    if (callback === undefined) return connected;
-    connected.then(
-      (client) => callback(undefined, client, client.release),
-      (error) => callback(error, undefined, () => undefined),
-    );
     return undefined;
   }
 
@@ -65,13 +63,31 @@ export class WaitingPool extends pg.Pool {
     super.connect((_, client) => client?.release(true));
   }
 
-  async #connectOnce(): Promise<pg.PoolClient> {
+  /** Nearly always gets one that is idle, so it costs next to nothing. */
+  #connectOnce(callback: (error: Error | undefined, client: pg.PoolClient | undefined) => void): void {
     if (this.options.max !== this.#max && performance.now() > this.#modestUntil) this.options.max = this.#max;
-    const client = await new Promise<pg.PoolClient>((resolve, reject) => {
-      super.connect((error, found) => (found === undefined ? reject(error) : resolve(found)));
+    super.connect((error, client) => {
+      if (client !== undefined) {
+        const { release } = client;
+        client.release = (spoiled) => release(spoiled || this.totalCount > this.options.max);
+      }
+      callback(error, client);
     });
-    const { release } = client;
-    client.release = (spoiled) => release(spoiled || this.totalCount > this.options.max);
-    return client;
+  }
+
+  /** @param refusal why there was none */
+  #connectLater(refusal: Error | undefined, callback: Callback): void {
+    const fail = (error: unknown) => callback(new NoConnection(error), undefined, () => undefined);
+    if (!isNoneLeft(refusal)) {
+      fail(refusal);
+      return;
+    }
+    const noneLeft = () => this.#siblings.noneLeft(this);
+    noneLeft();
+    const once = () =>
+      new Promise<pg.PoolClient>((resolve, reject) => {
+        this.#connectOnce((error, client) => (client === undefined ? reject(error) : resolve(client)));
+      });
+    patiently(once, noneLeft).then((client) => callback(undefined, client, client.release), fail);
   }
 }

@@ -25,6 +25,7 @@ type Row = {
   version: number;
   created_at: Date;
   updated_at: Date;
+  resource_bytes: number;
   reference?: unknown;
 };
 
@@ -38,8 +39,8 @@ type SlicedRow = Omit<Row, 'resource'> & {
   sort_key?: string | null;
 };
 
-const FACTS = 'r.id, r.version, r.created_at, r.updated_at';
-const WEIGHED = `${FACTS}, r.resource, r.resource_bytes`;
+const FACTS = 'r.id, r.version, r.created_at, r.updated_at, r.resource_bytes';
+const WEIGHED = `${FACTS}, r.resource`;
 
 /** One resource by id; unknown ids, another organization's among them, are undefined. */
 export async function findRow(
@@ -180,4 +181,5 @@ const toReadRow = (row: Row): ReadRow => ({
   createdAt: row.created_at,
   updatedAt: row.updated_at,
   reference: row.reference,
+  bytes: row.resource_bytes,
 });

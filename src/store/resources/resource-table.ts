@@ -9,6 +9,7 @@ import { WalkTotals } from '../paging/walk-totals.js';
 import { documentIn, type TableLayout } from '../tables/table-layout.js';
 import { insertBatch } from './insert-batch.js';
 import { findRow, listRows, readSlice } from './read-rows.js';
+import type { RecentRow, RecentRows } from './recent-rows.js';
 import type { NewRow, PageQuery, ReadRow, Slice, SlicedPage, StoredResource } from './stored-resource.js';
 import type { WeightLimit } from './weight-limit.js';
 import { type Deletion, deleteRow, insertRow, updateRow } from './write-rows.js';
@@ -19,11 +20,14 @@ export class ResourceTable {
   protected readonly layout: TableLayout;
   protected readonly limit: WeightLimit;
   readonly #walkTotals = new WalkTotals();
+  readonly #recent: RecentRows | undefined;
 
-  constructor(database: Database, layout: TableLayout, limit: WeightLimit) {
+  /** @param recent where rows are remembered that may be changed without being read again */
+  constructor(database: Database, layout: TableLayout, limit: WeightLimit, recent?: RecentRows) {
     this.database = database;
     this.layout = layout;
     this.limit = limit;
+    this.#recent = recent;
   }
 
   /** @throws ScimError 400 for a value too long to be indexed, 413 */
@@ -60,6 +64,7 @@ export class ResourceTable {
     withRelated: boolean | 'if they fit',
   ): Promise<StoredResource | undefined> {
     const row = await findRow(this.database, this.layout, call, type, id, withRelated !== false);
+    this.#remember(call, type, row);
     const [stored] = row === undefined ? [] : await this.#complete(call, [row], withRelated !== false);
     const limit = this.layout.related?.limit;
     if (limit === undefined || stored?.related === undefined || stored.related.length <= limit.most) return stored;
@@ -89,18 +94,31 @@ export class ResourceTable {
     withRelated: boolean,
   ): Promise<SlicedPage<StoredResource>> {
     const page = await listRows(this.database, this.layout, call, type, query, withRelated, this.#walkTotals);
+    if (page.resources.length === 1) this.#remember(call, type, page.resources[0]);
     return { ...page, ...(await this.#completeSlice(call, page, withRelated)) };
   }
 
-  /** See updateRow. */
-  update(
+  /** As somebody last saw it here: to decide about a change, which is written only when nobody has changed it since. */
+  recent(call: Call, type: ResourceType, id: string): StoredResource | undefined {
+    return this.#recent?.find(call, type, id);
+  }
+
+  /** See updateRow. @param withRelated answers with the related ones, where `stored` lacks them */
+  async update(
     call: Call,
     type: ResourceType,
     stored: StoredResource,
     resource: JsonObject,
     entry: LogEntry,
+    withRelated: boolean,
   ): Promise<StoredResource | undefined> {
-    return updateRow(this.database, this.layout, call, type, stored, resource, entry, this.limit);
+    const { database, layout, limit } = this;
+    const readsRelated = withRelated && stored.related === undefined && layout.related !== undefined;
+    const updated = await updateRow(database, layout, call, type, stored, resource, entry, limit, readsRelated);
+    if (updated === undefined) return undefined;
+    this.#remember(call, type, updated);
+    if (!readsRelated) return { ...stored, ...plain(updated) };
+    return (await this.#complete(call, [updated], true))[0];
   }
 
   /** See deleteRow. */
@@ -117,6 +135,18 @@ export class ResourceTable {
   #complete(call: Call, rows: readonly ReadRow[], wanted: boolean): Promise<StoredResource[]> | StoredResource[] {
     const { related } = this.layout;
     if (wanted && related !== undefined) return related.complete(this.database, call, rows);
-    return rows.map(({ reference: _, ...stored }) => stored);
+    return rows.map(plain);
+  }
+
+  #remember(call: Call, type: ResourceType, row: ReadRow | undefined): void {
+    if (row !== undefined) this.#recent?.keep(call, type, plain(row), row.bytes);
   }
 }
+
+const plain = ({ id, resource, version, createdAt, updatedAt }: ReadRow): RecentRow => ({
+  id,
+  resource,
+  version,
+  createdAt,
+  updatedAt,
+});

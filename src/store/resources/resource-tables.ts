@@ -1,6 +1,7 @@
 import type { Database } from '../database.js';
 import { GROUPS, OWN, USERS } from '../tables/layouts.js';
 import { GroupTable } from './group-table.js';
+import { RecentRows } from './recent-rows.js';
 import { ResourceTable } from './resource-table.js';
 import type { WeightLimit } from './weight-limit.js';
 
@@ -12,8 +13,9 @@ export class ResourceTables {
   readonly resources: ResourceTable;
 
   constructor(database: Database, limit: WeightLimit) {
-    this.users = new ResourceTable(database, USERS, limit);
+    const recent = new RecentRows();
+    this.users = new ResourceTable(database, USERS, limit, recent);
     this.groups = new GroupTable(database, GROUPS, limit);
-    this.resources = new ResourceTable(database, OWN, limit);
+    this.resources = new ResourceTable(database, OWN, limit, recent);
   }
 }

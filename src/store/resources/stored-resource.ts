@@ -28,6 +28,8 @@ export interface Reference {
 /** A row as it was read, with the JSON of what other rows say of it. */
 export interface ReadRow extends Omit<StoredResource, 'related'> {
   readonly reference: unknown;
+  /** What the resource takes as JSON. */
+  readonly bytes: number;
 }
 
 /** A resource on its way into its table, with what people are told of its creation. */

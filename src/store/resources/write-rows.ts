@@ -9,7 +9,7 @@ import { type LogEntry, MAX_PAST_NAME_LENGTH } from '../log/log-entry.js';
 import { isId, Parameters } from '../parameters.js';
 import { documentIn, type TableLayout } from '../tables/table-layout.js';
 import { storedAnyway } from './stored-anyway.js';
-import type { NewRow, StoredResource } from './stored-resource.js';
+import type { NewRow, ReadRow, StoredResource } from './stored-resource.js';
 import { explainConflict, type SentValues } from './uniqueness-conflict.js';
 import type { WeightLimit } from './weight-limit.js';
 
@@ -46,6 +46,7 @@ export async function insertRow(
 
 /**
  * Puts `resource` in the place of what is stored.
+ * @param withReference reads what other rows say of it too
  * @returns undefined when the resource is at another version by now, or gone
  * @throws ScimError 409 uniqueness, 413
  */
@@ -58,9 +59,11 @@ export async function updateRow(
   resource: JsonObject,
   entry: LogEntry,
   limit: WeightLimit,
-): Promise<StoredResource | undefined> {
+  withReference: boolean,
+): Promise<ReadRow | undefined> {
   const values = layout.values(type, resource);
-  limit.check(documentIn(values), stored.resource);
+  const document = documentIn(values);
+  limit.check(document, stored.resource);
   const changed = indexChange(type, stored.resource, resource);
   const parameters = new Parameters();
   const keys = keysOf(call, type, stored.id, parameters);
@@ -73,17 +76,21 @@ export async function updateRow(
     version: 'updated.version',
     before: 'seen.resource',
   };
+  const reference = withReference && layout.related ? `, (${layout.related.references}) AS reference` : '';
   const text = `
     WITH seen AS (SELECT resource FROM rollcall.${layout.table} WHERE ${row}), updated AS (
       UPDATE rollcall.${layout.table} SET ${assignments}, version = version + 1, updated_at = now()
-      WHERE ${row} RETURNING version, updated_at
+      WHERE ${row} RETURNING id, version, updated_at
     ), ${indexSql(keys, changed, parameters, 'updated')}
     ${recordSql(call, record, parameters)}
-    SELECT version, updated_at FROM updated`;
+    SELECT r.version, r.updated_at ${reference} FROM updated r`;
   const sent = { resource, values, indexed: changed.added };
-  type Updated = { version: number; updated_at: Date };
+  type Updated = { version: number; updated_at: Date; reference?: unknown };
   const updated = await change<Updated>(database, layout, call, type, sent, { name: 'update', text, parameters });
-  return updated && { ...stored, resource, version: updated.version, updatedAt: updated.updated_at };
+  if (updated === undefined) return undefined;
+  const { id, createdAt } = stored;
+  const { version, updated_at: updatedAt } = updated;
+  return { id, resource, version, createdAt, updatedAt, reference: updated.reference, bytes: document.length };
 }
 
 /** By what, besides its name, people look for what was deleted. */
