@@ -245,6 +245,25 @@ CREATE TABLE jobs (
   CONSTRAINT jobs_pkey PRIMARY KEY (name)
 );
 
+CREATE TABLE mails (
+  id uuid NOT NULL,
+  organization_id uuid,
+  topic text NOT NULL,
+  recipient text NOT NULL,
+  content jsonb NOT NULL,
+  sealed_link text,
+  attempts integer NOT NULL DEFAULT 0,
+  due_at timestamp(3) with time zone,
+  created_at timestamp(3) with time zone NOT NULL DEFAULT CURRENT_TIMESTAMP,
+  sent_at timestamp(3) with time zone,
+  last_error text,
+  CONSTRAINT mails_pkey PRIMARY KEY (id)
+);
+CREATE INDEX mails_created_at_idx ON mails USING btree (created_at);
+CREATE INDEX mails_due_at_idx ON mails USING btree (due_at);
+CREATE INDEX mails_organization_idx ON mails USING btree (organization_id);
+CREATE UNIQUE INDEX mails_topic_key ON mails USING btree (topic, recipient);
+
 CREATE TABLE organizations (
   id uuid NOT NULL,
   slug text NOT NULL,
@@ -265,6 +284,12 @@ CREATE TABLE organizations (
   strict boolean NOT NULL DEFAULT false,
   unique_external_id boolean NOT NULL DEFAULT false,
   deleting_since timestamp(3) with time zone,
+  notify_addresses text[] DEFAULT ARRAY[]::text[],
+  notify_language text NOT NULL DEFAULT 'en'::text,
+  sandbox_until timestamp(3) with time zone,
+  scim_client text,
+  secret_method text,
+  version integer NOT NULL DEFAULT 1,
   CONSTRAINT organizations_pkey PRIMARY KEY (id)
 );
 CREATE UNIQUE INDEX organizations_slug_key ON organizations USING btree (slug);

@@ -8,13 +8,14 @@ const ROOMS = /** @type {Record<string, string[]>} */ ({
   store: ['protocol'],
   directory: ['protocol', 'store'],
   auth: ['protocol', 'store', 'secrets'],
+  mail: ['protocol', 'secrets', 'store'],
   upstream: ['protocol', 'secrets'],
   events: ['store', 'secrets'],
-  jobs: ['auth', 'directory', 'events', 'store', 'upstream'],
+  jobs: ['auth', 'directory', 'events', 'mail', 'protocol', 'store', 'upstream'],
   http: ['auth', 'protocol', 'directory'],
   sso: ['auth', 'directory', 'protocol', 'upstream', 'events'],
-  console: ['auth', 'sso', 'directory', 'http', 'protocol', 'upstream', 'events', 'jobs'],
-  cli: ['auth', 'sso', 'directory', 'protocol', 'upstream', 'events', 'jobs', 'entra'],
+  console: ['auth', 'sso', 'directory', 'http', 'protocol', 'upstream', 'events', 'jobs', 'mail', 'entra'],
+  cli: ['auth', 'sso', 'directory', 'protocol', 'upstream', 'events', 'jobs', 'mail', 'entra'],
 });
 
 /** Of a room that a room may not import, the only file that it may. */

@@ -64,6 +64,7 @@ export async function openRuntime({ config, log, tenantUrl }: CommandPlace): Pro
     audit: new AuditReader(services.audit, nameOfKind),
     jobs: new JobReader(services.jobStore),
     retention: services.retention,
+    mailer: services.mailer,
     reseal: (by) => reseal(services, config, by),
     close: () => services.close(),
   };
@@ -120,10 +121,13 @@ const createCalls = ({ organizations, organizationStore }: Services, tenantUrl: 
     tenantUrl,
   });
 
-/** Today, signing keys are all that is sealed. */
-async function reseal({ signingKeyStore, keyRing, audit }: Services, config: Config, by: string) {
+/** Signing keys, and the links of mail that waits. */
+async function reseal({ signingKeyStore, keyRing, mailer, audit }: Services, config: Config, by: string) {
   await requireMasterKey(config);
-  const result = await resealSigningKeys(signingKeyStore, await keyRing());
+  const ring = await keyRing();
+  const keys = await resealSigningKeys(signingKeyStore, ring);
+  const mails = await mailer.reseal(ring);
+  const result = { total: keys.total + mails.total, resealed: keys.resealed + mails.resealed };
   const details = { ...result };
   await audit.add({ actor: by, organizationId: undefined, action: 'values.reseal', subject: undefined, details });
   return result;

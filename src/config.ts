@@ -36,6 +36,8 @@ export interface Config {
   readonly keepAliveMs: number;
   /** Of organizations that have no settings of their own. */
   readonly retention: RetentionDefaults;
+  /** undefined to send no mail. */
+  readonly mail: { readonly url: string; readonly from: string } | undefined;
   readonly logLevel: string;
   /** An organization that exists after start, with its secret; for containers and tests. */
   readonly organization: string | undefined;
@@ -125,6 +127,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
       historyDays: values.HISTORY_RETENTION_DAYS,
       deletedDays: values.DELETED_RETENTION_DAYS,
     },
+    mail: mailOf(values),
     logLevel: values.LOG_LEVEL,
     organization: values.ROLLCALL_ORGANIZATION,
     secret: values.ROLLCALL_SECRET,
@@ -146,11 +149,17 @@ function tlsOf(values: Variables): Config['tls'] {
   return { cert, key, clientCa };
 }
 
+function mailOf({ SMTP_URL: url, MAIL_FROM: from }: Variables): Config['mail'] {
+  if (url === undefined && from === undefined) return undefined;
+  if (url !== undefined && from !== undefined) return { url, from };
+  throw new ConfigError('SMTP_URL and MAIL_FROM go together: a mail server, and the address of whom mail comes.');
+}
+
 const URLS = ['DATABASE_URL', 'DIRECT_DATABASE_URL'] as const;
 /** May be references to a key vault. */
 const SECRETS = ['MASTER_KEY', 'MASTER_KEY_OLD', 'ROLLCALL_SECRET'] as const;
 /** What may hold a password is not quoted. */
-const SECRET = new Set<string>([...URLS, ...SECRETS]);
+const SECRET = new Set<string>([...URLS, ...SECRETS, 'SMTP_URL']);
 
 const received = (name: string, value: string | undefined) =>
   SECRET.has(name) ? '' : `; received ${JSON.stringify(value)}`;

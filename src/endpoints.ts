@@ -105,7 +105,7 @@ export function createEndpoints(
     router.use('/scim', createScimRouter(scim, true));
     router.use(createOAuthRouter({ tokenEndpoint, signingKeys, provisioningLog, requestLog, origin, publicOrigin }));
   };
-  const jobs = createServerJobs(services, provisioningLog, logger);
+  const jobs = createServerJobs(services, provisioningLog, logger, config.publicUrl);
   return { mountOn, jobs, requestLog, origin, close: () => provisioningLog.close() };
 }
 

@@ -1,31 +1,52 @@
 import type { Logger } from 'pino';
+import { OrganizationDeletion } from './directory/deletion/organization-deletion.js';
 import type { ProvisioningLog } from './directory/log/provisioning-log.js';
+import { deliverMail } from './jobs/deliver-mail.js';
 import { warnOfEndings } from './jobs/ending-warnings.js';
 import type { Job } from './jobs/job.js';
 import { createJobs } from './jobs/plans.js';
+import { warnOfRefusals } from './jobs/refusal-warnings.js';
+import { Notices } from './mail/notices.js';
 import { counted } from './protocol/counted.js';
 import type { Services } from './services.js';
 import { AssertionUseStore } from './store/access/assertion-use-store.js';
+import { OrganizationDeletionStore } from './store/deletion/organization-deletion-store.js';
+import { countRefusals } from './store/log/refusal-counts.js';
 import { preparePartitions } from './store/partitions/partitions.js';
 
 /** What runs by itself beside the endpoints, with its work. */
 export function createServerJobs(
-  { database, credentials, retention, traffic }: Services,
+  { database, organizationStore, organizations, credentials, retention, traffic, mailer, audit }: Services,
   provisioningLog: ProvisioningLog,
   logger: Logger,
+  publicUrl: string | undefined,
 ): Job[] {
+  const notices = new Notices(mailer, organizationStore, publicUrl);
+  const deletion = new OrganizationDeletion(organizations, new OrganizationDeletionStore(database));
   const assertionUses = new AssertionUseStore(database);
   return createJobs({
     'log-flush': async () => {
       await provisioningLog.flush();
       return undefined;
     },
-    'ending-warnings': warnOfEndings(credentials, logger),
+    mail: deliverMail(mailer, audit, logger),
+    'ending-warnings': warnOfEndings(credentials, logger, notices),
+    'refusal-warnings': warnOfRefusals((since, atLeast) => countRefusals(database, since, atLeast), notices),
+    sandboxes: async (signal) => {
+      let count = 0;
+      for (const { slug } of await organizationStore.listOverSandboxes()) {
+        if (signal.aborted) break;
+        await deletion.delete(slug, 'server', () => undefined);
+        count += 1;
+      }
+      return count === 0 ? undefined : `deleted ${count}`;
+    },
     partitions: async () => {
       const made = await preparePartitions(database, new Date());
       return made.length === 0 ? undefined : `made ${made.join(', ')}`;
     },
     retention: async (signal) => {
+      await mailer.forget();
       const { partitions, entries, deletedResources } = await retention.apply(signal);
       const cycles = await traffic.forget();
       if (partitions + entries + deletedResources + cycles === 0) return undefined;

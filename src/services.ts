@@ -5,6 +5,8 @@ import { Definitions } from './directory/definitions/definitions.js';
 import { OperatorError } from './directory/operator-error.js';
 import { Organizations } from './directory/organizations.js';
 import { Retention } from './directory/retention/retention.js';
+import { Mailer } from './mail/mailer.js';
+import { Smtp } from './mail/smtp.js';
 import { readOrMakeMasterKey } from './master-key-file.js';
 import { SecretReader } from './secrets/key-vault/secret-reader.js';
 import { type KeyRing, openKeyRing } from './secrets/sealing.js';
@@ -19,6 +21,7 @@ import { startEmbeddedPostgres } from './store/embedded-postgres.js';
 import { explainNoConnection } from './store/foreign/explain-no-connection.js';
 import { requireSuitable } from './store/foreign/suitable-database.js';
 import { JobStore } from './store/jobs/job-store.js';
+import { MailStore } from './store/mail/mail-store.js';
 import { applyMigrations, pendingMigrations } from './store/migrations/apply-migrations.js';
 import { MigrationError } from './store/migrations/migration-error.js';
 import { OrganizationStore } from './store/organization-store.js';
@@ -48,6 +51,7 @@ export interface Services {
   readonly isShared: boolean;
   /** What secrets are sealed with. @throws MasterKeyError, KeyVaultError */
   keyRing(): Promise<KeyRing>;
+  readonly mailer: Mailer;
   readonly definitions: Definitions;
   /** Names of the migrations that this version has and the database lacks. @throws OperatorError */
   pendingMigrations(): Promise<string[]>;
@@ -122,6 +126,12 @@ export function connectServices(config: Config, url: string, log: (line: string)
   const credentialStore = new CredentialStore(database);
   const audit = new AuditStore(database);
   const organizations = new Organizations(organizationStore);
+  const keyRing = onceDone(async () => {
+    const current = config.masterKey ?? (await readOrMakeMasterKey(config.dataDir));
+    return openKeyRing({ current, older: config.olderMasterKeys }, (text) => secretReader.resolveSecret(text));
+  });
+  const smtp = config.mail && new Smtp(config.mail);
+  const mailer = new Mailer({ store: new MailStore(database), smtp, keyRing });
   return {
     database,
     organizationStore,
@@ -136,10 +146,8 @@ export function connectServices(config: Config, url: string, log: (line: string)
     traffic: new TrafficStore(database),
     secretReader,
     isShared: config.databaseUrl !== undefined,
-    keyRing: onceDone(async () => {
-      const current = config.masterKey ?? (await readOrMakeMasterKey(config.dataDir));
-      return openKeyRing({ current, older: config.olderMasterKeys }, (text) => secretReader.resolveSecret(text));
-    }),
+    keyRing,
+    mailer,
     pendingMigrations: async () => {
       await check();
       return pendingMigrations(database.pool, MIGRATIONS, schema).catch(explain);

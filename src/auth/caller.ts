@@ -125,5 +125,11 @@ const NOBODY: KnownOrganization['organization'] = {
   allowedAddresses: [],
   rateLimit: null,
   rateBurst: null,
+  scimClient: null,
+  secretMethod: null,
+  notifyAddresses: [],
+  notifyLanguage: 'en',
+  sandboxUntil: null,
+  version: 1,
   ...DEFAULT_SETTINGS,
 };

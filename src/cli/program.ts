@@ -32,6 +32,7 @@ const COMMANDS: Readonly<Record<string, LoadCommand>> = {
   log: async (runtime) => (await import('./operations/log-command.js')).createLogCommand(await runtime()),
   audit: async (runtime) => (await import('./operations/audit-command.js')).createAuditCommand(await runtime()),
   jobs: async (runtime) => (await import('./operations/jobs-command.js')).createJobsCommand(await runtime()),
+  mail: async (runtime) => (await import('./operations/mail-command.js')).createMailCommand(await runtime()),
   health: async (runtime) => (await import('./operations/health-command.js')).createHealthCommand(await runtime()),
   reseal: async (runtime) => (await import('./operations/reseal-command.js')).createResealCommand(await runtime()),
   schema: async (runtime) => (await import('./definitions/schema-command.js')).createSchemaCommand(await runtime()),

@@ -10,6 +10,7 @@ import type { Organizations } from '../directory/organizations.js';
 import type { Overviews } from '../directory/overviews.js';
 import type { Retention } from '../directory/retention/retention.js';
 import type { JobReader } from '../jobs/job-reader.js';
+import type { Mailer } from '../mail/mailer.js';
 
 /** What the command line may do; main.ts gives it, so that the commands know no database. */
 export interface Runtime {
@@ -40,6 +41,7 @@ export interface OpenRuntime {
   readonly audit: AuditReader;
   readonly jobs: JobReader;
   readonly retention: Retention;
+  readonly mailer: Mailer;
   /** Seals everything that is sealed with the current master key. @param by who has it done */
   reseal(by: string): Promise<Resealed>;
   close(): Promise<void>;

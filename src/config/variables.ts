@@ -1,6 +1,7 @@
 import { isIP } from 'node:net';
 import { resolve } from 'node:path';
 import { z } from 'zod';
+import { isMailAddress } from '../mail/address.js';
 import { PROFILE_NAMES } from '../protocol/profiles/profile-name.js';
 import { SLUG } from '../protocol/tenant.js';
 import { isKeyVaultReference, parseVaultList } from '../secrets/key-vault/key-vault-reference.js';
@@ -52,6 +53,8 @@ export const EXPECTED = {
   LOG_RETENTION_DAYS: 'days, from 1 to 3650, for which the provisioning log is kept',
   HISTORY_RETENTION_DAYS: 'days, from 1 to 3650, for which is kept what resources were before each change',
   DELETED_RETENTION_DAYS: 'days, from 1 to 3650, for which deleted resources are kept',
+  SMTP_URL: 'the smtp:// or smtps:// URL of a mail server, such as smtp://user:password@mail.example.com:587',
+  MAIL_FROM: 'the address of whom mail comes, such as rollcall@example.com or Rollcall <rollcall@example.com>',
   LOG_LEVEL: 'fatal, error, warn, info, debug, trace or silent',
   ROLLCALL_ORGANIZATION: 'a slug of lower-case letters, digits and hyphens, at most 63 characters',
   ROLLCALL_SECRET: 'a strong secret token',
@@ -95,6 +98,8 @@ export const SCHEMA = z.object({
   LOG_RETENTION_DAYS: days.default(90),
   HISTORY_RETENTION_DAYS: days.default(30),
   DELETED_RETENTION_DAYS: days.default(30),
+  SMTP_URL: z.string().refine(isSmtpUrl).optional(),
+  MAIL_FROM: z.string().refine(isSender).optional(),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   ROLLCALL_ORGANIZATION: z.string().regex(SLUG).optional(),
   ROLLCALL_SECRET: z.string().optional(),
@@ -116,6 +121,19 @@ export const SCHEMA = z.object({
 
 function isMasterKey(text: string): boolean {
   return isKeyVaultReference(text) || succeeds(() => parseMasterKey(text));
+}
+
+function isSmtpUrl(text: string): boolean {
+  return (
+    URL.canParse(text) &&
+    /^smtps?:$/.test(new URL(text).protocol) &&
+    new URL(text).hostname !== '' &&
+    succeeds(() => decodeURIComponent(text))
+  );
+}
+
+function isSender(text: string): boolean {
+  return isMailAddress(/^[^<>\p{Cc}",;:@]*<([^<>]+)>$/u.exec(text)?.[1] ?? text);
 }
 
 function isVaultList(text: string): boolean {

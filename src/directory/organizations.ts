@@ -99,6 +99,12 @@ export class Organizations {
     return this.#update(slug, change, 'organization.allow-ips', by, { addresses });
   }
 
+  /** Who is told by mail, and in which language. @throws OperatorError */
+  setNotify(slug: string, addresses: readonly string[], language: string, by?: string): Promise<Organization> {
+    const change = { notifyAddresses: [...addresses], notifyLanguage: language };
+    return this.#update(slug, change, 'organization.notify', by, { addresses: addresses.length, language });
+  }
+
   /** @throws OperatorError */
   setLimit(slug: string, { rate, burst }: RequestLimit, by?: string): Promise<Organization> {
     return this.#update(slug, { rateLimit: rate, rateBurst: burst }, 'organization.limit', by, { rate, burst });

@@ -1,7 +1,8 @@
 import type { Job, JobPlan, JobWork } from './job.js';
 
 const SECOND = 1_000;
-const HOUR = 3_600 * SECOND;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
 
 /** Everything that runs by itself. */
 const PLANS = {
@@ -10,9 +11,24 @@ const PLANS = {
     everyMs: SECOND / 2,
     runsOn: 'each node',
   },
+  mail: {
+    purpose: 'send the mail that waits',
+    everyMs: 5 * SECOND,
+    runsOn: 'each node',
+  },
   'ending-warnings': {
-    purpose: 'warn in the log of credentials that end soon',
+    purpose: 'warn in the log, and by mail, of credentials that end soon',
     everyMs: 24 * HOUR,
+    runsOn: 'one node',
+  },
+  'refusal-warnings': {
+    purpose: 'tell by mail of organizations whose requests are refused in numbers',
+    everyMs: 10 * MINUTE,
+    runsOn: 'one node',
+  },
+  sandboxes: {
+    purpose: 'delete sandboxes whose time is over',
+    everyMs: 10 * MINUTE,
     runsOn: 'one node',
   },
   partitions: {

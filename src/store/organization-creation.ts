@@ -6,6 +6,8 @@ export interface CreationOptions {
   readonly credential?: NewCredential | undefined;
   /** Whether it is made only where there is none yet. */
   readonly isFirst?: boolean;
+  /** Given for a sandbox: until when it stays. */
+  readonly sandboxUntil?: Date | undefined;
 }
 
 /** Whoever makes one waits until this transaction ends. */

@@ -40,15 +40,47 @@ export interface Organization {
   readonly uniqueExternalId: boolean;
   /** As the database has it: another version may know more of them than this one. */
   readonly discovery: string;
+  /** Who provisions it: azure, okta, sap or other; null until somebody chose. */
+  readonly scimClient: string | null;
+  /** How that one is let in; null until somebody chose. */
+  readonly secretMethod: string | null;
+  /** Who is told by mail of what concerns it. */
+  readonly notifyAddresses: readonly string[];
+  readonly notifyLanguage: string;
+  /** Of a sandbox, which is no customer: until when it stays. */
+  readonly sandboxUntil: Date | null;
+  /** Counts its changes. */
+  readonly version: number;
+}
+
+/** Somebody else has changed it since the version that a change began with. */
+export class ChangedMeanwhile extends Error {
+  override readonly name = 'ChangedMeanwhile';
+  readonly current: Organization;
+
+  constructor(current: Organization) {
+    super(`${current.slug} was changed by somebody else meanwhile.`);
+    this.current = current;
+  }
 }
 
 /** What can be changed of an organization. */
 export type OrganizationChange = Partial<
   Pick<
     Organization,
-    'active' | 'profile' | 'name' | 'rateLimit' | 'rateBurst' | 'strict' | 'uniqueExternalId' | 'discovery'
+    | 'active'
+    | 'profile'
+    | 'name'
+    | 'rateLimit'
+    | 'rateBurst'
+    | 'strict'
+    | 'uniqueExternalId'
+    | 'discovery'
+    | 'scimClient'
+    | 'secretMethod'
+    | 'notifyLanguage'
   >
-> & { readonly allowedAddresses?: string[] };
+> & { readonly allowedAddresses?: string[]; readonly notifyAddresses?: string[] };
 
 export interface OrganizationCounts {
   readonly users: number;
@@ -79,14 +111,14 @@ export class OrganizationStore {
     name: string,
     profile: ProfileName,
     note: AuditNote,
-    { credential, isFirst = false }: CreationOptions = {},
+    { credential, isFirst = false, sandboxUntil }: CreationOptions = {},
   ): Promise<Organization | undefined> {
     try {
       return await this.#database.transaction('operator', async (client) => {
         if (isFirst && (await hasOrganizations(client))) return undefined;
         const { rows } = await client.query<Row>(
-          `INSERT INTO rollcall.organizations (id, slug, name, profile, cursor_key) VALUES ($1, $2, $3, $4, $5) RETURNING ${COLUMNS}`,
-          [newId(), slug, name, profile, randomBytes(32)],
+          `INSERT INTO rollcall.organizations (id, slug, name, profile, cursor_key, sandbox_until) VALUES ($1, $2, $3, $4, $5, $6) RETURNING ${COLUMNS}`,
+          [newId(), slug, name, profile, randomBytes(32), sandboxUntil ?? null],
         );
         const organization = await auditedOrganization(client, rows, note);
         if (organization !== undefined && credential !== undefined)
@@ -99,8 +131,19 @@ export class OrganizationStore {
     }
   }
 
+  /** Customers, without sandboxes. */
   async list(): Promise<Organization[]> {
-    return (await this.#database.prisma.organization.findMany({ orderBy: { slug: 'asc' } })).map(toOrganization);
+    const found = await this.#database.prisma.organization.findMany({
+      where: { sandboxUntil: null },
+      orderBy: { slug: 'asc' },
+    });
+    return found.map(toOrganization);
+  }
+
+  /** Sandboxes whose time is over. */
+  async listOverSandboxes(now = new Date()): Promise<Organization[]> {
+    const found = await this.#database.prisma.organization.findMany({ where: { sandboxUntil: { lte: now } } });
+    return found.map(toOrganization);
   }
 
   async find(slug: string): Promise<Organization | undefined> {
@@ -121,9 +164,19 @@ export class OrganizationStore {
     };
   }
 
-  /** @param note for the audit. @returns undefined when there is no such organization, or it is being deleted */
-  update(slug: string, change: OrganizationChange, note: AuditNote): Promise<Organization | undefined> {
-    return this.#database.transaction('operator', (client) => update(client, slug, change, note));
+  /**
+   * @param note for the audit
+   * @param version that it must still have; any when undefined
+   * @returns undefined when there is no such organization, or it is being deleted
+   * @throws ChangedMeanwhile
+   */
+  update(
+    slug: string,
+    change: OrganizationChange,
+    note: AuditNote,
+    version?: number,
+  ): Promise<Organization | undefined> {
+    return this.#database.transaction('operator', (client) => update(client, slug, change, note, version));
   }
 
   /**
@@ -185,23 +238,42 @@ const COLUMN_OF = {
   strict: 'strict',
   uniqueExternalId: 'unique_external_id',
   discovery: 'discovery',
+  scimClient: 'scim_client',
+  secretMethod: 'secret_method',
+  notifyAddresses: 'notify_addresses',
+  notifyLanguage: 'notify_language',
 } as const;
 const CHANGEABLE = Object.keys(COLUMN_OF) as (keyof typeof COLUMN_OF)[];
-const COLUMNS = ['id', 'slug', 'created_at', 'deleting_since', 'cursor_key', ...Object.values(COLUMN_OF)].join(', ');
+const ALL_COLUMNS = ['id', 'slug', 'created_at', 'deleting_since', 'cursor_key', 'sandbox_until', 'version'].concat(
+  Object.values(COLUMN_OF),
+);
+const COLUMNS = ALL_COLUMNS.join(', ');
 
 async function update(
   client: pg.ClientBase,
   slug: string,
   change: OrganizationChange,
   note: AuditNote,
+  version?: number,
 ): Promise<Organization | undefined> {
+  if (version !== undefined) await requireVersion(client, slug, version);
   const given = CHANGEABLE.filter((name) => change[name] !== undefined);
   const assignments = given.map((name, i) => `${COLUMN_OF[name]} = $${i + 2}`);
   const { rows } = await client.query<Row>(
-    `UPDATE rollcall.organizations SET ${['slug = slug', ...assignments].join(', ')} WHERE slug = $1 AND deleting_since IS NULL RETURNING ${COLUMNS}`,
+    `UPDATE rollcall.organizations SET ${['version = version + 1', ...assignments].join(', ')} WHERE slug = $1 AND deleting_since IS NULL RETURNING ${COLUMNS}`,
     [slug, ...given.map((name) => change[name])],
   );
   return auditedOrganization(client, rows, note);
+}
+
+/** Holds the row, so that of two the second finds another version. @throws ChangedMeanwhile */
+async function requireVersion(client: pg.ClientBase, slug: string, version: number): Promise<void> {
+  const { rows } = await client.query<Row>(
+    `SELECT ${COLUMNS} FROM rollcall.organizations WHERE slug = $1 AND deleting_since IS NULL FOR NO KEY UPDATE`,
+    [slug],
+  );
+  const current = rows.map(readOrganization)[0];
+  if (current !== undefined && current.version !== version) throw new ChangedMeanwhile(current);
 }
 
 /** Writes what was done to an organization into the audit, in the same transaction. @param rows it, unless there is none */
@@ -224,8 +296,7 @@ const KNOWN_ORGANIZATION: Statement = {
   name: 'organizations.known',
   kind: 'look-up',
   text: `
-  SELECT o.id, o.slug, o.name, o.profile, o.active, o.created_at, o.deleting_since, o.cursor_key, o.allowed_addresses,
-    o.rate_limit, o.rate_burst, o.strict, o.unique_external_id, o.discovery, (
+  SELECT ${ALL_COLUMNS.map((column) => `o.${column}`).join(', ')}, (
       SELECT coalesce(jsonb_agg(jsonb_build_object(
         'id', c.id, 'kind', c.kind, 'name', c.name, 'version', c.version, 'lookup', c.lookup, 'hash', c.hash, 'settings', c.settings,
         'access', c.access, 'endsAt', extract(epoch FROM least(c.expires_at, c.revoked_at)) * 1000,
@@ -239,7 +310,7 @@ const KNOWN_ORGANIZATION: Statement = {
   FROM rollcall.organizations o WHERE o.slug = $1 AND o.deleting_since IS NULL`,
 };
 
-type Row = Pick<Organization, 'id' | 'slug' | 'name' | 'profile' | 'active' | 'strict' | 'discovery'> & {
+type Row = Pick<Organization, 'id' | 'slug' | 'name' | 'profile' | 'active' | 'strict' | 'discovery' | 'version'> & {
   cursor_key: Uint8Array;
   created_at: Date;
   deleting_since: Date | null;
@@ -247,6 +318,11 @@ type Row = Pick<Organization, 'id' | 'slug' | 'name' | 'profile' | 'active' | 's
   rate_limit: number | null;
   rate_burst: number | null;
   unique_external_id: boolean;
+  scim_client: string | null;
+  secret_method: string | null;
+  notify_addresses: string[];
+  notify_language: string;
+  sandbox_until: Date | null;
 };
 
 type OrganizationRow = Row & DefinitionRow & { credentials: EndedCredential[] };
@@ -261,12 +337,32 @@ const readOrganization = (row: Row): Organization =>
     rateLimit: row.rate_limit,
     rateBurst: row.rate_burst,
     uniqueExternalId: row.unique_external_id,
+    scimClient: row.scim_client,
+    secretMethod: row.secret_method,
+    notifyAddresses: row.notify_addresses,
+    notifyLanguage: row.notify_language,
+    sandboxUntil: row.sandbox_until,
   });
 
 /** A row without what is not asked for here. */
 function toOrganization(row: Organization): Organization {
   const { id, slug, name, profile, active, createdAt, cursorKey, allowedAddresses, rateLimit, rateBurst } = row;
-  const { strict, uniqueExternalId, discovery, deletingSince } = row;
-  const settings = { strict, uniqueExternalId, discovery, deletingSince };
-  return { id, slug, name, active, createdAt, cursorKey, profile, allowedAddresses, rateLimit, rateBurst, ...settings };
+  const { strict, uniqueExternalId, discovery, deletingSince, scimClient, secretMethod, version } = row;
+  const { notifyAddresses, notifyLanguage, sandboxUntil } = row;
+  const settings = { strict, uniqueExternalId, discovery, deletingSince, scimClient, secretMethod, version };
+  const notified = { notifyAddresses, notifyLanguage, sandboxUntil };
+  return {
+    ...notified,
+    id,
+    slug,
+    name,
+    active,
+    createdAt,
+    cursorKey,
+    profile,
+    allowedAddresses,
+    rateLimit,
+    rateBurst,
+    ...settings,
+  };
 }

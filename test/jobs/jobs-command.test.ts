@@ -24,7 +24,7 @@ test('jobs are shown that never ran, that run on each node, that run, that faile
   expect(before.table).toMatch(/^ending-warnings +1 d +never +when a server runs$/m);
   expect(before.report).toEqual({
     name: 'ending-warnings',
-    purpose: 'warn in the log of credentials that end soon',
+    purpose: 'warn in the log, and by mail, of credentials that end soon',
     everyMs: 86_400_000,
     runsOn: 'one node',
     lastRun: null,

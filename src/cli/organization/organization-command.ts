@@ -7,6 +7,7 @@ import { printFacts, printJson, printLine } from '../terminal.js';
 import { addDeleteCommand } from './delete-organization.js';
 import { addListCommand } from './list-organizations.js';
 import { addLimitCommands } from './organization-limits.js';
+import { addNotifyCommand } from './organization-notify.js';
 import { addRetentionCommand } from './organization-retention.js';
 import { addSetCommand } from './organization-settings.js';
 import { summary } from './organization-summary.js';
@@ -21,6 +22,7 @@ Examples:
   rollcall org show contoso
   rollcall org allow-ips contoso 203.0.113.0/24 2001:db8::/32
   rollcall org limit contoso --rate 50 --burst 200
+  rollcall org notify contoso it@contoso.com
   rollcall org retention contoso --log-days 30
   rollcall org set contoso --strict on
   rollcall org deactivate contoso      refuses every SCIM request of contoso with 403, and keeps its data
@@ -74,6 +76,7 @@ export function createOrganizationCommand(runtime: Runtime): Command {
       );
   }
   addLimitCommands(command, runtime);
+  addNotifyCommand(command, runtime);
   addRetentionCommand(command, runtime);
   addSetCommand(command, runtime);
   addDeleteCommand(command, runtime);

@@ -7,6 +7,7 @@ import type { OpenRuntime, Runtime } from '../runtime.js';
 import { localTime, printFacts, printJson } from '../terminal.js';
 import { lastRefusalText, lastSuccessText } from './list-organizations.js';
 import { addressesOf, limitJson, requestsOf } from './organization-limits.js';
+import { notifiedOf, notifyJson } from './organization-notify.js';
 import { settingsFacts, settingsJson } from './organization-settings.js';
 import { summary } from './organization-summary.js';
 
@@ -30,6 +31,7 @@ export async function showOrganization(runtime: Runtime, open: OpenRuntime, slug
       allowedAddresses,
       ...limitJson(organization),
       ...settingsJson(organization),
+      notify: notifyJson(organization),
       warnings,
       lastActivity: overview?.lastSuccess ?? null,
       lastRefusal: overview?.lastRefusal ?? null,
@@ -48,6 +50,7 @@ export async function showOrganization(runtime: Runtime, open: OpenRuntime, slug
     ['Called from', addressesOf(organization)],
     ['May make', requestsOf(organization)],
     ...settingsFacts(organization),
+    ['Told by mail', notifiedOf(organization)],
     ['Last activity', lastSuccessText(overview)],
     ['Last refusal', lastRefusalText(overview)],
   ]);

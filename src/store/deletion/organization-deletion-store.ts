@@ -51,6 +51,7 @@ const APART = [
   'past_names',
   'cycles',
   'quirks',
+  'mails',
 ] as const;
 
 /** Deletes an organization with all that is its own; the audit stays. */

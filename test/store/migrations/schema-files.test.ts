@@ -57,7 +57,15 @@ describe('the migrations, prisma/schema.prisma and prisma/schema.sql', () => {
 });
 
 /** Tables that are no tenant's own, and the two indexes by which a credential is found before its organization is known. */
-const SERVER_TABLES = ['organizations', '_prisma_migrations', 'signing_keys', 'assertion_uses', 'admin_audit', 'jobs'];
+const SERVER_TABLES = [
+  'organizations',
+  '_prisma_migrations',
+  'signing_keys',
+  'assertion_uses',
+  'admin_audit',
+  'jobs',
+  'mails',
+];
 const ACROSS_ORGANIZATIONS = ['credentials_lookup_idx', 'credentials_certificate_key'];
 
 test('every index and key of a tenant-owned table begins with organization_id', async () => {
