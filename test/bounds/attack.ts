@@ -20,6 +20,8 @@ export interface World {
 export interface Attack {
   /** What is attacked, and how: `lists: six pages over 110 large users`. */
   readonly name: string;
+  /** It waits for what the time limit of the database ends, which may be short where nobody measures. */
+  readonly waitsForTimeLimit?: true;
   /**
    * Makes what the attack needs; whatever is heavy for whoever attacks is made here too, because a drill begins to
    * watch the server afterwards.

@@ -30,6 +30,7 @@ export const CONNECTIONS: readonly Attack[] = [
   },
   {
     name: 'connections: slow searches of one organization, whose client waits',
+    waitsForTimeLimit: true,
     async prepare(world) {
       const attacker = await world.createOrganization('core');
       const other = await world.createOrganization('core');
