@@ -4,6 +4,7 @@ import './typescript.js';
 
 const require = createRequire(import.meta.url);
 const { default: runWithCircus } = require('jest-circus/runner');
+const asyncHooks = require('node:async_hooks');
 /** Where Jest's own runner keeps who listens to its events, for all suites of a process. */
 const LISTENERS = Symbol.for('EVENT_HANDLERS');
 /** Jest keeps a hundred frames of every error, and every `expect` makes some, as does every refusal of ours. */
@@ -31,12 +32,29 @@ export default async function runSuite(globalConfig, config, environment, _runti
     return await runWithCircus(globalConfig, config, { global: globalThis }, runtime, testPath, report);
   } finally {
     globalThis.console = console;
+    for (const storage of storages.splice(0)) storage.disable();
+  }
+}
+
+/** In which Jest keeps what test runs. Every promise has to do with all that there are, so that each ends with its file. */
+const storages = [];
+
+class EndingStorage extends asyncHooks.AsyncLocalStorage {
+  constructor() {
+    super();
+    storages.push(this);
   }
 }
 
 /** The tests that one file declares are kept in the module that we get anew. */
 function requireAnew(file) {
+  const { AsyncLocalStorage } = asyncHooks;
   delete globalThis[LISTENERS];
   delete require.cache[file];
-  return require(file);
+  asyncHooks.AsyncLocalStorage = EndingStorage;
+  try {
+    return require(file);
+  } finally {
+    asyncHooks.AsyncLocalStorage = AsyncLocalStorage;
+  }
 }
