@@ -1,8 +1,9 @@
-import { createHmac, generateKeyPairSync, type KeyObject, randomUUID, sign as signBytes } from 'node:crypto';
+import { createHmac, type KeyObject, randomUUID, sign as signBytes } from 'node:crypto';
 import { once } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
+import { rsaPair } from '../../src/auth/keys/cases/rsa-pair.js';
 import { type EntraCloud, entraIssuerName } from '../../src/auth/keys/issuers/entra-issuer.js';
 import { createCertificateAuthority } from './certificates.js';
 
@@ -14,9 +15,14 @@ export interface IssuerKey {
 
 export type Json = Record<string, unknown>;
 
-/** A key pair of its own; takes a moment. */
-export function createIssuerKey(bits = 2_048, kid: string = randomUUID()): IssuerKey {
-  return { kid, ...generateKeyPairSync('rsa', { modulusLength: bits }) };
+/** No test file has so many keys. */
+const PAIRS = 5;
+let issued = 0;
+
+/** Another pair than those before, within a test file; named as none before. */
+export function createIssuerKey(): IssuerKey {
+  issued += 1;
+  return { kid: randomUUID(), ...rsaPair(issued % PAIRS) };
 }
 
 export const publishedKey = ({ kid, publicKey }: IssuerKey): Json => ({

@@ -1,5 +1,6 @@
-import { createHmac, generateKeyPairSync, sign as signBytes } from 'node:crypto';
+import { createHmac, sign as signBytes } from 'node:crypto';
 import jwt from 'jsonwebtoken';
+import { rsaPair } from '../keys/cases/rsa-pair.js';
 import { readSigningKey, type SigningKey } from '../keys/signing/signing-key.js';
 import { SigningKeys } from '../keys/signing/signing-keys.js';
 import { AccessTokens } from './access-token.js';
@@ -14,10 +15,8 @@ const GRANT = {
   scope: 'scim',
 };
 
-const createKey = (signsFrom: number): SigningKey =>
-  readSigningKey(generateKeyPairSync('rsa', { modulusLength: 2_048 }).privateKey, signsFrom);
-const current = createKey(0);
-const next = createKey((NOW + HOUR) * 1_000);
+const current: SigningKey = readSigningKey(rsaPair(0).privateKey, 0);
+const next: SigningKey = readSigningKey(rsaPair(1).privateKey, (NOW + HOUR) * 1_000);
 
 let now: number;
 let ring: SigningKeys;

@@ -1,12 +1,12 @@
 import { generateKeyPairSync, type KeyObject } from 'node:crypto';
+import { rsaPair } from '../cases/rsa-pair.js';
 import { readKeySet } from './key-set.js';
 
-const rsa = (bits = 2_048) => generateKeyPairSync('rsa', { modulusLength: bits }).publicKey;
 const jwk = (key: KeyObject, changes: object = {}) => ({ ...key.export({ format: 'jwk' }), use: 'sig', ...changes });
 const forAll = () => true;
 
-const good = rsa();
-const other = rsa();
+const good = rsaPair(0).publicKey;
+const other = rsaPair(1).publicKey;
 const read = (keys: unknown[], isForUs: (issuer: string) => boolean = forAll) => [
   ...readKeySet({ keys: [jwk(good, { kid: 'good' }), ...keys] }, isForUs).keys(),
 ];
@@ -19,7 +19,7 @@ test('keys are ready to verify, by kid', () => {
 
 const ec = generateKeyPairSync('ec', { namedCurve: 'P-256' });
 test.each<[string, unknown]>([
-  ['an RSA key of 1024 bits', jwk(rsa(1_024), { kid: 'x' })],
+  ['an RSA key of 1024 bits', jwk(generateKeyPairSync('rsa', { modulusLength: 1_024 }).publicKey, { kid: 'x' })],
   ['a key for encryption', jwk(other, { kid: 'x', use: 'enc' })],
   ['a key for RS512', jwk(other, { kid: 'x', alg: 'RS512' })],
   ['a key for signing only', jwk(other, { kid: 'x', key_ops: ['sign'] })],
@@ -35,13 +35,12 @@ test.each<[string, unknown]>([
 });
 
 test('a private key is taken by its public half', () => {
-  const pair = generateKeyPairSync('rsa', { modulusLength: 2_048 });
-  const keys = readKeySet({ keys: [{ ...pair.privateKey.export({ format: 'jwk' }), kid: 'x' }] }, forAll);
+  const keys = readKeySet({ keys: [{ ...rsaPair(0).privateKey.export({ format: 'jwk' }), kid: 'x' }] }, forAll);
   expect(keys.get('x')?.type).toBe('public');
 });
 
 test('two keys of one kid are no key; the same twice is one', () => {
-  expect(read([jwk(other, { kid: 'x' }), jwk(rsa(), { kid: 'x' })])).toEqual(['good']);
+  expect(read([jwk(other, { kid: 'x' }), jwk(rsaPair(2).publicKey, { kid: 'x' })])).toEqual(['good']);
   expect(read([jwk(other, { kid: 'x' }), jwk(other, { kid: 'x' })])).toEqual(['good', 'x']);
 });
 

@@ -1,9 +1,10 @@
-import { generateKeyPairSync, type KeyObject } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
 import jwt from 'jsonwebtoken';
+import { rsaPair } from '../../keys/cases/rsa-pair.js';
 import { TokenRefused } from '../token-refused.js';
 import { checkSignature, VerifiedTokens } from './verified-tokens.js';
 
-const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2_048 });
+const { privateKey, publicKey } = rsaPair(0);
 const tokenOf = (n: number) => jwt.sign({ n }, privateKey, { algorithm: 'RS256', keyid: 'k' });
 const forged = (n: number) => `${tokenOf(n).slice(0, -12)}AAAAAAAAAAAA`;
 
