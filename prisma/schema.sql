@@ -303,6 +303,36 @@ CREATE TABLE past_names (
 );
 CREATE INDEX past_names_resource_idx ON past_names USING btree (organization_id, resource_id);
 
+CREATE TABLE person_sessions (
+  organization_id uuid NOT NULL,
+  token_hash text NOT NULL,
+  user_id uuid NOT NULL,
+  method text NOT NULL,
+  name_id text NOT NULL,
+  name_id_format text,
+  session_index text,
+  created_at timestamp(3) with time zone NOT NULL DEFAULT CURRENT_TIMESTAMP,
+  last_seen_at timestamp(3) with time zone NOT NULL DEFAULT CURRENT_TIMESTAMP,
+  expires_at timestamp(3) with time zone NOT NULL,
+  CONSTRAINT person_sessions_pkey PRIMARY KEY (organization_id, token_hash),
+  CONSTRAINT person_sessions_organization_id_user_id_fkey FOREIGN KEY (organization_id, user_id) REFERENCES users(organization_id, id) ON DELETE CASCADE
+);
+CREATE INDEX person_sessions_name_id_idx ON person_sessions USING btree (organization_id, name_id);
+CREATE INDEX person_sessions_user_idx ON person_sessions USING btree (organization_id, user_id);
+
+CREATE TABLE products (
+  id uuid NOT NULL,
+  name text NOT NULL,
+  key_hash text NOT NULL,
+  redirect_uris text[],
+  start_url text,
+  created_at timestamp(3) with time zone NOT NULL DEFAULT CURRENT_TIMESTAMP,
+  last_used_at timestamp(3) with time zone,
+  CONSTRAINT products_pkey PRIMARY KEY (id)
+);
+CREATE UNIQUE INDEX products_key_hash_key ON products USING btree (key_hash);
+CREATE UNIQUE INDEX products_name_key ON products USING btree (name);
+
 CREATE TABLE provisioning_log (
   organization_id uuid NOT NULL,
   id uuid NOT NULL,
@@ -379,6 +409,50 @@ CREATE TABLE schema_definitions (
   updated_at timestamp(3) with time zone NOT NULL DEFAULT CURRENT_TIMESTAMP,
   CONSTRAINT schema_definitions_pkey PRIMARY KEY (organization_id, urn_folded),
   CONSTRAINT schema_definitions_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organizations(id) ON DELETE CASCADE
+);
+
+CREATE TABLE sign_in_codes (
+  organization_id uuid NOT NULL,
+  code_hash text NOT NULL,
+  user_id uuid NOT NULL,
+  product_id uuid NOT NULL,
+  redirect_uri text NOT NULL,
+  challenge text,
+  method text NOT NULL,
+  signed_in_at timestamp(3) with time zone NOT NULL,
+  expires_at timestamp(3) with time zone NOT NULL,
+  CONSTRAINT sign_in_codes_pkey PRIMARY KEY (organization_id, code_hash),
+  CONSTRAINT sign_in_codes_organization_id_user_id_fkey FOREIGN KEY (organization_id, user_id) REFERENCES users(organization_id, id) ON DELETE CASCADE
+);
+CREATE INDEX sign_in_codes_user_idx ON sign_in_codes USING btree (organization_id, user_id);
+
+CREATE TABLE sign_in_settings (
+  organization_id uuid NOT NULL,
+  method text NOT NULL DEFAULT 'password'::text,
+  version integer NOT NULL DEFAULT 1,
+  saml jsonb,
+  oidc jsonb,
+  matching jsonb NOT NULL,
+  metadata_url text,
+  metadata_at timestamp(3) with time zone,
+  metadata_error text,
+  tested text,
+  updated_at timestamp(3) with time zone NOT NULL DEFAULT CURRENT_TIMESTAMP,
+  updated_by text NOT NULL,
+  CONSTRAINT sign_in_settings_pkey PRIMARY KEY (organization_id),
+  CONSTRAINT sign_in_settings_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organizations(id) ON DELETE CASCADE
+);
+CREATE INDEX sign_in_settings_metadata_idx ON sign_in_settings USING btree (metadata_at);
+
+CREATE TABLE sign_in_tests (
+  organization_id uuid NOT NULL,
+  id uuid NOT NULL,
+  method text NOT NULL,
+  settings text NOT NULL,
+  result jsonb,
+  expires_at timestamp(3) with time zone NOT NULL,
+  CONSTRAINT sign_in_tests_pkey PRIMARY KEY (organization_id, id),
+  CONSTRAINT sign_in_tests_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organizations(id) ON DELETE CASCADE
 );
 
 CREATE TABLE signing_keys (

@@ -12,14 +12,17 @@ const ROOMS = /** @type {Record<string, string[]>} */ ({
   upstream: ['protocol', 'secrets'],
   events: ['store', 'secrets'],
   jobs: ['auth', 'directory', 'events', 'mail', 'protocol', 'store', 'upstream'],
-  http: ['auth', 'protocol', 'directory'],
-  sso: ['auth', 'directory', 'protocol', 'upstream', 'events'],
+  http: ['auth', 'protocol', 'directory', 'sso'],
+  sso: ['auth', 'directory', 'protocol', 'secrets', 'upstream', 'events'],
   console: ['auth', 'sso', 'directory', 'http', 'protocol', 'upstream', 'events', 'jobs', 'mail', 'entra'],
   cli: ['auth', 'sso', 'directory', 'protocol', 'upstream', 'events', 'jobs', 'mail', 'entra'],
 });
 
-/** Of a room that a room may not import, the only file that it may. */
-const ONLY = /** @type {Record<string, Record<string, string>>} */ ({ upstream: { directory: 'directory.js' } });
+/** Of a room that a room may not import, the only files that it may. */
+const ONLY = /** @type {Record<string, Record<string, string>>} */ ({
+  upstream: { directory: 'directory.js' },
+  sso: { store: 'sso/*' },
+});
 
 const COMPOSITION = {
   group: [
@@ -37,6 +40,7 @@ const COMPOSITION = {
     'serve',
     'server-jobs',
     'services',
+    'sign-in-services',
   ].map((file) => `**/../${file}.js`),
   message: 'Room rule: the files beside the rooms know every room; no room knows them.',
 };

@@ -52,6 +52,10 @@ export interface Config {
   readonly keyVaults: readonly string[];
   /** Files; undefined to leave TLS to a proxy in front. */
   readonly tls: { readonly cert: string; readonly key: string; readonly clientCa: string | undefined } | undefined;
+  /** Files with which what is sent to identity providers is signed; undefined to send it unsigned. */
+  readonly samlSigning: { readonly cert: string; readonly key: string } | undefined;
+  /** Whether what admins name is fetched from private networks too. */
+  readonly allowsPrivateAddresses: boolean;
   /** In lower case; undefined to believe no header. */
   readonly clientCertHeader: string | undefined;
 }
@@ -136,6 +140,8 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     olderMasterKeys: values.MASTER_KEY_OLD,
     keyVaults: parseVaultList(values.KEY_VAULTS),
     tls: tlsOf(values),
+    samlSigning: samlSigningOf(values),
+    allowsPrivateAddresses: values.ALLOW_PRIVATE_ADDRESSES === 'true',
     clientCertHeader: values.CLIENT_CERT_HEADER?.toLowerCase(),
   };
 }
@@ -153,6 +159,13 @@ function mailOf({ SMTP_URL: url, MAIL_FROM: from }: Variables): Config['mail'] {
   if (url === undefined && from === undefined) return undefined;
   if (url !== undefined && from !== undefined) return { url, from };
   throw new ConfigError('SMTP_URL and MAIL_FROM go together: a mail server, and the address of whom mail comes.');
+}
+
+function samlSigningOf({ SAML_SIGNING_CERT: cert, SAML_SIGNING_KEY: key }: Variables): Config['samlSigning'] {
+  if (cert === undefined && key === undefined) return undefined;
+  if (cert === undefined || key === undefined)
+    throw new ConfigError('SAML_SIGNING_CERT and SAML_SIGNING_KEY go together: files with a certificate and its key.');
+  return { cert, key };
 }
 
 const URLS = ['DATABASE_URL', 'DIRECT_DATABASE_URL'] as const;

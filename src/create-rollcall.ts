@@ -1,4 +1,4 @@
-import { Router } from 'express';
+import { type Request, type Response, Router } from 'express';
 import { type Logger, pino } from 'pino';
 import type { Credentials } from './auth/credentials.js';
 import { type Config, ConfigError, readConfig } from './config.js';
@@ -6,6 +6,7 @@ import type { Definitions } from './directory/definitions/definitions.js';
 import { OperatorError } from './directory/operator-error.js';
 import type { Organizations } from './directory/organizations.js';
 import { createEndpoints } from './endpoints.js';
+import type { SignedIn } from './http/sso/visit.js';
 import { JobRunner } from './jobs/job-runner.js';
 import { connectServices } from './services.js';
 
@@ -38,12 +39,17 @@ export interface RollcallOptions {
   readonly deletedRetentionDays?: number;
   /** Takes what the server would log: a logger of pino. Without it, warnings and errors go to the standard output. */
   readonly logger?: Logger;
+  /**
+   * Called when a person has signed in by SAML or OpenID Connect: the product makes a session of its own and answers, as
+   * with a redirect. Without it, people come to their profile, and products redeem codes.
+   */
+  readonly onSignIn?: (signedIn: SignedIn, request: Request, response: Response) => void | Promise<void>;
 }
 
 /** Rollcall inside of another Node server. */
 export interface Rollcall {
   /**
-   * Serves `/api/scim`, `/scim` and `/oauth2` below where it is mounted: `app.use(rollcall.router)`, before anything that
+   * Serves `/api/scim`, `/scim`, `/oauth2` and `/sso` below where it is mounted: `app.use(rollcall.router)`, before anything that
    * reads bodies.
    */
   readonly router: Router;
@@ -63,7 +69,7 @@ export function createRollcall(options: RollcallOptions): Rollcall {
   const logger = options.logger ?? pino({ level: 'warn' });
   const config = configOf(options);
   const services = connectServices(config, options.databaseUrl, (line) => logger.warn(line));
-  const endpoints = createEndpoints(services, config, logger);
+  const endpoints = createEndpoints(services, config, logger, undefined, undefined, { onSignIn: options.onSignIn });
   const router = Router();
   endpoints.mountOn(router);
   const jobs = new JobRunner({ jobs: endpoints.jobs, store: services.jobStore, logger });
@@ -89,7 +95,7 @@ export function createRollcall(options: RollcallOptions): Rollcall {
 }
 
 /** The same checks and defaults as of the environment. */
-function configOf({ logger: _, ...options }: RollcallOptions): Config {
+function configOf({ logger: _, onSignIn: __, ...options }: RollcallOptions): Config {
   const given = Object.entries(options).filter(([, value]) => value !== undefined);
   const names = new Map(given.map(([option]) => [variableOf(option), option]));
   if (!names.has('DATABASE_URL'))

@@ -26,6 +26,8 @@ import { mountPathOf, originOf, ownOriginOf } from './http/request/origin.js';
 import { RequestLog } from './http/request/request-log.js';
 import { bodyLimits } from './http/scim/body-limits.js';
 import { createScimRouter } from './http/scim/scim-router.js';
+import { createSsoRouter } from './http/sso/sso-router.js';
+import type { SsoServices } from './http/sso/visit.js';
 import type { Job } from './jobs/job.js';
 import { TokenVerifier } from './secrets/token-verifier.js';
 import { createServerJobs } from './server-jobs.js';
@@ -39,7 +41,7 @@ import { WeightLimit } from './store/resources/weight-limit.js';
 
 /** What answers SCIM clients, wherever it is mounted. */
 export interface Endpoints {
-  /** Serves `/api/scim`, `/scim` and `/oauth2` there; reads bodies itself. */
+  /** Serves `/api/scim`, `/scim`, `/oauth2` and `/sso` there; reads bodies itself. */
   mountOn(router: IRouter): void;
   /** What is to run by itself beside it. */
   readonly jobs: readonly Job[];
@@ -56,6 +58,9 @@ export type EndpointsConfig = Pick<
   'publicUrl' | 'clientCertHeader' | 'tls' | 'maxBodyBytes' | 'maxResourceBytes' | 'answerTimeoutMs'
 >;
 
+/** Who answers when somebody has signed in. */
+export type SignInHandlers = Pick<SsoServices, 'onSignIn' | 'onConsoleSignIn'>;
+
 /** Who else is trusted to say who calls; the defaults are Microsoft's own. */
 export interface Issuers {
   readonly clouds: EntraClouds;
@@ -65,6 +70,7 @@ export interface Issuers {
 /**
  * The composition root: the one place that knows every room.
  * @param makers of Directories of what is kept elsewhere
+ * @param onSignIn who is told of sign-ins, in the place of the pages here
  */
 export function createEndpoints(
   services: Services,
@@ -72,6 +78,7 @@ export function createEndpoints(
   logger: Logger,
   issuers: Issuers = { clouds: ENTRA_CLOUDS },
   makers: readonly DirectoryMaker[] = [],
+  onSignIn: SignInHandlers = {},
 ): Endpoints {
   const { database } = services;
   const logBuffer = new LogBuffer(database, (problem) => logger.warn(problem));
@@ -85,7 +92,13 @@ export function createEndpoints(
     return known && known + mountPathOf(request);
   };
   const limiter = new RequestLimiter(services.isShared ? new RateBucketStore(database) : undefined);
-  const { authenticator, tokenEndpoint, signingKeys } = createAccess(services, config, issuers, limiter, logger);
+  const { authenticator, tokenEndpoint, signingKeys, organizations } = createAccess(
+    services,
+    config,
+    issuers,
+    limiter,
+    logger,
+  );
   const scim = {
     authenticator,
     limiter,
@@ -100,10 +113,22 @@ export function createEndpoints(
     requestLog,
     origin,
   };
+  const sso: SsoServices = {
+    ...services.signIn,
+    ...onSignIn,
+    organizations,
+    directories,
+    // Of its own, so that nobody who guesses credentials stands in the way of a sign-in.
+    throttle: new FailureThrottle(),
+    requestLog,
+    logger,
+    publicOrigin,
+  };
   const mountOn = (router: IRouter) => {
     router.use('/api/scim', createScimRouter(scim));
     router.use('/scim', createScimRouter(scim, true));
     router.use(createOAuthRouter({ tokenEndpoint, signingKeys, provisioningLog, requestLog, origin, publicOrigin }));
+    router.use(createSsoRouter(sso));
   };
   const jobs = createServerJobs(services, provisioningLog, logger, config.publicUrl);
   return { mountOn, jobs, requestLog, origin, close: () => provisioningLog.close() };
@@ -140,6 +165,7 @@ function createAccess(
   };
   const directory = new CredentialDirectory(credentials, (problem) => logger.warn(problem));
   return {
+    organizations,
     signingKeys,
     authenticator: new Authenticator(organizations, credentials, verifiers, throttle, directory),
     tokenEndpoint: new TokenEndpoint({ organizations, credentials, verifiers, throttle, limiter }),

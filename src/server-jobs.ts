@@ -16,7 +16,7 @@ import { preparePartitions } from './store/partitions/partitions.js';
 
 /** What runs by itself beside the endpoints, with its work. */
 export function createServerJobs(
-  { database, organizationStore, organizations, credentials, retention, traffic, mailer, audit }: Services,
+  { database, organizationStore, organizations, credentials, retention, traffic, mailer, audit, signIn }: Services,
   provisioningLog: ProvisioningLog,
   logger: Logger,
   publicUrl: string | undefined,
@@ -56,5 +56,11 @@ export function createServerJobs(
       const count = await assertionUses.deleteExpired();
       return count === 0 ? undefined : `forgot ${count}`;
     },
+    'ended-sign-ins': async () => {
+      await Promise.all([signIn.codes.deleteExpired(), signIn.tests.deleteExpired()]);
+      const count = await signIn.sessions.deleteEnded();
+      return count === 0 ? undefined : `removed ${counted(count, 'session')}`;
+    },
+    'idp-metadata': (signal) => signIn.settings.refreshMetadata(signal),
   });
 }

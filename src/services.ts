@@ -10,6 +10,7 @@ import { Smtp } from './mail/smtp.js';
 import { readOrMakeMasterKey } from './master-key-file.js';
 import { SecretReader } from './secrets/key-vault/secret-reader.js';
 import { type KeyRing, openKeyRing } from './secrets/sealing.js';
+import { createSignInServices, type SignInServices } from './sign-in-services.js';
 import { AuditStore } from './store/access/audit-store.js';
 import { CredentialStore } from './store/access/credential-store.js';
 import { SigningKeyStore } from './store/access/signing-key-store.js';
@@ -53,6 +54,8 @@ export interface Services {
   keyRing(): Promise<KeyRing>;
   readonly mailer: Mailer;
   readonly definitions: Definitions;
+  /** How people of organizations sign in. */
+  readonly signIn: SignInServices;
   /** Names of the migrations that this version has and the database lacks. @throws OperatorError */
   pendingMigrations(): Promise<string[]>;
   /**
@@ -148,6 +151,7 @@ export function connectServices(config: Config, url: string, log: (line: string)
     isShared: config.databaseUrl !== undefined,
     keyRing,
     mailer,
+    signIn: createSignInServices(database, config, keyRing),
     pendingMigrations: async () => {
       await check();
       return pendingMigrations(database.pool, MIGRATIONS, schema).catch(explain);

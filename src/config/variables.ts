@@ -65,6 +65,10 @@ export const EXPECTED = {
   TLS_CERT: 'a file with the certificate chain in PEM, together with TLS_KEY',
   TLS_KEY: 'a file with the private key in PEM, together with TLS_CERT',
   TLS_CLIENT_CA: 'a file with the certificates, in PEM, of those who may issue client certificates',
+  SAML_SIGNING_CERT: 'a file with a certificate in PEM, together with SAML_SIGNING_KEY',
+  SAML_SIGNING_KEY: 'a file with the private key in PEM, together with SAML_SIGNING_CERT',
+  ALLOW_PRIVATE_ADDRESSES:
+    'true, or false to fetch what admins name (federation metadata, OpenID configuration) from public addresses alone',
   CLIENT_CERT_HEADER:
     'the name of the header in which a trusted proxy sends the client certificate, such as Client-Cert',
 } as const;
@@ -113,6 +117,9 @@ export const SCHEMA = z.object({
   TLS_CERT: z.string().optional(),
   TLS_KEY: z.string().optional(),
   TLS_CLIENT_CA: z.string().optional(),
+  SAML_SIGNING_CERT: z.string().optional(),
+  SAML_SIGNING_KEY: z.string().optional(),
+  ALLOW_PRIVATE_ADDRESSES: z.enum(['true', 'false']).default('false'),
   CLIENT_CERT_HEADER: z
     .string()
     .regex(/^[A-Za-z][A-Za-z0-9-]{0,60}$/)

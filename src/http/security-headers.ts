@@ -11,8 +11,11 @@ export const strictTransportSecurity: RequestHandler = helmet.strictTransportSec
   includeSubDomains: false,
 });
 
-/** Headers of the pages for people. They need their own style sheet and nothing else, so nothing else is allowed. */
-export function securityHeaders(): RequestHandler {
+/**
+ * Headers of the pages for people. They need their own style sheet and nothing else, so nothing else is allowed.
+ * @param formTargets to where forms lead besides the server itself, redirects included
+ */
+export function securityHeaders(formTargets: readonly string[] = []): RequestHandler {
   return helmet({
     contentSecurityPolicy: {
       useDefaults: false,
@@ -20,8 +23,8 @@ export function securityHeaders(): RequestHandler {
         defaultSrc: ["'none'"],
         styleSrc: [`'sha256-${styleHash}'`],
         baseUri: ["'none'"],
-        // The search of the documentation.
-        formAction: ["'self'"],
+        // The search of the documentation, and signing out.
+        formAction: ["'self'", ...formTargets],
         frameAncestors: ["'none'"],
       },
     },

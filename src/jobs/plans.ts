@@ -46,6 +46,16 @@ const PLANS = {
     everyMs: HOUR,
     runsOn: 'one node',
   },
+  'ended-sign-ins': {
+    purpose: 'remove sessions of people that have ended, codes and tests of sign-ins',
+    everyMs: 5 * 60 * SECOND,
+    runsOn: 'one node',
+  },
+  'idp-metadata': {
+    purpose: 'fetch the metadata of identity providers, with the certificates that they sign with',
+    everyMs: 10 * 60 * SECOND,
+    runsOn: 'one node',
+  },
 } as const satisfies Record<string, Omit<JobPlan, 'name'>>;
 
 export type JobName = keyof typeof PLANS;

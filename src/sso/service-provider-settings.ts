@@ -7,7 +7,17 @@ export interface ServiceProviderSettings {
   readonly entityId: string;
   /** Where answers are posted to: Reply URL (Assertion Consumer Service URL) in Entra. */
   readonly acsUrl: string;
+  /** Where the identity provider sends people to sign out here; undefined where they cannot. */
+  readonly logoutUrl?: string | undefined;
   readonly idp: IdentityProvider;
+  /** Signs what we send; without it, that is unsigned. */
+  readonly signing?: SigningPair | undefined;
+}
+
+/** Of this server, in PEM. */
+export interface SigningPair {
+  readonly certificate: string;
+  readonly privateKey: string;
 }
 
 /** Refuses what would accept anything, or nothing. @throws OperatorError */

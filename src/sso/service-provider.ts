@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { generateServiceProviderMetadata, SAML, ValidateInResponseTo } from '@node-saml/node-saml';
+import { SAML, ValidateInResponseTo } from '@node-saml/node-saml';
 import type { ReplayGuard } from '../auth/tokens/client-assertion.js';
 import type { Tenant } from '../protocol/tenant.js';
 import { RequestIds } from './request-ids.js';
@@ -10,6 +10,7 @@ import { type Assertion, readAssertion } from './response/read-assertion.js';
 import { type Message, readMessage } from './response/read-message.js';
 import { type Verdict, Verdicts } from './response/verdicts.js';
 import { checkSettings, type ServiceProviderSettings } from './service-provider-settings.js';
+import { spMetadata } from './sp-metadata.js';
 
 /** What the identity provider says of who signed in. */
 export interface SignIn {
@@ -29,7 +30,13 @@ export interface SignIn {
 /** An answer that was read: who signed in, or the first check that failed. */
 export type Reading =
   | { readonly ok: true; readonly signIn: SignIn; readonly verdicts: readonly Verdict[] }
-  | { readonly ok: false; readonly refusal: Verdict; readonly verdicts: readonly Verdict[] };
+  | {
+      readonly ok: false;
+      readonly refusal: Verdict;
+      readonly verdicts: readonly Verdict[];
+      /** Which request it claims to answer; believed for nothing but whom to tell. */
+      readonly claimed: string | undefined;
+    };
 
 export interface AuthnRequest {
   /** By which the answer refers to it: the browser that was sent away must be the one that comes back. */
@@ -75,18 +82,7 @@ export class ServiceProvider {
 
   /** What an identity provider can read instead of being told. */
   metadata(): string {
-    const { entityId, acsUrl } = this.#settings;
-    return generateServiceProviderMetadata({
-      issuer: entityId,
-      callbackUrl: acsUrl,
-      identifierFormat: null,
-      wantAssertionsSigned: true,
-      // The same text each time.
-      generateUniqueId: () =>
-        `_${createHash('sha256')
-          .update(JSON.stringify([entityId, acsUrl]))
-          .digest('hex')}`,
-    });
+    return spMetadata(this.#settings);
   }
 
   /**
@@ -95,16 +91,16 @@ export class ServiceProvider {
    */
   async readResponse(body: { readonly SAMLResponse?: unknown }): Promise<Reading> {
     const verdicts = new Verdicts();
-    const signIn = await this.#read(body.SAMLResponse, verdicts);
+    const message = readMessage(body.SAMLResponse, verdicts);
+    const signIn = message && (await this.#read(message, verdicts));
     const refusal = verdicts.refusal;
-    if (refusal !== undefined) return { ok: false, refusal, verdicts: verdicts.all };
+    const claimed = message?.response.attributes.get('InResponseTo');
+    if (refusal !== undefined) return { ok: false, refusal, verdicts: verdicts.all, claimed };
     if (signIn === undefined) throw new Error('A SAML answer was neither accepted nor refused.');
     return { ok: true, signIn, verdicts: verdicts.all };
   }
 
-  async #read(encoded: unknown, verdicts: Verdicts): Promise<SignIn | undefined> {
-    const message = readMessage(encoded, verdicts);
-    if (message === undefined) return undefined;
+  async #read(message: Message, verdicts: Verdicts): Promise<SignIn | undefined> {
     const isSafe = checkAlgorithms(message.signatures, verdicts);
     const { idp, acsUrl } = this.#settings;
     const verified = isSafe
@@ -171,8 +167,9 @@ export class ServiceProvider {
 
   /** Of node-saml, signatures are asked for alone: times, audience and the rest are checked on what it verified. */
   #options() {
-    const { entityId, acsUrl, idp } = this.#settings;
+    const { entityId, acsUrl, idp, signing } = this.#settings;
     return {
+      ...(signing === undefined ? {} : { privateKey: signing.privateKey, signatureAlgorithm: 'sha256' as const }),
       issuer: entityId,
       callbackUrl: acsUrl,
       entryPoint: idp.ssoUrl,

@@ -43,6 +43,17 @@ test.each([
     { users: 3, groups: 0, credentials: 1 },
     'Ada began to delete the organization contoso, with 3 users, 1 credential.',
   ],
+  [
+    'sign-in.save',
+    { method: 'saml', issuer: 'https://idp.example' },
+    'Ada set how people of contoso sign in to SAML at https://idp.example.',
+  ],
+  [
+    'sign-in.save',
+    { method: 'password', issuer: null },
+    'Ada set how people of contoso sign in to e-mail and password.',
+  ],
+  ['product.create', {}, 'Ada made the product x, which is told who signs in.'],
   ['organization.deleted', {}, 'Ada deleted the organization contoso.'],
   // What a later version wrote.
   ['planet.move', { to: 'Mars' }, 'Ada did planet.move to x of contoso.'],

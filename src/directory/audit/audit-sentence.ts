@@ -44,10 +44,20 @@ const SENTENCES: Readonly<Record<string, (entry: Entry, details: JsonObject, of:
       : `removed the schema ${subject}${of}`,
   'type.add': ({ subject }, _, of) => `added the resource type ${subject}${of}`,
   'type.remove': ({ subject }, _, of) => `removed the resource type ${subject}${of}`,
+  'sign-in.save': (_, { method, issuer }, of) =>
+    `set how people${of} sign in to ${SIGN_INS[text(method)] ?? text(method)}${typeof issuer === 'string' ? ` at ${issuer}` : ''}`,
+  'product.create': ({ subject }) => `made the product ${subject}, which is told who signs in`,
+  'product.remove': ({ subject }) => `removed the product ${subject}`,
   'resource.delete': (entry, details, of) => `deleted the ${resource(entry, details)}${of}`,
   'resource.restore': (entry, details, of) => `brought back the deleted ${resource(entry, details)}${of}`,
   'values.reseal': (_, { total, resealed }) =>
     `sealed ${text(resealed)} of ${text(total)} values anew with the current master key`,
+};
+
+const SIGN_INS: Readonly<Record<string, string>> = {
+  password: 'e-mail and password',
+  saml: 'SAML',
+  oidc: 'OpenID Connect',
 };
 
 const text = (value: unknown): string => String(value);

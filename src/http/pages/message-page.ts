@@ -39,6 +39,24 @@ export const PAGE_STYLE = `
   th, td { text-align: left; vertical-align: top; padding: .5rem .8rem; border-bottom: 1px solid var(--line); min-width: 7rem; }
   tr:last-child td { border-bottom: 0; } th { background: var(--panel); } td { color: var(--muted); }
   .hits li { margin: 1.2rem 0; } .hits p { margin: .1rem 0 0; } mark { background: color-mix(in srgb, var(--accent) 25%, Canvas); color: CanvasText; }
+  .facts { display: grid; gap: 0 1.5rem; margin: 1rem 0 2rem; border-top: 1px solid var(--line); }
+  .facts div { display: grid; grid-template-columns: minmax(8rem, 13rem) minmax(0, 1fr); gap: .2rem 1rem; padding: .6rem 0;
+    border-bottom: 1px solid var(--line); }
+  .facts dt { color: var(--muted); font-size: .9rem; } .facts dd { margin: 0; overflow-wrap: anywhere; }
+  .facts ul { margin: 0; padding-left: 1.1rem; } .facts li { color: inherit; margin: 0; }
+  .verdicts { list-style: none; padding: 0; } .verdicts li { display: grid; grid-template-columns: 1.6rem minmax(0, 1fr);
+    padding: .55rem 0; border-bottom: 1px solid var(--line); margin: 0; } .verdicts b { color: CanvasText; }
+  .verdicts .mark { font-weight: 700; color: #1a7f37; } .verdicts .failed .mark { color: #cf222e; }
+  .verdicts p { margin: .15rem 0 0; overflow-wrap: anywhere; font-size: .92rem; }
+  .notice { border-left: 4px solid #cf222e; } .notice.good { border-left-color: #2da44e; } .notice p { margin: .2rem 0; }
+  .actions { display: flex; flex-wrap: wrap; gap: .7rem; align-items: center; margin: 1.5rem 0; } .actions form { margin: 0; }
+  .button { display: inline-block; font: inherit; font-weight: 600; padding: .5rem 1rem; border-radius: .5rem; cursor: pointer;
+    border: 1px solid var(--line); background: var(--panel); color: CanvasText; text-decoration: none; }
+  .button.main { background: #1f5fd0; border-color: #1f5fd0; color: #fff; } .button:hover { text-decoration: underline; }
+  .button:focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
+  .small { font-size: .85rem; }
+  @media (prefers-color-scheme: dark) { .verdicts .mark { color: #3fb950; } .verdicts .failed .mark { color: #ff7b72; } }
+  @media (max-width: 32rem) { .facts div { grid-template-columns: minmax(0, 1fr); } }
   blockquote { margin: 1rem 0; padding: 0 1rem; border-left: 3px solid var(--line); }
   @media (min-width: 60rem) {
     main.docs { grid-template: "search article" auto "nav article" 1fr / 16rem minmax(0, 1fr); }

@@ -1,5 +1,6 @@
 /**
- * What to change when a check fails, in the words of the Entra portal, in the order of the checks.
+ * What to change when a check fails, in the words of the Entra portal, in the order of the checks: of an answer by SAML, of
+ * one by OpenID Connect, and of who it is.
  * Checked against learn.microsoft.com on 2026-11-28: names in the portal change, so look again now and then.
  */
 export const REMEDIES = {
@@ -30,4 +31,21 @@ export const REMEDIES = {
     'In Entra, open Single sign-on > Attributes & Claims > Unique User Identifier (Name ID), and choose an attribute that the person has.',
   replay: 'Each answer is good for one sign-in. Start at the sign-in page again.',
   request: 'The sign-in was not begun here, or too long ago. Start at the sign-in page again.',
+  browser:
+    'The sign-in was begun in another browser, or cookies are not kept. Allow them, and start at the sign-in page again.',
+  'idp-initiated':
+    'Start at the sign-in page here. In Entra, enter it as Sign on URL under Basic SAML Configuration, so that the tile in My Apps leads there.',
+  provider:
+    'Compare Issuer with the configuration of the provider. In Entra, it is https://login.microsoftonline.com/{tenant id}/v2.0.',
+  authorization:
+    'The provider refused. In Entra, look at Enterprise apps > the application > Sign-in logs, and whether the person is assigned under Users and groups.',
+  tokens:
+    'In Entra, open App registrations > the application > Certificates & secrets, make a new client secret, and enter its Value here. The redirect URI must be registered as type Web.',
+  claim:
+    'In Entra, open Single sign-on > Attributes & Claims, and add the claim, or choose another one here for matching.',
+  person:
+    'In Entra, open Enterprise apps > the application > Provisioning > Provision on demand, and see why the person does not arrive; or choose another claim here for matching.',
+  active:
+    'The person is disabled. In Entra, enable the account and assign it to the application; the next provisioning cycle brings it here.',
+  role: 'No group of the person has a role here. In Entra, send the groups with Attributes & Claims > Add a group claim; then give one of them a role here.',
 } as const satisfies Record<string, string>;

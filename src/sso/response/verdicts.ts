@@ -18,7 +18,12 @@ const MAX_SHOWN = 300;
 
 /** The verdicts on one answer, as they are reached. */
 export class Verdicts {
-  readonly #list: Verdict[] = [];
+  readonly #list: Verdict[];
+
+  /** @param reached so far */
+  constructor(reached: readonly Verdict[] = []) {
+    this.#list = [...reached];
+  }
 
   get all(): readonly Verdict[] {
     return this.#list;

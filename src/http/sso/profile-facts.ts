@@ -1,0 +1,69 @@
+import type { Json, JsonObject } from '../../protocol/json.js';
+import { isObject } from '../../protocol/json.js';
+import { escapeHtml } from '../pages/message-page.js';
+
+/** Not for people. */
+const LEFT_OUT = new Set(['schemas', 'meta', 'id']);
+const MAX_ROWS = 60;
+const MAX_VALUES = 50;
+const MAX_LENGTH = 500;
+
+const NAMES: Readonly<Record<string, string>> = {
+  userName: 'User name',
+  externalId: 'External ID',
+  displayName: 'Name',
+  emails: 'E-mail',
+  phoneNumbers: 'Phone',
+  addresses: 'Address',
+  name: 'Full name',
+  active: 'Active',
+  'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User': 'Employment',
+};
+const SHOWN_FIRST = ['displayName', 'userName', 'title', 'emails', 'phoneNumbers'];
+
+/** A resource as a list of facts, each text safe and not too long. */
+export function factsOf(resource: JsonObject): string {
+  const keys = Object.keys(resource).filter((key) => !LEFT_OUT.has(key));
+  const rank = (key: string) => (SHOWN_FIRST.includes(key) ? SHOWN_FIRST.indexOf(key) : SHOWN_FIRST.length);
+  const rows = keys
+    .sort((a, b) => rank(a) - rank(b))
+    .slice(0, MAX_ROWS)
+    .map((key) => `<div><dt>${escapeHtml(labelOf(key))}</dt><dd dir="auto">${textIn(resource[key])}</dd></div>`);
+  return `<dl class="facts">${rows.join('')}</dl>`;
+}
+
+/** `employeeNumber` as `Employee number`; of a URN, the last but one part says most. */
+function labelOf(key: string): string {
+  const known = Object.hasOwn(NAMES, key) ? NAMES[key] : undefined;
+  if (known !== undefined) return known;
+  const words = (key.includes(':') ? (key.split(':').at(-1) ?? key) : key)
+    .replace(/([a-z])([A-Z])/g, '$1 $2')
+    .toLowerCase();
+  return shortened(words.charAt(0).toUpperCase() + words.slice(1));
+}
+
+function textIn(value: Json | undefined): string {
+  if (value === undefined || value === null) return '';
+  if (typeof value === 'boolean') return value ? 'Yes' : 'No';
+  if (Array.isArray(value))
+    return `<ul>${value
+      .slice(0, MAX_VALUES)
+      .map((each) => `<li>${textIn(each)}</li>`)
+      .join('')}</ul>`;
+  if (!isObject(value)) return escapeHtml(shortened(String(value)));
+  const main = value.display ?? value.displayName ?? value.formatted ?? value.value;
+  if (main !== undefined && main !== null) {
+    const type = typeof value.type === 'string' ? ` (${value.type})` : '';
+    return escapeHtml(shortened(`${String(isObject(main) ? '' : main)}${type}`));
+  }
+  const parts = Object.entries(value).filter(([key]) => !key.startsWith('$'));
+  return escapeHtml(
+    shortened(
+      parts.map(([key, each]) => `${labelOf(key)}: ${isObject(each) ? nameOf(each) : String(each)}`).join(' · '),
+    ),
+  );
+}
+
+const nameOf = (value: JsonObject): string => String(value.displayName ?? value.display ?? value.value ?? '');
+
+const shortened = (text: string): string => (text.length > MAX_LENGTH ? `${text.slice(0, MAX_LENGTH)}…` : text);
