@@ -1,4 +1,6 @@
+import { endOf } from './auth/administration/ending-soon.js';
 import { tenantOf } from './auth/caller.js';
+import type { Credentials } from './auth/credentials.js';
 import { resealSigningKeys } from './auth/keys/signing/reseal-signing-keys.js';
 import { nameOfKind } from './auth/methods/methods.js';
 import type { OpenRuntime } from './cli/runtime.js';
@@ -6,7 +8,11 @@ import type { Config } from './config.js';
 import { AuditReader } from './directory/audit/audit-reader.js';
 import { OrganizationDeletion } from './directory/deletion/organization-deletion.js';
 import { Directories } from './directory/directories.js';
+import type { HealthCredential } from './directory/explain/health/findings.js';
+import { HealthReader } from './directory/explain/health/health-reader.js';
+import { QuirkLedger } from './directory/explain/quirk-ledger.js';
 import { Traffic } from './directory/explain/traffic.js';
+import { WhyReader } from './directory/explain/why.js';
 import { ResourceHistory } from './directory/history/resource-history.js';
 import { createLocalDirectories } from './directory/local/local-directories.js';
 import { LogReader } from './directory/log/log-reader.js';
@@ -23,6 +29,7 @@ import { DeletedResourceStore } from './store/deletion/deleted-resource-store.js
 import { OrganizationDeletionStore } from './store/deletion/organization-deletion-store.js';
 import { LogBuffer } from './store/log/log-buffer.js';
 import { LogEntryStore } from './store/log/log-entry-store.js';
+import { PersonStore } from './store/log/person-store.js';
 import { OverviewStore } from './store/organization-overview.js';
 import { ResourceTables } from './store/resources/resource-tables.js';
 import { WeightLimit } from './store/resources/weight-limit.js';
@@ -61,6 +68,13 @@ export async function openRuntime({ config, log, tenantUrl }: CommandPlace): Pro
     credentials,
     definitions,
     log: new LogReader(new LogEntryStore(database)),
+    why: new WhyReader({
+      people: new PersonStore(database),
+      log: new LogEntryStore(database),
+      keptDays: (organizationId) => services.retention.keptDays(organizationId),
+    }),
+    health: new HealthReader(services.traffic, (organizationId) => liveCredentials(credentials, organizationId)),
+    quirks: new QuirkLedger(services.traffic),
     audit: new AuditReader(services.audit, nameOfKind),
     jobs: new JobReader(services.jobStore),
     retention: services.retention,
@@ -109,6 +123,14 @@ function createCare(
     createLocalDirectories(tables, new ProvisioningLog(new LogBuffer(database, log), new Traffic(traffic))),
   );
   return new ResourceCare({ calls, directories, store: new DeletedResourceStore(database) });
+}
+
+async function liveCredentials(credentials: Credentials, organizationId: string): Promise<HealthCredential[]> {
+  const now = new Date();
+  return (await credentials.list(organizationId)).flatMap(({ name, version, user, ...ends }) => {
+    const endsAt = endOf(ends);
+    return user === undefined && (endsAt === undefined || endsAt > now) ? [{ name, version, endsAt }] : [];
+  });
 }
 
 const createCalls = ({ organizations, organizationStore }: Services, tenantUrl: (slug: string) => string) =>

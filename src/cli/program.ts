@@ -9,7 +9,7 @@ First steps:
   rollcall serve                                                start the server
   rollcall org create contoso                                   a customer, with a Tenant URL
   rollcall secret create --organization contoso                 the Secret Token that goes with it
-  rollcall log --organization contoso --user ada@contoso.com    why did this user (not) arrive?
+  rollcall why ada@contoso.com                                  why did this user (not) arrive?
 
 Every command works beside a running server: in its folder, with its DATABASE_URL or DATA_DIR, or with its PORT from anywhere
 on the same machine. None but "serve" makes a database.
@@ -30,6 +30,9 @@ const COMMANDS: Readonly<Record<string, LoadCommand>> = {
   group: async (runtime) => (await import('./resources/resource-command.js')).createGroupCommand(await runtime()),
   history: async (runtime) => (await import('./history/history-command.js')).createHistoryCommand(await runtime()),
   log: async (runtime) => (await import('./operations/log-command.js')).createLogCommand(await runtime()),
+  why: async (runtime) => (await import('./operations/why-command.js')).createWhyCommand(await runtime()),
+  quirks: async (runtime) => (await import('./operations/quirks-command.js')).createQuirksCommand(await runtime()),
+  explain: async () => (await import('./operations/explain-command.js')).createExplainCommand(),
   audit: async (runtime) => (await import('./operations/audit-command.js')).createAuditCommand(await runtime()),
   jobs: async (runtime) => (await import('./operations/jobs-command.js')).createJobsCommand(await runtime()),
   mail: async (runtime) => (await import('./operations/mail-command.js')).createMailCommand(await runtime()),

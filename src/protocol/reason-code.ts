@@ -86,7 +86,6 @@ export const ACCEPTED_CODES = [
   'renamed',
   'disabled',
   'enabled',
-  'members-changed',
   'unchanged',
   'deleted',
   'restored',

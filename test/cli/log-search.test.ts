@@ -159,3 +159,53 @@ test('neither look-up reads the log from end to end', async () => {
     connection.release();
   }
 });
+
+describe('by reason and group, and what concerns no organization', () => {
+  test('refusals of a reason are found with why, what to change and where', async () => {
+    await organization.client.post('/Users', coreUser('ada@contoso.com'));
+    await organization.client.post('/Users', coreUser('ada@contoso.com'));
+    await organization.client.post('/Users', { schemas: 'none' });
+    const lines = await log('-o', organization.slug, '--reason', 'value-taken', '--explain');
+    expect(lines).toEqual([
+      expect.stringMatching(/^Refused POST \/Users for ada@contoso.com with 409 uniqueness: /),
+      expect.stringMatching(/^ +The value must be unique .*\(value-taken\)$/),
+      expect.stringMatching(/^ +Let the client match/),
+      expect.stringMatching(/^ +In Entra: Entra ID > Enterprise apps > /),
+      expect.stringMatching(/^ +In Okta: /),
+      expect.stringMatching(/^ +In SAP: /),
+    ]);
+    expect(await log('-o', organization.slug, '--reason', 'created')).toEqual([
+      'Created user ada@contoso.com, with "Entra".',
+    ]);
+    const wrong = await runCommand(environment, ['log', '--reason', 'because']);
+    expect(wrong).toMatchObject({ code: 1, errors: expect.stringContaining('rollcall explain') });
+  });
+
+  test('a group is found by its name, also by one that it had', async () => {
+    const id = idOf(await organization.client.post('/Groups', group('Engineering')));
+    await organization.client.patch(`/Groups/${id}`, { op: 'replace', path: 'displayName', value: 'Makers' });
+    for (const name of ['engineering', 'Makers', id]) {
+      expect(await log('-o', organization.slug, '--group', name)).toHaveLength(2);
+    }
+  });
+
+  test('a flood at organizations that there are not is one entry and a count, without what may be a secret', async () => {
+    const secret = 'Kx9vQ2mT7wLpR4sZ8bNc';
+    for (const slug of ['contosso', secret.toLowerCase(), 'contosso']) {
+      const stranger = organization.client.at(`${server.scimUrl}${slug}`);
+      expect((await stranger.get('/Users')).status).toBe(401);
+    }
+    const lines = await log('--unknown');
+    expect(lines).toEqual([
+      expect.stringMatching(
+        /^nobody: Refused GET \/Users of the unknown organization contosso with 401: There is no organization of this name\. The request came from 127\.0\.0\.1\.$/,
+      ),
+      expect.stringMatching(/^nobody: Refused 2 more requests with 401/),
+    ]);
+    const rows = await server.query(
+      'SELECT 1 FROM provisioning_log l WHERE strpos(l::text, $1) > 0',
+      secret.toLowerCase(),
+    );
+    expect(rows).toEqual([]);
+  });
+});

@@ -1,19 +1,26 @@
 import { request } from 'node:http';
 import { request as secureRequest } from 'node:https';
 import { Command } from 'commander';
+import { OperatorError } from '../../directory/operator-error.js';
 import { errorMessage } from '../error-message.js';
-import type { Runtime } from '../runtime.js';
+import { type Runtime, withRuntime } from '../runtime.js';
 import { printJson, printLine } from '../terminal.js';
 
 const TIMEOUT_MS = 4_000;
 const MAX_TEXT = 500;
 
 const EXAMPLES = `
-Asks /readyz of the server that HOST, PORT and TLS_CERT of this environment describe, and ends with 0 when it is ready, with 1
-otherwise: for the health check of a container, or a script that waits. It needs no database.
+Without an organization it asks /readyz of the server that HOST, PORT and TLS_CERT of this environment describe, and ends with
+0 when it is ready, with 1 otherwise: for the health check of a container, or a script that waits. It needs no database.
+
+With one, or with --all, it says from the traffic how it is provisioned: healthy, attention, silent or at risk, with reasons,
+what to do, the last cycle and the next one expected. It ends with 0 for healthy, 1 for attention, and 2 for silent and at
+risk, as plugins of monitoring do.
 
 Examples:
   rollcall health
+  rollcall health contoso
+  rollcall health --all --json
   HOST=10.0.0.7 PORT=8443 TLS_CERT=chain.pem TLS_KEY=key.pem rollcall health`;
 
 /** @property reason what the server says, or why it says nothing; absent when it is ready */
@@ -25,10 +32,17 @@ interface Health {
 
 export function createHealthCommand(runtime: Runtime): Command {
   return new Command('health')
-    .description('ask the server on this machine whether it is ready')
+    .description('say whether the server on this machine is ready, or how an organization is provisioned')
+    .argument('[organization]', 'slug')
+    .option('--all', 'of all organizations')
     .option('--json', 'print JSON')
     .addHelpText('after', EXAMPLES)
-    .action(async ({ json }: { json?: true }) => {
+    .action(async (organization: string | undefined, { all, json }: { all?: true; json?: true }) => {
+      if (organization !== undefined && all) throw new OperatorError('Name an organization, or say --all.');
+      if (organization !== undefined || all) {
+        const { showHealth } = await import('./organization-health.js');
+        return withRuntime(runtime, (open) => showHealth(open, organization, json));
+      }
       const health = await askHealth(`${runtime.localOrigin()}/readyz`);
       if (json) printJson(health);
       else printLine(health.ready ? `${health.url}: ready` : `${health.url}: not ready: ${health.reason}`);

@@ -55,7 +55,7 @@ export class Traffic {
       if (status >= 500 || status === 429) counts.hindered += 1;
       counts.lastFailure = reason;
     } else if (operation === 'list') counts.lookUps += 1;
-    else if (operation === 'get') counts.reads += 1;
+    else if (operation === 'get' || reason === 'unchanged') counts.reads += 1;
     else if (operation === 'create' || operation === 'restore') counts.created += 1;
     else if (operation === 'delete') counts.deleted += 1;
     else if (reason === 'disabled') counts.disabled += 1;

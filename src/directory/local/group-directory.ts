@@ -157,7 +157,7 @@ export class GroupDirectory extends LocalDirectory<GroupTable> {
   }
 
   #tell(outcome: 'updated' | 'unchanged' | 'stale', entry: LogEntry): void {
-    if (outcome === 'unchanged') this.kind.log.add(this.call, entry);
+    if (outcome === 'unchanged') this.kind.log.unchanged(this.call, entry);
     if (outcome === 'updated') this.kind.log.changed(this.call, entry);
   }
 

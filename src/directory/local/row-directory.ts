@@ -80,7 +80,7 @@ export class RowDirectory extends LocalDirectory {
       decideResource,
       async ({ stored, resource, differs, entry }) => {
         if (!differs) {
-          kind.log.add(call, entry);
+          kind.log.unchanged(call, entry);
           return this.answer(stored, shown);
         }
         const updated = await kind.table.update(call, type, stored, resource, entry, withRelated);

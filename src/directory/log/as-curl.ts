@@ -1,4 +1,4 @@
-import type { LogRecord } from '../../store/log/log-entry-store.js';
+import type { LogRecord } from '../../store/log/log-record.js';
 import { NOT_LOGGED } from './logged/seen-secrets.js';
 
 /** The resource types of the standard; of others the log does not say where they are. */

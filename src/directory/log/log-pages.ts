@@ -1,12 +1,13 @@
 import type { Call } from '../../protocol/call.js';
 import type { LogOperation } from '../../store/log/log-entry.js';
-import { firstIdAt, type LogEntryStore, type LogRecord } from '../../store/log/log-entry-store.js';
+import { firstIdAt, type LogEntryStore } from '../../store/log/log-entry-store.js';
 import type { LogPageFilter, LogPageStore } from '../../store/log/log-page-store.js';
+import type { LogRecord } from '../../store/log/log-record.js';
 import { MAX_LIKE } from '../../store/log/subjects-like.js';
 import { isId } from '../../store/parameters.js';
 import { InvalidInput } from '../invalid-input.js';
-import type { ReadableEntry } from './log-reader.js';
-import { idsIn, logSentence } from './log-sentence.js';
+import { type ReadableEntry, toReadable } from './log-reader.js';
+import { idsIn } from './log-sentence.js';
 import { isRequestId, timeOf, timesOfRequest } from './request-id.js';
 
 /** What came of a request. */
@@ -134,7 +135,7 @@ export class LogPages {
 
   async #readable(call: Call, records: readonly LogRecord[]): Promise<ReadableEntry[]> {
     const names = await this.#entries.namesOf(call.tenant.id, records.flatMap(idsIn));
-    return records.map((record) => ({ ...record, sentence: logSentence(record, (id) => names.get(id)) }));
+    return records.map((record) => toReadable(record, (id) => names.get(id)));
   }
 }
 

@@ -1,29 +1,30 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import type { ReasonCode } from '../../protocol/reason-code.js';
 import type { LogOperation } from '../../store/log/log-entry.js';
-import {
-  firstIdAt,
-  type LogEntryStore,
-  type LogFilter,
-  type LogPosition,
-  type LogRecord,
-} from '../../store/log/log-entry-store.js';
+import { firstIdAt, type LogEntryStore, type LogFilter, type LogPosition } from '../../store/log/log-entry-store.js';
+import type { LogRecord } from '../../store/log/log-record.js';
 import { MAX_LIKE } from '../../store/log/subjects-like.js';
 import { isId } from '../../store/parameters.js';
+import { filterOf, reasonOf } from '../explain/reason-of.js';
 import { OperatorError } from '../operator-error.js';
-import { idsIn, logSentence } from './log-sentence.js';
+import { idsIn, logSentence, type NameOf } from './log-sentence.js';
 import { timeOf, timesOfRequest } from './request-id.js';
 
-export type { LogRecord } from '../../store/log/log-entry-store.js';
+export type { LogRecord } from '../../store/log/log-record.js';
 
 /** What of the provisioning log somebody wants to read. */
 export interface LogSelection {
   /** userName, externalId, e-mail address or id; names are compared without regard to case. */
   readonly user?: string | undefined;
+  /** The same of a group: displayName, externalId or id. */
+  readonly group?: string | undefined;
   /** A part of the name of a user, group or other resource; instead of `user`. */
   readonly name?: string | undefined;
   /** What an answer calls X-Request-Id: whatever this request did, reads included. */
   readonly request?: string | undefined;
   readonly since?: Date | undefined;
+  /** Only what has this reason. */
+  readonly reason?: ReasonCode | undefined;
   /** Only what was refused. */
   readonly failures?: boolean | undefined;
   /** What changed nothing as well: look-ups and reads. */
@@ -34,8 +35,15 @@ export interface LogSelection {
 
 /** An entry with what it says to people. */
 export interface ReadableEntry extends LogRecord {
+  readonly reason: ReasonCode;
   readonly sentence: string;
 }
+
+export const toReadable = (record: LogRecord, nameOf: NameOf): ReadableEntry => ({
+  ...record,
+  reason: reasonOf(record),
+  sentence: logSentence(record, nameOf),
+});
 
 const CHANGES_AND_REFUSALS: readonly LogOperation[] = ['create', 'replace', 'patch', 'delete', 'restore', 'refuse'];
 const PAGE_SIZE = 100;
@@ -98,18 +106,20 @@ export class LogReader {
   }
 
   async #filter(organizationId: string, selection: LogSelection): Promise<LogFilter> {
-    const { failures, reads, request } = selection;
+    const { failures, reads, request, reason } = selection;
     const until = request === undefined ? undefined : timesOfRequest(request.toLowerCase())?.until;
-    return {
+    const chosen: LogFilter = {
       operations: failures ? ['refuse'] : reads || request !== undefined ? undefined : CHANGES_AND_REFUSALS,
       subjects: await this.#subjects(organizationId, selection),
       requestId: request?.toLowerCase(),
       until: until && firstIdAt(until),
     };
+    return reason === undefined ? chosen : { ...chosen, ...filterOf(reason) };
   }
 
-  async #subjects(organizationId: string, { user, name }: LogSelection): Promise<string[] | undefined> {
+  async #subjects(organizationId: string, { user, group, name }: LogSelection): Promise<string[] | undefined> {
     if (user !== undefined) return this.#store.subjectsOf(organizationId, user);
+    if (group !== undefined) return this.#store.subjectsOf(organizationId, group, 'Group');
     if (name === undefined) return undefined;
     const subjects = await this.#store.subjectsLike(organizationId, name);
     if (subjects !== undefined) return subjects;
@@ -133,7 +143,7 @@ export class LogReader {
     for (;;) {
       const page: LogRecord[] = await this.#store.page(organizationId, filter, position, PAGE_SIZE);
       const names = await this.#store.namesOf(organizationId, page.flatMap(idsIn));
-      for (const record of page) yield { ...record, sentence: logSentence(record, (id) => names.get(id)) };
+      for (const record of page) yield toReadable(record, (id) => names.get(id));
       const last = page.at(-1);
       if (last === undefined || page.length < PAGE_SIZE) return;
       position = { after: last.id };

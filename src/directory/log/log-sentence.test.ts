@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { anyCharacter } from '../../../test/support/any-character.js';
 import type { Json, JsonObject } from '../../protocol/json.js';
 import { type Note, TOLERANCES, type ToleranceCode } from '../../protocol/notes.js';
-import type { LogRecord } from '../../store/log/log-entry-store.js';
+import type { LogRecord } from '../../store/log/log-record.js';
 import { idsIn, logSentence } from './log-sentence.js';
 
 const ENTERPRISE = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User';

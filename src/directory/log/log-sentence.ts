@@ -1,7 +1,7 @@
 import { counted } from '../../protocol/counted.js';
 import { isObject, type Json, type JsonObject } from '../../protocol/json.js';
 import type { AttributeChange } from '../../protocol/resource/changes.js';
-import type { LogRecord } from '../../store/log/log-entry-store.js';
+import type { LogRecord } from '../../store/log/log-record.js';
 import { notePhrases } from './note-phrases.js';
 
 /** What a sentence shows of a value, a name or a path. */
@@ -147,7 +147,8 @@ function refusalSentence(record: LogRecord, nameOf: NameOf): string {
   }
   const path = text(data.path).split('?', 1)[0] ?? '';
   const name = resourceName ?? (subject === null ? undefined : nameOf(subject.toLowerCase()));
-  const whom = name === undefined ? '' : ` for ${cut(name)}`;
+  const whose = text(data.organization);
+  const whom = `${whose === '' ? '' : ` of the unknown organization ${cut(whose)}`}${name === undefined ? '' : ` for ${cut(name)}`}`;
   const code = data.scimType === undefined ? String(status) : `${status} ${text(data.scimType)}`;
   const verb = status >= 500 ? 'Failed' : 'Refused';
   return `${verb} ${text(data.method)} ${cut(path, MAX_FILTER_LENGTH)}${whom} with ${code}: ${cut(text(data.detail), MAX_DETAIL_LENGTH)}`;

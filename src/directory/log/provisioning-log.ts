@@ -76,9 +76,8 @@ export class ProvisioningLog {
   }
 
   /** A change that found everything as it should be. */
-  add(call: Call, entry: LogEntry): void {
-    this.#buffer.add(call, entry);
-    this.#traffic.count(call, entry);
+  unchanged(call: Call, entry: LogEntry): void {
+    this.#add(call, { ...entry, reason: 'unchanged' });
   }
 
   /** A change that was made, and wrote its entry. */
@@ -86,8 +85,13 @@ export class ProvisioningLog {
     this.#traffic.count(call, entry);
   }
 
+  #add(call: Call, entry: LogEntry): void {
+    this.#buffer.add(call, entry);
+    this.#traffic.count(call, entry);
+  }
+
   read(call: Call, type: ResourceType, id: string, name: string | undefined): void {
-    this.add(call, {
+    this.#add(call, {
       operation: 'get',
       resourceType: type.name,
       subject: id,
@@ -104,12 +108,13 @@ export class ProvisioningLog {
     const [text, seen] = [filter === undefined ? undefined : printFilter(filter), new SeenSecrets()];
     const logged = text === undefined ? undefined : loggedExpression(text, secrets, seen);
     const value = filter === undefined || logged !== text ? undefined : matchedValue(filter);
-    this.add(call, {
+    this.#add(call, {
       operation: 'list',
       resourceType: type?.name,
       subject: value === undefined ? undefined : fold(value),
       resourceName: value,
       status: 200,
+      reason: totalResults === 0 ? 'not-found' : undefined,
       data: { ...(logged === undefined ? {} : { filter: logged }), totalResults },
       notes: [],
     });

@@ -1,3 +1,4 @@
+import { NO_ORGANIZATION } from '../../protocol/tenant.js';
 import type { AuditNote } from '../../store/access/audit-store.js';
 import type { RetentionSettings, RetentionStore } from '../../store/retention/retention-store.js';
 
@@ -38,6 +39,14 @@ const KEPT: readonly Kept[] = [
   { table: 'changes', days: 'historyDays', entries: 'historyEntries' },
 ];
 const DAY_MS = 86_400_000;
+/** Of what concerns no organization. */
+const AS_THE_SERVER: RetentionSettings = {
+  logDays: null,
+  historyDays: null,
+  deletedDays: null,
+  logEntries: null,
+  historyEntries: null,
+};
 
 /** For how long log, history and deleted resources are kept, and how they go. */
 export class Retention {
@@ -55,6 +64,12 @@ export class Retention {
     return settings && { settings, policy: this.#policyOf(settings) };
   }
 
+  /** For how many days log and deleted resources of an organization are kept. */
+  async keptDays(organizationId: string): Promise<{ readonly log: number; readonly deleted: number }> {
+    const { logDays, deletedDays } = (await this.find(organizationId))?.policy ?? this.#defaults;
+    return { log: logDays, deleted: deletedDays };
+  }
+
   /** @param by who has it done */
   async set(organizationId: string, settings: RetentionSettings, by: string): Promise<RetentionPolicy> {
     const note: AuditNote = { actor: by, action: 'organization.retention', subject: undefined, details: settings };
@@ -68,7 +83,10 @@ export class Retention {
    */
   async apply(signal: AbortSignal, now = new Date()): Promise<RetentionOutcome> {
     const settings = await this.#store.list();
-    const organizations = [...settings].map(([id, own]) => ({ id, policy: this.#policyOf(own) }));
+    const organizations = [[NO_ORGANIZATION, AS_THE_SERVER] as const, ...settings].map(([id, own]) => ({
+      id,
+      policy: this.#policyOf(own),
+    }));
     const failures: unknown[] = [];
     const attempt = async (work: () => Promise<number>) => {
       signal.throwIfAborted();

@@ -1,36 +1,17 @@
 import { v7 as uuidv7 } from 'uuid';
 import { fold } from '../../protocol/fold.js';
-import { isObject, type Json, type JsonObject } from '../../protocol/json.js';
-import type { Note, ToleranceCode } from '../../protocol/notes.js';
+import { NO_ORGANIZATION } from '../../protocol/tenant.js';
 import type { Database } from '../database.js';
-import type { ProvisioningLogEntryWhereInput } from '../generated/models/ProvisioningLogEntry.js';
-import { isId } from '../parameters.js';
+import { isId, Parameters } from '../parameters.js';
 import type { LogOperation } from './log-entry.js';
+import { type LogRecord, type LogRow, toRecord } from './log-record.js';
 import { subjectsLike } from './subjects-like.js';
-
-/** A row of the provisioning log. */
-export interface LogRecord {
-  /** UUIDv7: in the order of time. */
-  readonly id: string;
-  readonly at: Date;
-  readonly requestId: string;
-  /** Name of the secret that made the request; null or empty when there was no valid one. */
-  readonly credential: string | null;
-  readonly operation: LogOperation;
-  readonly resourceType: string | null;
-  /** Resource id where there is one, else the folded userName or displayName that the request was about. */
-  readonly subject: string | null;
-  readonly resourceName: string | null;
-  readonly status: number;
-  /** A code of protocol/reason-code, or of another version; null where the operation says it all. */
-  readonly reason: string | null;
-  readonly data: JsonObject;
-  readonly notes: readonly Note[];
-}
 
 /** Which entries; what is undefined does not restrict. */
 export interface LogFilter {
   readonly operations?: readonly LogOperation[] | undefined;
+  /** null for those whose operation says it all. */
+  readonly reason?: string | null | undefined;
   readonly subjects?: readonly string[] | undefined;
   readonly requestId?: string | undefined;
   /** Only entries before this id. */
@@ -56,18 +37,12 @@ export class LogEntryStore {
 
   /** The entries at a position and after it, oldest first. */
   async page(organizationId: string, filter: LogFilter, position: LogPosition, size: number): Promise<LogRecord[]> {
-    const id = { ...('from' in position ? { gte: position.from } : { gt: position.after }), ...before(filter) };
-    const rows = await this.#database.prisma.provisioningLogEntry.findMany({
-      where: { ...where(organizationId, filter), id },
-      orderBy: { id: 'asc' },
-      take: size,
-    });
-    return rows.map((row) => ({
-      ...row,
-      operation: row.operation as LogOperation,
-      data: row.data as JsonObject,
-      notes: notesIn(row.notes as Json),
-    }));
+    const parameters = new Parameters();
+    const [compares, id] = 'from' in position ? ['>=', position.from] : ['>', position.after];
+    const where = conditionsSql(organizationId, filter, parameters);
+    const text = `SELECT * FROM rollcall.provisioning_log WHERE ${where} AND id ${compares} ${parameters.add(id, '::uuid')}
+      ORDER BY id LIMIT ${parameters.add(size, '::int')}`;
+    return (await this.#database.query<LogRow>('provisioning_log.page', text, parameters.values)).map(toRecord);
   }
 
   /**
@@ -75,13 +50,12 @@ export class LogEntryStore {
    * @returns the id from which on there are `count` entries, or `from` when there are fewer
    */
   async startOfNewest(organizationId: string, filter: LogFilter, from: string, count: number): Promise<string> {
-    const found = await this.#database.prisma.provisioningLogEntry.findFirst({
-      where: { ...where(organizationId, filter), id: { gte: from, ...before(filter) } },
-      orderBy: { id: 'desc' },
-      skip: count - 1,
-      select: { id: true },
-    });
-    return found?.id ?? from;
+    const parameters = new Parameters();
+    const where = conditionsSql(organizationId, filter, parameters);
+    const text = `SELECT id FROM rollcall.provisioning_log WHERE ${where} AND id >= ${parameters.add(from, '::uuid')}
+      ORDER BY id DESC OFFSET ${parameters.add(count - 1, '::int')} LIMIT 1`;
+    const rows = await this.#database.query<{ id: string }>('provisioning_log.start', text, parameters.values);
+    return rows[0]?.id ?? from;
   }
 
   /** @returns undefined when the log of the organization is empty */
@@ -98,7 +72,8 @@ export class LogEntryStore {
   async newestOfAll(): Promise<Map<string, string>> {
     const rows = await this.#database.query<{ organization: string; id: string }>(
       'provisioning_log.heads',
-      `SELECT o.id AS organization, newest.id FROM rollcall.organizations o CROSS JOIN LATERAL (
+      `SELECT o.id AS organization, newest.id
+       FROM (SELECT id FROM rollcall.organizations UNION ALL SELECT '${NO_ORGANIZATION}'::uuid) o CROSS JOIN LATERAL (
          SELECT l.id FROM rollcall.provisioning_log l WHERE l.organization_id = o.id ORDER BY l.id DESC LIMIT 1) newest`,
       [],
     );
@@ -106,15 +81,15 @@ export class LogEntryStore {
   }
 
   /**
-   * Every subject under which the log may speak of a user: the text itself, and the ids and names, also earlier ones, of
-   * the users, there or deleted, that have it as userName, externalId, e-mail address or id.
+   * Every subject under which the log may speak of a user, or of a group: the text itself, and the ids and names, also earlier
+   * ones, of those, there or deleted, that have it or had it as userName or displayName, externalId, e-mail address or id.
    */
-  async subjectsOf(organizationId: string, text: string): Promise<string[]> {
+  async subjectsOf(organizationId: string, text: string, type: 'User' | 'Group' = 'User'): Promise<string[]> {
     const folded = fold(text);
     const id = isId(folded) ? [{ id: folded }] : [];
     const { prisma } = this.#database;
     const email = await prisma.attributeValue.findMany({
-      where: { organizationId, resourceType: 'User', attribute: 'emails.value', value: folded },
+      where: { organizationId, resourceType: type, attribute: 'emails.value', value: folded },
       select: { resourceId: true },
       take: MAX_NAMESAKES,
     });
@@ -124,23 +99,32 @@ export class LogEntryStore {
       take: MAX_NAMESAKES,
     });
     const ids = [...id, ...[...email, ...past].map(({ resourceId }) => ({ id: resourceId }))];
-    const [users, deleted] = await Promise.all([
-      prisma.user.findMany({
-        where: { organizationId, OR: [{ userNameFolded: folded }, { externalId: text }, ...ids] },
-        select: { id: true, userNameFolded: true, externalId: true },
-        take: MAX_NAMESAKES,
-      }),
+    const [present, deleted] = await Promise.all([
+      type === 'User'
+        ? prisma.user.findMany({
+            where: { organizationId, OR: [{ userNameFolded: folded }, { externalId: text }, ...ids] },
+            select: { id: true, userNameFolded: true, externalId: true },
+            take: MAX_NAMESAKES,
+          })
+        : prisma.group.findMany({
+            where: { organizationId, OR: [{ displayNameFolded: folded }, { externalId: text }, ...ids] },
+            select: { id: true, displayNameFolded: true, externalId: true },
+            take: MAX_NAMESAKES,
+          }),
       prisma.deletedResource.findMany({
-        where: { organizationId, OR: [{ nameFolded: folded, resourceType: 'User' }, ...ids] },
+        where: { organizationId, OR: [{ nameFolded: folded, resourceType: type }, ...ids] },
         select: { id: true, nameFolded: true },
         orderBy: { deletedAt: 'desc' },
         take: MAX_NAMESAKES,
       }),
     ]);
-    const known = [...users, ...deleted].map((resource) => resource.id);
+    const known = [...present, ...deleted].map((resource) => resource.id);
     const names = [
       folded,
-      ...users.flatMap((user) => [user.userNameFolded, fold(user.externalId ?? user.userNameFolded)]),
+      ...present.flatMap((one) => {
+        const name = 'userNameFolded' in one ? one.userNameFolded : one.displayNameFolded;
+        return [name, fold(one.externalId ?? name)];
+      }),
       ...deleted.map((resource) => resource.nameFolded),
       ...(await this.#earlierNames(organizationId, known)),
     ];
@@ -181,35 +165,26 @@ export class LogEntryStore {
 }
 
 /** The notes of a row, as far as this version knows their form. */
-export function notesIn(notes: Json): Note[] {
-  if (!Array.isArray(notes)) return [];
-  return notes.flatMap((note) =>
-    isObject(note) && typeof note.code === 'string' && typeof note.detail === 'string'
-      ? [
-          {
-            code: note.code as ToleranceCode,
-            detail: note.detail,
-            ...(typeof note.meant === 'string' && { meant: note.meant }),
-          },
-        ]
-      : [],
-  );
-}
-
 /** The lowest id that an entry of this time can have; of all entries without one. */
 export function firstIdAt(time: Date | undefined): string {
   if (time === undefined) return NOTHING;
   return uuidv7({ msecs: Math.max(0, time.getTime()), seq: 0, random: new Uint8Array(16) });
 }
 
-const before = ({ until }: LogFilter) => (until === undefined ? {} : { lt: until });
+/** A constant tells PostgreSQL of the index of refusals. */
+const REFUSED = `operation = 'refuse'`;
 
-function where(organizationId: string, filter: LogFilter): ProvisioningLogEntryWhereInput {
-  const { operations, subjects, requestId } = filter;
-  return {
-    organizationId,
-    ...(operations === undefined ? {} : { operation: { in: [...operations] } }),
-    ...(subjects === undefined ? {} : { subject: { in: [...subjects] } }),
-    ...(requestId === undefined ? {} : { requestId }),
-  };
+function conditionsSql(organizationId: string, filter: LogFilter, parameters: Parameters): string {
+  const { operations, reason, subjects, requestId, until } = filter;
+  const isRefused = operations?.length === 1 && operations[0] === 'refuse';
+  const conditions = [
+    `organization_id = ${parameters.add(organizationId, '::uuid')}`,
+    operations && (isRefused ? REFUSED : `operation = ANY (${parameters.add(operations, '::text[]')})`),
+    reason === null && 'reason IS NULL',
+    typeof reason === 'string' && `reason = ${parameters.add(reason, '::text')}`,
+    subjects && `subject = ANY (${parameters.add(subjects, '::text[]')})`,
+    requestId !== undefined && `request_id = ${parameters.add(requestId, '::text')}`,
+    until !== undefined && `id < ${parameters.add(until, '::uuid')}`,
+  ];
+  return conditions.filter((condition) => typeof condition === 'string').join(' AND ');
 }

@@ -1,9 +1,8 @@
 import type { Call } from '../../protocol/call.js';
-import type { Json, JsonObject } from '../../protocol/json.js';
 import type { Database, Statement } from '../database.js';
 import { Parameters } from '../parameters.js';
 import type { LogOperation } from './log-entry.js';
-import { type LogRecord, notesIn } from './log-entry-store.js';
+import { type LogRecord, type LogRow, toRecord } from './log-record.js';
 
 /** Which entries of a log somebody looks for; what is undefined does not restrict. */
 export interface LogPageFilter {
@@ -41,21 +40,6 @@ const OPERATION_OF: Readonly<Record<string, readonly LogOperation[]>> = {
   GET: ['get', 'list'],
 };
 
-type Row = {
-  id: string;
-  at: Date;
-  request_id: string;
-  credential: string | null;
-  operation: LogOperation;
-  resource_type: string | null;
-  subject: string | null;
-  resource_name: string | null;
-  status: number;
-  reason: string | null;
-  data: JsonObject;
-  notes: Json;
-};
-
 /** Reads a log backwards, for people to look through: a page costs what it looks at, and it looks at so many entries at most. */
 export class LogPageStore {
   readonly #database: Database;
@@ -73,7 +57,7 @@ export class LogPageStore {
         SELECT * FROM rollcall.provisioning_log WHERE ${range} ORDER BY id DESC LIMIT ${MAX_LOOKED_AT}) looked_at
       ${found === '' ? '' : `WHERE ${found}`} ORDER BY id DESC LIMIT ${parameters.add(size + 1, '::int')}`;
     const statement: Statement = { name: 'provisioning_log.browse', kind: 'page', text };
-    const rows = await this.#database.run<Row>(call, statement, parameters.values);
+    const rows = await this.#database.run<LogRow>(call, statement, parameters.values);
     const records = rows.slice(0, size).map(toRecord);
     if (rows.length > size) return { records, next: records.at(-1)?.id };
     return { records, next: await this.#lastLookedAt(call, filter) };
@@ -111,18 +95,3 @@ function conditionsSql(filter: LogPageFilter, parameters: Parameters): string {
   ];
   return conditions.filter((condition) => typeof condition === 'string').join(' AND ');
 }
-
-const toRecord = (row: Row): LogRecord => ({
-  id: row.id,
-  at: row.at,
-  requestId: row.request_id,
-  credential: row.credential,
-  operation: row.operation,
-  resourceType: row.resource_type,
-  subject: row.subject,
-  resourceName: row.resource_name,
-  status: row.status,
-  reason: row.reason,
-  data: row.data,
-  notes: notesIn(row.notes),
-});

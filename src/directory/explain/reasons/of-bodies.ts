@@ -1,0 +1,162 @@
+import type { RefusalCode } from '../../../protocol/reason-code.js';
+import type { Reason } from './reason.js';
+
+/** What was sent cannot be stored. */
+export const OF_BODIES = {
+  'media-type-unknown': {
+    status: 415,
+    title: 'The body is of another kind',
+    why: 'Its Content-Type is neither application/scim+json nor application/json, or its encoding is unknown.',
+    change: 'Let the client send application/scim+json in UTF-8.',
+  },
+  'body-unreadable': {
+    status: 400,
+    title: 'The body is no JSON that can be read',
+    why: 'It ended early, is not UTF-8, or breaks the grammar of JSON.',
+    change: 'See whether a proxy on the way cuts or rewrites bodies; else report it to whoever makes the client.',
+  },
+  'body-malformed': {
+    status: 400,
+    title: 'The body is JSON, but no SCIM message',
+    why: 'A part that SCIM asks for is missing, is of another type, or is given twice.',
+    change:
+      'Correct the part that the answer names. With clients other than your own, look at the expressions of its mapping.',
+    where: 'mapping',
+  },
+  'body-too-large': {
+    status: 413,
+    title: 'The body is too large',
+    why: 'It has more bytes than a request may have here.',
+    change: 'Send less at a time; whoever runs the server can allow more: MAX_BODY_BYTES.',
+  },
+  'body-too-complex': {
+    status: 413,
+    title: 'The body has too many parts',
+    why: 'It nests deeper, or has more values or names, than any resource needs.',
+    change: 'Send it in parts.',
+  },
+  'schemas-wrong': {
+    status: 400,
+    title: 'The schemas of the message are wrong',
+    why: 'The attribute "schemas" lacks the URN that this kind of message must have.',
+    change: 'Correct "schemas" in the template of the client.',
+    where: 'mapping',
+  },
+  'attribute-missing': {
+    status: 400,
+    title: 'A required attribute is missing',
+    why: 'The profile of the organization requires attributes that this user does not have in the source; empty ones are not sent.',
+    change:
+      'Fill in the attribute at the user, give the mapping a default value, or choose the profile core, which requires the userName alone.',
+    where: 'mapping',
+  },
+  'attribute-unknown': {
+    status: 400,
+    title: 'An attribute is not defined here',
+    why: 'No schema of the organization has it, and the organization is strict: others ignore it.',
+    change: 'Take the attribute out of the mapping, define it with rollcall schema, or switch strict off.',
+    where: 'mapping',
+  },
+  'attribute-read-only': {
+    status: 400,
+    title: 'An attribute cannot be changed',
+    why: 'It is read-only, or immutable and has a value already.',
+    change: 'Take it out of the mapping, or let the mapping apply it only during creation.',
+    where: 'mapping',
+  },
+  'attribute-required': {
+    status: 400,
+    title: 'A required attribute would be taken away',
+    why: 'The change removes a value that the profile of the organization requires.',
+    change: 'Keep a value at the source, or give the mapping a default value.',
+    where: 'mapping',
+  },
+  'value-wrong': {
+    status: 400,
+    title: 'A value is of the wrong kind',
+    why: 'The attribute takes another type, such as an object or a boolean, than came.',
+    change: 'Correct the expression of the attribute in the mapping.',
+    where: 'mapping',
+  },
+  'value-too-long': {
+    status: 400,
+    title: 'A value is too long, or there are too many',
+    why: 'Texts, lists and indexed values have a greatest length here.',
+    change: 'Shorten the value at the source or in the mapping.',
+    where: 'mapping',
+  },
+  'value-taken': {
+    status: 409,
+    title: 'Another resource has the value already',
+    why: 'The value must be unique in the organization, and the resource that the answer names has it.',
+    change:
+      'Let the client match by this attribute, so that it finds the resource instead of making it again; or rename or delete the other one.',
+    where: 'matching',
+  },
+  'members-unknown': {
+    status: 400,
+    title: 'A member is not here',
+    why: 'The group refers to users or groups that the organization does not have, so that nothing of it was applied.',
+    change:
+      'Provision the members first: bring them into scope. The client sends the membership again in the next cycle.',
+    where: 'scope',
+  },
+  'members-circular': {
+    status: 400,
+    title: 'A group would contain itself',
+    why: 'The groups that were named contain the group already, or are it.',
+    change: 'Break the circle in the directory that is the source.',
+    where: 'groups',
+  },
+  'members-too-many': {
+    status: 400,
+    title: 'More members than go at once',
+    why: 'One request, or one answer, carries so many members and no more.',
+    change: 'Send members in several PATCHes; leave them out of answers with excludedAttributes=members.',
+  },
+  'resource-too-large': {
+    status: 413,
+    title: 'The resource would be too large',
+    why: 'With this change it would have more bytes than a resource may have here.',
+    change: 'Map fewer or shorter values; whoever runs the server can allow more: MAX_RESOURCE_BYTES.',
+    where: 'mapping',
+  },
+  'path-wrong': {
+    status: 400,
+    title: 'The path of an operation cannot be read',
+    why: 'It does not follow the grammar of RFC 7644 §3.5.2.',
+    change: 'Correct the target attribute in the mapping, such as emails[type eq "work"].value.',
+    where: 'mapping',
+  },
+  'target-missing': {
+    status: 400,
+    title: 'An operation finds nothing to change',
+    why: 'Its condition matches no value of the resource, or it names no path.',
+    change: 'Let the mapping name a value by type eq, which is made where it is missing.',
+    where: 'mapping',
+  },
+  'operations-too-many': {
+    status: 413,
+    title: 'Too many operations in one request',
+    why: 'A PATCH or Bulk takes so many operations and no more.',
+    change: 'Send them in several requests.',
+  },
+  'operations-too-costly': {
+    status: 413,
+    title: 'The operations of one request are too much work',
+    why: 'Together they compare or write more than one request may cost.',
+    change: 'Send fewer at a time, and choose values by eq.',
+  },
+  'bulk-operation-wrong': {
+    status: 400,
+    title: 'An operation of a Bulk is wrong',
+    why: 'Its bulkId is missing, given twice or unknown, or its path cannot be read.',
+    change: 'Correct the operation that the answer names; the others were done.',
+  },
+  'bulk-reference-failed': {
+    status: 409,
+    title: 'An operation refers to one that failed',
+    why: 'What its bulkId stands for was not created, so that there is nothing to refer to.',
+    change: 'Correct the operation that failed, and send both again.',
+  },
+} as const satisfies Partial<Record<RefusalCode, Reason>>;
