@@ -20,12 +20,14 @@ const ROOMS = /** @type {Record<string, string[]>} */ ({
 
 /** Of a room that a room may not import, the only files that it may. */
 const ONLY = /** @type {Record<string, Record<string, string>>} */ ({
+  auth: { mail: 'address.js' },
   upstream: { directory: 'directory.js' },
   sso: { store: 'sso/*' },
 });
 
 const COMPOSITION = {
   group: [
+    'account-services',
     'app',
     'command-config',
     'command-runtime',

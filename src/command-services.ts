@@ -66,6 +66,7 @@ export async function openRuntime({ config, log, tenantUrl }: CommandPlace): Pro
       retention: services.retention,
     }),
     credentials,
+    people: services.people,
     definitions,
     log: new LogReader(new LogEntryStore(database)),
     why: new WhyReader({

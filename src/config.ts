@@ -44,6 +44,8 @@ export interface Config {
   readonly secret: string | undefined;
   /** Of that organization; undefined to leave it, and for `vault` when it is made. */
   readonly profile: ProfileName | undefined;
+  /** Of the first operator of the console. */
+  readonly adminEmail: string;
   /** undefined for one that is made and kept in dataDir. */
   readonly masterKey: string | undefined;
   /** Separated by commas. */
@@ -136,6 +138,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     organization: values.ROLLCALL_ORGANIZATION,
     secret: values.ROLLCALL_SECRET,
     profile: values.ROLLCALL_PROFILE,
+    adminEmail: values.ROLLCALL_ADMIN_EMAIL,
     masterKey: values.MASTER_KEY,
     olderMasterKeys: values.MASTER_KEY_OLD,
     keyVaults: parseVaultList(values.KEY_VAULTS),

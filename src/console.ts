@@ -1,10 +1,8 @@
 import type { Router } from 'express';
 import { accountActor } from './auth/accounts/account-actor.js';
-import { Attempts } from './auth/accounts/attempts.js';
-import { OrganizationList } from './auth/accounts/organization-list.js';
-import { Sessions, type SignedIn } from './auth/accounts/sessions.js';
-import { SignIn } from './auth/accounts/sign-in.js';
+import type { SignedIn } from './auth/accounts/sessions.js';
 import { tenantOf } from './auth/caller.js';
+import { nameOfKind } from './auth/methods/methods.js';
 import { OrganizationCache } from './auth/organization-cache.js';
 import type { Config } from './config.js';
 import { EventStreams } from './console/api/event-streams.js';
@@ -12,6 +10,7 @@ import type { Route } from './console/api/route.js';
 import { type CallOf, createConsoleRouter } from './console/api/router.js';
 import { consoleRoutes } from './console/api/routes.js';
 import { Runs } from './console/api/runs.js';
+import { AuditReader } from './directory/audit/audit-reader.js';
 import { openDirectoryForPeople } from './directory/for-people.js';
 import type { RequestLog } from './http/request/request-log.js';
 import type { Actor } from './protocol/actor.js';
@@ -19,9 +18,6 @@ import type { Call } from './protocol/call.js';
 import { ALL_PERMISSIONS } from './protocol/permissions.js';
 import { notFound } from './protocol/scim-error.js';
 import type { Services } from './services.js';
-import { AccountStore } from './store/console/account-store.js';
-import { OrganizationListStore } from './store/console/organization-list-store.js';
-import { SessionStore } from './store/console/session-store.js';
 
 /** What people see at `/console`, and what serves its pages. */
 export interface Console {
@@ -29,7 +25,6 @@ export interface Console {
   readonly api: Router;
   /** The one table, from which tests are made. */
   readonly routes: readonly Route[];
-  readonly sessions: Sessions;
   /** Ends long answers and long work, as the server stops. */
   close(): void;
 }
@@ -43,15 +38,14 @@ export function createConsole(
   { publicUrl }: Pick<Config, 'publicUrl'>,
   requestLog: RequestLog,
 ): Console {
-  const { database, audit, organizations, credentials } = services;
-  const sessions = new Sessions(new SessionStore(database));
+  const { database, organizations, credentials } = services;
+  const { sessions } = services.people;
   const isLive = (id: string) => sessions.isLive(id);
   const streams = new EventStreams(isLive);
   const runs = new Runs(isLive, (requestId, error) => requestLog.problem(requestId, error));
   const routes = consoleRoutes({
-    sessions,
-    signIn: new SignIn(new AccountStore(database), sessions, audit, new Attempts()),
-    organizationList: new OrganizationList(new OrganizationListStore(database)),
+    ...services.people,
+    audit: new AuditReader(services.audit, nameOfKind),
     directory: openDirectoryForPeople(database, {
       organizations,
       expiring: () => credentials.listExpiring(RANKED_DAYS),
@@ -63,7 +57,6 @@ export function createConsole(
   return {
     api,
     routes,
-    sessions,
     close() {
       runs.close();
       streams.close();

@@ -15,7 +15,7 @@ import { historyOf, isLiveNow } from './cli/credentials/credential-table.js';
 import { localOrigin } from './cli/local-origin.js';
 import type { Config } from './config.js';
 import { OperatorError } from './directory/operator-error.js';
-import { DEFAULT_ORGANIZATION, prepareOrganization } from './first-organization.js';
+import { DEFAULT_ORGANIZATION, type MadeFirst, prepareFirst } from './first-organization.js';
 import { createDrainingServer, type DrainingServer, type TlsOptions } from './http/draining-server.js';
 import { createStartingApp } from './http/starting-app.js';
 import { JobRunner } from './jobs/job-runner.js';
@@ -79,11 +79,10 @@ async function serveThrough(
     for (const name of await services.migrate(stop)) logger.info(`Applied migration ${name}`);
     await unlessStopped(warnOfMasterKey(services, config, logger), stop);
     const app = createApp(services, config, logger);
-    const preparing = prepareOrganization(services, config, logger);
     // Nothing comes between a secret that is made and its being shown.
-    const token = await (config.secret === undefined ? preparing : unlessStopped(preparing, stop));
+    const made = await prepareFirst(services, config, logger, stop);
     door.answerBy(app.handler);
-    await announce(services, config, door.server, token);
+    await announce(services, config, door.server, made);
     const jobs = new JobRunner({ jobs: app.jobs, store: services.jobStore, logger });
     jobs.start();
     onReady();
@@ -209,7 +208,12 @@ async function liveSecrets({ organizations, credentials }: Services, slug: strin
   return live.reverse().map((secret) => `${calledBy(secret)}, ${historyOf(secret)}`);
 }
 
-async function announce(services: Services, config: Config, server: Server, token: string | undefined): Promise<void> {
+async function announce(
+  services: Services,
+  config: Config,
+  server: Server,
+  { token, operator }: MadeFirst,
+): Promise<void> {
   const origin = originOf(server, config);
   // A secret is shown whatever happens.
   const organizations = await services.organizations.list().catch(() => []);
@@ -222,6 +226,7 @@ async function announce(services: Services, config: Config, server: Server, toke
       organizations: organizations.length,
       isConfigured: config.secret !== undefined,
       secrets: token === undefined ? await liveSecrets(services, slug) : [],
+      operator,
     }),
   );
 }

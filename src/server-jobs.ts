@@ -16,7 +16,18 @@ import { preparePartitions } from './store/partitions/partitions.js';
 
 /** What runs by itself beside the endpoints, with its work. */
 export function createServerJobs(
-  { database, organizationStore, organizations, credentials, retention, traffic, mailer, audit, signIn }: Services,
+  {
+    database,
+    organizationStore,
+    organizations,
+    credentials,
+    people,
+    retention,
+    traffic,
+    mailer,
+    audit,
+    signIn,
+  }: Services,
   provisioningLog: ProvisioningLog,
   logger: Logger,
   publicUrl: string | undefined,
@@ -62,5 +73,9 @@ export function createServerJobs(
       return count === 0 ? undefined : `removed ${counted(count, 'session')}`;
     },
     'idp-metadata': (signal) => signIn.settings.refreshMetadata(signal),
+    'expired-sessions': async () => {
+      const count = await people.sessions.deleteExpired();
+      return count === 0 ? undefined : `forgot ${count}`;
+    },
   });
 }

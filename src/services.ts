@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url';
+import { type AccountServices, createAccountServices } from './account-services.js';
 import { Credentials } from './auth/credentials.js';
 import type { Config } from './config.js';
 import { Definitions } from './directory/definitions/definitions.js';
@@ -42,6 +43,7 @@ export interface Services {
   readonly credentials: Credentials;
   readonly credentialStore: CredentialStore;
   readonly audit: AuditStore;
+  readonly people: AccountServices;
   readonly signingKeyStore: SigningKeyStore;
   readonly jobStore: JobStore;
   readonly retention: Retention;
@@ -143,6 +145,7 @@ export function connectServices(config: Config, url: string, log: (line: string)
     credentials: new Credentials(credentialStore, secretReader),
     credentialStore,
     audit,
+    people: createAccountServices(database, audit),
     signingKeyStore: new SigningKeyStore(database),
     jobStore: new JobStore(database),
     retention: new Retention(new RetentionStore(database), config.retention),

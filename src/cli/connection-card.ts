@@ -11,6 +11,8 @@ export interface ConnectionCard {
   readonly isConfigured: boolean;
   /** The live secrets of before, each in words: since when it counts, and when it was used and refused last. */
   readonly secrets?: readonly string[];
+  /** The first operator of the console, made just now. */
+  readonly operator?: { readonly email: string; readonly password: string } | undefined;
 }
 
 /** Also of servers that start at once, one is the first. */
@@ -24,6 +26,7 @@ export function connectionCard({
   organizations,
   isConfigured,
   secrets = [],
+  operator,
 }: ConnectionCard): string {
   const tenantUrl = `${origin}/api/scim/${slug}`;
   const others = organizations > 1 ? `  (${organizations} organizations: rollcall org list)` : '';
@@ -40,6 +43,15 @@ export function connectionCard({
       : token === undefined
         ? []
         : ['                Keep it now: it is not shown again.']),
+    '',
+    `  Console       ${origin}/console`,
+    ...(operator === undefined
+      ? []
+      : [
+          `  Sign in as    ${operator.email}`,
+          `  Password      ${operator.password}`,
+          '                Good once, for a week: you choose another when you sign in.',
+        ]),
     '',
     '  In Microsoft Entra ID: Enterprise application > Provisioning > Automatic,',
     '  paste both, press Test Connection, save, Start provisioning.',

@@ -12,5 +12,7 @@ export function errorMessage(error: unknown): string {
 function explain(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   if (BUGS.some((bug) => error instanceof bug)) return error.stack ?? error.message;
-  return error.message === '' && error instanceof AggregateError ? explain(error.errors[0]) : error.message;
+  if (error.message === '' && error instanceof AggregateError) return explain(error.errors[0]);
+  const remedy = 'remedy' in error && typeof error.remedy === 'string' ? ` ${error.remedy}` : '';
+  return error.message + remedy;
 }

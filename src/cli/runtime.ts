@@ -1,3 +1,5 @@
+import type { Accounts } from '../auth/accounts/accounts.js';
+import type { Invitations } from '../auth/accounts/invitations.js';
 import type { Credentials } from '../auth/credentials.js';
 import type { Resealed } from '../auth/keys/signing/reseal-signing-keys.js';
 import type { AuditReader } from '../directory/audit/audit-reader.js';
@@ -29,6 +31,8 @@ export interface Runtime {
   tenantUrl(slug: string): string;
   /** Where OAuth clients get access tokens, as far as the configuration tells it. */
   tokenUrl(): string;
+  /** A page of the console, as far as the configuration tells where it is. @param path below it, such as `/invitations/…` */
+  consoleUrl(path: string): string;
 }
 
 export interface OpenRuntime {
@@ -39,6 +43,8 @@ export interface OpenRuntime {
   readonly care: ResourceCare;
   readonly history: ResourceHistory;
   readonly credentials: Credentials;
+  /** Who signs in to the console. */
+  readonly people: { readonly accounts: Accounts; readonly invitations: Invitations };
   readonly definitions: Definitions;
   readonly log: LogReader;
   readonly why: WhyReader;

@@ -59,6 +59,7 @@ export const EXPECTED = {
   ROLLCALL_ORGANIZATION: 'a slug of lower-case letters, digits and hyphens, at most 63 characters',
   ROLLCALL_SECRET: 'a strong secret token',
   ROLLCALL_PROFILE: 'core or vault',
+  ROLLCALL_ADMIN_EMAIL: 'the e-mail address of the first operator of the console, such as ada@example.com',
   MASTER_KEY: '32 random bytes in base64 or hex (openssl rand -base64 32), or a keyvault:// reference to them',
   MASTER_KEY_OLD: 'master keys from before, separated by commas',
   KEY_VAULTS: 'names of Azure key vaults, separated by commas',
@@ -108,6 +109,7 @@ export const SCHEMA = z.object({
   ROLLCALL_ORGANIZATION: z.string().regex(SLUG).optional(),
   ROLLCALL_SECRET: z.string().optional(),
   ROLLCALL_PROFILE: z.enum(PROFILE_NAMES).optional(),
+  ROLLCALL_ADMIN_EMAIL: z.string().refine(isMailAddress).default('admin@localhost'),
   MASTER_KEY: z.string().refine(isMasterKey).optional(),
   MASTER_KEY_OLD: z
     .string()

@@ -56,6 +56,11 @@ const PLANS = {
     everyMs: 10 * 60 * SECOND,
     runsOn: 'one node',
   },
+  'expired-sessions': {
+    purpose: 'forget sessions of the console that have ended, and old invitations',
+    everyMs: HOUR,
+    runsOn: 'one node',
+  },
 } as const satisfies Record<string, Omit<JobPlan, 'name'>>;
 
 export type JobName = keyof typeof PLANS;

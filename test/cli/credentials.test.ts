@@ -133,7 +133,7 @@ test('a secret is rotated: the next version of it, like the old one, which goes 
   expect(shown).toMatch(/^ +audit \(version 2, read-only\), since \S+ \S+ \S+, last used \S+ \S+ \S+, ends /m);
   await server.flushLog();
   expect((await rollcall('log', '-o', slug, '--failures')).output).toMatch(/"audit" was revoked on /);
-  const audit = (await server.services.audit.list(100, slug)).filter(
+  const audit = (await server.services.audit.list({ limit: 100, slug })).filter(
     ({ details }) => 'version' in details && details.version === 2,
   );
   expect(audit.map(({ actor, action }) => [actor === 'Ada', action])).toEqual([

@@ -149,7 +149,7 @@ test('what was interrupted is served no more, holds its slug, and is finished by
 
   expect((await rollcall('org', 'delete', slug, '--yes')).output).toMatch(/^Deleted .*, for good:\n/);
   expect(Object.values(await rowsOf(organization)).filter((count) => count > 0)).toEqual([]);
-  const actions = (await server.services.audit.list(100, slug)).map(({ action }) => action);
+  const actions = (await server.services.audit.list({ limit: 100, slug })).map(({ action }) => action);
   expect(actions.filter((action) => action.startsWith('organization.delete'))).toEqual([
     'organization.delete',
     'organization.deleted',
@@ -166,7 +166,7 @@ test('of two who delete it at once one does, and the other is told', async () =>
     new OperatorError(`${slug} was deleted by somebody else just now: rollcall audit --organization ${slug}`),
   ]);
   expect(Object.values(await rowsOf(organization)).filter((count) => count > 0)).toEqual([]);
-  const actions = (await server.services.audit.list(100, slug)).map(({ action }) => action);
+  const actions = (await server.services.audit.list({ limit: 100, slug })).map(({ action }) => action);
   expect(actions.filter((action) => action === 'organization.deleted')).toHaveLength(1);
 });
 

@@ -146,7 +146,7 @@ test('an address that the mail server does not know is given up at once, and the
   expect(await rows()).toMatchObject([
     { due_at: null, sent_at: null, sealed_link: null, last_error: expect.stringContaining('550') },
   ]);
-  const entries = (await server.services.audit.list(10)).filter(({ action }) => action === 'mail.given-up');
+  const entries = (await server.services.audit.list({ limit: 10 })).filter(({ action }) => action === 'mail.given-up');
   expect(entries).toMatchObject([{ actor: 'server', details: { topic: 'invitation' } }]);
   expect(JSON.stringify(entries)).not.toContain('nobody@');
   await smtp.close();

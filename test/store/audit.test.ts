@@ -70,7 +70,7 @@ test('a secret that stands for a user is kept by ids alone, and told by names wh
   const secret = await credentials.create(id, "Ada Lovelace's", { user, by: 'operator' });
   await credentials.revoke(id, secret.id, { by: 'operator' });
   const sentences = async () =>
-    (await new AuditReader(audit, nameOfKind).list(2, slug)).map(({ sentence }) => sentence);
+    (await new AuditReader(audit, nameOfKind).list({ limit: 2, slug })).map(({ sentence }) => sentence);
   expect(await sentences()).toEqual([
     `operator created the secret token "Ada Lovelace's" of ${slug}, for the user ada.lovelace@contoso.com.`,
     `operator ended the secret token "Ada Lovelace's" of ${slug}.`,

@@ -56,7 +56,7 @@ test('asked for while some are shared, it is refused naming them, and nothing is
   expect([await storedState(server, organization), await server.services.organizations.get(organization.slug)]).toEqual(
     before,
   );
-  const audit = await server.services.audit.list(5, organization.slug);
+  const audit = await server.services.audit.list({ limit: 5, slug: organization.slug });
   expect(audit.map(({ action }) => action)).not.toContain('organization.set');
 });
 

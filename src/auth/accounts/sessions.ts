@@ -89,6 +89,11 @@ export class Sessions {
     return this.#store.endOf(accountId, id, except);
   }
 
+  /** Forgets those that have ended by themselves. @returns how many there were */
+  deleteExpired(): Promise<number> {
+    return this.#store.deleteExpired();
+  }
+
   listOf(accountId: string): Promise<ListedSession[]> {
     return this.#store.listOf(accountId);
   }

@@ -33,7 +33,7 @@ export function createAuditCommand(runtime: Runtime): Command {
 }
 
 async function readAudit(open: OpenRuntime, { organization: slug, limit, json }: AuditOptions) {
-  const entries = await open.audit.list(limit, slug);
+  const entries = await open.audit.list({ limit, slug });
   // Of an organization that was deleted, the audit is what is left.
   if (slug !== undefined && entries.length === 0) await open.organizations.getAnyway(slug);
   for (const entry of entries) {

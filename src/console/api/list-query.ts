@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { List } from './contract/error.js';
 
 const MAX_COUNT = 200;
 const DEFAULT_COUNT = 50;
@@ -12,3 +13,17 @@ const PAGING = {
 
 /** What a list takes in its query: how to page through it, and what else is its own. */
 export const listQuery = <Shape extends z.ZodRawShape>(own: Shape) => z.strictObject({ ...PAGING, ...own });
+
+/** The same where `next` is an id. */
+export const listQueryById = <Shape extends z.ZodRawShape>(own: Shape) =>
+  z.strictObject({ ...PAGING, cursor: z.uuid('This is no cursor of ours.').optional(), ...own });
+
+/** Of paths with an `:id`. */
+export const idParams = z.object({ id: z.uuid('There is nothing of this id.') });
+
+/** @param found one more than fits tells that there are more */
+export function pageOf<Item>(found: readonly Item[], count: number, cursorOf: (item: Item) => string): List<Item> {
+  const items = found.slice(0, count);
+  const last = items.at(-1);
+  return { items, ...(found.length > count && last !== undefined ? { next: cursorOf(last) } : {}) };
+}

@@ -1,20 +1,28 @@
 import type { OrganizationList } from '../../auth/accounts/organization-list.js';
+import type { People } from '../../auth/accounts/people.js';
 import type { Credentials } from '../../auth/credentials.js';
+import type { AuditReader } from '../../directory/audit/audit-reader.js';
 import type { DirectoryForPeople } from '../../directory/for-people.js';
 import type { Route } from './route.js';
+import { accountRoutes } from './routes/account-routes.js';
+import { auditRoutes } from './routes/audit-routes.js';
 import { directoryRoutes } from './routes/directory-routes.js';
+import { type InvitationServices, invitationRoutes } from './routes/invitation-routes.js';
 import { logRoutes } from './routes/log-routes.js';
 import { organizationRoutes } from './routes/organization-routes.js';
 import { overviewRoutes } from './routes/overview-routes.js';
+import { peopleRoutes } from './routes/people-routes.js';
 import { runRoutes } from './routes/run-routes.js';
 import { type SessionServices, sessionRoutes } from './routes/session-routes.js';
 import type { Runs } from './runs.js';
 
 /** What the routes stand on: use cases, and never a store. */
-export interface ConsoleUseCases extends SessionServices {
+export interface ConsoleUseCases extends SessionServices, InvitationServices {
+  readonly people: People;
   readonly organizationList: OrganizationList;
   readonly directory: DirectoryForPeople;
   readonly credentials: Pick<Credentials, 'list'>;
+  readonly audit: AuditReader;
   /** Long work that somebody watches. */
   readonly runs: Runs;
 }
@@ -22,9 +30,13 @@ export interface ConsoleUseCases extends SessionServices {
 /** The one table of all that the console can be asked. */
 export const consoleRoutes = (useCases: ConsoleUseCases): Route[] => [
   ...sessionRoutes(useCases),
+  ...invitationRoutes(useCases),
+  ...accountRoutes(useCases.accounts),
   ...organizationRoutes(useCases.organizationList),
   ...directoryRoutes(useCases.directory),
   ...logRoutes(useCases.directory),
   ...overviewRoutes(useCases.directory, useCases.credentials),
+  ...peopleRoutes(useCases.people),
+  ...auditRoutes(useCases.audit),
   ...runRoutes(useCases.runs),
 ];

@@ -1,5 +1,7 @@
-import type { AuditStore, StoredAuditEntry } from '../../store/access/audit-store.js';
+import type { AuditQuery, AuditStore, StoredAuditEntry } from '../../store/access/audit-store.js';
 import { auditSentence } from './audit-sentence.js';
+
+export type { AuditQuery } from '../../store/access/audit-store.js';
 
 /** An entry with what it says to people. */
 export interface ReadableAuditEntry extends StoredAuditEntry {
@@ -17,9 +19,9 @@ export class AuditReader {
     this.#nameOfKind = nameOfKind;
   }
 
-  /** The newest entries, oldest of them first. @param slug of one organization; of all, and of the server, without */
-  async list(limit: number, slug?: string): Promise<ReadableAuditEntry[]> {
-    const entries = await this.#store.list(limit, slug);
+  /** The newest entries, oldest of them first; of all organizations, and of the server, unless one is given. */
+  async list(query: AuditQuery): Promise<ReadableAuditEntry[]> {
+    const entries = await this.#store.list(query);
     return entries.map((entry) => ({ ...entry, sentence: auditSentence(entry, this.#nameOfKind) }));
   }
 }

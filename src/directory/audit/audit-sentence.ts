@@ -1,10 +1,20 @@
 import { counted } from '../../protocol/counted.js';
 import { isObject, type Json, type JsonObject } from '../../protocol/json.js';
 import type { StoredAuditEntry } from '../../store/access/audit-store.js';
+import { CONSOLE_SENTENCES } from './console-sentences.js';
 
 type Entry = Pick<
   StoredAuditEntry,
-  'actor' | 'at' | 'slug' | 'action' | 'subject' | 'details' | 'userName' | 'credentialName'
+  | 'actor'
+  | 'at'
+  | 'slug'
+  | 'action'
+  | 'subject'
+  | 'details'
+  | 'userName'
+  | 'credentialName'
+  | 'actorEmail'
+  | 'accountEmail'
 >;
 
 /**
@@ -12,12 +22,14 @@ type Entry = Pick<
  * @param nameOfKind what people call a kind of credentials
  */
 export function auditSentence(entry: Entry, nameOfKind: (kind: string) => string): string {
-  const { actor, action, subject, slug } = entry;
+  const { actor, actorEmail, action, subject, slug } = entry;
   const written = isObject(entry.details as Json) ? (entry.details as JsonObject) : {};
   const details = typeof written.kind === 'string' ? { ...written, kind: nameOfKind(written.kind) } : written;
   const of = slug === undefined ? '' : ` of ${slug}`;
-  const deed = SENTENCES[action]?.(entry, details, of) ?? `did ${action}${subject ? ` to ${subject}` : ''}${of}`;
-  return `${actor} ${deed}.`;
+  const deed =
+    (SENTENCES[action] ?? CONSOLE_SENTENCES[action])?.(entry, details, of) ??
+    `did ${action}${subject ? ` to ${subject}` : ''}${of}`;
+  return `${actorEmail ?? actor} ${deed}.`;
 }
 
 /** What follows the name of who did it; `of` says of which organization. */

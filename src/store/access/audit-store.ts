@@ -6,7 +6,7 @@ import { newId } from '../new-id.js';
  * provisions: the audit is never changed, and they may be erased.
  */
 export interface AuditNote {
-  /** Who: a user of the operating system, or a name given. */
+  /** Who: a user of the operating system, a name given, or `account:` with the id of a person of the console. */
   readonly actor: string;
   /** Such as `credential.create`. */
   readonly action: string;
@@ -28,6 +28,18 @@ export interface StoredAuditEntry extends AuditEntry {
   readonly userName?: string | undefined;
   /** Of the credential whose id is in the details, while it is there. */
   readonly credentialName?: string | undefined;
+  /** Address of the person of the console who did it, while their account is there. */
+  readonly actorEmail?: string | undefined;
+  /** The same of whose account is in the details. */
+  readonly accountEmail?: string | undefined;
+}
+
+export interface AuditQuery {
+  readonly limit: number;
+  /** Of one organization. */
+  readonly slug?: string | undefined;
+  /** The id before which to read; the newest without it. */
+  readonly before?: string | undefined;
 }
 
 type Row = {
@@ -41,6 +53,8 @@ type Row = {
   details: object;
   user_name: string | null;
   credential_name: string | null;
+  actor_email: string | null;
+  account_email: string | null;
 };
 
 /** The append-only log of administration: a trigger refuses every change of what was written. */
@@ -56,9 +70,9 @@ export class AuditStore {
     await writeAudit((text, values) => this.#database.query('admin_audit.add', text, values), entry);
   }
 
-  /** The newest entries, oldest of them first. @param slug of one organization */
-  async list(limit: number, slug?: string): Promise<StoredAuditEntry[]> {
-    const rows = await this.#database.query<Row>('admin_audit.list', LIST, [slug ?? null, limit]);
+  /** The newest entries, oldest of them first. */
+  async list({ limit, slug, before }: AuditQuery): Promise<StoredAuditEntry[]> {
+    const rows = await this.#database.query<Row>('admin_audit.list', LIST, [slug ?? null, limit, before ?? null]);
     return rows.map((row) => ({
       id: row.id,
       at: row.at,
@@ -70,17 +84,24 @@ export class AuditStore {
       details: row.details,
       userName: row.user_name ?? undefined,
       credentialName: row.credential_name ?? undefined,
+      actorEmail: row.actor_email ?? undefined,
+      accountEmail: row.account_email ?? undefined,
     }));
   }
 }
 
-/** An id in the details; NULL for what is none. */
-const idIn = (name: string) =>
-  `CASE WHEN entry.details ->> '${name}' ~ '^[0-9a-f-]{36}$' THEN (entry.details ->> '${name}')::uuid END`;
+/** A text that is an id; NULL for every other. */
+const idOf = (text: string) => `CASE WHEN ${text} ~ '^[0-9a-f-]{36}$' THEN (${text})::uuid END`;
+const idIn = (name: string) => idOf(`entry.details ->> '${name}'`);
 
 const LIST = `
-  SELECT entry.*, u.user_name, c.name AS credential_name
-  FROM (SELECT * FROM rollcall.admin_audit WHERE $1::text IS NULL OR slug = $1 ORDER BY id DESC LIMIT $2::int) entry
+  SELECT entry.*, u.user_name, c.name AS credential_name, actor.email AS actor_email, account.email AS account_email
+  FROM (
+    SELECT * FROM rollcall.admin_audit WHERE ($1::text IS NULL OR slug = $1) AND coalesce(id < $3::uuid, TRUE)
+    ORDER BY id DESC LIMIT $2::int) entry
+    LEFT JOIN rollcall.console_accounts actor
+      ON actor.id = ${idOf("substring(entry.actor from '^account:(.*)$')")}
+    LEFT JOIN rollcall.console_accounts account ON account.id = ${idIn('account')}
     LEFT JOIN rollcall.users u ON u.organization_id = entry.organization_id AND u.id = ${idIn('user')}
     LEFT JOIN rollcall.credentials c ON c.organization_id = entry.organization_id AND c.id = ${idIn('id')}
   ORDER BY entry.id`;

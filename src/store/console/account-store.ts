@@ -40,9 +40,9 @@ export class AccountStore {
     return rows.map(toAccount)[0];
   }
 
-  /** The oldest first; there are few. */
-  async listOperators(): Promise<Account[]> {
-    return (await this.#database.query<AccountRow>('console_accounts.operators', OPERATORS, [])).map(toAccount);
+  /** What was done with an account, and changes no row of it. */
+  async addNote(note: AuditNote, account: string, organizationId?: string): Promise<void> {
+    await this.#database.transaction('operator', (client) => addNote(client, note, account, organizationId));
   }
 
   /**
@@ -109,11 +109,11 @@ export class AccountStore {
 }
 
 /** The account is named by id: names and addresses of people are not for what is never changed. */
-export const addNote = (client: pg.ClientBase, note: AuditNote, account: string, organizationId?: string) =>
+export const addNote = (client: pg.ClientBase, note: AuditNote, account?: string, organizationId?: string) =>
   writeAudit((text, values) => client.query(text, [...values]), {
     ...note,
     organizationId,
-    details: { ...note.details, account },
+    details: { ...note.details, ...(account === undefined ? {} : { account }) },
   });
 
 /** @throws an error of PostgreSQL's when the address is taken */
@@ -142,7 +142,6 @@ const lookUp = (name: string, column: string): Statement => ({
 });
 const BY_EMAIL = lookUp('console_accounts.byEmail', 'email_folded');
 const BY_ID = lookUp('console_accounts.byId', 'id');
-const OPERATORS = `SELECT ${COLUMNS} FROM rollcall.console_accounts WHERE is_operator ORDER BY id LIMIT 1000`;
 const INSERT = `
   INSERT INTO rollcall.console_accounts
     (id, email, email_folded, name, password_hash, must_change_password, password_ends_at, is_operator)

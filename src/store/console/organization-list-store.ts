@@ -1,5 +1,7 @@
 import type { Database } from '../database.js';
 import type { ConsoleRole } from './account.js';
+import { likeOf } from './like.js';
+import { ofSession } from './session-store.js';
 
 /** An organization as somebody sees it who has a role in it. */
 export interface ListedOrganization {
@@ -41,13 +43,11 @@ export class OrganizationListStore {
   }
 }
 
-const likeOf = (search: string): string => `%${search.replace(/[\\%_]/g, '\\$&')}%`;
-
 const WHERE = `o.slug > $1 AND (o.slug ILIKE $2 OR o.name ILIKE $2) AND o.deleting_since IS NULL`;
 const ALL = `SELECT o.id, o.slug, o.name, o.active, 'operator' AS role FROM rollcall.organizations o
   WHERE ${WHERE} ORDER BY o.slug LIMIT $3::int`;
 const OF_ACCOUNT = `
   SELECT o.id, o.slug, o.name, o.active, r.role
   FROM rollcall.console_roles r JOIN rollcall.organizations o ON o.id = r.organization_id
-  WHERE r.account_id = $4 AND r.disabled_at IS NULL AND coalesce(o.id = $5::uuid, TRUE) AND ${WHERE}
+  WHERE r.account_id = $4 AND r.disabled_at IS NULL AND ${ofSession('$5')} AND ${WHERE}
   ORDER BY o.slug LIMIT $3::int`;

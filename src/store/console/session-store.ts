@@ -124,6 +124,10 @@ export class SessionStore {
 
 const LIVE = `s.expires_at > now() AND s.last_seen_at > now() - interval '${IDLE_MINUTES} minutes'`;
 
+/** The roles that count in a session, by the organization that it is bound to. @param only a placeholder */
+export const ofSession = (only: string): string =>
+  `(r.organization_id = ${only}::uuid OR (${only}::uuid IS NULL AND NOT r.is_provided))`;
+
 const CREATE: Statement = {
   name: 'console_sessions.create',
   kind: 'change',
@@ -134,7 +138,11 @@ const CREATE: Statement = {
     (token_hash, id, account_id, organization_id, method, address, user_agent, expires_at)
   VALUES ($1, $2, $3::uuid, $4, $5, $6, $7, now() + interval '${ABSOLUTE_HOURS} hours')`,
 };
-/** A session that is bound to an organization makes no operator. */
+/**
+ * A session that is bound to an organization makes no operator; and a role that the identity provider of an organization gave
+ * counts only where it vouched for the person: an address is worth what who vouches for it is.
+ */
+const COUNTS = 'r.disabled_at IS NULL AND (NOT r.is_provided OR s.organization_id = r.organization_id)';
 const FIND: Statement = {
   name: 'console_sessions.find',
   kind: 'look-up',
@@ -148,7 +156,7 @@ const FIND: Statement = {
     JOIN rollcall.console_accounts a ON a.id = s.account_id AND a.disabled_at IS NULL
     LEFT JOIN rollcall.organizations o ON o.slug = $2 AND o.deleting_since IS NULL
       AND coalesce(s.organization_id = o.id, TRUE)
-    LEFT JOIN rollcall.console_roles r ON r.organization_id = o.id AND r.account_id = a.id AND r.disabled_at IS NULL
+    LEFT JOIN rollcall.console_roles r ON r.organization_id = o.id AND r.account_id = a.id AND ${COUNTS}
   WHERE s.token_hash = $1 AND ${LIVE}`,
 };
 const TOUCH: Statement = {
@@ -189,7 +197,7 @@ const ROLES: Statement = {
   text: `
   SELECT o.id AS "organizationId", o.slug, o.name, r.role
   FROM rollcall.console_roles r JOIN rollcall.organizations o ON o.id = r.organization_id AND o.deleting_since IS NULL
-  WHERE r.account_id = $1 AND r.disabled_at IS NULL AND coalesce(o.id = $2::uuid, TRUE) ORDER BY o.slug LIMIT $3::int`,
+  WHERE r.account_id = $1 AND r.disabled_at IS NULL AND ${ofSession('$2')} ORDER BY o.slug LIMIT $3::int`,
 };
 const DELETE_EXPIRED: Statement = {
   name: 'console_sessions.deleteExpired',

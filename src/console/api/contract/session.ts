@@ -26,3 +26,22 @@ export interface PasswordSignIn {
   /** Of the authenticator app, or a recovery code. */
   readonly code?: string;
 }
+
+/** Of `GET /sessions`: where somebody is signed in. */
+export interface SessionItem {
+  readonly id: string;
+  readonly method: 'password' | 'passkey' | 'saml' | 'oidc';
+  readonly address: string;
+  readonly userAgent: string;
+  readonly createdAt: string;
+  readonly lastSeenAt: string;
+  /** Whether it is the one that asks. */
+  readonly isThis: boolean;
+}
+
+/** A body of `POST /password`; every other session ends. */
+export interface PasswordChange {
+  /** Not needed while `mustChangePassword`. */
+  readonly current?: string;
+  readonly password: string;
+}

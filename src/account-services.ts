@@ -1,0 +1,44 @@
+import { Accounts } from './auth/accounts/accounts.js';
+import { Attempts } from './auth/accounts/attempts.js';
+import { Identities } from './auth/accounts/identities.js';
+import { Invitations } from './auth/accounts/invitations.js';
+import { OrganizationList } from './auth/accounts/organization-list.js';
+import { People } from './auth/accounts/people.js';
+import { Sessions } from './auth/accounts/sessions.js';
+import { SignIn } from './auth/accounts/sign-in.js';
+import type { AuditStore } from './store/access/audit-store.js';
+import { AccountStore } from './store/console/account-store.js';
+import { FactorStore } from './store/console/factor-store.js';
+import { IdentityStore } from './store/console/identity-store.js';
+import { InvitationStore } from './store/console/invitation-store.js';
+import { OrganizationListStore } from './store/console/organization-list-store.js';
+import { PeopleStore } from './store/console/people-store.js';
+import { SessionStore } from './store/console/session-store.js';
+import type { Database } from './store/database.js';
+
+/** Who signs in to the console, and what they may do there. */
+export interface AccountServices {
+  readonly accounts: Accounts;
+  readonly sessions: Sessions;
+  readonly signIn: SignIn;
+  readonly identities: Identities;
+  readonly people: People;
+  readonly invitations: Invitations;
+  readonly organizationList: OrganizationList;
+}
+
+export function createAccountServices(database: Database, audit: AuditStore): AccountServices {
+  const accounts = new AccountStore(database);
+  const people = new PeopleStore(database);
+  const factors = new FactorStore(database);
+  const sessions = new Sessions(new SessionStore(database));
+  return {
+    accounts: new Accounts({ accounts, people, factors, sessions }),
+    sessions,
+    signIn: new SignIn(accounts, sessions, audit, new Attempts()),
+    identities: new Identities(new IdentityStore(database), sessions),
+    people: new People(people, accounts, sessions),
+    invitations: new Invitations(new InvitationStore(database), accounts),
+    organizationList: new OrganizationList(new OrganizationListStore(database)),
+  };
+}

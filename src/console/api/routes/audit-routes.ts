@@ -1,0 +1,40 @@
+import type { AuditReader, ReadableAuditEntry } from '../../../directory/audit/audit-reader.js';
+import type { AuditItem } from '../contract/audit.js';
+import type { List } from '../contract/error.js';
+import { listQueryById, pageOf } from '../list-query.js';
+import { type Route, route } from '../route.js';
+
+const query = listQueryById({});
+
+/** What administrators did, the newest first. */
+export const auditRoutes = (audit: AuditReader): Route[] => [
+  route({
+    method: 'GET',
+    path: '/audit',
+    access: 'operator',
+    query,
+    run: ({ query: { cursor, count } }) => page(audit, count, cursor),
+  }),
+  route({
+    method: 'GET',
+    path: '/organizations/:slug/audit',
+    access: 'read',
+    query,
+    run: ({ organization: { slug }, query: { cursor, count } }) => page(audit, count, cursor, slug),
+  }),
+];
+
+async function page(audit: AuditReader, count: number, before?: string, slug?: string): Promise<List<AuditItem>> {
+  const entries = await audit.list({ limit: count + 1, before, slug });
+  return pageOf(entries.reverse().map(toItem), count, ({ id }) => id);
+}
+
+const toItem = (entry: ReadableAuditEntry): AuditItem => ({
+  id: entry.id,
+  at: entry.at.toISOString(),
+  actor: entry.actorEmail ?? entry.actor,
+  action: entry.action,
+  organization: entry.slug ?? null,
+  sentence: entry.sentence,
+  details: entry.details,
+});
