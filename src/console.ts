@@ -51,6 +51,7 @@ export function createConsole(
       expiring: () => credentials.listExpiring(RANKED_DAYS),
     }),
     credentials,
+    authentication: { ...services.signIn, publicUrl },
     runs,
   });
   const api = createConsoleRouter({ routes, sessions, streams, requestLog, publicUrl, callOf: createCalls(services) });

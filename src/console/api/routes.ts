@@ -6,6 +6,7 @@ import type { DirectoryForPeople } from '../../directory/for-people.js';
 import type { Route } from './route.js';
 import { accountRoutes } from './routes/account-routes.js';
 import { auditRoutes } from './routes/audit-routes.js';
+import { type AuthenticationUseCases, authenticationRoutes } from './routes/authentication-routes.js';
 import { directoryRoutes } from './routes/directory-routes.js';
 import { type InvitationServices, invitationRoutes } from './routes/invitation-routes.js';
 import { logRoutes } from './routes/log-routes.js';
@@ -23,6 +24,7 @@ export interface ConsoleUseCases extends SessionServices, InvitationServices {
   readonly directory: DirectoryForPeople;
   readonly credentials: Pick<Credentials, 'list'>;
   readonly audit: AuditReader;
+  readonly authentication: AuthenticationUseCases;
   /** Long work that somebody watches. */
   readonly runs: Runs;
 }
@@ -38,5 +40,6 @@ export const consoleRoutes = (useCases: ConsoleUseCases): Route[] => [
   ...overviewRoutes(useCases.directory, useCases.credentials),
   ...peopleRoutes(useCases.people),
   ...auditRoutes(useCases.audit),
+  ...authenticationRoutes(useCases.authentication),
   ...runRoutes(useCases.runs),
 ];
