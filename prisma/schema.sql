@@ -463,6 +463,41 @@ CREATE TABLE signing_keys (
   CONSTRAINT signing_keys_pkey PRIMARY KEY (kid)
 );
 
+CREATE TABLE undo_leftovers (
+  organization_id uuid NOT NULL,
+  undo_id uuid NOT NULL,
+  resource_id uuid NOT NULL,
+  part text NOT NULL,
+  resource_type text NOT NULL,
+  reason text NOT NULL,
+  details jsonb NOT NULL,
+  CONSTRAINT undo_leftovers_pkey PRIMARY KEY (organization_id, undo_id, resource_id, part),
+  CONSTRAINT undo_leftovers_organization_id_undo_id_fkey FOREIGN KEY (organization_id, undo_id) REFERENCES undos(organization_id, id) ON DELETE CASCADE
+);
+
+CREATE TABLE undos (
+  organization_id uuid NOT NULL,
+  id uuid NOT NULL,
+  request_id text,
+  credential text,
+  from_id uuid NOT NULL,
+  to_id uuid NOT NULL,
+  forced boolean NOT NULL,
+  actor text NOT NULL,
+  actor_kind text NOT NULL,
+  state text NOT NULL,
+  phase text NOT NULL,
+  position uuid NOT NULL,
+  counts jsonb NOT NULL,
+  holder text,
+  held_until timestamp(3) with time zone,
+  created_at timestamp(3) with time zone NOT NULL DEFAULT CURRENT_TIMESTAMP,
+  finished_at timestamp(3) with time zone,
+  CONSTRAINT undos_pkey PRIMARY KEY (organization_id, id),
+  CONSTRAINT undos_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organizations(id) ON DELETE CASCADE
+);
+CREATE UNIQUE INDEX undos_running_key ON undos USING btree (organization_id) WHERE (state = 'running'::text);
+
 CREATE TABLE user_memberships (
   organization_id uuid NOT NULL,
   group_id uuid NOT NULL,

@@ -43,6 +43,7 @@ const COMPOSITION = {
     'server-jobs',
     'services',
     'sign-in-services',
+    'undo-services',
   ].map((file) => `**/../${file}.js`),
   message: 'Room rule: the files beside the rooms know every room; no room knows them.',
 };

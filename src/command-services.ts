@@ -1,5 +1,4 @@
 import { endOf } from './auth/administration/ending-soon.js';
-import { tenantOf } from './auth/caller.js';
 import type { Credentials } from './auth/credentials.js';
 import { resealSigningKeys } from './auth/keys/signing/reseal-signing-keys.js';
 import { nameOfKind } from './auth/methods/methods.js';
@@ -18,7 +17,7 @@ import { createLocalDirectories } from './directory/local/local-directories.js';
 import { LogReader } from './directory/log/log-reader.js';
 import { ProvisioningLog } from './directory/log/provisioning-log.js';
 import { OperatorError } from './directory/operator-error.js';
-import { OperatorCalls } from './directory/operators/operator-calls.js';
+import type { OperatorCalls } from './directory/operators/operator-calls.js';
 import { ResourceCare } from './directory/operators/resource-care.js';
 import { Overviews } from './directory/overviews.js';
 import { JobReader } from './jobs/job-reader.js';
@@ -33,6 +32,7 @@ import { PersonStore } from './store/log/person-store.js';
 import { OverviewStore } from './store/organization-overview.js';
 import { ResourceTables } from './store/resources/resource-tables.js';
 import { WeightLimit } from './store/resources/weight-limit.js';
+import { createOperatorCalls, createUndos } from './undo-services.js';
 
 /** Where a command that works on the database does so. */
 export interface CommandPlace {
@@ -52,7 +52,7 @@ export async function openRuntime({ config, log, tenantUrl }: CommandPlace): Pro
     await services.close();
     throw error;
   }
-  const calls = createCalls(services, tenantUrl);
+  const calls = createOperatorCalls(services, tenantUrl);
   return {
     organizations,
     overviews: new Overviews(new OverviewStore(database)),
@@ -65,6 +65,7 @@ export async function openRuntime({ config, log, tenantUrl }: CommandPlace): Pro
       log: new LogEntryStore(database),
       retention: services.retention,
     }),
+    undos: createUndos(services, calls, config.maxResourceBytes),
     credentials,
     people: services.people,
     definitions,
@@ -133,16 +134,6 @@ async function liveCredentials(credentials: Credentials, organizationId: string)
     return user === undefined && (endsAt === undefined || endsAt > now) ? [{ name, version, endsAt }] : [];
   });
 }
-
-const createCalls = ({ organizations, organizationStore }: Services, tenantUrl: (slug: string) => string) =>
-  new OperatorCalls({
-    organizations,
-    tenantOf: async (slug) => {
-      const known = await organizationStore.findWithCredentials(slug);
-      return known && tenantOf(known);
-    },
-    tenantUrl,
-  });
 
 /** Signing keys, and the links of mail that waits. */
 async function reseal({ signingKeyStore, keyRing, mailer, audit }: Services, config: Config, by: string) {

@@ -38,6 +38,7 @@ import { LogBuffer } from './store/log/log-buffer.js';
 import { AllTypes } from './store/resources/all-types.js';
 import { ResourceTables } from './store/resources/resource-tables.js';
 import { WeightLimit } from './store/resources/weight-limit.js';
+import { createOperatorCalls, createUndos } from './undo-services.js';
 
 /** What answers SCIM clients, wherever it is mounted. */
 export interface Endpoints {
@@ -130,7 +131,9 @@ export function createEndpoints(
     router.use(createOAuthRouter({ tokenEndpoint, signingKeys, provisioningLog, requestLog, origin, publicOrigin }));
     router.use(createSsoRouter(sso));
   };
-  const jobs = createServerJobs(services, provisioningLog, logger, config.publicUrl);
+  const calls = createOperatorCalls(services, (slug) => `${config.publicUrl ?? ''}/api/scim/${slug}`);
+  const undos = createUndos(services, calls, config.maxResourceBytes);
+  const jobs = createServerJobs(services, provisioningLog, undos, logger, config.publicUrl);
   return { mountOn, jobs, requestLog, origin, close: () => provisioningLog.close() };
 }
 

@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import { OrganizationDeletion } from './directory/deletion/organization-deletion.js';
 import type { ProvisioningLog } from './directory/log/provisioning-log.js';
+import type { Undos } from './directory/undo/undos.js';
 import { deliverMail } from './jobs/deliver-mail.js';
 import { warnOfEndings } from './jobs/ending-warnings.js';
 import type { Job } from './jobs/job.js';
@@ -16,22 +17,14 @@ import { preparePartitions } from './store/partitions/partitions.js';
 
 /** What runs by itself beside the endpoints, with its work. */
 export function createServerJobs(
-  {
-    database,
-    organizationStore,
-    organizations,
-    credentials,
-    people,
-    retention,
-    traffic,
-    mailer,
-    audit,
-    signIn,
-  }: Services,
+  services: Services,
   provisioningLog: ProvisioningLog,
+  undos: Undos,
   logger: Logger,
   publicUrl: string | undefined,
 ): Job[] {
+  const { database, organizationStore, organizations, credentials, retention, traffic, mailer, audit, signIn } =
+    services;
   const notices = new Notices(mailer, organizationStore, publicUrl);
   const deletion = new OrganizationDeletion(organizations, new OrganizationDeletionStore(database));
   const assertionUses = new AssertionUseStore(database);
@@ -62,6 +55,10 @@ export function createServerJobs(
       const cycles = await traffic.forget();
       if (partitions + entries + deletedResources + cycles === 0) return undefined;
       return `let go ${counted(partitions, 'part', 'parts')} of tables, ${counted(entries, 'entry', 'entries')}, ${counted(deletedResources, 'deleted resource')} and ${counted(cycles, 'counted cycle')}`;
+    },
+    undos: async (signal) => {
+      const done = await undos.resumeAbandoned(signal);
+      return done === 0 ? undefined : `finished ${done}`;
     },
     'expired-assertions': async () => {
       const count = await assertionUses.deleteExpired();

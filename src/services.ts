@@ -30,6 +30,7 @@ import { OrganizationStore } from './store/organization-store.js';
 import { preparePartitions } from './store/partitions/partitions.js';
 import { RetentionStore } from './store/retention/retention-store.js';
 import { TrafficStore } from './store/traffic/traffic-store.js';
+import { UndoStore } from './store/undo/undo-store.js';
 
 const NO_ROOM = "The disk of the server's database is full.";
 const NONE_LEFT_EVERY_MS = 60_000;
@@ -148,7 +149,7 @@ export function connectServices(config: Config, url: string, log: (line: string)
     people: createAccountServices(database, audit),
     signingKeyStore: new SigningKeyStore(database),
     jobStore: new JobStore(database),
-    retention: new Retention(new RetentionStore(database), config.retention),
+    retention: new Retention(new RetentionStore(database), new UndoStore(database), config.retention),
     traffic: new TrafficStore(database),
     secretReader,
     isShared: config.databaseUrl !== undefined,

@@ -14,6 +14,7 @@ import type { ResourceCare } from '../directory/operators/resource-care.js';
 import type { Organizations } from '../directory/organizations.js';
 import type { Overviews } from '../directory/overviews.js';
 import type { Retention } from '../directory/retention/retention.js';
+import type { Undos } from '../directory/undo/undos.js';
 import type { JobReader } from '../jobs/job-reader.js';
 import type { Mailer } from '../mail/mailer.js';
 
@@ -42,6 +43,7 @@ export interface OpenRuntime {
   /** Of single users and groups. */
   readonly care: ResourceCare;
   readonly history: ResourceHistory;
+  readonly undos: Undos;
   readonly credentials: Credentials;
   /** Who signs in to the console. */
   readonly people: { readonly accounts: Accounts; readonly invitations: Invitations };

@@ -41,6 +41,11 @@ const PLANS = {
     everyMs: HOUR,
     runsOn: 'one node',
   },
+  undos: {
+    purpose: 'go on with undos whose process has ended before them',
+    everyMs: 30 * SECOND,
+    runsOn: 'one node',
+  },
   'expired-assertions': {
     purpose: 'forget assertions and sign-in requests that were used and have expired',
     everyMs: HOUR,

@@ -19,6 +19,7 @@ import { asScimError, isTransient, leavesConnection } from './database-errors.js
 import { PrismaClient } from './generated/client.js';
 import { DEFAULT_SCHEMA } from './schema-name.js';
 import { KINDS, type Statement, type StatementKind } from './statement.js';
+import { LOCK_KEY, runnerWithin, type StatementRunner } from './statement-runner.js';
 
 export interface DatabaseOptions extends Partial<Omit<PoolOptions, 'siblings' | 'opened'>> {
   /** Told how many connections there are when PostgreSQL gives no more. */
@@ -45,7 +46,7 @@ const MAX_KEPT_TEXT = 20_000;
  * One PostgreSQL, two ways in: Prisma for what people do (organizations, secrets, reading the log), with few connections
  * of its own, and prepared statements for what a provisioning job does all day (docs/decisions/0003, 0012).
  */
-export class Database {
+export class Database implements StatementRunner {
   /** Where all that is ours is. */
   readonly schema: string;
   readonly prisma: ReturnType<typeof openPrisma>;
@@ -104,10 +105,10 @@ export class Database {
    */
   async run<Row extends pg.QueryResultRow>(
     account: Account,
-    { name, kind, text }: Statement,
+    statement: Statement,
     values: readonly unknown[],
   ): Promise<Row[]> {
-    const { isPrepared } = KINDS[kind];
+    const { kind, text } = statement;
     const limitMs = this.#limitOf(kind);
     if (limitMs === undefined) this.#checkChange(account);
     let lease: Lease | undefined;
@@ -116,7 +117,7 @@ export class Database {
       lease.spoiled = text.length > MAX_KEPT_TEXT;
       const { client } = lease;
       for (let attempt = 1; ; attempt += 1) {
-        const query = { name: isPrepared ? this.#preparedName(name, text) : undefined, text, values: [...values] };
+        const query = { name: this.#nameOf(statement), text, values: [...values] };
         try {
           if (limitMs === undefined) return (await client.query<Row>(query)).rows;
           return await runReading<Row>(client, query, limitMs, hangUpOf(account));
@@ -141,14 +142,22 @@ export class Database {
   async runAlone<Row extends pg.QueryResultRow>(
     account: Account,
     key: string,
-    { name, kind, text }: Statement,
+    statement: Statement,
     values: readonly unknown[],
   ): Promise<Row[]> {
-    const prepared = KINDS[kind].isPrepared ? this.#preparedName(name, text) : undefined;
+    const { text } = statement;
     return this.transaction(account, async (client) => {
-      await client.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [key]);
-      return (await client.query<Row>({ name: prepared, text, values: [...values] })).rows;
+      await client.query(LOCK_KEY, [key]);
+      return (await client.query<Row>({ name: this.#nameOf(statement), text, values: [...values] })).rows;
     });
+  }
+
+  /**
+   * As transaction, of statements as run takes them. A change that fails leaves what was done before it; a connection that
+   * is lost leaves nothing.
+   */
+  together<Result>(account: Account, work: (runner: StatementRunner) => Promise<Result>): Promise<Result> {
+    return this.transaction(account, (client) => work(runnerWithin(client, (statement) => this.#nameOf(statement))));
   }
 
   /**
@@ -188,6 +197,10 @@ export class Database {
     } finally {
       if (lease !== undefined) this.#connections.giveBack(lease);
     }
+  }
+
+  #nameOf({ name, kind, text }: Statement): string | undefined {
+    return KINDS[kind].isPrepared ? this.#preparedName(name, text) : undefined;
   }
 
   /** At most 63 bytes; it can be seen in pg_prepared_statements. Behind a pooler, the next session may be another: none. */

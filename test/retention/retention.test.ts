@@ -4,6 +4,7 @@ import { Database } from '../../src/store/database.js';
 import { OrganizationStore } from '../../src/store/organization-store.js';
 import { partitionsOf, preparePartitions } from '../../src/store/partitions/partitions.js';
 import { RetentionStore } from '../../src/store/retention/retention-store.js';
+import { UndoStore } from '../../src/store/undo/undo-store.js';
 import { createTestDatabase, type TestDatabase } from '../setup/database.js';
 import { explain, indexesOf, type PlanNode, scannedTables } from '../support/query-plan.js';
 import { watchStatements } from '../support/watched-statements.js';
@@ -27,7 +28,7 @@ beforeEach(async () => {
   testDatabase = await createTestDatabase();
   database = new Database(testDatabase.url, { poolSize: 4 });
   store = new RetentionStore(database);
-  retention = new Retention(store, DEFAULTS);
+  retention = new Retention(store, new UndoStore(database), DEFAULTS);
   const organizations = new Organizations(new OrganizationStore(database));
   usual = (await organizations.create('usual', 'core')).id;
   other = (await organizations.create('other', 'core')).id;
@@ -137,11 +138,17 @@ test('a table that cannot be reached for the moment holds up nothing else, and t
   expect([await ages(database, 'changes', other), await ages(database, 'deleted_resources', other)]).toEqual([[1], []]);
 });
 
+const UNDOS = `INSERT INTO rollcall.undos
+    (organization_id, id, from_id, to_id, forced, actor, actor_kind, state, phase, position, counts)
+  SELECT $1::uuid, id, id, id, FALSE, 'op', 'operator', 'done', 'members', id, '{}'
+  FROM (SELECT id FROM rollcall.changes WHERE organization_id = $1::uuid) made`;
+
 test('no statement of it reads a table from beginning to end, or of another organization', async () => {
   await retention.set(other, { ...NONE, logDays: 7, historyDays: 7, logEntries: 2_000, historyEntries: 2_000 }, 'op');
   for (const organization of [usual, other]) {
     for (const table of TABLES) await write(database, table, organization, [1, 30], 3_000);
     await writeDeleted(database, organization, [...Array(3_000).fill(1), ...Array(100).fill(25)]);
+    await database.query('test.undos', UNDOS, [organization]);
   }
   const connection = await database.pool.connect();
   await connection.query('VACUUM ANALYZE');
@@ -151,7 +158,7 @@ test('no statement of it reads a table from beginning to end, or of another orga
   for (const statement of statements.filter(({ values }) => values.length > 0))
     plans.push([statement.text, await explain(connection, statement)]);
   connection.release();
-  expect(new Set(plans.map(([text]) => text)).size).toBe(7);
+  expect(new Set(plans.map(([text]) => text)).size).toBe(8);
   for (const [text, plan] of plans) {
     expect([text, scannedTables(plan)]).toEqual([text, []]);
     expect(indexesOf(plan).length).toBeGreaterThan(0);
@@ -162,7 +169,7 @@ test('no statement of it reads a table from beginning to end, or of another orga
 });
 
 test('what is kept for a day goes once the day is over', async () => {
-  const short = new Retention(store, { logDays: 1, historyDays: 1, deletedDays: 1 });
+  const short = new Retention(store, new UndoStore(database), { logDays: 1, historyDays: 1, deletedDays: 1 });
   await writeDeleted(database, usual, [1]);
   expect((await short.apply(going, new Date(NOW.getTime() - 1_000))).deletedResources).toBe(0);
   expect((await short.apply(going, new Date(NOW.getTime() + DAY_MS))).deletedResources).toBe(1);

@@ -16,7 +16,8 @@ before and after it.
 Examples:
   rollcall history ada@contoso.com --organization contoso                          what became of Ada
   rollcall history ada@contoso.com --organization contoso --at 2026-11-20T10:00    how she was then
-  rollcall history Engineering --organization contoso --json -n 500`;
+  rollcall history Engineering --organization contoso --json -n 500
+  rollcall undo --help                                                             take changes back`;
 
 const DEFAULT_LIMIT = 50;
 const MAX_LIMIT = 1_000;

@@ -62,6 +62,10 @@ const SENTENCES: Readonly<Record<string, (entry: Entry, details: JsonObject, of:
   'product.remove': ({ subject }) => `removed the product ${subject}`,
   'resource.delete': (entry, details, of) => `deleted the ${resource(entry, details)}${of}`,
   'resource.restore': (entry, details, of) => `brought back the deleted ${resource(entry, details)}${of}`,
+  'undo.begin': (_, details, of) => `began to undo ${undone(details)}${of}`,
+  'undo.resume': (_, { undo }, of) => `resumed the undo ${text(undo)}${of}`,
+  'undo.stop': (_, { undo }, of) => `stopped the undo ${text(undo)}${of}`,
+  'undo.end': (_, details, of) => `finished the undo ${text(details.undo)}${of}: ${putBack(details)}`,
   'values.reseal': (_, { total, resealed }) =>
     `sealed ${text(resealed)} of ${text(total)} values anew with the current master key`,
 };
@@ -73,6 +77,12 @@ const SIGN_INS: Readonly<Record<string, string>> = {
 };
 
 const text = (value: unknown): string => String(value);
+
+const undone = ({ undo, by, of: whose, from, until, isForced }: JsonObject): string =>
+  `${by === 'request' ? `the request ${text(whose)}` : `what ${JSON.stringify(whose)} did from ${text(from)} until ${text(until)}`}${isForced === true ? ', also where others changed it since' : ''} (${text(undo)})`;
+
+const putBack = ({ restored, deleted, changed, membersAdded, membersRemoved }: JsonObject): string =>
+  `${text(restored)} brought back, ${text(deleted)} deleted, ${text(changed)} as before, ${text(membersAdded)} members in, ${text(membersRemoved)} out`;
 
 /** A user is called by name while the user is there. */
 const resource = ({ userName }: Entry, { type, user, resource: id }: JsonObject): string =>

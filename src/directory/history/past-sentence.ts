@@ -23,6 +23,8 @@ export function pastSentence(
     ...loggedChanges(operation === 'create' ? changesBetween(type, {}, after ?? {}) : changes, secretNamesOf(type)),
     ...(members === null ? {} : { members }),
     ...(change.operator === null ? {} : { operator: change.operator }),
+    ...(change.person === null ? {} : { person: change.person }),
+    ...(change.undo === null ? {} : { undo: change.undo }),
   };
   const record = {
     id: change.id,

@@ -177,8 +177,9 @@ const userOf = (record: LogRecord, nameOf: NameOf): string =>
 
 function credentialOf({ credential, data }: LogRecord): string {
   if (credential) return `, with ${describeValue(credential)}`;
-  if (typeof data.operator === 'string') return `, by the operator ${cut(data.operator)}`;
-  return typeof data.person === 'string' ? `, at the console by ${cut(data.person)}` : '';
+  const by = typeof data.undo === 'string' ? 'by an undo of' : undefined;
+  if (typeof data.operator === 'string') return `, ${by ?? 'by'} the operator ${cut(data.operator)}`;
+  return typeof data.person === 'string' ? `, ${by ?? 'at the console by'} ${cut(data.person)}` : '';
 }
 
 const listedChanges = (changes: readonly AttributeChange[], total: number): string =>

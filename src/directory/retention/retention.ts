@@ -1,6 +1,9 @@
 import { NO_ORGANIZATION } from '../../protocol/tenant.js';
 import type { AuditNote } from '../../store/access/audit-store.js';
+import { lowestId } from '../../store/partitions/weeks.js';
 import type { RetentionSettings, RetentionStore } from '../../store/retention/retention-store.js';
+import type { UndoStore } from '../../store/undo/undo-store.js';
+import { timeOf } from '../log/request-id.js';
 
 export type { RetentionSettings } from '../../store/retention/retention-store.js';
 
@@ -25,6 +28,8 @@ export interface RetentionOutcome {
 interface Organization {
   readonly id: string;
   readonly policy: RetentionPolicy;
+  /** The lowest change that an undo needs which runs; undefined when none does. */
+  readonly needed: string | undefined;
 }
 
 /** A table that is kept by time, and what holds for it. */
@@ -53,9 +58,25 @@ export class Retention {
   readonly #store: RetentionStore;
   readonly #defaults: RetentionDefaults;
 
-  constructor(store: RetentionStore, defaults: RetentionDefaults) {
+  readonly #undos: UndoStore;
+
+  constructor(store: RetentionStore, undos: UndoStore, defaults: RetentionDefaults) {
     this.#store = store;
+    this.#undos = undos;
     this.#defaults = defaults;
+  }
+
+  /** The lowest id of what is kept both in the log and in the history of an organization. */
+  async lowestKept(organizationId: string, now = new Date()): Promise<string> {
+    const found = await this.find(organizationId);
+    if (found === undefined) return '';
+    const { policy } = found;
+    const bounds = await Promise.all(
+      KEPT.map(({ table, days, entries }) =>
+        this.#store.lowestKept(table, organizationId, daysBefore(now, policy[days]), policy[entries] ?? undefined),
+      ),
+    );
+    return bounds.sort().at(-1) ?? '';
   }
 
   /** @returns undefined when there is no such organization */
@@ -83,10 +104,13 @@ export class Retention {
    */
   async apply(signal: AbortSignal, now = new Date()): Promise<RetentionOutcome> {
     const settings = await this.#store.list();
+    const needed = await this.#undos.needed();
     const organizations = [[NO_ORGANIZATION, AS_THE_SERVER] as const, ...settings].map(([id, own]) => ({
       id,
       policy: this.#policyOf(own),
+      needed: needed.get(id),
     }));
+    const oldest = Math.min(...[...needed.values()].map(timeOf));
     const failures: unknown[] = [];
     const attempt = async (work: () => Promise<number>) => {
       signal.throwIfAborted();
@@ -99,12 +123,14 @@ export class Retention {
     const outcome = { partitions: 0, entries: 0, deletedResources: 0 };
     for (const kept of KEPT) {
       const longest = Math.max(this.#defaults[kept.days], ...organizations.map(({ policy }) => policy[kept.days]));
-      outcome.partitions += await attempt(() => this.#store.dropBefore(kept.table, daysBefore(now, longest)));
+      const before = new Date(Math.min(daysBefore(now, longest).getTime(), oldest));
+      outcome.partitions += await attempt(() => this.#store.dropBefore(kept.table, before));
       for (const organization of organizations) {
         outcome.entries += await attempt(() => this.#deleteEntries(kept, organization, longest, now, signal));
       }
     }
-    for (const organization of organizations)
+    for (const { id, policy } of organizations) await attempt(() => this.#forgetUndos(id, policy, now));
+    for (const organization of organizations.filter((one) => one.needed === undefined))
       outcome.deletedResources += await attempt(() => this.#deleteForGood(organization, now, signal));
     if (failures.length > 0) throw failures[0];
     return outcome;
@@ -113,7 +139,7 @@ export class Retention {
   /** @param longest in days: what goes after it is dropped with its part of the table, at most a week later */
   async #deleteEntries(
     { table, days, entries }: Kept,
-    { id, policy }: Organization,
+    { id, policy, needed }: Organization,
     longest: number,
     now: Date,
     signal: AbortSignal,
@@ -121,7 +147,8 @@ export class Retention {
     const before = policy[days] < longest ? daysBefore(now, policy[days]) : undefined;
     const keep = policy[entries] ?? undefined;
     if (before === undefined && keep === undefined) return 0;
-    const bound = await this.#store.lowestKept(table, id, before, keep);
+    const kept = await this.#store.lowestKept(table, id, before, keep);
+    const bound = needed !== undefined && needed < kept ? needed : kept;
     let deleted = 0;
     let from: string | undefined;
     do {
@@ -131,6 +158,12 @@ export class Retention {
       from = step.next;
     } while (from !== undefined);
     return deleted;
+  }
+
+  /** As long as what they did is in the log. */
+  async #forgetUndos(organizationId: string, { logDays }: RetentionPolicy, now: Date): Promise<number> {
+    await this.#undos.forget(organizationId, lowestId(daysBefore(now, logDays)));
+    return 0;
   }
 
   async #deleteForGood({ id, policy }: Organization, now: Date, signal: AbortSignal): Promise<number> {

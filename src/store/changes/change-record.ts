@@ -106,7 +106,7 @@ function pastNamesSql({ tenant }: Call, { entry, from, id, pastNames }: ChangeSq
 
 /** The audit names nobody whom a SCIM client provisions: the id says who it was. */
 function auditSql({ actor, tenant }: Call, { entry, from, id }: ChangeSql, parameters: Parameters): string {
-  if (!isAdministrator(actor)) return '';
+  if (!isAdministrator(actor) || actor.undo !== undefined) return '';
   const type = entry.resourceType ?? 'resource';
   const values = [newId(), actor.name, tenant.id, tenant.slug, `resource.${entry.operation}`];
   const casts = ['::uuid', '::text', '::uuid', '::text', '::text'];

@@ -9,6 +9,10 @@ export interface PastChange extends KeptChange {
   readonly credential: string | null;
   /** Name of the operator who made it. */
   readonly operator: string | null;
+  /** Of a person who made it at the console, what the audit calls their account. */
+  readonly person: string | null;
+  /** Id of the undo that made it. */
+  readonly undo: string | null;
   readonly requestId: string | null;
 }
 
@@ -26,7 +30,7 @@ const RESOURCE = 'c.organization_id = $1::uuid AND c.resource_id = $2::uuid';
 const pastChanges = (
   rest: string,
 ) => `SELECT c.id, c.resource_type AS "resourceType", c.resource_id AS "resourceId", c.operation, c.version, c.before,
-      c.members, l.credential, l.data ->> 'operator' AS operator, l.request_id AS "requestId"
+      c.members, l.credential, l.data ->> 'operator' AS operator, l.data ->> 'person' AS person, l.data ->> 'undo' AS undo, l.request_id AS "requestId"
     FROM rollcall.changes c
     LEFT JOIN LATERAL (
       SELECT credential, data, request_id FROM rollcall.provisioning_log l

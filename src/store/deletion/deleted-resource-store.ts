@@ -2,18 +2,14 @@ import type { Call } from '../../protocol/call.js';
 import { fold } from '../../protocol/fold.js';
 import type { JsonObject } from '../../protocol/json.js';
 import type { ResourceType } from '../../protocol/schema/resource-type.js';
-import { indexSql } from '../attribute-values/index-sql.js';
-import { indexedValues } from '../attribute-values/indexed-values.js';
-import { recordSql } from '../changes/change-record.js';
-import type { Database, Statement } from '../database.js';
-import { violatedConstraint } from '../database-errors.js';
+import type { Database } from '../database.js';
 import type { LogEntry } from '../log/log-entry.js';
-import { isId, Parameters } from '../parameters.js';
-import { explainConflict } from '../resources/uniqueness-conflict.js';
-import { keysOf } from '../resources/write-rows.js';
+import { isId } from '../parameters.js';
 import { layoutOf } from '../tables/layouts.js';
 import { ofType } from '../tables/table-layout.js';
-import { restoredMemberships } from './restored-memberships.js';
+import { type RestoredCount, restoreRow } from './restore-row.js';
+
+export type { RestoredCount } from './restore-row.js';
 
 /** A resource as somebody looks for it, there or deleted. */
 export interface FoundResource {
@@ -27,16 +23,8 @@ export interface DeletedResource extends FoundResource {
   readonly resource: JsonObject;
 }
 
-/** How many memberships came back, and how many there were. */
-export interface RestoredCount {
-  readonly memberships: number;
-  readonly before: number;
-}
-
 /** More than one is told of, so that somebody can choose. */
 const MAX_FOUND = 6;
-/** How often it is tried again when a group or member vanishes meanwhile. */
-const MAX_ATTEMPTS = 3;
 
 /** Finds resources as operators name them, and brings deleted ones back. */
 export class DeletedResourceStore {
@@ -87,49 +75,7 @@ export class DeletedResourceStore {
     { id, resource }: DeletedResource,
     entry: LogEntry,
   ): Promise<RestoredCount | undefined> {
-    const layout = layoutOf(type.name);
-    const sent = { resource, values: layout.values(type, resource), indexed: indexedValues(type, resource) };
-    const parameters = new Parameters();
-    const keys = keysOf(call, type, id, parameters);
-    const values = layout.columns.map((column, i) =>
-      parameters.add(sent.values[i], column === 'resource' ? '::jsonb' : column === 'active' ? '::boolean' : '::text'),
-    );
-    const back = restoredMemberships(type.name);
-    const record = {
-      entry,
-      from: 'restored, kept',
-      id: keys.id,
-      version: 'restored.version',
-      members: back.ids,
-      logData: `jsonb_build_object('memberships', ${back.count})`,
-    };
-    const text = `
-      WITH kept AS (
-        DELETE FROM rollcall.deleted_resources WHERE organization_id = ${keys.organization} AND id = ${keys.id}
-          AND resource_type = ${keys.type} RETURNING memberships, version AS last_version, created_at AS born_at
-      ), restored AS (
-        INSERT INTO rollcall.${layout.table} (organization_id, id, version, created_at, ${layout.columns.join(', ')})
-        SELECT ${keys.organization}, ${keys.id}, last_version + 1, born_at, ${values.join(', ')} FROM kept RETURNING version
-      ), ${back.ctes} ${indexSql(keys, { added: sent.indexed, removed: [] }, parameters, 'restored')}
-      ${recordSql(call, record, parameters)}
-      SELECT ${back.count} AS memberships, ${back.before} AS before FROM restored, kept`;
-    const statement: Statement = { name: `${layout.table}.restore`, kind: 'change', text };
-    for (let attempt = 1; ; attempt += 1) {
-      try {
-        // As every change that puts groups into groups.
-        const key = `nesting ${call.tenant.id}`;
-        const [row] = await this.#database.runAlone<RestoredCount & Record<string, number>>(
-          call,
-          key,
-          statement,
-          parameters.values,
-        );
-        return row;
-      } catch (error) {
-        if (attempt < MAX_ATTEMPTS && violatedConstraint(error, '23503') !== undefined) continue;
-        throw await explainConflict(this.#database, layout, call, type, sent, error);
-      }
-    }
+    return restoreRow(this.#database, call, type, { id, resource }, entry);
   }
 }
 

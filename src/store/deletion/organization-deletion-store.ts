@@ -34,6 +34,7 @@ const TABLES = [
   { table: 'group_memberships', key: 'member_id' },
   { table: 'attribute_values', key: 'resource_id' },
   { table: 'past_names', key: 'resource_id' },
+  { table: 'undo_leftovers', key: 'resource_id' },
   { table: 'users', key: 'id' },
   { table: 'groups', key: 'id' },
   { table: 'resources', key: 'id' },

@@ -47,10 +47,11 @@ export type LogColumn = (typeof LOG_COLUMNS)[number];
 export type LogRow = Record<LogColumn, unknown>;
 
 /** Whoever acts as themselves is named, and so are operators and people at the console; for the others the credential says it all. */
-const author = ({ kind, name, self }: Actor): JsonObject => ({
+const author = ({ kind, name, self, undo }: Actor): JsonObject => ({
   ...(self === undefined ? {} : { by: self }),
   ...(kind === 'operator' ? { operator: name } : {}),
   ...(kind === 'person' ? { person: name } : {}),
+  ...(undo === undefined ? {} : { undo }),
 });
 
 /** The row of an entry, by column. */

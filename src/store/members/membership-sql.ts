@@ -1,3 +1,4 @@
+import type { Call } from '../../protocol/call.js';
 import { joined, type MemberType, NOBODY } from '../../protocol/patch/chosen-members.js';
 import type { MemberChanges } from '../../protocol/patch/member-changes.js';
 import { chosenSql, type MemberSql } from './chosen-members-sql.js';
@@ -24,6 +25,9 @@ export interface MembershipSql {
   /** Expression of type jsonb: all who came and who left. */
   readonly members: string;
 }
+
+/** Changes that put groups into groups run one after the other in an organization, under this key. */
+export const nestingKey = ({ tenant }: Call): string => `nesting ${tenant.id}`;
 
 /** Ids of members that a log entry keeps of each kind; how many more there were it counts. */
 const MAX_LOGGED = 500;

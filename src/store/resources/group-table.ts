@@ -1,18 +1,15 @@
 import type { Call } from '../../protocol/call.js';
-import type { JsonObject } from '../../protocol/json.js';
-import { type MemberChanges, NO_MEMBER_CHANGES } from '../../protocol/patch/member-changes.js';
+import { NO_MEMBER_CHANGES } from '../../protocol/patch/member-changes.js';
 import type { ResourceType } from '../../protocol/schema/resource-type.js';
 import { indexSql } from '../attribute-values/index-sql.js';
-import { type IndexChange, indexChange } from '../attribute-values/indexed-values.js';
 import { recordSql } from '../changes/change-record.js';
 import type { Statement } from '../database.js';
 import { violatedConstraint } from '../database-errors.js';
 import type { LogEntry } from '../log/log-entry.js';
 import { askable, type MissingMembers, refuseCycle, refuseUnknown } from '../members/member-refusals.js';
-import { membershipSql } from '../members/membership-sql.js';
+import { membershipSql, nestingKey } from '../members/membership-sql.js';
 import { isId, Parameters } from '../parameters.js';
-import { documentIn } from '../tables/table-layout.js';
-import { updateGroupSql } from './group-update-sql.js';
+import { type GroupChange, groupUpdate, type UpdatedRow } from './group-update.js';
 import { ResourceTable } from './resource-table.js';
 import { once } from './rows-of.js';
 import { storedAnyway } from './stored-anyway.js';
@@ -21,33 +18,11 @@ import { explainConflict, type SentValues } from './uniqueness-conflict.js';
 import { keysOf } from './write-rows.js';
 
 const NONE_MISSING: MissingMembers = { ids: [], count: 0 };
-const NOT_INDEXED: IndexChange = { added: [], removed: [] };
 
 /** How often a change is tried again when a member vanishes while it runs. */
 const MAX_ATTEMPTS = 3;
 
 type CreatedRow = { created_at: Date | null; updated_at: Date | null; missing: MissingMembers };
-type UpdatedRow = {
-  /** Null when there is no such group, at the version expected. */
-  seen: number | null;
-  version: number | null;
-  updated_at: Date | null;
-  missing: MissingMembers;
-  cyclic: string[];
-  postponed: boolean;
-};
-
-export interface GroupChange {
-  /**
-   * The version that is to change. undefined for members that come and go by delta, which never collide; a new resource
-   * and a new list of members need it, because a statement that waited for the row lock still sees the members of before.
-   */
-  readonly version: number | undefined;
-  /** The resource as it is at that version, and the new one; undefined to leave attributes alone. */
-  readonly attributes: { readonly before: JsonObject; readonly after: JsonObject } | undefined;
-  readonly members: MemberChanges;
-}
-
 export type GroupUpdate =
   | { readonly outcome: 'updated'; readonly version: number; readonly updatedAt: Date }
   /** Nothing differed from what was there. */
@@ -121,48 +96,12 @@ export class GroupTable extends ResourceTable {
     call: Call,
     type: ResourceType,
     id: string,
-    { version, attributes, members }: GroupChange,
+    change: GroupChange,
     entry: LogEntry,
     alone: boolean,
   ): Promise<UpdatedRow | undefined> {
-    const { columns } = this.layout;
-    const values = attributes === undefined ? [] : this.layout.values(type, attributes.after);
-    if (attributes !== undefined) this.limit.check(documentIn(values), attributes.before);
-    const indexed = attributes === undefined ? NOT_INDEXED : indexChange(type, attributes.before, attributes.after);
-    const parameters = new Parameters();
-    const keys = keysOf(call, type, id, parameters);
-    const key = `organization_id = ${keys.organization} AND id = ${keys.id}`;
-    const atVersion = version === undefined ? '' : `AND version = ${parameters.add(version, '::int')}`;
-    const delta = { ...members, add: askable(members.add), remove: askable(members.remove) };
-    const base = once(() => parameters.add(call.baseUrl, '::text'));
-    const change = membershipSql({ change: delta, parameters, base }, alone);
-    const text = updateGroupSql({
-      key,
-      atVersion,
-      assignments: values.map((value, i) => `${columns[i]} = ${parameters.add(value)}, `).join(''),
-      differs: values.length > 0 ? 'true' : change.differs,
-      change,
-      indexed: indexSql(keys, indexed, parameters, 'updated'),
-      record: recordSql(
-        call,
-        {
-          entry,
-          from: 'updated, target',
-          id: keys.id,
-          version: 'updated.version',
-          ...(attributes === undefined ? {} : { before: 'target.resource' }),
-          members: change.members,
-          logData: change.logData,
-          resourceName: 'updated.display_name',
-        },
-        parameters,
-      ),
-    });
-    const sent = { resource: attributes?.after ?? {}, values, indexed: indexed.added };
-    const aloneWith = alone ? `nesting ${call.tenant.id}` : undefined;
-    const kind = members.conditions.length === 0 ? 'change' : 'composed change';
-    const statement = { name: 'groups.update', kind, text } as const;
-    return this.#change<UpdatedRow>(call, type, statement, parameters, sent, aloneWith);
+    const { statement, parameters, sent } = groupUpdate(this.limit, call, type, id, change, entry, alone);
+    return this.#change<UpdatedRow>(call, type, statement, parameters, sent, alone ? nestingKey(call) : undefined);
   }
 
   /** A member may be deleted between being found and being added: the foreign key sees it, and the change runs again. */

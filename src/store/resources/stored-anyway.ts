@@ -1,6 +1,6 @@
 import type { Call } from '../../protocol/call.js';
 import { ScimError } from '../../protocol/scim-error.js';
-import type { Database } from '../database.js';
+import type { StatementRunner } from '../statement-runner.js';
 import type { TableLayout } from '../tables/table-layout.js';
 
 /**
@@ -9,7 +9,7 @@ import type { TableLayout } from '../tables/table-layout.js';
  * @returns undefined when it is not there, or it cannot be said
  */
 export async function storedAnyway(
-  database: Database,
+  database: StatementRunner,
   { table }: TableLayout,
   call: Call,
   id: string,

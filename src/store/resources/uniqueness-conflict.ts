@@ -3,8 +3,8 @@ import type { JsonObject } from '../../protocol/json.js';
 import type { ResourceType } from '../../protocol/schema/resource-type.js';
 import { type ScimError, uniqueness } from '../../protocol/scim-error.js';
 import { type IndexedValue, valuesAt } from '../attribute-values/indexed-values.js';
-import type { Database } from '../database.js';
 import { violatedConstraint } from '../database-errors.js';
+import type { StatementRunner } from '../statement-runner.js';
 import { ofType, type TableLayout } from '../tables/table-layout.js';
 
 /** The index of all values in `attribute_values` that must be unique. */
@@ -24,7 +24,7 @@ export interface SentValues {
  * @returns the error to throw; the same error when it is of another kind
  */
 export async function explainConflict(
-  database: Database,
+  database: StatementRunner,
   layout: TableLayout,
   call: Call,
   type: ResourceType,
@@ -49,7 +49,7 @@ export async function explainConflict(
 }
 
 async function explainValue(
-  database: Database,
+  database: StatementRunner,
   call: Call,
   type: ResourceType,
   { resource, indexed }: SentValues,

@@ -4,9 +4,9 @@ import type { ResourceType } from '../../protocol/schema/resource-type.js';
 import { type IndexKeys, indexSql, unindexSql } from '../attribute-values/index-sql.js';
 import { indexChange } from '../attribute-values/indexed-values.js';
 import { recordSql } from '../changes/change-record.js';
-import type { Database } from '../database.js';
 import { type LogEntry, MAX_PAST_NAME_LENGTH } from '../log/log-entry.js';
 import { isId, Parameters } from '../parameters.js';
+import type { StatementRunner } from '../statement-runner.js';
 import { documentIn, type TableLayout } from '../tables/table-layout.js';
 import { storedAnyway } from './stored-anyway.js';
 import type { NewRow, ReadRow, StoredResource } from './stored-resource.js';
@@ -17,7 +17,7 @@ import type { WeightLimit } from './weight-limit.js';
 
 /** @throws ScimError 409 uniqueness */
 export async function insertRow(
-  database: Database,
+  database: StatementRunner,
   layout: TableLayout,
   call: Call,
   type: ResourceType,
@@ -51,7 +51,7 @@ export async function insertRow(
  * @throws ScimError 409 uniqueness, 413
  */
 export async function updateRow(
-  database: Database,
+  database: StatementRunner,
   layout: TableLayout,
   call: Call,
   type: ResourceType,
@@ -107,7 +107,7 @@ export type Deletion = 'deleted' | 'changed' | 'gone';
  * @param version delete only this one
  */
 export async function deleteRow(
-  database: Database,
+  database: StatementRunner,
   layout: TableLayout,
   call: Call,
   type: ResourceType,
@@ -181,7 +181,7 @@ interface Change {
 }
 
 async function change<Row extends object>(
-  database: Database,
+  database: StatementRunner,
   layout: TableLayout,
   call: Call,
   type: ResourceType,
