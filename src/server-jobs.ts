@@ -23,7 +23,7 @@ export function createServerJobs(
   logger: Logger,
   publicUrl: string | undefined,
 ): Job[] {
-  const { database, organizationStore, organizations, credentials, retention, traffic, mailer, audit, signIn } =
+  const { database, organizationStore, organizations, credentials, people, retention, traffic, mailer, audit, signIn } =
     services;
   const notices = new Notices(mailer, organizationStore, publicUrl);
   const deletion = new OrganizationDeletion(organizations, new OrganizationDeletionStore(database));
