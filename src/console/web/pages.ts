@@ -23,5 +23,37 @@ const page = (load: Load, entry: Omit<Page, 'component'>): Page => ({ ...entry, 
 
 /** Every page there is: what the navigation, the command palette and the tests of accessibility go by. */
 export const PAGES: readonly Page[] = [
+  page(() => import('./pages/overview/overview-page.tsx'), {
+    path: '/o/:slug/overview',
+    title: 'shell.overview',
+    group: 'main',
+    icon: 'overview',
+  }),
+  page(() => import('./pages/directory/users-page.tsx'), {
+    path: '/o/:slug/users',
+    title: 'shell.users',
+    group: 'main',
+    icon: 'users',
+  }),
+  page(() => import('./pages/directory/user-page.tsx'), { path: '/o/:slug/users/:id', title: 'shell.users' }),
+  page(() => import('./pages/directory/groups-page.tsx'), {
+    path: '/o/:slug/groups',
+    title: 'shell.groups',
+    group: 'main',
+    icon: 'groups',
+  }),
+  page(() => import('./pages/directory/group-page.tsx'), { path: '/o/:slug/groups/:id', title: 'shell.groups' }),
+  page(() => import('./pages/log/log-page.tsx'), {
+    path: '/o/:slug/log',
+    title: 'shell.log',
+    group: 'main',
+    icon: 'log',
+  }),
+  page(() => import('./pages/overview/organizations-page.tsx'), {
+    path: '/organizations',
+    title: 'shell.organizations',
+    group: 'operator',
+    icon: 'organizations',
+  }),
   page(() => import('./pages/sign-in/sign-in-page.tsx'), { path: '/sign-in', title: 'shell.signIn', isPublic: true }),
 ];

@@ -1,5 +1,9 @@
+import directory from './directory.ts';
+import grid from './grid.ts';
+import log from './log.ts';
+import overview from './overview.ts';
 import parts from './parts.ts';
 import shell from './shell.ts';
 import signIn from './sign-in.ts';
 
-export const en = { parts, shell, signIn } as const;
+export const en = { directory, grid, log, overview, parts, shell, signIn } as const;

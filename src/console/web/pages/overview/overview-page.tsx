@@ -1,0 +1,134 @@
+import { Anchor, Table } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import type { ReactNode } from 'react';
+import { Link, useParams } from 'wouter';
+import type { DirectorySize } from '../../../api/contract/directory.ts';
+import type { OverviewAnswer } from '../../../api/contract/overview.ts';
+import { get } from '../../api/client.ts';
+import { useText } from '../../messages/locale.tsx';
+import { ErrorState } from '../../parts/error-state.tsx';
+import { Loading } from '../../parts/loading.tsx';
+import { Name } from '../../parts/name.tsx';
+import { Page, Panel } from '../../parts/page.tsx';
+import { Time } from '../../parts/time.tsx';
+import { Activity } from './activity.tsx';
+import classes from './overview.module.css';
+import { Warnings } from './warnings.tsx';
+
+const EVERY_MS = 60_000;
+
+export default function OverviewPage() {
+  const { t } = useText();
+  const { slug = '' } = useParams<{ slug: string }>();
+  const path = `/organizations/${encodeURIComponent(slug)}/overview`;
+  const { data, error, refetch } = useQuery({
+    queryKey: ['overview', path],
+    queryFn: ({ signal }) => get<OverviewAnswer>(path, { signal }),
+    refetchInterval: EVERY_MS,
+  });
+  if (data === undefined) return error ? <ErrorState error={error} onRetry={() => void refetch()} /> : <Loading />;
+  const base = `/o/${encodeURIComponent(slug)}`;
+  return (
+    <Page title={t('shell.overview')} wide intro={<State isActive={data.isActive} />}>
+      <dl className={classes.figures}>
+        <Figure name={t('overview.lastSuccess')}>
+          <Time value={data.lastSuccess} />
+        </Figure>
+        <Figure name={t('overview.lastRefusal')}>
+          {data.lastRefusal === null ? (
+            <Time value={null} />
+          ) : (
+            <Anchor component={Link} href={`${base}/log?outcome=refused`} inherit>
+              <Time value={data.lastRefusal} />
+            </Anchor>
+          )}
+        </Figure>
+        <Figure name={t('overview.users')}>
+          <Anchor component={Link} href={`${base}/users`} inherit>
+            <Size size={data.users} />
+          </Anchor>
+          <span className={classes.besides}>
+            {t('overview.activeUsers')}: <Size size={data.activeUsers} />
+          </span>
+        </Figure>
+        <Figure name={t('overview.groups')}>
+          <Anchor component={Link} href={`${base}/groups`} inherit>
+            <Size size={data.groups} />
+          </Anchor>
+        </Figure>
+      </dl>
+      <div className={classes.columns}>
+        <Activity hours={data.hours} days={data.days} />
+        <div className={classes.side}>
+          <Warnings slug={slug} warnings={data.warnings} />
+          <CredentialsOf credentials={data.credentials} />
+        </div>
+      </div>
+    </Page>
+  );
+}
+
+function State({ isActive }: { isActive: boolean }) {
+  const { t } = useText();
+  return (
+    <span className={classes.state} data-on={isActive || undefined}>
+      {t(isActive ? 'overview.on' : 'overview.off')}
+    </span>
+  );
+}
+
+function Figure({ name, children }: { name: string; children: ReactNode }) {
+  return (
+    <div className={classes.figure}>
+      <dt>{name}</dt>
+      <dd>{children}</dd>
+    </div>
+  );
+}
+
+/** How many there are, with a word where it is an estimate. */
+function Size({ size: { total, isCounted } }: { size: DirectorySize }) {
+  const { t, locale } = useText();
+  const number = new Intl.NumberFormat(locale, isCounted ? {} : { maximumSignificantDigits: 3 }).format(total);
+  if (isCounted) return number;
+  return (
+    <>
+      ~{number} <span className={classes.estimated}>{t('overview.estimated')}</span>
+    </>
+  );
+}
+
+function CredentialsOf({ credentials }: Pick<OverviewAnswer, 'credentials'>) {
+  const { t } = useText();
+  if (credentials.length === 0) return null;
+  return (
+    <Panel title={t('overview.credentials')}>
+      <Table.ScrollContainer minWidth={280}>
+        <Table layout="fixed">
+          <Table.Thead>
+            <Table.Tr>
+              <Table.Th>{t('overview.name')}</Table.Th>
+              <Table.Th>{t('overview.lastUsed')}</Table.Th>
+              <Table.Th>{t('overview.ends')}</Table.Th>
+            </Table.Tr>
+          </Table.Thead>
+          <Table.Tbody>
+            {credentials.map(({ id, name, lastUsedAt, endsAt }) => (
+              <Table.Tr key={id}>
+                <Table.Td>
+                  <Name>{name}</Name>
+                </Table.Td>
+                <Table.Td>
+                  <Time value={lastUsedAt} />
+                </Table.Td>
+                <Table.Td>
+                  <Time value={endsAt} as="day" />
+                </Table.Td>
+              </Table.Tr>
+            ))}
+          </Table.Tbody>
+        </Table>
+      </Table.ScrollContainer>
+    </Panel>
+  );
+}
