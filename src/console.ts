@@ -10,7 +10,9 @@ import type { Route } from './console/api/route.js';
 import { type CallOf, createConsoleRouter } from './console/api/router.js';
 import { consoleRoutes } from './console/api/routes.js';
 import { Runs } from './console/api/runs.js';
+import { Rehearsals } from './console/trials/rehearsals.js';
 import { AuditReader } from './directory/audit/audit-reader.js';
+import { OrganizationDeletion } from './directory/deletion/organization-deletion.js';
 import { openDirectoryForPeople } from './directory/for-people.js';
 import type { RequestLog } from './http/request/request-log.js';
 import type { Actor } from './protocol/actor.js';
@@ -18,6 +20,7 @@ import type { Call } from './protocol/call.js';
 import { ALL_PERMISSIONS } from './protocol/permissions.js';
 import { notFound } from './protocol/scim-error.js';
 import type { Services } from './services.js';
+import { OrganizationDeletionStore } from './store/deletion/organization-deletion-store.js';
 
 /** What people see at `/console`, and what serves its pages. */
 export interface Console {
@@ -52,6 +55,13 @@ export function createConsole(
     }),
     credentials,
     authentication: { ...services.signIn, publicUrl },
+    organizations,
+    mailer: services.mailer,
+    rehearsals: new Rehearsals({
+      organizations,
+      credentials,
+      deletion: new OrganizationDeletion(organizations, new OrganizationDeletionStore(database)),
+    }),
     runs,
   });
   const api = createConsoleRouter({ routes, sessions, streams, requestLog, publicUrl, callOf: createCalls(services) });

@@ -19,6 +19,7 @@ import {
   type FederationTrust,
   type NewSecret,
   type TokenOptions,
+  WeakSecret,
 } from './administration/new-credential.js';
 import { referenceOf } from './matching/vault-tokens.js';
 import { CLIENT_KINDS } from './methods/methods.js';
@@ -60,8 +61,20 @@ export class Credentials {
     }
     if (chosen !== undefined) await refuseWeak(chosen, context);
     const token = chosen ?? generateToken();
-    const draft = { lookup: lookupOf(token), userId: user?.id, hash: await hashToken(token) };
+    const settings = options.isTrial ? { isTrial: true } : undefined;
+    const draft = { lookup: lookupOf(token), userId: user?.id, hash: await hashToken(token), settings };
     return { token, credential: draftCredential('token', name, options, draft) };
+  }
+
+  /** Why a chosen secret would be refused, as a sentence; undefined when it would be taken. */
+  async weaknessOf(chosen: string, context: readonly string[]): Promise<string | undefined> {
+    try {
+      await refuseWeak(chosen, context);
+      return undefined;
+    } catch (error) {
+      if (error instanceof WeakSecret) return error.message;
+      throw error;
+    }
   }
 
   /** A secret of an OAuth client, of a new one unless told whose. @throws CredentialRefused */

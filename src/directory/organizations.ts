@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { isProfileName, PROFILE_NAMES, type ProfileName } from '../protocol/profiles/profile-name.js';
 import { SLUG, type TenantSettings } from '../protocol/tenant.js';
 import type { AuditNote } from '../store/access/audit-store.js';
@@ -12,7 +13,7 @@ import { explainLateObstacles, explainObstacles } from './definitions/explain-ob
 import { takenUp } from './definitions/taken-up.js';
 import { OperatorError } from './operator-error.js';
 
-export type { Organization, OrganizationCounts } from '../store/organization-store.js';
+export { ChangedMeanwhile, type Organization, type OrganizationCounts } from '../store/organization-store.js';
 
 /** How many requests an organization may make: null for the server's default, a rate of 0 for any number. */
 export interface RequestLimit {
@@ -20,6 +21,19 @@ export interface RequestLimit {
   readonly rate: number | null;
   /** At once; null for what goes with the rate. */
   readonly burst: number | null;
+}
+
+/** What the page Data Integration changes. */
+export interface IntegrationChange {
+  readonly scimClient: string;
+  readonly secretMethod: string;
+  readonly active: boolean;
+  readonly allowedAddresses: string[];
+  readonly notifyAddresses: string[];
+  readonly notifyLanguage: string;
+  /** Left out by who may not change it. */
+  readonly rateLimit?: number | null;
+  readonly rateBurst?: number | null;
 }
 
 /** What operators do with organizations; every change is kept in the audit. `by` says who makes it. */
@@ -105,6 +119,28 @@ export class Organizations {
     return this.#update(slug, change, 'organization.notify', by, { addresses: addresses.length, language });
   }
 
+  /**
+   * Everything that the page Data Integration changes, at once.
+   * @param version that it was seen in
+   * @throws OperatorError; ChangedMeanwhile when somebody else was first
+   */
+  async setIntegration(slug: string, change: IntegrationChange, by: string, version: number): Promise<Organization> {
+    const { notifyAddresses, ...details } = change;
+    const note = noteOf('organization.integrate', by, { ...details, notified: notifyAddresses.length });
+    const updated = await this.#store.update(slug, change, note, version);
+    if (updated === undefined) throw await this.#unknown(slug);
+    return updated;
+  }
+
+  /** An empty organization that is no customer, with the profile of one, until it is deleted. */
+  async createSandbox({ slug, profile }: Organization, until: Date, by: string): Promise<Organization> {
+    const name = `sandbox-${randomBytes(8).toString('hex')}`;
+    const note = noteOf('organization.create', by, { profile, name, sandboxOf: slug });
+    const created = await this.#store.create(name, name, profileOf({ slug, profile }), note, { sandboxUntil: until });
+    if (created === undefined) throw new OperatorError(`There is an organization ${name} already.`);
+    return created;
+  }
+
   /** @throws OperatorError */
   setLimit(slug: string, { rate, burst }: RequestLimit, by?: string): Promise<Organization> {
     return this.#update(slug, { rateLimit: rate, rateBurst: burst }, 'organization.limit', by, { rate, burst });
@@ -156,7 +192,7 @@ const isBeingDeleted = (slug: string) =>
   new OperatorError(`${slug} is being deleted, and was not finished. Go on with: rollcall org delete ${slug} --yes`);
 
 /** @throws OperatorError when this version does not know it */
-export function profileOf({ slug, profile }: Organization): ProfileName {
+export function profileOf({ slug, profile }: Pick<Organization, 'slug' | 'profile'>): ProfileName {
   if (isProfileName(profile)) return profile;
   throw new OperatorError(
     `${slug} has the profile ${JSON.stringify(profile)}, and this version knows ${PROFILE_NAMES.join(' and ')} alone. Use the version that knows it.`,

@@ -29,7 +29,16 @@ export interface TokenOptions extends CredentialOptions {
   readonly context?: readonly string[] | undefined;
   /** A user of the organization whom it is to stand for: it is then good for `/Me` and discovery alone. */
   readonly user?: CredentialUser | undefined;
+  /** See isTrial. */
+  readonly isTrial?: boolean | undefined;
 }
+
+/**
+ * Whether a credential is one that the server made for itself, for a few minutes, to try its own endpoint: it comes from
+ * whatever address the server has, and nobody is told of its end.
+ */
+export const isTrial = ({ settings }: { readonly settings: unknown }): boolean =>
+  typeof settings === 'object' && settings !== null && 'isTrial' in settings && settings.isTrial === true;
 
 /** Which tokens of Microsoft Entra are accepted. */
 export interface EntraTrust extends CredentialOptions {

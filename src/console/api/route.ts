@@ -24,6 +24,8 @@ export interface ConsoleRequest<A extends Access = Access, Params = unknown, Que
   readonly requestId: string;
   /** Scheme and host under which the browser reached the server. */
   readonly origin: string;
+  /** Under which the server reaches itself: nothing that a client could choose. */
+  readonly ownUrl: string;
   readonly address: string;
   readonly userAgent: string;
   /** Whether the browser came by https. */

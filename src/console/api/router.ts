@@ -4,6 +4,7 @@ import type { z } from 'zod';
 import { accountActor } from '../../auth/accounts/account-actor.js';
 import type { Sessions, SignedIn } from '../../auth/accounts/sessions.js';
 import { newRequestId } from '../../directory/log/request-id.js';
+import { innerOriginOf, ownOriginOf } from '../../http/request/origin.js';
 import { readJson } from '../../http/request/read-json.js';
 import type { RequestLog } from '../../http/request/request-log.js';
 import type { Call } from '../../protocol/call.js';
@@ -141,6 +142,7 @@ function requestOf(api: ConsoleApi, request: Request, response: Response, known:
     session: session as SignedIn,
     organization: (session?.organization ?? undefined) as ConsoleRequest['organization'],
     by: session === undefined ? 'console' : accountActor(session.account.id),
+    ownUrl: api.publicUrl ?? ownOriginOf(request) ?? innerOriginOf(request),
     address: request.ip ?? '',
     userAgent: request.get('User-Agent') ?? '',
     lastEventId: request.get('Last-Event-ID'),

@@ -3,11 +3,16 @@ import type { People } from '../../auth/accounts/people.js';
 import type { Credentials } from '../../auth/credentials.js';
 import type { AuditReader } from '../../directory/audit/audit-reader.js';
 import type { DirectoryForPeople } from '../../directory/for-people.js';
+import type { Organizations } from '../../directory/organizations.js';
+import type { Mailer } from '../../mail/mailer.js';
+import type { Rehearsals } from '../trials/rehearsals.js';
 import type { Route } from './route.js';
 import { accountRoutes } from './routes/account-routes.js';
 import { auditRoutes } from './routes/audit-routes.js';
 import { type AuthenticationUseCases, authenticationRoutes } from './routes/authentication-routes.js';
+import { credentialRoutes } from './routes/credential-routes.js';
 import { directoryRoutes } from './routes/directory-routes.js';
+import { integrationRoutes } from './routes/integration-routes.js';
 import { type InvitationServices, invitationRoutes } from './routes/invitation-routes.js';
 import { logRoutes } from './routes/log-routes.js';
 import { organizationRoutes } from './routes/organization-routes.js';
@@ -15,6 +20,7 @@ import { overviewRoutes } from './routes/overview-routes.js';
 import { peopleRoutes } from './routes/people-routes.js';
 import { runRoutes } from './routes/run-routes.js';
 import { type SessionServices, sessionRoutes } from './routes/session-routes.js';
+import { trialRoutes } from './routes/trial-routes.js';
 import type { Runs } from './runs.js';
 
 /** What the routes stand on: use cases, and never a store. */
@@ -22,9 +28,12 @@ export interface ConsoleUseCases extends SessionServices, InvitationServices {
   readonly people: People;
   readonly organizationList: OrganizationList;
   readonly directory: DirectoryForPeople;
-  readonly credentials: Pick<Credentials, 'list'>;
   readonly audit: AuditReader;
   readonly authentication: AuthenticationUseCases;
+  readonly credentials: Credentials;
+  readonly organizations: Organizations;
+  readonly mailer: Mailer;
+  readonly rehearsals: Rehearsals;
   /** Long work that somebody watches. */
   readonly runs: Runs;
 }
@@ -41,5 +50,8 @@ export const consoleRoutes = (useCases: ConsoleUseCases): Route[] => [
   ...peopleRoutes(useCases.people),
   ...auditRoutes(useCases.audit),
   ...authenticationRoutes(useCases.authentication),
+  ...integrationRoutes(useCases.organizations, useCases.mailer),
+  ...credentialRoutes(useCases.credentials),
+  ...trialRoutes(useCases),
   ...runRoutes(useCases.runs),
 ];

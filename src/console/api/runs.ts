@@ -77,11 +77,21 @@ export class Runs {
     { id: sessionId, organization }: Pick<SignedIn, 'id' | 'organization'>,
     lastEventId?: string,
   ): EventStream {
+    const run = this.#find(id, { id: sessionId, organization });
+    const from = lastEventId === undefined ? 0 : Number.parseInt(lastEventId, 10) + 1 || 0;
+    return new EventStream((signal) => follow(run, from, signal));
+  }
+
+  /** Has the work end, which then tells so. @throws ApiError 404 as events */
+  stop(id: string, session: Pick<SignedIn, 'id' | 'organization'>): void {
+    this.#find(id, session).end.abort();
+  }
+
+  #find(id: string, { id: sessionId, organization }: Pick<SignedIn, 'id' | 'organization'>): Run {
     const run = this.#runs.get(id);
     const isTheirs = run?.sessionId === sessionId && run.organizationId === organization?.id;
     if (run === undefined || !isTheirs) throw notFound('There is no such run here, or it is over for long.');
-    const from = lastEventId === undefined ? 0 : Number.parseInt(lastEventId, 10) + 1 || 0;
-    return new EventStream((signal) => follow(run, from, signal));
+    return run;
   }
 
   /** Ends all, as the server stops. */

@@ -40,5 +40,12 @@ export function ownOriginOf(request: Request): string | undefined {
   return isHere ? origin : undefined;
 }
 
+/** Scheme, address and port at which the connection ended: by them this machine reaches the server, whatever a client wrote. */
+export function innerOriginOf({ socket }: Request): string {
+  const { localAddress = '127.0.0.1', localPort } = socket;
+  const address = localAddress.replace(/^::ffff:/, '');
+  return `${'encrypted' in socket ? 'https' : 'http'}://${address.includes(':') ? `[${address}]` : address}:${localPort}`;
+}
+
 /** The path under which somebody mounted our endpoints; empty for the root. */
 export const mountPathOf = ({ baseUrl }: Request): string => baseUrl.replace(/(?:\/api)?\/scim$/i, '');

@@ -121,7 +121,7 @@ export class CredentialStore {
       'credentials.expiring',
       `SELECT o.slug, c.id, c.kind, c.name, c.version, least(c.expires_at, c.revoked_at) AS "endsAt", c.last_used_at AS "lastUsedAt"
        FROM rollcall.credentials c JOIN rollcall.organizations o ON o.id = c.organization_id
-       WHERE least(c.expires_at, c.revoked_at) BETWEEN now() AND $1 ORDER BY least(c.expires_at, c.revoked_at), c.id`,
+       WHERE least(c.expires_at, c.revoked_at) BETWEEN now() AND $1 AND NOT c.settings @> '{"isTrial": true}' ORDER BY least(c.expires_at, c.revoked_at), c.id`,
       [before],
     );
   }

@@ -43,7 +43,7 @@ export class OrganizationListStore {
   }
 }
 
-const WHERE = `o.slug > $1 AND (o.slug ILIKE $2 OR o.name ILIKE $2) AND o.deleting_since IS NULL`;
+const WHERE = `o.slug > $1 AND (o.slug ILIKE $2 OR o.name ILIKE $2) AND o.deleting_since IS NULL AND o.sandbox_until IS NULL`;
 const ALL = `SELECT o.id, o.slug, o.name, o.active, 'operator' AS role FROM rollcall.organizations o
   WHERE ${WHERE} ORDER BY o.slug LIMIT $3::int`;
 const OF_ACCOUNT = `

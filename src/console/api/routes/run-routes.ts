@@ -10,4 +10,11 @@ export const runRoutes = (runs: Runs): Route[] => [
     params: z.object({ id: z.string() }),
     run: ({ params, session, lastEventId }) => runs.events(params.id, session, lastEventId),
   }),
+  route({
+    method: 'DELETE',
+    path: '/organizations/:slug/runs/:id',
+    access: 'read',
+    params: z.object({ id: z.string() }),
+    run: ({ params, session }) => runs.stop(params.id, session),
+  }),
 ];
