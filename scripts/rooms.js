@@ -30,6 +30,7 @@ const COMPOSITION = {
     'account-services',
     'app',
     'command-config',
+    'console-sign-in',
     'command-runtime',
     'command-services',
     'console',

@@ -6,6 +6,7 @@ import type { Config } from './config.js';
 import type { Route } from './console/api/route.js';
 import { createWebFiles } from './console/web-files.js';
 import { createConsole } from './console.js';
+import { createConsoleSignIn } from './console-sign-in.js';
 import type { DirectoryMaker } from './directory/directories.js';
 import { createEndpoints, type EndpointsConfig, type Issuers } from './endpoints.js';
 import { createErrorHandler, createNotFoundHandler } from './http/fallback.js';
@@ -45,7 +46,9 @@ export function createApp(
   issuers?: Issuers,
   makers?: readonly DirectoryMaker[],
 ): App {
-  const { mountOn, jobs, requestLog, origin, close } = createEndpoints(services, config, logger, issuers, makers);
+  const { mountOn, jobs, requestLog, origin, close } = createEndpoints(services, config, logger, issuers, makers, {
+    onConsoleSignIn: createConsoleSignIn(services),
+  });
   const handler = express();
   handler.set('trust proxy', config.trustProxy);
   handler.set('x-powered-by', false);

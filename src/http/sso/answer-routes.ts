@@ -1,7 +1,7 @@
 import type { Flow } from '../../sso/sign-in/flow.js';
 import { flowName } from '../../sso/sign-in/flow.js';
 import type { Identity } from '../../sso/sign-in/identity.js';
-import { consoleRoleOf } from '../../sso/sign-in/identity.js';
+import { consoleRoleOf, contactOf } from '../../sso/sign-in/identity.js';
 import type { Answer } from '../../sso/sign-in/sign-ins.js';
 import { readForm } from '../request/read-form.js';
 import { nothingHere, withCode } from './login-route.js';
@@ -62,11 +62,21 @@ async function consoleSignIn(
   identity: Identity,
   returnTo: string | undefined,
 ): Promise<void> {
-  const { organization, settings, request, response } = visit;
-  const role = consoleRoleOf(identity, settings.matching, answer.verdicts);
-  if (role === undefined) return refuse(services, visit, answer, answer.flow);
+  const { organization, settings, request, response, addresses } = visit;
   if (services.onConsoleSignIn === undefined) return void response.status(404).send(nothingHere());
-  await services.onConsoleSignIn({ organization, role, identity, returnTo }, request, response);
+  const role = consoleRoleOf(identity, settings.matching);
+  const who = {
+    organization,
+    role,
+    returnTo,
+    method: identity.method,
+    subject: identity.nameId,
+    ...contactOf(identity),
+  };
+  const isSecure = addresses.root.startsWith('https:');
+  if (await services.onConsoleSignIn({ ...who, isSecure }, request, response)) return;
+  answer.verdicts.add('role', false, 'no role', 'a group that has a role here, or a role that was given here');
+  refuse(services, visit, answer, answer.flow);
 }
 
 async function signIn(services: SsoServices, visit: Visit, answer: Answer, identity: Identity): Promise<void> {

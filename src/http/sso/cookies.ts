@@ -1,4 +1,5 @@
 import type { CookieOptions, Request, Response } from 'express';
+import type { Addresses } from '../../sso/sign-in/addresses.js';
 
 /** Cookies of the sign-in of one organization. */
 export interface SsoCookies {
@@ -17,13 +18,12 @@ const FLOW_MS = 3_600_000;
 const MAX_FLOWS = 6;
 const MAX_VALUE = 4_096;
 
-/**
- * @param path of the organization's sign-in, such as `/sso/contoso`
- * @param slug of the organization: a browser may be signed in to several
- */
-export function ssoCookies(request: Request, response: Response, path: string, slug: string): SsoCookies {
+/** A browser may be signed in to several organizations. */
+export function ssoCookies(request: Request, response: Response, { base }: Pick<Addresses, 'base'>): SsoCookies {
   const sent = cookiesOf(request);
-  const isSecure = request.secure;
+  const { protocol, pathname: path } = new URL(base);
+  const slug = path.slice(path.lastIndexOf('/') + 1);
+  const isSecure = protocol === 'https:';
   const session = isSecure ? `__Host-rollcall-sso-${slug}` : `rollcall-sso-${slug}`;
   const prefix = `${isSecure ? '__Secure-' : ''}rollcall-flow-`;
   const shared = { httpOnly: true, secure: isSecure, sameSite: 'lax', path: isSecure ? '/' : path } as const;

@@ -71,9 +71,7 @@ async function purposeOf(
   }
   if (settings.method === 'password') return undefined;
   const returnTo = ownPath(query.get('returnTo') ?? '', addresses);
-  if (query.has('console')) {
-    return settings.matching.roleClaim === null ? undefined : { purpose: { for: 'console', returnTo } };
-  }
+  if (query.has('console')) return { purpose: { for: 'console', returnTo } };
   const name = query.get('product');
   if (name === null) return { purpose: { for: 'person', returnTo } };
   const request = readProductRequest(name, query);

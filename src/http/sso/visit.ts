@@ -15,7 +15,6 @@ import type { Products } from '../../sso/products/products.js';
 import type { SignInCodes } from '../../sso/products/sign-in-codes.js';
 import type { ConsoleRole, SignInSettings, StoredSignIn } from '../../sso/settings/sign-in-settings.js';
 import { type Addresses, addressesOf } from '../../sso/sign-in/addresses.js';
-import type { Identity } from '../../sso/sign-in/identity.js';
 import type { SignInTests } from '../../sso/sign-in/sign-in-tests.js';
 import type { SignIns } from '../../sso/sign-in/sign-ins.js';
 import type { RequestLog } from '../request/request-log.js';
@@ -34,9 +33,16 @@ export interface SignedIn {
 /** An administrator of the console who has just signed in at the identity provider of an organization. */
 export interface ConsoleSignIn {
   readonly organization: { readonly id: string; readonly slug: string };
-  readonly role: ConsoleRole;
-  readonly identity: Identity;
+  /** That the groups of the person give; undefined for none. */
+  readonly role: ConsoleRole | undefined;
+  readonly method: 'saml' | 'oidc';
+  /** By what the identity provider knows the person. */
+  readonly subject: string;
+  readonly email: string;
+  readonly name: string;
   readonly returnTo: string | undefined;
+  /** Whether browsers come by https. */
+  readonly isSecure: boolean;
 }
 
 /** What the pages of sign-ins need. */
@@ -57,9 +63,9 @@ export interface SsoServices {
   publicOrigin(request: Request): string | undefined;
   /** Answers in the place of the pages here, for a product in the same process. */
   readonly onSignIn?: ((signedIn: SignedIn, request: Request, response: Response) => void | Promise<void>) | undefined;
-  /** Signs in at the console, and answers. */
+  /** Signs in at the console, and answers. @returns false, with nothing answered, where the person has no role */
   readonly onConsoleSignIn?:
-    | ((signIn: ConsoleSignIn, request: Request, response: Response) => Promise<void>)
+    | ((signIn: ConsoleSignIn, request: Request, response: Response) => Promise<boolean>)
     | undefined;
 }
 
@@ -95,7 +101,7 @@ export async function visitOf(
     organization: { id, slug, name },
     tenant: tenantOf(known),
     addresses,
-    cookies: ssoCookies(request, response, new URL(addresses.base).pathname, slug),
+    cookies: ssoCookies(request, response, addresses),
     settings: await services.settings.get(id),
   };
 }

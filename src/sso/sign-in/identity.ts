@@ -54,16 +54,20 @@ function textIn({ method, nameId, claims }: Identity, claim: string | null): str
 
 const STRONGEST: readonly ConsoleRole[] = ['admin', 'auditor'];
 
-/** What the groups of somebody may do at the console: the most that any of them may. */
-export function consoleRoleOf(
-  { claims }: Identity,
-  { roleClaim, roles }: Matching,
-  verdicts: Verdicts,
-): ConsoleRole | undefined {
+/** What the groups of somebody may do at the console: the most that any of them may; undefined for nothing. */
+export function consoleRoleOf({ claims }: Identity, { roleClaim, roles }: Matching): ConsoleRole | undefined {
   const groups = roleClaim === null ? [] : (claims.get(roleClaim) ?? []);
   const given = new Set(roles.filter(({ value }) => groups.includes(value)).map(({ role }) => role));
-  const role = STRONGEST.find((each) => given.has(each));
-  const received = groups.length === 0 ? 'no groups' : groups.slice(0, 10).join(', ');
-  verdicts.add('role', role !== undefined, received, 'a group that has a role at the console');
-  return role;
+  return STRONGEST.find((each) => given.has(each));
+}
+
+const CLAIMS = 'http://schemas.xmlsoap.org/ws/2005/05/identity/claims';
+const EMAIL_CLAIMS = ['email', `${CLAIMS}/emailaddress`, 'preferred_username', `${CLAIMS}/name`];
+const NAME_CLAIMS = ['name', 'http://schemas.microsoft.com/identity/claims/displayname', `${CLAIMS}/givenname`];
+
+/** Of an administrator: the first claim that is an address, else what the identity provider calls them. */
+export function contactOf({ claims, nameId }: Identity): { readonly email: string; readonly name: string } {
+  const first = (names: readonly string[]) => names.flatMap((name) => claims.get(name) ?? []);
+  const email = [...first(EMAIL_CLAIMS), nameId].find((each) => each.includes('@')) ?? nameId;
+  return { email, name: first(NAME_CLAIMS)[0] ?? email };
 }
