@@ -5,8 +5,16 @@ import pg from 'pg';
 import { setup } from '../../scripts/setup.js';
 
 const migrationsDir = path.resolve(import.meta.dirname, '../../prisma/migrations');
-/** Nothing in here outlives the test run, so nothing need reach the disk. */
-const FAST = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' };
+/** Nothing in here outlives the test run, so nothing need reach the disk, or be cleared up for later. */
+const FAST = {
+  fsync: 'off',
+  synchronous_commit: 'off',
+  full_page_writes: 'off',
+  wal_level: 'minimal',
+  max_wal_senders: '0',
+  autovacuum: 'off',
+  jit: 'off',
+};
 
 const ENOUGH_BYTES = 4 * 1024 ** 3;
 
