@@ -38,7 +38,15 @@ const installDependencies = {
   isDoneByOthers: isInstalled,
   run: async () => {
     const [command, ...args] = findNpm();
-    const flags = ['ci', '--ignore-scripts', '--include=dev', '--include=optional', '--loglevel=error'];
+    const flags = [
+      'ci',
+      '--ignore-scripts',
+      '--include=dev',
+      '--include=optional',
+      '--no-audit',
+      '--no-fund',
+      '--loglevel=error',
+    ];
     const shell = command.endsWith('.cmd');
     await run(command, [...args, ...flags], {
       failure: 'Installing the dependencies failed. Is the npm registry reachable (npm ping)? Then start again.',

@@ -25,7 +25,9 @@ export async function createTestDatabase(locale?: string): Promise<TestDatabase>
   const name = `rollcall_${randomUUID().replaceAll('-', '')}`;
   // Copying files costs a third of copying pages through the log, which is for templates that change meanwhile.
   const like =
-    locale === undefined ? `TEMPLATE ${template} STRATEGY FILE_COPY` : `TEMPLATE template0 LOCALE_PROVIDER icu ICU_LOCALE '${locale}'`;
+    locale === undefined
+      ? `TEMPLATE ${template} STRATEGY FILE_COPY`
+      : `TEMPLATE template0 LOCALE_PROVIDER icu ICU_LOCALE '${locale}'`;
   await run(server, `CREATE DATABASE ${name} ${like}`);
   const url = new URL(server);
   url.pathname = `/${name}`;

@@ -5,9 +5,9 @@ export interface RunStatement extends Statement {
   readonly values: readonly unknown[];
 }
 
-/** Batches of the log, what is known of an organization and its share of requests come at their own time. */
+/** Batches of the log, counts of traffic, what is known of an organization and its share of requests come at their own time. */
 const isBesides = (text: string) =>
-  /^\s*(INSERT INTO rollcall\.(provisioning_log|rate_buckets)|UPDATE rollcall\.credentials)|FROM rollcall\.organizations/.test(
+  /^\s*(INSERT INTO rollcall\.(provisioning_log|rate_buckets)|UPDATE rollcall\.credentials)|FROM rollcall\.organizations|INSERT INTO rollcall\.cycles /.test(
     text,
   );
 
