@@ -1,0 +1,102 @@
+import { once } from 'node:events';
+import { Connection } from '../../src/entra/client/connection.js';
+import { bearer } from '../../src/entra/client/credentials.js';
+import { readTenantUrl } from '../../src/entra/client/tenant-url.js';
+import { createEntraJob } from '../../src/entra/job/entra-job.js';
+import type { CycleReport } from '../../src/entra/job/model.js';
+import { compileMappings } from '../../src/entra/mapping/compile-mapping.js';
+import { DEFAULT_MAPPINGS } from '../../src/entra/mapping/default-mappings.js';
+import { generateTenant } from '../../src/entra/tenant/generate-tenant.js';
+import { SimulatedTenant } from '../../src/entra/tenant/simulated-tenant.js';
+import type { JsonObject } from '../../src/protocol/json.js';
+import { startCommand } from '../cli/rollcall-command.js';
+import { storedState } from '../support/stored-state.js';
+import type { TestOrganization, TestServer } from '../support/test-server.js';
+import { until } from '../support/until.js';
+import { comparable, moment } from './undo-world.js';
+
+/** What was provisioned well, and what a job did by mistake since. */
+export interface Mistake {
+  readonly organization: TestOrganization;
+  readonly since: string;
+  readonly before: JsonObject;
+  /** Of the mistaken cycles: users disabled, and deleted. */
+  readonly disabled: number;
+  readonly deleted: number;
+  /** All rows, without versions and times. */
+  state(): Promise<JsonObject>;
+  /** What a new job, with the right scope, finds: none of its reports tells of time. */
+  found(): Promise<Partial<CycleReport>>;
+  readonly foundBefore: Partial<CycleReport>;
+  close(): void;
+}
+
+/** A simulated Entra job provisions users and groups; then, by its scope, 60 % of the users are disabled, half of these deleted. */
+export async function makeMistake(server: TestServer, users: number, groups: number): Promise<Mistake> {
+  const organization = await server.createOrganization('vault');
+  const url = readTenantUrl(server.scimUrl + organization.slug);
+  const connection = new Connection(url, { credential: bearer(organization.token) });
+  const { tenant } = await generateTenant({ users, groups, members: 8 }, 17);
+  const copy = () => SimulatedTenant.fromJSON(tenant.toJSON());
+  const jobOn = (directory: SimulatedTenant) =>
+    createEntraJob({
+      connection,
+      directory,
+      ...compileMappings(DEFAULT_MAPPINGS),
+      membersPerPatch: 20,
+      concurrency: 8,
+    });
+  const found = async () => {
+    const { seconds: _, requests: __, ...report } = await jobOn(copy()).runCycle();
+    return report;
+  };
+  const mistaken = copy();
+  const job = jobOn(mistaken);
+  expect(await job.runCycle()).toMatchObject({ failed: 0, created: expect.any(Number) });
+  const foundBefore = await found();
+  const state = async () => comparable(await storedState(server, organization));
+  const before = await state();
+  const since = await moment();
+  const out = [...mistaken.users.values()].filter((_, i) => i % 5 < 3);
+  for (const user of out) mistaken.putUser({ ...user, softDeleted: true });
+  const disabled = (await job.runCycle()).disabled;
+  for (const { objectId } of out.filter((_, i) => i % 2 === 0)) mistaken.deleteUser(objectId);
+  const deleted = (await job.runCycle()).deleted;
+  return { organization, since, before, disabled, deleted, state, foundBefore, found, close: () => connection.close() };
+}
+
+/**
+ * Runs a command in a process of its own and kills it while it waits for a row that somebody else holds, so that it dies
+ * in the middle of a transaction.
+ * @param lock SELECT … FOR UPDATE of the row
+ */
+export async function killWhileWaiting(
+  server: TestServer,
+  lock: { readonly text: string; readonly values: readonly unknown[] },
+  args: readonly string[],
+): Promise<'killed' | 'ended'> {
+  const holder = await server.services.database.pool.connect();
+  await holder.query('BEGIN');
+  await holder.query(lock.text, [...lock.values]);
+  const child = startCommand({ DATABASE_URL: server.databaseUrl, PUBLIC_URL: '' }, args);
+  child.stdout.resume();
+  child.stderr.resume();
+  const closed = once(child, 'close');
+  try {
+    let isWaiting = false;
+    await until(async () => {
+      const [row] = await server.query<{ waiting: boolean }>(
+        `SELECT count(*) > 0 AS waiting FROM pg_stat_activity
+         WHERE datname = current_database() AND wait_event_type = 'Lock'`,
+      );
+      isWaiting = row?.waiting ?? false;
+      return isWaiting || child.exitCode !== null;
+    });
+    child.kill('SIGKILL');
+    await closed;
+    return isWaiting ? 'killed' : 'ended';
+  } finally {
+    await holder.query('ROLLBACK');
+    holder.release();
+  }
+}
