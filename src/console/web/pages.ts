@@ -49,6 +49,12 @@ export const PAGES: readonly Page[] = [
     group: 'main',
     icon: 'log',
   }),
+  page(() => import('./pages/authentication/authentication-page.tsx'), {
+    path: '/o/:slug/authentication',
+    title: 'shell.authentication',
+    group: 'administration',
+    icon: 'shield',
+  }),
   page(() => import('./pages/overview/organizations-page.tsx'), {
     path: '/organizations',
     title: 'shell.organizations',

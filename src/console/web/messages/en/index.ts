@@ -1,3 +1,4 @@
+import authentication from './authentication.ts';
 import directory from './directory.ts';
 import grid from './grid.ts';
 import log from './log.ts';
@@ -6,4 +7,4 @@ import parts from './parts.ts';
 import shell from './shell.ts';
 import signIn from './sign-in.ts';
 
-export const en = { directory, grid, log, overview, parts, shell, signIn } as const;
+export const en = { authentication, directory, grid, log, overview, parts, shell, signIn } as const;

@@ -1,0 +1,64 @@
+import { Alert } from '@mantine/core';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { useParams } from 'wouter';
+import type { Authentication } from '../../../api/contract/authentication.ts';
+import { get } from '../../api/client.ts';
+import { roleIn, useSession } from '../../api/session.ts';
+import { useText } from '../../messages/locale.tsx';
+import { ErrorState } from '../../parts/error-state.tsx';
+import { Loading } from '../../parts/loading.tsx';
+import { Page } from '../../parts/page.tsx';
+import { Icon } from '../../theme/icon.tsx';
+import { Certificates } from './certificates.tsx';
+import { Ours } from './ours.tsx';
+import { SettingsForm } from './settings-form.tsx';
+import { TestSignIn } from './test-sign-in.tsx';
+
+/** Administration > Authentication. */
+export default function AuthenticationPage() {
+  const { t } = useText();
+  const { slug = '' } = useParams<{ slug: string }>();
+  const session = useSession();
+  const client = useQueryClient();
+  const [isDirty, setDirty] = useState(false);
+  const path = `/organizations/${encodeURIComponent(slug)}/authentication`;
+  const key = ['authentication', slug];
+  const { data, error, refetch } = useQuery({
+    queryKey: key,
+    queryFn: ({ signal }) => get<Authentication>(path, { signal }),
+    // What somebody types is not taken away by what another saves: that is told when it is saved.
+    refetchOnWindowFocus: !isDirty,
+  });
+  if (data === undefined) return error ? <ErrorState error={error} onRetry={() => void refetch()} /> : <Loading />;
+  const mayChange = roleIn(session, slug) !== 'auditor';
+  return (
+    <Page title={t('shell.authentication')} intro={t('authentication.intro')}>
+      {!mayChange && <Alert icon={<Icon name="info" />}>{t('authentication.onlyAdmins')}</Alert>}
+      {data.warnings.map(({ code, message }) => (
+        <Alert key={code} color="amber" icon={<Icon name="warning" />}>
+          {message}
+        </Alert>
+      ))}
+      <SettingsForm
+        key={data.version}
+        path={path}
+        settings={data}
+        mayChange={mayChange}
+        onDirty={setDirty}
+        onSaved={(saved) => client.setQueryData(key, saved)}
+        onReload={() => void refetch()}
+      />
+      {mayChange && (data.saml !== null || data.oidc !== null) && (
+        <TestSignIn
+          path={path}
+          method={data.method === 'oidc' || data.saml === null ? 'oidc' : 'saml'}
+          isDirty={isDirty}
+          onDone={() => void refetch()}
+        />
+      )}
+      <Ours ours={data.ours} />
+      {data.saml !== null && <Certificates certificates={data.saml.certificates} />}
+    </Page>
+  );
+}
