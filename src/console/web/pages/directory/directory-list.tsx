@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core';
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, useCallback, useState } from 'react';
 import { Link } from 'wouter';
 import { ApiError } from '../../api/errors.ts';
 import { useText } from '../../messages/locale.tsx';
@@ -32,8 +32,15 @@ export function DirectoryList<Row extends { readonly id: string }>(props: Direct
   const { t } = useText();
   const { view, load, size, words, show } = useDirectoryList<Row>(slug, list, defaultSort);
   const { shown, chosen, choose } = useColumnChoice(list, columns, byDefault);
-  const [error, setError] = useState<unknown>();
-  const isOfFilter = error instanceof ApiError && error.details.field === 'filter';
+  // A list with a wrong filter is not shown, and so does not say when the filter is another.
+  const [failed, setFailed] = useState<{ readonly filter: string; readonly error: ApiError }>();
+  const wrongFilter = failed !== undefined && failed.filter === view.filter ? failed.error.message : undefined;
+  const onError = useCallback(
+    (error: unknown) => {
+      if (error instanceof ApiError && error.details.field === 'filter') setFailed({ filter: view.filter, error });
+    },
+    [view.filter],
+  );
   const isNarrowed = view.search !== '' || view.filter !== '';
   const base = `/o/${encodeURIComponent(slug)}`;
   return (
@@ -48,13 +55,13 @@ export function DirectoryList<Row extends { readonly id: string }>(props: Direct
         <FilterField
           value={view.filter}
           words={words}
-          error={isOfFilter ? error.message : undefined}
+          error={wrongFilter}
           onApply={(filter) => {
             if (filter !== view.filter) show({ filter });
           }}
         />
       </search>
-      {isOfFilter ? (
+      {wrongFilter !== undefined ? (
         <div className={classes.none} />
       ) : (
         <DataGrid
@@ -68,7 +75,7 @@ export function DirectoryList<Row extends { readonly id: string }>(props: Direct
           sort={view.search === '' ? view.sort : undefined}
           descending={view.descending}
           onSort={view.search === '' ? (sort, descending) => show({ sort, descending }) : undefined}
-          onError={setError}
+          onError={onError}
           empty={
             isNarrowed ? (
               <Empty

@@ -44,7 +44,7 @@ export default function LogPage() {
     );
   const show = (next: Partial<LogFilters>) => change({ ...next });
   const clear = () => change(Object.fromEntries(FILTER_NAMES.map((name) => [name, ''])));
-  const hrefOf = ({ id }: LogItem) => `?${withEntry(text, id)}`;
+  const hrefOf = ({ id }: LogItem) => `/o/${encodeURIComponent(slug)}/log?${withEntry(text, id)}`;
 
   const old = data?.pages.flatMap((page) => page.items) ?? [];
   const known = new Set(old.map(({ id }) => id));
