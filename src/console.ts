@@ -8,6 +8,7 @@ import type { Config } from './config.js';
 import { EventStreams } from './console/api/event-streams.js';
 import type { Route } from './console/api/route.js';
 import { type CallOf, createConsoleRouter } from './console/api/router.js';
+import type { InvitationMail } from './console/api/routes/invitation-routes.js';
 import { consoleRoutes } from './console/api/routes.js';
 import { Runs } from './console/api/runs.js';
 import { Rehearsals } from './console/trials/rehearsals.js';
@@ -15,6 +16,7 @@ import { AuditReader } from './directory/audit/audit-reader.js';
 import { OrganizationDeletion } from './directory/deletion/organization-deletion.js';
 import { openDirectoryForPeople } from './directory/for-people.js';
 import type { RequestLog } from './http/request/request-log.js';
+import type { Mailer } from './mail/mailer.js';
 import type { Actor } from './protocol/actor.js';
 import type { Call } from './protocol/call.js';
 import { ALL_PERMISSIONS } from './protocol/permissions.js';
@@ -48,6 +50,7 @@ export function createConsole(
   const runs = new Runs(isLive, (requestId, error) => requestLog.problem(requestId, error));
   const routes = consoleRoutes({
     ...services.people,
+    mailInvitation: mailInvitations(services.mailer),
     audit: new AuditReader(services.audit, nameOfKind),
     directory: openDirectoryForPeople(database, {
       organizations,
@@ -94,3 +97,16 @@ function personOf({ account, role }: SignedIn): Actor {
   const permissions = account.isOperator || role === 'admin' ? ALL_PERMISSIONS : { ...ALL_PERMISSIONS, write: false };
   return { kind: 'person', name: accountActor(account.id), permissions };
 }
+
+/** An invitation that is sent again is another mail. */
+const mailInvitations =
+  (mailer: Mailer) =>
+  async ({ to, link, language, role, organization, invitedBy, endsAt }: InvitationMail): Promise<boolean> => {
+    const values = { organization: organization?.name, role, invitedBy, endsAt: endsAt.toISOString() };
+    const topic = `invitation ${organization?.id ?? 'operator'} ${endsAt.toISOString()}`;
+    const organizationId = organization?.id;
+    const secret = { link, isLinkSecret: true };
+    return (
+      (await mailer.post({ to: [to], kind: 'invitation', language, values, topic, organizationId, ...secret })) > 0
+    );
+  };

@@ -146,7 +146,7 @@ export function connectServices(config: Config, url: string, log: (line: string)
     credentials: new Credentials(credentialStore, secretReader),
     credentialStore,
     audit,
-    people: createAccountServices(database, audit),
+    people: createAccountServices(database, keyRing),
     signingKeyStore: new SigningKeyStore(database),
     jobStore: new JobStore(database),
     retention: new Retention(new RetentionStore(database), new UndoStore(database), config.retention),

@@ -1,5 +1,5 @@
 import type { SignedIn } from '../../auth/accounts/sessions.js';
-import { ApiError, notFound, roleNeeded, unauthorized } from './api-error.js';
+import { ApiError, roleNeeded, unauthorized } from './api-error.js';
 import type { ConsoleRole } from './contract/session.js';
 
 /**
@@ -31,7 +31,7 @@ export function authorize(access: Access, session: SignedIn | undefined): void {
   if (access === 'operator' && !account.isOperator) throw roleNeeded('operator');
   if (!isOfOrganization(access)) return;
   if (organization === null || (role === null && !account.isOperator))
-    throw notFound('There is no such organization, or not for you.');
+    throw new ApiError(404, 'noOrganization', 'There is no such organization, or not for you.');
   if (!account.isOperator && (role === null || !ENOUGH[access].includes(role))) throw roleNeeded('admin');
 }
 
@@ -54,5 +54,17 @@ export function requireOwnSignIn({ organizationId }: SignedIn): void {
   if (organizationId !== null)
     throw new ApiError(403, 'providedSignIn', 'You came here through the identity provider of an organization.', {
       remedy: 'Sign in with your password to change how you sign in.',
+    });
+}
+
+/** How long after signing in somebody may change how they sign in. */
+const FRESH_MS = 30 * 60_000;
+
+/** As requireOwnSignIn, of who signed in lately: a browser that was left open is not enough. @throws ApiError 403 */
+export function requireFreshSignIn(session: SignedIn): void {
+  requireOwnSignIn(session);
+  if (Date.now() - session.createdAt.getTime() > FRESH_MS)
+    throw new ApiError(403, 'signInAgain', 'You signed in a while ago.', {
+      remedy: 'Sign in again, and then change how you sign in.',
     });
 }

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { AccountError, type AccountErrorKind } from '../../auth/accounts/account-error.js';
+import { CodeNeeded } from '../../auth/accounts/sign-in.js';
 import { InvalidInput } from '../../directory/invalid-input.js';
 import { OperatorError } from '../../directory/operator-error.js';
 import { ScimError } from '../../protocol/scim-error.js';
@@ -10,6 +11,7 @@ export interface ApiErrorOptions {
   readonly field?: string | undefined;
   readonly remedy?: string | undefined;
   readonly needs?: ConsoleRole | undefined;
+  readonly secondFactors?: readonly string[] | undefined;
   readonly headers?: Readonly<Record<string, string>> | undefined;
   readonly cause?: unknown;
 }
@@ -29,7 +31,7 @@ export class ApiError extends Error {
   }
 
   toAnswer(requestId: string): ErrorAnswer {
-    const { field, remedy, needs } = this.options;
+    const { field, remedy, needs, secondFactors } = this.options;
     return {
       error: {
         code: this.code,
@@ -37,6 +39,7 @@ export class ApiError extends Error {
         ...(field === undefined ? {} : { field }),
         ...(remedy === undefined ? {} : { remedy }),
         ...(needs === undefined ? {} : { needs }),
+        ...(secondFactors === undefined ? {} : { secondFactors }),
       },
       requestId,
     };
@@ -72,7 +75,8 @@ export function toApiError(thrown: unknown, requestId: string): ApiError {
   if (thrown instanceof AccountError) {
     const headers = thrown.kind === 'tooMany' ? { 'Retry-After': '5' } : undefined;
     const { field, remedy } = thrown;
-    return new ApiError(STATUS[thrown.kind], thrown.code, thrown.message, { field, remedy, headers });
+    const secondFactors = thrown instanceof CodeNeeded ? thrown.factors : undefined;
+    return new ApiError(STATUS[thrown.kind], thrown.code, thrown.message, { field, remedy, headers, secondFactors });
   }
   if (thrown instanceof InvalidInput) return invalid(thrown.field, thrown.message);
   if (thrown instanceof OperatorError) return new ApiError(400, 'refused', thrown.message);

@@ -5,16 +5,31 @@ const SECURE = '__Host-rollcall';
 /** At http://localhost. */
 const PLAIN = 'rollcall_session';
 
+/** By which a browser is known in which somebody signed in before. */
+const DEVICE = { secure: '__Host-rollcall-device', plain: 'rollcall_device' };
+const DEVICE_S = 180 * 24 * 3_600;
+
 /** The token of the session that the browser says it has. */
 export function tokenIn(request: Request): string | undefined {
-  const cookies = new Map(
-    (request.get('Cookie') ?? '').split(';').map((pair) => {
-      const at = pair.indexOf('=');
-      return [pair.slice(0, at).trim(), pair.slice(at + 1).trim()] as const;
-    }),
-  );
+  const cookies = cookiesOf(request);
   return cookies.get(SECURE) ?? cookies.get(PLAIN);
 }
+
+export function deviceIn(request: Request): string | undefined {
+  const cookies = cookiesOf(request);
+  return cookies.get(DEVICE.secure) ?? cookies.get(DEVICE.plain);
+}
+
+const cookiesOf = (request: Request): Map<string, string> =>
+  new Map(
+    (request.get('Cookie') ?? '').split(';').map((pair) => {
+      const at = pair.indexOf('=');
+      return [pair.slice(0, at).trim(), pair.slice(at + 1).trim()];
+    }),
+  );
+
+export const deviceCookie = (device: string, isSecure: boolean): string =>
+  `${isSecure ? DEVICE.secure : DEVICE.plain}=${device}; Path=/; HttpOnly; SameSite=Lax; Max-Age=${DEVICE_S}${isSecure ? '; Secure' : ''}`;
 
 /** It ends with the browser, or sooner. */
 export const sessionCookie = (token: string, isSecure: boolean): string => cookie(token, isSecure);

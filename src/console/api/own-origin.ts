@@ -1,4 +1,5 @@
 import { timingSafeEqual } from 'node:crypto';
+import { isIP } from 'node:net';
 import type { Request } from 'express';
 import type { SignedIn } from '../../auth/accounts/sessions.js';
 import { originOf } from '../../http/request/origin.js';
@@ -65,3 +66,6 @@ export function requireSafeWire({ origin, isSecure }: Place): void {
     remedy: 'Reach it by https (TLS_CERT and TLS_KEY, or a proxy in front), or at http://localhost through a tunnel.',
   });
 }
+
+/** Whether a page is at a name and not at an address: what is bound to names works there. */
+export const hasName = (origin: string): boolean => isIP(new URL(origin).hostname.replace(/[[\]]/g, '')) === 0;

@@ -32,6 +32,8 @@ export interface ConsoleRequest<A extends Access = Access, Params = unknown, Que
   readonly isSecure: boolean;
   /** Of the session cookie, whether it is good or not. */
   readonly token: string | undefined;
+  /** Of the cookie by which a browser is known in which somebody signed in before. */
+  readonly device: string | undefined;
   /** Of an event stream that is taken up again: the id of the last event that came. */
   readonly lastEventId: string | undefined;
   /** Aborted when the browser hung up. */

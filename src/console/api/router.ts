@@ -11,7 +11,7 @@ import type { Call } from '../../protocol/call.js';
 import { authorize, isOfOrganization, requireOwnPassword } from './access.js';
 import { EventStream, Reply } from './answer.js';
 import { ApiError, invalid, notFound, ofZod, toApiError } from './api-error.js';
-import { tokenIn } from './cookies.js';
+import { deviceIn, tokenIn } from './cookies.js';
 import type { EventStreams } from './event-streams.js';
 import { checkCsrf, type Place, placeOf } from './own-origin.js';
 import type { ConsoleRequest, Method, Route } from './route.js';
@@ -145,6 +145,7 @@ function requestOf(api: ConsoleApi, request: Request, response: Response, known:
     ownUrl: api.publicUrl ?? ownOriginOf(request) ?? innerOriginOf(request),
     address: request.ip ?? '',
     userAgent: request.get('User-Agent') ?? '',
+    device: deviceIn(request),
     lastEventId: request.get('Last-Event-ID'),
     signal: hungUp.signal,
     version: () => versionIn(request.get('If-Match')),

@@ -19,6 +19,7 @@ import { organizationRoutes } from './routes/organization-routes.js';
 import { overviewRoutes } from './routes/overview-routes.js';
 import { peopleRoutes } from './routes/people-routes.js';
 import { runRoutes } from './routes/run-routes.js';
+import { secondFactorRoutes } from './routes/second-factor-routes.js';
 import { type SessionServices, sessionRoutes } from './routes/session-routes.js';
 import { trialRoutes } from './routes/trial-routes.js';
 import type { Runs } from './runs.js';
@@ -41,6 +42,7 @@ export interface ConsoleUseCases extends SessionServices, InvitationServices {
 /** The one table of all that the console can be asked. */
 export const consoleRoutes = (useCases: ConsoleUseCases): Route[] => [
   ...sessionRoutes(useCases),
+  ...secondFactorRoutes(useCases),
   ...invitationRoutes(useCases),
   ...accountRoutes(useCases.accounts),
   ...organizationRoutes(useCases.organizationList),

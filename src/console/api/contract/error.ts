@@ -12,6 +12,8 @@ export interface ErrorAnswer {
     readonly remedy?: string;
     /** The role that this takes. */
     readonly needs?: ConsoleRole;
+    /** With `codeNeeded`: the kinds that the person has, totp and passkey. */
+    readonly secondFactors?: readonly string[];
   };
   readonly requestId: string;
 }

@@ -1,33 +1,38 @@
 import { z } from 'zod';
 import type { FoundInvitation, Invitation, Invitations, InvitedTo, Sent } from '../../../auth/accounts/invitations.js';
-import type { Sessions } from '../../../auth/accounts/sessions.js';
 import { requireOwnSignIn } from '../access.js';
 import type { List } from '../contract/error.js';
 import type { InvitationFound, InvitationItem, InvitationSent } from '../contract/people.js';
+import type { ConsoleRole } from '../contract/session.js';
 import { idParams } from '../list-query.js';
 import { requireSafeWire } from '../own-origin.js';
 import { type ConsoleRequest, type Route, route } from '../route.js';
-import { signedIn } from './session-routes.js';
+import { type SessionServices, signedIn } from './session-routes.js';
 
 /** What a mail with an invitation says. */
 export interface InvitationMail {
   readonly to: string;
   readonly link: string;
-  readonly role: string;
-  /** Name of the organization; undefined for an operator. */
-  readonly organization: string | undefined;
-  readonly expiresAt: Date;
+  readonly language: MailLanguage;
+  readonly role: ConsoleRole;
+  /** undefined for an operator. */
+  readonly organization: InvitedTo | undefined;
+  readonly invitedBy: string;
+  readonly endsAt: Date;
 }
 
-export interface InvitationServices {
+type MailLanguage = 'en' | 'de';
+
+export interface InvitationServices extends Pick<SessionServices, 'sessions' | 'factors'> {
   readonly invitations: Invitations;
-  readonly sessions: Sessions;
   /** @returns whether it was taken for delivery; without it, links are copied by hand */
   readonly mailInvitation?: ((mail: InvitationMail) => Promise<boolean>) | undefined;
 }
 
 const email = z.string('Enter an e-mail address.').max(320);
 const MAX_NAME = 200;
+/** Of the mail. */
+const language = z.enum(['en', 'de']).default('en');
 
 export function invitationRoutes(services: InvitationServices): Route[] {
   return [
@@ -60,15 +65,11 @@ function managed(
       method: 'POST',
       path,
       access,
-      body: z.strictObject({ email, role }),
+      body: z.strictObject({ email, role, language }),
       async run(request) {
-        const { body, by, origin } = request;
-        return answer(
-          services,
-          await invitations.send(toOf(request), body.email, body.role, by),
-          toOf(request),
-          origin,
-        );
+        const { body, by } = request;
+        const sent = await invitations.send(toOf(request), body.email, body.role, by);
+        return answer(services, sent, toOf(request), request, body.language);
       },
     }),
     route({
@@ -76,9 +77,11 @@ function managed(
       path: `${one}/resend`,
       access,
       params: idParams,
+      body: z.strictObject({ language }),
       async run(request) {
-        const { params, by, origin } = request;
-        return answer(services, await invitations.resend(toOf(request), params.id, by), toOf(request), origin);
+        const { params, body, by } = request;
+        const sent = await invitations.resend(toOf(request), params.id, by);
+        return answer(services, sent, toOf(request), request, body.language);
       },
     }),
     route({
@@ -92,7 +95,8 @@ function managed(
 }
 
 /** For who follows the link. */
-function publicRoutes({ invitations, sessions }: InvitationServices): Route[] {
+function publicRoutes(services: InvitationServices): Route[] {
+  const { invitations, sessions } = services;
   const path = '/invitations/:token';
   const params = z.object({ token: z.string().max(100) });
   return [
@@ -116,7 +120,7 @@ function publicRoutes({ invitations, sessions }: InvitationServices): Route[] {
         requireSafeWire({ origin, isSecure });
         const account = await invitations.acceptAsNew(invitation, body);
         const begun = await sessions.begin(account, { method: 'password', address, userAgent, replaces: token });
-        return signedIn(sessions, begun.token, isSecure);
+        return signedIn(services, begun.token, isSecure);
       },
     }),
     route({
@@ -135,12 +139,14 @@ function publicRoutes({ invitations, sessions }: InvitationServices): Route[] {
 async function answer(
   { mailInvitation }: InvitationServices,
   { invitation, token }: Sent,
-  to: InvitedTo | undefined,
-  origin: string,
+  organization: InvitedTo | undefined,
+  { origin, session }: Pick<ConsoleRequest<'signedIn'>, 'origin' | 'session'>,
+  inLanguage: MailLanguage,
 ): Promise<InvitationSent> {
   const link = `${origin}/console/invitations/${token}`;
-  const { email: address, role, expiresAt } = invitation;
-  const mail = { to: address, link, role, organization: to?.name, expiresAt };
+  const { email: to, role, expiresAt: endsAt } = invitation;
+  const invitedBy = session.account.name;
+  const mail = { to, link, language: inLanguage, role, organization, invitedBy, endsAt };
   const mailed = (await mailInvitation?.(mail)) ?? false;
   return { ...toItem(invitation), mailed, ...(mailed ? {} : { link }) };
 }

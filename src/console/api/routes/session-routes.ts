@@ -6,13 +6,15 @@ import { requireOwnSignIn } from '../access.js';
 import { Reply } from '../answer.js';
 import { ApiError, notFound } from '../api-error.js';
 import type { List } from '../contract/error.js';
+import type { PasskeyBegun, SignInWays } from '../contract/second-factors.js';
 import type { Session, SessionItem } from '../contract/session.js';
-import { noSessionCookie, sessionCookie } from '../cookies.js';
+import { deviceCookie, noSessionCookie, sessionCookie } from '../cookies.js';
 import { idParams } from '../list-query.js';
-import { requireSafeWire } from '../own-origin.js';
+import { hasName, requireSafeWire } from '../own-origin.js';
 import { type Route, route } from '../route.js';
+import { type FactorServices, passkeyResponse } from './second-factor-routes.js';
 
-export interface SessionServices {
+export interface SessionServices extends FactorServices {
   readonly sessions: Sessions;
   readonly signIn: SignIn;
   readonly accounts: Accounts;
@@ -22,14 +24,15 @@ const LISTED = 50;
 const MAX_EMAIL = 320;
 const MAX_PASSWORD = 512;
 
-export function sessionRoutes({ sessions, signIn, accounts }: SessionServices): Route[] {
+export function sessionRoutes(services: SessionServices): Route[] {
+  const { sessions, signIn, accounts, passkeys } = services;
   return [
     route({
       method: 'GET',
       path: '/session',
       access: 'signedIn',
       beforePasswordChange: true,
-      run: ({ session }) => describeSession(sessions, session),
+      run: ({ session }) => describeSession(services, session),
     }),
     route({
       method: 'POST',
@@ -38,12 +41,36 @@ export function sessionRoutes({ sessions, signIn, accounts }: SessionServices): 
       body: z.strictObject({
         email: z.string('Enter your e-mail address.').trim().min(1, 'Enter your e-mail address.').max(MAX_EMAIL),
         password: z.string('Enter your password.').min(1, 'Enter your password.').max(MAX_PASSWORD),
+        code: z.string().max(20).optional(),
       }),
-      async run({ body, token, address, userAgent, origin, isSecure }) {
+      async run({ body, token, address, userAgent, device, origin, isSecure }) {
         requireSafeWire({ origin, isSecure });
-        const begun = await signIn.byPassword(body, { address, userAgent, replaces: token });
-        return signedIn(sessions, begun.token, isSecure);
+        const begun = await signIn.byPassword(body, { address, userAgent, device, replaces: token });
+        return signedIn(services, begun.token, isSecure, [deviceCookie(begun.device, isSecure)]);
       },
+    }),
+    route({
+      method: 'POST',
+      path: '/session/passkey',
+      access: 'public',
+      body: z.strictObject({ ceremony: z.string().max(4_000), response: passkeyResponse }),
+      async run({ body, token, address, userAgent, origin, isSecure }) {
+        const browser = { address, userAgent, replaces: token };
+        const begun = await signIn.byPasskey(body.ceremony, body.response, origin, browser);
+        return signedIn(services, begun.token, isSecure);
+      },
+    }),
+    route({
+      method: 'POST',
+      path: '/passkeys/sign-in',
+      access: 'public',
+      run: ({ origin }): Promise<PasskeyBegun> => passkeys.beginSignIn(origin),
+    }),
+    route({
+      method: 'GET',
+      path: '/sign-in',
+      access: 'public',
+      run: ({ origin }): SignInWays => ({ password: true, passkey: hasName(origin) }),
     }),
     route({
       method: 'DELETE',
@@ -64,12 +91,11 @@ export function sessionRoutes({ sessions, signIn, accounts }: SessionServices): 
         current: z.string().max(MAX_PASSWORD).optional(),
         password: z.string('Choose a password.').max(MAX_PASSWORD),
       }),
-      async run({ session, body: { current, password }, address, by, origin, isSecure }) {
+      async run({ session, body: { current, password }, address, device, by, origin, isSecure }) {
         requireSafeWire({ origin, isSecure });
         requireOwnSignIn(session);
         const { id, account } = session;
-        const verify = async (email: string, given: string) =>
-          (await signIn.verify(email, given, address)) !== undefined;
+        const verify = (email: string, given: string) => signIn.isPassword(email, given, { address, device });
         await accounts.changePassword(account.id, { current, password, session: id }, verify, by);
       },
     }),
@@ -105,15 +131,23 @@ export function sessionRoutes({ sessions, signIn, accounts }: SessionServices): 
 }
 
 /** What every way to sign in answers. */
-export async function signedIn(sessions: Sessions, token: string, isSecure: boolean): Promise<Reply> {
-  const session = await sessions.find(token);
+export async function signedIn(
+  services: Pick<SessionServices, 'sessions' | 'factors'>,
+  token: string,
+  isSecure: boolean,
+  cookies: readonly string[] = [],
+): Promise<Reply> {
+  const session = await services.sessions.find(token);
   if (session === undefined) throw new ApiError(401, 'notSignedIn', 'The session has ended already. Sign in again.');
-  const body = await describeSession(sessions, session);
-  return new Reply(body, { headers: { 'Set-Cookie': sessionCookie(token, isSecure) } });
+  const body = await describeSession(services, session);
+  return new Reply(body, { headers: { 'Set-Cookie': [sessionCookie(token, isSecure), ...cookies] } });
 }
 
-async function describeSession(sessions: Sessions, session: SignedIn): Promise<Session> {
-  const held = await sessions.rolesOf(session);
+async function describeSession(
+  { sessions, factors }: Pick<SessionServices, 'sessions' | 'factors'>,
+  session: SignedIn,
+): Promise<Session> {
+  const [held, secondFactors] = await Promise.all([sessions.rolesOf(session), factors.kindsOf(session.account.id)]);
   const { id, email, name, isOperator, mustChangePassword } = session.account;
   const listed = held.slice(0, LISTED);
   return {
@@ -126,7 +160,7 @@ async function describeSession(sessions: Sessions, session: SignedIn): Promise<S
     signedInAt: session.createdAt.toISOString(),
     expiresAt: session.expiresAt.toISOString(),
     mustChangePassword,
-    secondFactors: [],
+    secondFactors,
   };
 }
 
