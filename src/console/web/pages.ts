@@ -55,6 +55,12 @@ export const PAGES: readonly Page[] = [
     group: 'administration',
     icon: 'shield',
   }),
+  page(() => import('./pages/data-integration/data-integration-page.tsx'), {
+    path: '/o/:slug/data-integration',
+    title: 'shell.dataIntegration',
+    group: 'administration',
+    icon: 'plug',
+  }),
   page(() => import('./pages/overview/organizations-page.tsx'), {
     path: '/organizations',
     title: 'shell.organizations',

@@ -1,4 +1,5 @@
 import authentication from './authentication.ts';
+import dataIntegration from './data-integration.ts';
 import directory from './directory.ts';
 import grid from './grid.ts';
 import log from './log.ts';
@@ -7,4 +8,4 @@ import parts from './parts.ts';
 import shell from './shell.ts';
 import signIn from './sign-in.ts';
 
-export const en = { authentication, directory, grid, log, overview, parts, shell, signIn } as const;
+export const en = { authentication, dataIntegration, directory, grid, log, overview, parts, shell, signIn } as const;
