@@ -20,6 +20,8 @@ import { OperatorError } from './directory/operator-error.js';
 import type { OperatorCalls } from './directory/operators/operator-calls.js';
 import { ResourceCare } from './directory/operators/resource-care.js';
 import { Overviews } from './directory/overviews.js';
+import { LinkPreview } from './directory/relink/link-preview.js';
+import { LinkRemedies } from './directory/relink/link-remedy.js';
 import { JobReader } from './jobs/job-reader.js';
 import { requireMasterKey } from './master-key-file.js';
 import { openServices, type Services } from './services.js';
@@ -30,6 +32,7 @@ import { LogBuffer } from './store/log/log-buffer.js';
 import { LogEntryStore } from './store/log/log-entry-store.js';
 import { PersonStore } from './store/log/person-store.js';
 import { OverviewStore } from './store/organization-overview.js';
+import { MatchingStore } from './store/relink/matching-store.js';
 import { ResourceTables } from './store/resources/resource-tables.js';
 import { WeightLimit } from './store/resources/weight-limit.js';
 import { createOperatorCalls, createUndos } from './undo-services.js';
@@ -53,6 +56,12 @@ export async function openRuntime({ config, log, tenantUrl }: CommandPlace): Pro
     throw error;
   }
   const calls = createOperatorCalls(services, tenantUrl);
+  const people = new PersonStore(database);
+  const why = new WhyReader({
+    people,
+    log: new LogEntryStore(database),
+    keptDays: (organizationId) => services.retention.keptDays(organizationId),
+  });
   return {
     organizations,
     overviews: new Overviews(new OverviewStore(database)),
@@ -70,11 +79,9 @@ export async function openRuntime({ config, log, tenantUrl }: CommandPlace): Pro
     people: services.people,
     definitions,
     log: new LogReader(new LogEntryStore(database)),
-    why: new WhyReader({
-      people: new PersonStore(database),
-      log: new LogEntryStore(database),
-      keptDays: (organizationId) => services.retention.keptDays(organizationId),
-    }),
+    why,
+    links: new LinkPreview(organizations, new MatchingStore(database)),
+    remedies: new LinkRemedies(organizations, people, why),
     health: new HealthReader(services.traffic, (organizationId) => liveCredentials(credentials, organizationId)),
     quirks: new QuirkLedger(services.traffic),
     audit: new AuditReader(services.audit, nameOfKind),

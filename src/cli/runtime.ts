@@ -13,6 +13,8 @@ import type { LogReader } from '../directory/log/log-reader.js';
 import type { ResourceCare } from '../directory/operators/resource-care.js';
 import type { Organizations } from '../directory/organizations.js';
 import type { Overviews } from '../directory/overviews.js';
+import type { LinkPreview } from '../directory/relink/link-preview.js';
+import type { LinkRemedies } from '../directory/relink/link-remedy.js';
 import type { Retention } from '../directory/retention/retention.js';
 import type { Undos } from '../directory/undo/undos.js';
 import type { JobReader } from '../jobs/job-reader.js';
@@ -44,6 +46,8 @@ export interface OpenRuntime {
   readonly care: ResourceCare;
   readonly history: ResourceHistory;
   readonly undos: Undos;
+  readonly links: LinkPreview;
+  readonly remedies: LinkRemedies;
   readonly credentials: Credentials;
   /** Who signs in to the console. */
   readonly people: { readonly accounts: Accounts; readonly invitations: Invitations };

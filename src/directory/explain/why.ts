@@ -67,6 +67,11 @@ export class WhyReader {
     return answers;
   }
 
+  /** How often a client asked for a deleted user since, of the newest entries of the log. */
+  async askedSince(organizationId: string, person: PersonRecord): Promise<number> {
+    return asksFor(person, await this.#entries(organizationId, person.id));
+  }
+
   async #entries(organizationId: string, user: string): Promise<ReadableEntry[]> {
     const entries: ReadableEntry[] = [];
     for await (const entry of this.#reader.read(organizationId, { user, reads: true, limit: MAX_ENTRIES }))
@@ -182,9 +187,7 @@ function whyDeleted(
   const { id, userName, externalId, deletedAt } = person;
   const deleted = lastOf(entries, ({ operation }) => operation === 'delete');
   const by = deleted === undefined ? '' : byOf(deleted);
-  const asked = entries.filter(
-    ({ reason, at: time }) => reason === 'resource-unknown' && deletedAt !== null && time >= deletedAt,
-  ).length;
+  const asked = asksFor(person, entries);
   const still =
     asked === 0
       ? ''
@@ -196,12 +199,17 @@ function whyDeleted(
   return {
     answer: 'deleted',
     text: `${named}${userName} was deleted from ${slug} on ${minute(deletedAt ?? new Date(0))}${by}. It is kept with the id ${id}${externalId === null ? '' : ` and the externalId ${externalId}`} for ${days} days from then.${still}`,
-    next: `Bring it back under the same id: rollcall user restore ${id} --organization ${slug}. If the client should make it anew instead, restart its job, so that it forgets the link.`,
+    next: `Bring it back under the same id: rollcall user restore ${id} --organization ${slug}. If the client should make it anew instead, let it forget the link: rollcall link remedy ${id} --organization ${slug}`,
     paths: PLACES.restart,
     person,
     entries: entries.slice(-MAX_GIVEN),
   };
 }
+
+/** How often the client asked for an id since it was deleted. */
+const asksFor = ({ deletedAt }: PersonRecord, entries: readonly ReadableEntry[]): number =>
+  entries.filter(({ reason, at: time }) => reason === 'resource-unknown' && deletedAt !== null && time >= deletedAt)
+    .length;
 
 const isRefusal = ({ reason }: ReadableEntry): boolean => isRefusalCode(reason);
 const isChange = ({ operation, reason }: ReadableEntry): boolean =>

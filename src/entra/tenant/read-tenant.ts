@@ -77,8 +77,17 @@ export function readTenant(text: string): SimulatedTenant {
   return tenant;
 }
 
+/** As Entra writes it, and people edit it. */
+export const CSV_FORM = {
+  bom: true,
+  skip_empty_lines: true,
+  trim: true,
+  relax_column_count: true,
+  max_record_size: 1_000_000,
+};
+
 /** One user as the file has it: values by the name of the attribute. */
-interface Row {
+export interface Row {
   readonly place: string;
   readonly values: ReadonlyMap<string, string>;
 }
@@ -86,26 +95,35 @@ interface Row {
 function readCsv(text: string): Row[] {
   let records: string[][];
   try {
-    records = parse(text, { skip_empty_lines: true, trim: true, relax_column_count: true, max_record_size: 1_000_000 });
+    records = parse(text, CSV_FORM);
   } catch (error) {
     if (error instanceof CsvError)
       throw new TenantFileError(`The CSV cannot be read at line ${error.lines}: ${error.message}`);
     throw error;
   }
   const [header = [], ...rows] = records;
+  const toRow = rowReader(header);
+  return rows.map(toRow);
+}
+
+/**
+ * Reads records below a header.
+ * @throws TenantFileError when the header lacks what every user must have; the reader, when a record does not fit it
+ */
+export function rowReader(header: readonly string[]): (record: readonly string[], index: number) => Row {
   const names = header.map(attributeName);
   if (!names.includes('userPrincipalName')) {
     throw new TenantFileError(
       `Row 1 must name the columns, userPrincipalName among them; it has ${header.slice(0, 12).join(', ') || 'nothing'}.`,
     );
   }
-  return rows.map((row, i) => {
-    const place = `Row ${i + 2}`;
-    if (row.length !== header.length) {
-      throw new TenantFileError(`${place} has ${row.length} columns; the header has ${header.length}.`);
+  return (record, index) => {
+    const place = `Row ${index + 2}`;
+    if (record.length !== header.length) {
+      throw new TenantFileError(`${place} has ${record.length} columns; the header has ${header.length}.`);
     }
-    return { place, values: new Map(names.map((name, column) => [name, row[column] ?? ''])) };
-  });
+    return { place, values: new Map(names.map((name, column) => [name, record[column] ?? ''])) };
+  };
 }
 
 function attributeName(column: string): string {
@@ -156,7 +174,7 @@ function textOf(name: string, value: unknown): Array<[string, string]> {
   return [];
 }
 
-function toUser({ place, values }: Row, index: number): EntraUser {
+export function toUser({ place, values }: Row, index: number): EntraUser {
   const userPrincipalName = values.get('userPrincipalName') ?? '';
   if (userPrincipalName === '') throw new TenantFileError(`${place}, column userPrincipalName: it is empty.`);
   const attributes: Record<string, string> = {};
