@@ -23,11 +23,8 @@ let folder: string;
 
 beforeAll(async () => {
   server = await createTestServer();
-  const [row] = await server.query<{ name: string }>('SELECT current_database() AS name');
-  const url = new URL(process.env.ROLLCALL_TEST_SERVER ?? '');
-  url.pathname = `/${row?.name}`;
   folder = await mkdtemp(path.join(tmpdir(), 'rollcall-'));
-  environment = { DATABASE_URL: url.href, DATA_DIR: folder };
+  environment = { ...server.environment, DATA_DIR: folder };
 });
 afterAll(async () => {
   await server.close();

@@ -13,10 +13,7 @@ let reader: LogReader;
 
 beforeAll(async () => {
   server = await createTestServer();
-  const [row] = await server.query<{ name: string }>('SELECT current_database() AS name');
-  const url = new URL(process.env.ROLLCALL_TEST_SERVER ?? '');
-  url.pathname = `/${row?.name}`;
-  environment = { DATABASE_URL: url.href };
+  environment = server.environment;
   reader = new LogReader(new LogEntryStore(server.services.database));
 });
 

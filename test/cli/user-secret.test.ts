@@ -9,10 +9,7 @@ let environment: Record<string, string>;
 
 beforeAll(async () => {
   server = await createTestServer();
-  const [row] = await server.query<{ name: string }>('SELECT current_database() AS name');
-  const url = new URL(process.env.ROLLCALL_TEST_SERVER ?? '');
-  url.pathname = `/${row?.name}`;
-  environment = { DATABASE_URL: url.href };
+  environment = server.environment;
   ours = await server.createOrganization('core');
   const theirs = await server.createOrganization('core');
   await ours.client.post('/Users', coreUser('Ada@contoso.com'));

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { request } from 'node:https';
-import { type AddressInfo, connect, createServer } from 'node:net';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -11,6 +11,7 @@ import { openServices } from '../../src/services.js';
 import { type RollcallProcess, startRollcall } from '../faults/rollcall-process.js';
 import { createTestDatabase, type TestDatabase } from '../setup/database.js';
 import { createCertificateAuthority } from '../support/certificates.js';
+import { freePort } from '../support/free-port.js';
 import { createOrganizationFor } from '../support/test-server.js';
 
 const HOST = 'scim.example.com';
@@ -95,15 +96,6 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
   await database.drop();
 });
-
-async function freePort(): Promise<number> {
-  const listener = createServer().listen(0, '127.0.0.1');
-  await once(listener, 'listening');
-  const { port } = listener.address() as AddressInfo;
-  listener.close();
-  await once(listener, 'close');
-  return port;
-}
 
 async function startProxy(proxy: Proxy): Promise<{ port: number; child: ChildProcess }> {
   const port = await freePort();

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runCommand } from '../cli/rollcall-command.js';
@@ -10,6 +10,7 @@ import { json, startEndpoint } from './scripted-endpoint.js';
 // What tools make at an endpoint they take away again, or say that they could not.
 
 const folder = mkdtempSync(join(tmpdir(), 'rollcall-leftovers-'));
+afterAll(() => rmSync(folder, { recursive: true }));
 let server: TestServer;
 let organization: TestOrganization;
 let url: string;

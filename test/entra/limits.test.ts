@@ -1,5 +1,5 @@
 import { EventEmitter, once } from 'node:events';
-import { existsSync, mkdtempSync, readFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readCassette } from '../../src/entra/cassette/read-cassette.js';
@@ -16,6 +16,7 @@ import { json, type Oddity, startEndpoint, TOKEN } from './scripted-endpoint.js'
 // What the tools do when an endpoint admits no more requests for now: 429 says nothing about it but that.
 
 const folder = mkdtempSync(join(tmpdir(), 'rollcall-limits-'));
+afterAll(() => rmSync(folder, { recursive: true }));
 const ended: Array<() => void> = [];
 afterAll(() => {
   for (const end of ended) end();

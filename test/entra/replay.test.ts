@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readCassette } from '../../src/entra/cassette/read-cassette.js';
@@ -15,13 +15,11 @@ import { json, startEndpoint, TOKEN } from './scripted-endpoint.js';
 let server: TestServer;
 let environment: Record<string, string>;
 const folder = mkdtempSync(join(tmpdir(), 'rollcall-replay-'));
+afterAll(() => rmSync(folder, { recursive: true }));
 
 beforeAll(async () => {
   server = await createTestServer();
-  const [row] = await server.query<{ name: string }>('SELECT current_database() AS name');
-  const url = new URL(process.env.ROLLCALL_TEST_SERVER ?? '');
-  url.pathname = `/${row?.name}`;
-  environment = { DATABASE_URL: url.href };
+  environment = server.environment;
 });
 
 afterAll(() => server.close());

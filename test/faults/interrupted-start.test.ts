@@ -2,13 +2,13 @@ import type { ChildProcessWithoutNullStreams } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
-import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
 import { startCommand } from '../cli/rollcall-command.js';
 import { createTestDatabase } from '../setup/database.js';
+import { freePort } from '../support/free-port.js';
 
 /** The lock of migrations, ours and Prisma's. */
 const LOCK = 72707369;
@@ -19,15 +19,6 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'rollcall-interrupted-'));
 });
 afterAll(() => rm(folder, { recursive: true }));
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
-}
 
 /** @throws when the server ends before */
 async function until(server: ChildProcessWithoutNullStreams, isSo: () => boolean): Promise<void> {

@@ -2,12 +2,12 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, openSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { createTestDatabase, type TestDatabase } from '../setup/database.js';
+import { freePort } from '../support/free-port.js';
 
 const COMMAND = fileURLToPath(new URL('../../bin/rollcall.js', import.meta.url));
 
@@ -25,15 +25,6 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
   await database.drop();
 });
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return address.port;
-}
 
 const serve = (stdout: number | 'pipe'): ChildProcess =>
   spawn(process.execPath, [COMMAND, 'serve'], {

@@ -40,21 +40,6 @@ const environment = (given: Record<string, string>) =>
 /** The lines of Node that .ci/run is run on. */
 const TESTED: readonly number[] = parse(read('.github/workflows/ci.yml')).jobs.ci.strategy.matrix.node;
 
-test('docker-compose.yml sets variables that the server reads, and no others', () => {
-  // These are of other databases than the one that the file brings.
-  const others = ['DATA_DIR', 'DATABASE_POOLER', 'DIRECT_DATABASE_URL'];
-  const expected = [...variables].filter((name) => !others.includes(name));
-  expect(Object.keys(server.environment).sort()).toEqual(expected.sort());
-});
-
-test('the README tells of every variable', () => {
-  const table =
-    read('README.md')
-      .match(/^\| .*\|$/gm)
-      ?.join('\n') ?? '';
-  expect([...variables].filter((name) => !table.includes(`\`${name}\``))).toEqual([]);
-});
-
 test('its values make a configuration that starts, once the two secrets are given', () => {
   const given = { POSTGRES_PASSWORD: 'abc123', ROLLCALL_SECRET: 'correct-horse-battery' };
   expect(readConfig(environment(given))).toMatchObject({

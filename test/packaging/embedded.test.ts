@@ -6,7 +6,6 @@ import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import pg from 'pg';
 import { generateMasterKey } from '../../src/secrets/master-key.js';
-import { runCommand } from '../cli/rollcall-command.js';
 import { createTestDatabase, type TestDatabase } from '../setup/database.js';
 import { ScimClient } from '../support/scim-client.js';
 
@@ -19,8 +18,6 @@ let origin: string;
 let databaseUrl: string;
 
 beforeAll(async () => {
-  // The first command builds what the example imports.
-  await runCommand({}, ['--version']);
   database = await createTestDatabase();
   const url = new URL(database.url);
   url.searchParams.set('options', '-c search_path=public');

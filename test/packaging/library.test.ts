@@ -1,18 +1,17 @@
 import { execFile } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, symlinkSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
-import { runCommand } from '../cli/rollcall-command.js';
 
 const run = promisify(execFile);
 const root = resolve(import.meta.dirname, '../..');
 
-/** Runs a module of somebody who has the package installed. */
+/** Of somebody who has the package installed. */
+let folder: string;
+
+/** Runs a module there. */
 async function evaluate(code: string): Promise<string> {
-  const folder = mkdtempSync(join(tmpdir(), 'rollcall-library-'));
-  mkdirSync(join(folder, 'node_modules'));
-  symlinkSync(root, join(folder, 'node_modules', 'rollcall'), 'dir');
   const { stdout } = await run(process.execPath, ['--input-type=module', '--eval', code], {
     cwd: folder,
     env: { ...process.env, NODE_OPTIONS: '' },
@@ -20,8 +19,12 @@ async function evaluate(code: string): Promise<string> {
   return stdout.trim();
 }
 
-// The first command builds what is exported.
-beforeAll(async () => void (await runCommand({}, ['--version'])));
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'rollcall-library-'));
+  mkdirSync(join(folder, 'node_modules'));
+  symlinkSync(root, join(folder, 'node_modules', 'rollcall'), 'dir');
+});
+afterAll(() => rmSync(folder, { recursive: true }));
 
 test('rollcall/entra gives another package the job, and runs it', async () => {
   const report = await evaluate(`

@@ -13,7 +13,6 @@ const FAST = {
   wal_level: 'minimal',
   max_wal_senders: '0',
   autovacuum: 'off',
-  jit: 'off',
 };
 
 const ENOUGH_BYTES = 4 * 1024 ** 3;

@@ -1,11 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chmod, chown, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { connect, createServer } from 'node:net';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
+import { freePort } from './free-port.js';
 
 /** A real PgBouncer before the PostgreSQL of the tests. */
 export interface PgBouncer {
@@ -91,15 +92,6 @@ pool_mode = ${mode}
 default_pool_size = ${sessions}
 max_client_conn = 500
 `;
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, LOCALHOST);
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  return typeof address === 'object' && address !== null ? address.port : 0;
-}
 
 async function untilListening(child: ChildProcess, port: number): Promise<void> {
   let errors = '';

@@ -41,6 +41,8 @@ export interface TestNode {
 /** The real application on a database of its own. */
 export interface TestServer extends TestNode {
   readonly databaseUrl: string;
+  /** Of commands that work on the same database. */
+  readonly environment: Record<string, string>;
   /** A new organization, empty but for a secret, so that tests of one file do not meet; without a limit of requests. */
   createOrganization(profile: ProfileName): Promise<TestOrganization>;
   query<Row extends object>(sql: string, ...values: unknown[]): Promise<Row[]>;
@@ -67,7 +69,11 @@ export interface TestServerOptions {
 
 export async function createTestServer(options: TestServerOptions = {}): Promise<TestServer> {
   const database = await createTestDatabase(options.locale);
-  const environment = { DATABASE_URL: database.serverUrl, MASTER_KEY: generateMasterKey(), ...options.environment };
+  const environment: Record<string, string> = {
+    DATABASE_URL: database.serverUrl,
+    MASTER_KEY: generateMasterKey(),
+    ...options.environment,
+  };
   const node = await startNode(environment, options);
   const { services, scimUrl } = node;
   const nodes = [node];
@@ -77,6 +83,7 @@ export async function createTestServer(options: TestServerOptions = {}): Promise
   return {
     ...node,
     databaseUrl: database.url,
+    environment,
     createOrganization: (profile) => createOrganizationFor(services, scimUrl, profile),
     query: async <Row extends object>(sql: string, ...values: unknown[]) =>
       (await asking.query<Row & Record<string, unknown>>(sql, values)).rows,
