@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { anyCharacter } from '../../test/support/any-character.js';
+import { anyCharacter } from '../../test/support/arbitrary/any-character.js';
 import { localTime, printable, printableJson, zoneName } from './terminal.js';
 
 test('an escape sequence, a new line and a turned direction are shown, not obeyed', () => {

@@ -1,5 +1,5 @@
 import { loggedReasons } from '../support/auth-server.js';
-import { freezeBucket, thawBucket } from '../support/rate-bucket.js';
+import { freezeBucket, thawBucket } from '../support/postgres/rate-bucket.js';
 import { refusal } from '../support/refusal.js';
 import { coreUser } from '../support/sample-users.js';
 import type { ScimClient, ScimResponse } from '../support/scim-client.js';

@@ -3,11 +3,11 @@ import type { JsonObject } from '../../src/protocol/json.js';
 import { forbidden } from '../../src/protocol/scim-error.js';
 import { LIST_RESPONSE } from '../../src/protocol/urns.js';
 import { resourcesOf } from '../support/list-response.js';
+import { type RunStatement, watchStatements } from '../support/postgres/watched-statements.js';
 import { refusal } from '../support/refusal.js';
 import { coreUser, group } from '../support/sample-users.js';
 import { idOf, type ScimResponse } from '../support/scim-client.js';
 import { createTestServer, type TestOrganization, type TestServer } from '../support/test-server.js';
-import { type RunStatement, watchStatements } from '../support/watched-statements.js';
 import { insertLargeUsers } from './large-resources.js';
 
 const USERS = 7;

@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
+import { watchStatements } from '../support/postgres/watched-statements.js';
 import { createTestServer, type TestOrganization, type TestServer } from '../support/test-server.js';
-import { watchStatements } from '../support/watched-statements.js';
 import { insertLargeUsers } from './large-resources.js';
 
 let server: TestServer;

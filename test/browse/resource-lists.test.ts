@@ -6,9 +6,9 @@ import type { Call } from '../../src/protocol/call.js';
 import { Database } from '../../src/store/database.js';
 import { createTestDatabase, type TestDatabase } from '../setup/database.js';
 import { fillDirectory, UNNAMED, USERS } from '../support/filled-directory.js';
-import { explain, type PlanNode, scannedTables, sortsOf } from '../support/query-plan.js';
+import { explain, type PlanNode, scannedTables, sortsOf } from '../support/postgres/query-plan.js';
+import { type RunStatement, watchStatements } from '../support/postgres/watched-statements.js';
 import { sampleCall } from '../support/sample-call.js';
-import { type RunStatement, watchStatements } from '../support/watched-statements.js';
 
 let testDatabase: TestDatabase;
 let database: Database;

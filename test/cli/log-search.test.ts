@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { firstIdAt } from '../../src/store/log/log-entry-store.js';
 import { LIKE } from '../../src/store/log/subjects-like.js';
-import { explain, indexesOf, scannedTables, sortsOf } from '../support/query-plan.js';
+import { explain, indexesOf, scannedTables, sortsOf } from '../support/postgres/query-plan.js';
 import { coreUser, group } from '../support/sample-users.js';
 import { idOf } from '../support/scim-client.js';
 import { createTestServer, type TestOrganization, type TestServer } from '../support/test-server.js';

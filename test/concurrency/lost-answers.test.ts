@@ -2,7 +2,7 @@ import pg from 'pg';
 import type { JsonObject } from '../../src/protocol/json.js';
 import { createTestDatabase, type TestDatabase } from '../setup/database.js';
 import { bulk, idIn, post, resultsIn } from '../support/bulk.js';
-import { createDatabaseRelay, type DatabaseRelay, type Fault } from '../support/database-relay.js';
+import { createDatabaseRelay, type DatabaseRelay, type Fault } from '../support/postgres/database-relay.js';
 import { coreUser, group } from '../support/sample-users.js';
 import { idOf, type ScimClient } from '../support/scim-client.js';
 import { createTestServer, type TestServer } from '../support/test-server.js';

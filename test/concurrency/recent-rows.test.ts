@@ -1,9 +1,9 @@
 import fc from 'fast-check';
+import { type RunStatement, watchStatements } from '../support/postgres/watched-statements.js';
 import { refusal } from '../support/refusal.js';
 import { coreUser, group } from '../support/sample-users.js';
 import { idOf, patchOp, ScimClient } from '../support/scim-client.js';
 import { createTestServer, type TestOrganization, type TestServer } from '../support/test-server.js';
-import { type RunStatement, watchStatements } from '../support/watched-statements.js';
 
 // A change of a resource that was just looked up is decided about what was seen (src/store/resources/recent-rows.ts).
 

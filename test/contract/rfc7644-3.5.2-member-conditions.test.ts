@@ -6,12 +6,12 @@ import type { JsonObject } from '../../src/protocol/json.js';
 import { resourceTypesOf } from '../../src/protocol/profiles/resource-types.js';
 import type { ScimType } from '../../src/protocol/scim-error.js';
 import { HistoryStore } from '../../src/store/changes/history-store.js';
+import { type RunStatement, watchStatements } from '../support/postgres/watched-statements.js';
 import { refusal } from '../support/refusal.js';
 import { coreUser, group } from '../support/sample-users.js';
 import { idOf, patchOp, type ScimClient } from '../support/scim-client.js';
 import { provisioningLog, storedState } from '../support/stored-state.js';
 import { createTestServer, type TestOrganization, type TestServer } from '../support/test-server.js';
-import { type RunStatement, watchStatements } from '../support/watched-statements.js';
 
 let server: TestServer;
 let organization: TestOrganization;

@@ -10,7 +10,7 @@ import { createApp } from '../../src/app.js';
 import { readConfig } from '../../src/config.js';
 import { generateMasterKey } from '../../src/secrets/master-key.js';
 import { openServices, type Services } from '../../src/services.js';
-import { type OtherPostgres, startOtherPostgres } from '../support/other-postgres.js';
+import { type OtherPostgres, startOtherPostgres } from '../support/postgres/other-postgres.js';
 import { coreUser, group } from '../support/sample-users.js';
 import { idOf, ScimClient } from '../support/scim-client.js';
 

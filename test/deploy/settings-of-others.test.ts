@@ -1,8 +1,8 @@
 import pg from 'pg';
 import { generateMasterKey } from '../../src/secrets/master-key.js';
 import { runCommand } from '../cli/rollcall-command.js';
-import { type OtherPostgres, startOtherPostgres } from '../support/other-postgres.js';
-import { type PgBouncer, startPgBouncer } from '../support/pgbouncer.js';
+import { type OtherPostgres, startOtherPostgres } from '../support/postgres/other-postgres.js';
+import { type PgBouncer, startPgBouncer } from '../support/postgres/pgbouncer.js';
 import { startNode } from '../support/test-server.js';
 import { useServer } from '../support/use-server.js';
 

@@ -6,7 +6,7 @@ import { readConfig } from '../../src/config.js';
 import { serve } from '../../src/serve.js';
 import { runCommand, runProcess } from '../cli/rollcall-command.js';
 import { createCertificateAuthority } from '../support/certificates.js';
-import { type OtherPostgres, startOtherPostgres } from '../support/other-postgres.js';
+import { type OtherPostgres, startOtherPostgres } from '../support/postgres/other-postgres.js';
 
 const HOUR_MS = 3_600_000;
 const PASSWORD = 'Correct-Horse-7';

@@ -9,7 +9,7 @@ import { Connection, type ConnectionOptions, type Exchange } from '../../src/ent
 import { bearer, grantedTokens } from '../../src/entra/client/credentials.js';
 import { readTenantUrl } from '../../src/entra/client/tenant-url.js';
 import { runCommand } from '../cli/rollcall-command.js';
-import { freezeBucket, thawBucket, untilRefused } from '../support/rate-bucket.js';
+import { freezeBucket, thawBucket, untilRefused } from '../support/postgres/rate-bucket.js';
 import { createTestServer, type TestOrganization, type TestServer } from '../support/test-server.js';
 import { json, type Oddity, startEndpoint, TOKEN } from './scripted-endpoint.js';
 

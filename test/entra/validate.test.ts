@@ -12,7 +12,7 @@ import { junitReport } from '../../src/entra/validate/reports/junit-report.js';
 import { jsonReport, totalsOf } from '../../src/entra/validate/reports/summary.js';
 import { runValidation, VALIDATION_TESTS, type ValidationOptions } from '../../src/entra/validate/run-validation.js';
 import type { ProfileName } from '../../src/protocol/profiles/profile-name.js';
-import { startScimmyServer } from '../support/scimmy-server.js';
+import { startScimmyServer } from '../support/stand-ins/scimmy-server.js';
 import { storedState } from '../support/stored-state.js';
 import { createTestServer, type TestOrganization, type TestServer } from '../support/test-server.js';
 

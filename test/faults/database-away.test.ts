@@ -1,6 +1,6 @@
 import { Database } from '../../src/store/database.js';
 import { createTestDatabase, type TestDatabase } from '../setup/database.js';
-import { createDatabaseRelay, type DatabaseRelay } from '../support/database-relay.js';
+import { createDatabaseRelay, type DatabaseRelay } from '../support/postgres/database-relay.js';
 
 let testDatabase: TestDatabase;
 let relay: DatabaseRelay;

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { type IncomingMessage, request } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
-import { createDatabaseRelay, type DatabaseRelay } from '../support/database-relay.js';
+import { createDatabaseRelay, type DatabaseRelay } from '../support/postgres/database-relay.js';
 import type { ScimClient } from '../support/scim-client.js';
 import { createOrganizationFor, createTestServer, type TestNode, type TestServer } from '../support/test-server.js';
 import { startRollcall } from './rollcall-process.js';

@@ -9,8 +9,8 @@ import { type Config, readConfig } from '../../src/config.js';
 import { SecretReader } from '../../src/secrets/key-vault/secret-reader.js';
 import { openServices, type Services } from '../../src/services.js';
 import { createTestDatabase, type TestDatabase } from '../setup/database.js';
-import { type KeyVaultServer, startKeyVaultServer } from '../support/key-vault-server.js';
 import { ScimClient } from '../support/scim-client.js';
+import { type KeyVaultServer, startKeyVaultServer } from '../support/stand-ins/key-vault-server.js';
 
 const REFERENCE = 'keyvault://contoso/scim';
 const WHOLE_REFERENCE = 'keyvault://contoso.vault.azure.net/scim';

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { CLIENT_SECRET, type KeyVaultServer, startKeyVaultServer } from '../support/key-vault-server.js';
+import { CLIENT_SECRET, type KeyVaultServer, startKeyVaultServer } from '../support/stand-ins/key-vault-server.js';
 
 const CHILD = fileURLToPath(new URL('./managed-identity-child.js', import.meta.url));
 const run = promisify(execFile);

@@ -1,7 +1,7 @@
 import { inspect } from 'node:util';
 import { KeyVaultError } from '../../src/secrets/key-vault/key-vault-error.js';
 import { SecretReader, type SecretReaderOptions } from '../../src/secrets/key-vault/secret-reader.js';
-import { type KeyVaultServer, startKeyVaultServer } from '../support/key-vault-server.js';
+import { type KeyVaultServer, startKeyVaultServer } from '../support/stand-ins/key-vault-server.js';
 
 const VALUE = 'value~of~the~upstream~password';
 const REFERENCE = 'keyvault://contoso/upstream';

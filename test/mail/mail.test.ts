@@ -7,7 +7,7 @@ import { Mailer, type Post } from '../../src/mail/mailer.js';
 import { Smtp } from '../../src/mail/smtp.js';
 import { MailStore } from '../../src/store/mail/mail-store.js';
 import { type Certificate, createCertificateAuthority } from '../support/certificates.js';
-import { createMailServer, refusal, type TestMailServer } from '../support/mail-server.js';
+import { createMailServer, refusal, type TestMailServer } from '../support/stand-ins/mail-server.js';
 import { createTestServer, type TestServer } from '../support/test-server.js';
 
 const SILENT = pino({ level: 'silent' });

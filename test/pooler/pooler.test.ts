@@ -15,7 +15,7 @@ import { runValidation } from '../../src/entra/validate/run-validation.js';
 import { HangUp } from '../../src/protocol/hang-up.js';
 import { openServices } from '../../src/services.js';
 import { createTestDatabase, type TestDatabase } from '../setup/database.js';
-import { type PgBouncer, startPgBouncer } from '../support/pgbouncer.js';
+import { type PgBouncer, startPgBouncer } from '../support/postgres/pgbouncer.js';
 import { sampleCall } from '../support/sample-call.js';
 import { createOrganizationFor, createTestServer, type TestNode, type TestServer } from '../support/test-server.js';
 

@@ -6,8 +6,8 @@ import { partitionsOf, preparePartitions } from '../../src/store/partitions/part
 import { RetentionStore } from '../../src/store/retention/retention-store.js';
 import { UndoStore } from '../../src/store/undo/undo-store.js';
 import { createTestDatabase, type TestDatabase } from '../setup/database.js';
-import { explain, indexesOf, type PlanNode, scannedTables } from '../support/query-plan.js';
-import { watchStatements } from '../support/watched-statements.js';
+import { explain, indexesOf, type PlanNode, scannedTables } from '../support/postgres/query-plan.js';
+import { watchStatements } from '../support/postgres/watched-statements.js';
 import { ages, DAY_MS, daysAgo, NOW, write, writeDeleted } from './old-entries.js';
 
 const DEFAULTS = { logDays: 60, historyDays: 60, deletedDays: 20 };

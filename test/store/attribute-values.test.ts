@@ -3,12 +3,12 @@ import type { JsonObject } from '../../src/protocol/json.js';
 import { bulk, idIn, post, statusesIn } from '../support/bulk.js';
 import { defineDevices, device, LEASE } from '../support/device-type.js';
 import { resourcesOf } from '../support/list-response.js';
+import { watchStatements } from '../support/postgres/watched-statements.js';
 import { query } from '../support/query.js';
 import { refusal } from '../support/refusal.js';
 import { coreUser, group } from '../support/sample-users.js';
 import { idOf, type ScimClient } from '../support/scim-client.js';
 import { createTestServer, type TestOrganization, type TestServer } from '../support/test-server.js';
-import { watchStatements } from '../support/watched-statements.js';
 
 let server: TestServer;
 let organization: TestOrganization;

@@ -13,7 +13,7 @@ import { compileFilter } from '../../src/store/filter/compile-filter.js';
 import { sortKeyOf } from '../../src/store/filter/sort-key.js';
 import { PageOrder } from '../../src/store/paging/page-order.js';
 import { Parameters } from '../../src/store/parameters.js';
-import { filterOver } from '../support/filter-arbitrary.js';
+import { filterOver } from '../support/arbitrary/filter-arbitrary.js';
 import { createTestServer, type TestServer } from '../support/test-server.js';
 
 const URN = 'urn:example:params:scim:schemas:extension:Changed';

@@ -12,11 +12,11 @@ import { attribute } from '../../src/protocol/schema/definition.js';
 import { compileResourceType, type ResourceType } from '../../src/protocol/schema/resource-type.js';
 import { compileFilter } from '../../src/store/filter/compile-filter.js';
 import { Parameters } from '../../src/store/parameters.js';
-import { dateTimeText, filterOver } from '../support/filter-arbitrary.js';
+import { dateTimeText, filterOver } from '../support/arbitrary/filter-arbitrary.js';
+import { fillVaried } from '../support/arbitrary/varied-directory.js';
 import { resourcesOf } from '../support/list-response.js';
 import { query } from '../support/query.js';
 import { createTestServer, type TestOrganization, type TestServer } from '../support/test-server.js';
-import { fillVaried } from '../support/varied-directory.js';
 
 let server: TestServer;
 let organization: TestOrganization;

@@ -3,11 +3,11 @@ import { parseFilter } from '../../src/protocol/filter/parse-filter.js';
 import { resolveFilter } from '../../src/protocol/filter/resolve-filter.js';
 import type { JsonObject } from '../../src/protocol/json.js';
 import { resourceTypesOf } from '../../src/protocol/profiles/resource-types.js';
+import { fillVaried, USERS, type VariedIds } from '../support/arbitrary/varied-directory.js';
 import { resourcesOf } from '../support/list-response.js';
 import { query } from '../support/query.js';
 import type { ScimClient } from '../support/scim-client.js';
 import { createTestServer, type TestServer } from '../support/test-server.js';
-import { fillVaried, USERS, type VariedIds } from '../support/varied-directory.js';
 import { GROUP_FILTERS, USER_FILTERS } from './filter-parity-table.js';
 
 let server: TestServer;

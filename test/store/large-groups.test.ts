@@ -1,12 +1,12 @@
 import type pg from 'pg';
 import type { Json, JsonObject } from '../../src/protocol/json.js';
 import { MAX_MEMBERS } from '../../src/protocol/schema/member-limit.js';
-import { explain, indexesOf, type PlanNode, scannedTables } from '../support/query-plan.js';
+import { explain, indexesOf, type PlanNode, scannedTables } from '../support/postgres/query-plan.js';
+import { type RunStatement, watchStatements } from '../support/postgres/watched-statements.js';
 import { refusal } from '../support/refusal.js';
 import { group } from '../support/sample-users.js';
 import { idOf, type ScimClient } from '../support/scim-client.js';
 import { createTestServer, type TestOrganization, type TestServer } from '../support/test-server.js';
-import { type RunStatement, watchStatements } from '../support/watched-statements.js';
 
 const USERS = MAX_MEMBERS + 10;
 const DEPTH = 200;

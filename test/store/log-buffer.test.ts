@@ -2,7 +2,7 @@ import pg from 'pg';
 import { Database } from '../../src/store/database.js';
 import { LogBuffer } from '../../src/store/log/log-buffer.js';
 import { createTestDatabase, type TestDatabase } from '../setup/database.js';
-import { createDatabaseRelay, type DatabaseRelay } from '../support/database-relay.js';
+import { createDatabaseRelay, type DatabaseRelay } from '../support/postgres/database-relay.js';
 import { sampleCall } from '../support/sample-call.js';
 
 /** What the buffer keeps at most; whoever changes the bound says so here. */

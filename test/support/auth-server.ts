@@ -1,8 +1,6 @@
 import { ENTRA_CLOUDS } from '../../src/auth/keys/issuers/entra-issuer.js';
 import { NON_GALLERY_AUDIENCE, PROVISIONING_SERVICE } from '../../src/auth/tokens/entra-token.js';
 import { exchange, type HttpAnswer } from './http-exchange.js';
-import { provisioningLog } from './stored-state.js';
-import { createTestServer, type TestOrganization, type TestServer, type TestServerOptions } from './test-server.js';
 import {
   createIssuerKey,
   type IssuerKey,
@@ -10,7 +8,9 @@ import {
   signedToken,
   startTokenIssuer,
   type TokenIssuer,
-} from './token-issuer.js';
+} from './stand-ins/token-issuer.js';
+import { provisioningLog } from './stored-state.js';
+import { createTestServer, type TestOrganization, type TestServer, type TestServerOptions } from './test-server.js';
 
 export const ENTRA_TENANT = '11111111-2222-4333-8444-555555555555';
 /** Object id of the workload identity of client assertions. */

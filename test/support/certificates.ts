@@ -1,6 +1,6 @@
 import { createHash, randomBytes, webcrypto } from 'node:crypto';
 import type { X509Certificate } from '@peculiar/x509';
-import './reflect-metadata.js';
+import './stand-ins/reflect-metadata.js';
 
 // After the polyfill above: a static import may be evaluated before it.
 const x509 = await import('@peculiar/x509');

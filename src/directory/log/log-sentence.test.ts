@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { anyCharacter } from '../../../test/support/any-character.js';
+import { anyCharacter } from '../../../test/support/arbitrary/any-character.js';
 import type { Json, JsonObject } from '../../protocol/json.js';
 import { type Note, TOLERANCES, type ToleranceCode } from '../../protocol/notes.js';
 import type { LogRecord } from '../../store/log/log-record.js';

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
-import { anyCharacter } from '../../../test/support/any-character.js';
+import { anyCharacter } from '../../../test/support/arbitrary/any-character.js';
 import { ScimError } from '../scim-error.js';
 import type { AttributeExpression, ComparisonOperator, Filter, FilterPath, PatchPath } from './ast.js';
 import { parseFilter } from './parse-filter.js';

@@ -14,7 +14,7 @@ import {
   signedToken,
   startTokenIssuer,
   type TokenIssuer,
-} from '../../support/token-issuer.js';
+} from '../../support/stand-ins/token-issuer.js';
 
 const NOW = 1_800_000_000;
 const TENANT = '11111111-2222-4333-8444-555555555555';

@@ -18,7 +18,7 @@ import {
   signRs256,
   startTokenIssuer,
   type TokenIssuer,
-} from '../../support/token-issuer.js';
+} from '../../support/stand-ins/token-issuer.js';
 
 const NOW = 1_800_000_000;
 const TENANT = '11111111-2222-4333-8444-555555555555';

@@ -8,7 +8,6 @@ import {
 } from '../../support/auth-server.js';
 import { basicHeader, postForm } from '../../support/http-exchange.js';
 import { refusal } from '../../support/refusal.js';
-import type { TestNode, TestOrganization } from '../../support/test-server.js';
 import {
   compactToken,
   createIssuerKey,
@@ -16,7 +15,8 @@ import {
   signedToken,
   signHs256,
   signRs256,
-} from '../../support/token-issuer.js';
+} from '../../support/stand-ins/token-issuer.js';
+import type { TestNode, TestOrganization } from '../../support/test-server.js';
 
 const OTHER_TENANT = '99999999-2222-4333-8444-555555555555';
 const attackers = createIssuerKey();

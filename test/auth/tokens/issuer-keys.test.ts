@@ -10,7 +10,7 @@ import {
   publishedKey,
   startTokenIssuer,
   type TokenIssuer,
-} from '../../support/token-issuer.js';
+} from '../../support/stand-ins/token-issuer.js';
 
 const TENANT = '11111111-2222-4333-8444-555555555555';
 const OTHER_TENANT = '99999999-2222-4333-8444-555555555555';

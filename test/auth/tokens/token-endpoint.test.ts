@@ -7,8 +7,8 @@ import {
   WORKLOAD_AUDIENCE,
 } from '../../support/auth-server.js';
 import { basicHeader, exchange, type HttpAnswer, postForm } from '../../support/http-exchange.js';
+import { createIssuerKey, signedToken } from '../../support/stand-ins/token-issuer.js';
 import type { TestOrganization } from '../../support/test-server.js';
-import { createIssuerKey, signedToken } from '../../support/token-issuer.js';
 
 const JWT_BEARER = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';
 const GRANT = { grant_type: 'client_credentials' };

@@ -14,9 +14,9 @@ import type { PageBegin, PageQuery } from '../../../src/store/resources/stored-r
 import { WeightLimit } from '../../../src/store/resources/weight-limit.js';
 import { layoutOf } from '../../../src/store/tables/layouts.js';
 import { createTestDatabase, type TestDatabase } from '../../setup/database.js';
-import { type IndexUse, indexesOf, type PlanNode, scannedTables, sortsOf } from '../../support/query-plan.js';
+import { type IndexUse, indexesOf, type PlanNode, scannedTables, sortsOf } from '../../support/postgres/query-plan.js';
+import { type RunStatement, watchStatements } from '../../support/postgres/watched-statements.js';
 import { sampleCall } from '../../support/sample-call.js';
-import { type RunStatement, watchStatements } from '../../support/watched-statements.js';
 
 const USERS = 20_000;
 

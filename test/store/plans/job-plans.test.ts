@@ -1,9 +1,9 @@
 import { fillGroup, fillTeams, fillWithUsers, userId } from '../../../bench/fill-organization.js';
 import { type Job, type JobRequest, jobRequests } from '../../../bench/job-requests.js';
 import type { JsonObject } from '../../../src/protocol/json.js';
-import { explain, scannedTables } from '../../support/query-plan.js';
+import { explain, scannedTables } from '../../support/postgres/query-plan.js';
+import { watchStatements } from '../../support/postgres/watched-statements.js';
 import { createTestServer, type TestServer } from '../../support/test-server.js';
-import { watchStatements } from '../../support/watched-statements.js';
 
 const USERS = 20_000;
 const TEAMS = 3_900;

@@ -8,9 +8,9 @@ import { Database } from '../../../src/store/database.js';
 import { AllTypes } from '../../../src/store/resources/all-types.js';
 import type { AllTypesQuery, PageBegin, TypePart } from '../../../src/store/resources/stored-resource.js';
 import { createTestDatabase, type TestDatabase } from '../../setup/database.js';
-import { type PlanNode, scannedTables } from '../../support/query-plan.js';
+import { type PlanNode, scannedTables } from '../../support/postgres/query-plan.js';
+import { type RunStatement, watchStatements } from '../../support/postgres/watched-statements.js';
 import { sampleCall } from '../../support/sample-call.js';
-import { type RunStatement, watchStatements } from '../../support/watched-statements.js';
 
 const EACH = 5_000;
 

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { anyCharacter } from '../../../../test/support/any-character.js';
+import { anyCharacter } from '../../../../test/support/arbitrary/any-character.js';
 import { resourceTypesOf } from '../../../protocol/profiles/resource-types.js';
 import type { AttributeChange } from '../../../protocol/resource/changes.js';
 import { loggedChanges as logged } from './logged-changes.js';

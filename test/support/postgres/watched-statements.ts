@@ -1,4 +1,4 @@
-import type { Database, Statement } from '../../src/store/database.js';
+import type { Database, Statement } from '../../../src/store/database.js';
 
 /** A statement that was run. */
 export interface RunStatement extends Statement {

@@ -3,9 +3,9 @@ import { once } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
-import { rsaPair } from '../../src/auth/keys/cases/rsa-pair.js';
-import { type EntraCloud, entraIssuerName } from '../../src/auth/keys/issuers/entra-issuer.js';
-import { createCertificateAuthority } from './certificates.js';
+import { rsaPair } from '../../../src/auth/keys/cases/rsa-pair.js';
+import { type EntraCloud, entraIssuerName } from '../../../src/auth/keys/issuers/entra-issuer.js';
+import { createCertificateAuthority } from '../certificates.js';
 
 export interface IssuerKey {
   readonly kid: string;

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { TestOrganization, TestServer } from './test-server.js';
+import type { TestOrganization, TestServer } from '../test-server.js';
 
 /** Holds the bucket of an organization's request limit at so many tokens: none flow in until `thawBucket`. */
 export async function freezeBucket(server: TestServer, { id }: TestOrganization, tokens: number): Promise<void> {

@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { type ConnectionOptions, connect } from 'node:tls';
 import { ClientSecretCredential, type ClientSecretCredentialOptions } from '@azure/identity';
 import jwt from 'jsonwebtoken';
-import { createCertificateAuthority } from './certificates.js';
+import { createCertificateAuthority } from '../certificates.js';
 
 const LOGIN = 'https://login.microsoftonline.com';
 const TENANT = '11111111-2222-4333-8444-555555555555';

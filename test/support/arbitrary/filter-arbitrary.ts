@@ -4,11 +4,11 @@ import type {
   ComparisonOperator,
   ComparisonValue,
   Filter,
-} from '../../src/protocol/filter/ast.js';
-import { isObject, type Json, type JsonObject } from '../../src/protocol/json.js';
-import { parseDateTime } from '../../src/protocol/resource/date-time.js';
-import type { AttributeDefinition } from '../../src/protocol/schema/definition.js';
-import { type AttributePath, leafOf } from '../../src/protocol/schema/resource-type.js';
+} from '../../../src/protocol/filter/ast.js';
+import { isObject, type Json, type JsonObject } from '../../../src/protocol/json.js';
+import { parseDateTime } from '../../../src/protocol/resource/date-time.js';
+import type { AttributeDefinition } from '../../../src/protocol/schema/definition.js';
+import { type AttributePath, leafOf } from '../../../src/protocol/schema/resource-type.js';
 import { TEXTS } from './varied-directory.js';
 
 /** Date and time in any form of RFC 7643 §2.3.5, within a few seconds of few moments so that two may well be equal. */

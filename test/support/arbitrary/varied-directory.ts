@@ -1,8 +1,8 @@
-import type { JsonObject } from '../../src/protocol/json.js';
-import { ENTERPRISE_USER_SCHEMA, USER_SCHEMA } from '../../src/protocol/urns.js';
-import { coreUser, group } from './sample-users.js';
-import { idOf, type ScimClient } from './scim-client.js';
-import type { TestOrganization, TestServer } from './test-server.js';
+import type { JsonObject } from '../../../src/protocol/json.js';
+import { ENTERPRISE_USER_SCHEMA, USER_SCHEMA } from '../../../src/protocol/urns.js';
+import { coreUser, group } from '../sample-users.js';
+import { idOf, type ScimClient } from '../scim-client.js';
+import type { TestOrganization, TestServer } from '../test-server.js';
 
 export const USERS = 64;
 
