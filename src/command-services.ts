@@ -143,12 +143,16 @@ async function liveCredentials(credentials: Credentials, organizationId: string)
 }
 
 /** Signing keys, and the links of mail that waits. */
-async function reseal({ signingKeyStore, keyRing, mailer, audit }: Services, config: Config, by: string) {
+async function reseal({ signingKeyStore, keyRing, mailer, people, audit }: Services, config: Config, by: string) {
   await requireMasterKey(config);
   const ring = await keyRing();
   const keys = await resealSigningKeys(signingKeyStore, ring);
   const mails = await mailer.reseal(ring);
-  const result = { total: keys.total + mails.total, resealed: keys.resealed + mails.resealed };
+  const factors = await people.factors.reseal(ring);
+  const result = {
+    total: keys.total + mails.total + factors.total,
+    resealed: keys.resealed + mails.resealed + factors.resealed,
+  };
   const details = { ...result };
   await audit.add({ actor: by, organizationId: undefined, action: 'values.reseal', subject: undefined, details });
   return result;

@@ -46,7 +46,7 @@ export function createConsole(
   const { database, organizations, credentials } = services;
   const { sessions } = services.people;
   const isLive = (id: string) => sessions.isLive(id);
-  const streams = new EventStreams(isLive);
+  const streams = new EventStreams();
   const runs = new Runs(isLive, (requestId, error) => requestLog.problem(requestId, error));
   const routes = consoleRoutes({
     ...services.people,

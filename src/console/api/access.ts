@@ -35,6 +35,16 @@ export function authorize(access: Access, session: SignedIn | undefined): void {
   if (!account.isOperator && (role === null || !ENOUGH[access].includes(role))) throw roleNeeded('admin');
 }
 
+/** Whether authorize refuses nothing. */
+export function mayUse(access: Access, session: SignedIn | undefined): boolean {
+  try {
+    authorize(access, session);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** Of the organization that was asked for. */
 export const roleIn = ({ account, role }: SignedIn): ConsoleRole =>
   account.isOperator ? 'operator' : (role ?? 'auditor');

@@ -7,30 +7,37 @@ const MAX_STREAMS = 500;
 const MAX_OF_SESSION = 8;
 /** A proxy in front takes a connection on which nothing comes for a dead one. */
 const HEARTBEAT_MS = 15_000;
-/** How late a session that ended on another node ends its streams. */
+/** How late a stream ends whose reader may not read it any more. */
 const LOOK_MS = 5_000;
 
 /** The streams of events that are open on this node. */
 export class EventStreams {
-  readonly #isLive: (sessionId: string) => Promise<boolean>;
   readonly #lookMs: number;
   readonly #open = new Map<AbortController, string>();
 
-  constructor(isLive: (sessionId: string) => Promise<boolean>, lookMs = LOOK_MS) {
-    this.#isLive = isLive;
+  constructor(lookMs = LOOK_MS) {
     this.#lookMs = lookMs;
   }
 
-  /** Writes events until there are no more, the browser hangs up, the session ends, or the server does. @throws ApiError 429 */
-  async write(response: Response, { events }: EventStream, session: SignedIn): Promise<void> {
-    const ofSession = [...this.#open.values()].filter((id) => id === session.id).length;
+  /**
+   * Writes events until there are no more, the browser hangs up, the reader may not read them any more, or the server stops.
+   * @param mayRead asked now and then: sessions end and roles change on other nodes too
+   * @throws ApiError 429
+   */
+  async write(
+    response: Response,
+    { events }: EventStream,
+    { id }: Pick<SignedIn, 'id'>,
+    mayRead: () => Promise<boolean>,
+  ): Promise<void> {
+    const ofSession = [...this.#open.values()].filter((other) => other === id).length;
     if (this.#open.size >= MAX_STREAMS || ofSession >= MAX_OF_SESSION)
       throw tooMany('Too many live views are open. Close one of them.');
     const end = new AbortController();
-    this.#open.set(end, session.id);
+    this.#open.set(end, id);
     response.once('close', () => end.abort());
     const beat = setInterval(() => response.write(': \n\n'), HEARTBEAT_MS);
-    const look = setInterval(() => void this.#endUnlessLive(session.id, end), this.#lookMs);
+    const look = setInterval(() => void endUnless(mayRead, end), this.#lookMs);
     try {
       response.status(200).set({ 'Content-Type': 'text/event-stream; charset=utf-8', 'X-Accel-Buffering': 'no' });
       response.flushHeaders();
@@ -50,12 +57,11 @@ export class EventStreams {
   close(): void {
     for (const end of this.#open.keys()) end.abort();
   }
+}
 
-  async #endUnlessLive(sessionId: string, end: AbortController): Promise<void> {
-    // A database that cannot be reached says nothing of the session.
-    const isLive = await this.#isLive(sessionId).catch(() => true);
-    if (!isLive) end.abort();
-  }
+async function endUnless(mayRead: () => Promise<boolean>, end: AbortController): Promise<void> {
+  // A database that cannot be reached says nothing of who may.
+  if (!(await mayRead().catch(() => true))) end.abort();
 }
 
 const textOf = ({ id, data }: ServerEvent): string =>

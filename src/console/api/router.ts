@@ -8,7 +8,7 @@ import { innerOriginOf, ownOriginOf } from '../../http/request/origin.js';
 import { readJson } from '../../http/request/read-json.js';
 import type { RequestLog } from '../../http/request/request-log.js';
 import type { Call } from '../../protocol/call.js';
-import { authorize, isOfOrganization, requireOwnPassword } from './access.js';
+import { authorize, isOfOrganization, mayUse, requireOwnPassword } from './access.js';
 import { EventStream, Reply } from './answer.js';
 import { ApiError, invalid, notFound, ofZod, toApiError } from './api-error.js';
 import { deviceIn, tokenIn } from './cookies.js';
@@ -116,7 +116,8 @@ async function serve(
   });
   if (answer instanceof EventStream) {
     if (session === undefined) throw new Error(`${route.path} streams to nobody`);
-    await api.streams.write(response, answer, session);
+    const mayRead = async () => mayUse(route.access, await api.sessions.peek(token ?? '', slug));
+    await api.streams.write(response, answer, session, mayRead);
     return;
   }
   const { body, status, headers } = answer instanceof Reply ? answer : new Reply(answer ?? undefined);

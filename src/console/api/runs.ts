@@ -26,6 +26,8 @@ interface Run {
 const MAX_RUNS = 20;
 const MAX_OF_ORGANIZATION = 3;
 const MAX_EVENTS = 20_000;
+/** Of those that are over, the newest are kept. */
+const MAX_KEPT = 30;
 /** For which its events can be read when it is over. */
 const KEPT_MS = 10 * 60_000;
 const LOOK_MS = 5_000;
@@ -99,6 +101,11 @@ export class Runs {
     for (const run of this.#runs.values()) run.end.abort();
   }
 
+  #forgetOldest(): void {
+    const over = [...this.#runs].filter(([, { isDone }]) => isDone);
+    for (const [id] of over.slice(0, Math.max(0, over.length - MAX_KEPT))) this.#runs.delete(id);
+  }
+
   async #see(id: string, run: Run, work: (run: RunWork) => Promise<unknown>): Promise<void> {
     const look = setInterval(() => {
       this.#isLive(run.sessionId).then(
@@ -122,6 +129,7 @@ export class Runs {
     } finally {
       clearInterval(look);
       run.isDone = true;
+      this.#forgetOldest();
       setTimeout(() => this.#runs.delete(id), KEPT_MS).unref();
     }
   }

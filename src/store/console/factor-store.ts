@@ -104,10 +104,22 @@ export class FactorStore {
     });
   }
 
+  /** The secrets of all authenticator apps. */
+  listSealed(): Promise<SealedFactor[]> {
+    return this.#database.query<SealedFactor>('console_factors.sealed', SEALED, []);
+  }
+
+  /** Puts a secret that was sealed anew in the place of the same one. */
+  async reseal({ accountId, id, secret }: SealedFactor, resealed: string): Promise<void> {
+    await this.#database.query('console_factors.reseal', RESEAL, [accountId, id, secret, resealed]);
+  }
+
   async removeAll(accountId: string): Promise<void> {
     await this.#database.run('authentication', REMOVE_ALL, [accountId]);
   }
 }
+
+export type SealedFactor = { readonly accountId: string; readonly id: string; readonly secret: string };
 
 type Row = Omit<Factor, 'counter'> & { readonly counter: string };
 
@@ -161,3 +173,7 @@ const REMOVE_ALL: Statement = {
   text: `WITH codes AS (DELETE FROM rollcall.console_recovery_codes WHERE account_id = $1)
     DELETE FROM rollcall.console_factors WHERE account_id = $1`,
 };
+const SEALED = `SELECT account_id AS "accountId", id, settings ->> 'secret' AS secret FROM rollcall.console_factors
+  WHERE kind = 'totp'`;
+const RESEAL = `UPDATE rollcall.console_factors SET settings = settings || jsonb_build_object('secret', $4::text)
+  WHERE account_id = $1 AND id = $2 AND settings ->> 'secret' = $3`;

@@ -114,17 +114,32 @@ export class SecondFactors {
     return codes;
   }
 
-  /** Takes a code of an app, or a recovery code: each once. */
+  /**
+   * Takes a code of an app, or a recovery code: each once.
+   * @throws SealingError for a code of an app, when its secret cannot be opened with the master keys there are
+   */
   async check(accountId: string, given: string): Promise<boolean> {
     const { store, keyRing } = this.#parts;
     const code = plainCode(given);
+    if (code.length === CODE_LETTERS) return store.useCode(accountId, hashOf(code));
     for (const factor of await store.list(accountId)) {
       if (factor.kind !== 'totp') continue;
       const secret = (await keyRing()).open(String(factor.settings.secret), contextOf(accountId));
       const step = stepOf(secret, code, this.#now());
       if (step !== undefined) return store.use(factor, step);
     }
-    return code.length === CODE_LETTERS && store.useCode(accountId, hashOf(code));
+    return false;
+  }
+
+  /** Seals anew what an older master key sealed. @returns what there is, and what was sealed anew @throws SealingError */
+  async reseal(ring: KeyRing): Promise<{ readonly total: number; readonly resealed: number }> {
+    const { store } = this.#parts;
+    const sealed = await store.listSealed();
+    const anew = sealed
+      .filter(({ secret }) => ring.needsReseal(secret))
+      .map((factor) => ({ ...factor, resealed: ring.reseal(factor.secret, contextOf(factor.accountId)) }));
+    for (const factor of anew) await store.reseal(factor, factor.resealed);
+    return { total: sealed.length, resealed: anew.length };
   }
 }
 
