@@ -1,10 +1,10 @@
 import { generatePassword, hashPassword } from '../../secrets/password.js';
-import type { AuditNote } from '../../store/access/audit-store.js';
 import type { Account } from '../../store/console/account.js';
 import type { AccountStore } from '../../store/console/account-store.js';
 import type { FactorStore } from '../../store/console/factor-store.js';
 import type { ListedAccount, PeopleQuery, PeopleStore } from '../../store/console/people-store.js';
 import { AccountError, changedMeanwhile } from './account-error.js';
+import { noteOf } from './audit-notes.js';
 import { readEmailAddress } from './email-address.js';
 import { hashChosen } from './password-rules.js';
 import type { Sessions } from './sessions.js';
@@ -131,6 +131,14 @@ export class Accounts {
     throw changedMeanwhile('this account');
   }
 
+  /** Ends sessions of one's own. @param id of one; undefined for all @param except the one that asks @returns how many ended */
+  async endOwnSessions(accountId: string, by: string, id?: string, except?: string): Promise<number> {
+    const count = await this.#stores.sessions.endOf(accountId, id, except);
+    if (count > 0)
+      await this.#stores.accounts.addNote(noteOf('account.end-sessions', by, { count, own: true }), accountId);
+    return count;
+  }
+
   /** Signs somebody out everywhere. @returns how many sessions ended */
   async endSessions(id: string, by: string): Promise<number> {
     if ((await this.#stores.accounts.find(id)) === undefined) throw noSuchAccount();
@@ -149,10 +157,3 @@ async function newOneTimePassword(email: string) {
 }
 
 const noSuchAccount = () => new AccountError('unknown', 'notFound', 'There is no such account any more.');
-
-export const noteOf = (action: string, by: string, details: object = {}, subject?: string): AuditNote => ({
-  actor: by,
-  action,
-  subject,
-  details,
-});

@@ -1,6 +1,6 @@
 import type { ExternalIdentity, IdentityStore } from '../../store/console/identity-store.js';
 import { AccountError } from './account-error.js';
-import { noteOf } from './accounts.js';
+import { noteOf } from './audit-notes.js';
 import { readEmailAddress } from './email-address.js';
 import type { BegunSession, SessionFacts, Sessions } from './sessions.js';
 

@@ -5,7 +5,7 @@ import type { AccountStore } from '../../store/console/account-store.js';
 import type { Invitation, InvitationStore } from '../../store/console/invitation-store.js';
 import { accountActor } from './account-actor.js';
 import { AccountError } from './account-error.js';
-import { noteOf } from './accounts.js';
+import { noteOf } from './audit-notes.js';
 import { readEmailAddress } from './email-address.js';
 import { hashChosen } from './password-rules.js';
 import type { SignedIn } from './sessions.js';

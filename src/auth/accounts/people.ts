@@ -1,7 +1,7 @@
 import type { AccountStore } from '../../store/console/account-store.js';
 import type { PeopleQuery, PeopleStore, Person, RoleChange } from '../../store/console/people-store.js';
 import { AccountError, changedMeanwhile } from './account-error.js';
-import { noteOf } from './accounts.js';
+import { noteOf } from './audit-notes.js';
 import type { Sessions } from './sessions.js';
 
 export type { Person } from '../../store/console/people-store.js';

@@ -7,6 +7,8 @@ import type {
   SessionStore,
   SignInMethod,
 } from '../../store/console/session-store.js';
+import { accountActor } from './account-actor.js';
+import { noteOf } from './audit-notes.js';
 
 export type { HeldRole, ListedSession, SignInMethod } from '../../store/console/session-store.js';
 
@@ -59,7 +61,8 @@ export class Sessions {
       address,
       userAgent: userAgent.slice(0, MAX_USER_AGENT),
     };
-    const { id } = await this.#store.create(hashKey(token), session, replaces && hashKey(replaces));
+    const note = noteOf('session.begin', accountActor(account.id), { method, address });
+    const { id } = await this.#store.create(hashKey(token), session, replaces && hashKey(replaces), note);
     return { id, token };
   }
 
@@ -85,7 +88,7 @@ export class Sessions {
   }
 
   async end(token: string): Promise<void> {
-    if (isKey(token)) await this.#store.end(hashKey(token));
+    if (isKey(token)) await this.#store.end(hashKey(token), (account) => noteOf('session.end', accountActor(account)));
   }
 
   /** @param id of one of them; undefined for all; @param except of one that stays @returns how many ended */

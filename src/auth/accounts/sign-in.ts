@@ -6,10 +6,9 @@ import { SlowWork, TooBusy } from '../../secrets/slow-work.js';
 import type { Account } from '../../store/console/account.js';
 import type { AccountStore } from '../../store/console/account-store.js';
 import { networkOf } from '../limits/failure-throttle.js';
-import { accountActor } from './account-actor.js';
 import { AccountError } from './account-error.js';
-import { noteOf } from './accounts.js';
 import type { Attempts, Verdict } from './attempts.js';
+import { noteOf } from './audit-notes.js';
 import type { Passkeys } from './factors/passkeys.js';
 import type { SecondFactors } from './factors/second-factors.js';
 import { wrongCode } from './factors/totp.js';
@@ -155,12 +154,9 @@ export class SignIn {
     return wrongCode();
   }
 
-  async #begin(accountId: string, method: 'password' | 'passkey', browser: BrowserFacts): Promise<BegunSession> {
+  #begin(accountId: string, method: 'password' | 'passkey', browser: BrowserFacts): Promise<BegunSession> {
     const { address, userAgent, replaces } = browser;
-    const session = await this.#parts.sessions.begin({ id: accountId }, { address, userAgent, replaces, method });
-    const note = noteOf('session.begin', accountActor(accountId), { method, address });
-    await this.#parts.accounts.addNote(note, accountId);
-    return session;
+    return this.#parts.sessions.begin({ id: accountId }, { address, userAgent, replaces, method });
   }
 }
 

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import express from 'express';
 import type { SignedIn } from '../../auth/accounts/sessions.js';
 import { EventStream } from './answer.js';
-import { ApiError } from './api-error.js';
+import type { ApiError } from './api-error.js';
 import { EventStreams } from './event-streams.js';
 
 /** Counts on for as long as somebody listens. */
@@ -19,7 +19,9 @@ const session = { id: 'session-1' } as SignedIn;
 async function serve(streams: EventStreams, stream: EventStream, mayRead = async () => true) {
   const app = express();
   app.get('/', async (_request, response) => {
-    await streams.write(response, stream, session, mayRead).catch((error: ApiError) => response.status(error.status).end());
+    await streams
+      .write(response, stream, session, mayRead)
+      .catch((error: ApiError) => response.status(error.status).end());
   });
   const server = app.listen(0, '127.0.0.1');
   await once(server, 'listening');

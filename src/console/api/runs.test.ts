@@ -8,7 +8,11 @@ const sessionOf = (id: string, organization: string) =>
 const ada = sessionOf('ada', 'contoso');
 
 const problems: unknown[] = [];
-const create = () => new Runs(async () => true, (_requestId, error) => problems.push(error));
+const create = () =>
+  new Runs(
+    async () => true,
+    (_requestId, error) => problems.push(error),
+  );
 
 async function read(runs: Runs, id: string, lastEventId?: string): Promise<ServerEvent[]> {
   const read: ServerEvent[] = [];

@@ -7,12 +7,14 @@ type Sentence = (entry: Entry, details: JsonObject, of: string) => string;
 /** What people of the console did, and what was done with their accounts; as in SENTENCES. */
 export const CONSOLE_SENTENCES: Readonly<Record<string, Sentence>> = {
   'session.begin': (_, { method, address }) => `signed in by ${text(method)} from ${text(address)}`,
+  'session.end': () => 'signed out',
   'session.refuse': (entry, { address }) => `refused a wrong second factor of ${account(entry)} from ${text(address)}`,
   'account.create': (entry, { role }) => `made the account of ${account(entry)}${role ? `, ${text(role)}` : ''}`,
   'account.password': () => 'set a new password',
   'account.reset-password': (entry, { secondFactors }) =>
     `gave ${account(entry)} a one-time password${secondFactors ? ', and removed the second factors' : ''}`,
-  'account.end-sessions': (entry) => `signed ${account(entry)} out everywhere`,
+  'account.end-sessions': (entry, { own }) =>
+    own === true ? 'ended sessions of their own' : `signed ${account(entry)} out everywhere`,
   'account.change': (entry, details) => changeOf(account(entry), details),
   'factor.add': (_, { kind }) => `added a second factor: ${text(kind)}`,
   'factor.remove': (_, { kind }) => `removed a second factor: ${text(kind)}`,

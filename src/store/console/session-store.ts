@@ -1,6 +1,8 @@
+import type { AuditNote } from '../access/audit-store.js';
 import type { Database, Statement } from '../database.js';
 import { newId } from '../new-id.js';
 import type { OrganizationRole } from './account.js';
+import { addNote } from './account-store.js';
 
 /** How somebody proved who they are. */
 export type SignInMethod = 'password' | 'passkey' | 'saml' | 'oidc';
@@ -70,12 +72,20 @@ export class SessionStore {
     this.#database = database;
   }
 
-  /** @param replaced the hash of the token of the session that ends with it. @returns when it ends at the latest */
-  async create(tokenHash: string, session: NewSession, replaced: string | undefined): Promise<{ id: string }> {
+  /** @param replaced the hash of the token of the session that ends with it */
+  async create(
+    tokenHash: string,
+    session: NewSession,
+    replaced: string | undefined,
+    note: AuditNote,
+  ): Promise<{ id: string }> {
     const { accountId, organizationId, method, address, userAgent } = session;
     const id = newId();
     const values = [tokenHash, id, accountId, organizationId ?? null, method, address, userAgent, replaced ?? null];
-    await this.#database.run('authentication', CREATE, values);
+    await this.#database.transaction('authentication', async (client) => {
+      await client.query(CREATE, values);
+      await addNote(client, note, accountId, organizationId);
+    });
     return { id };
   }
 
@@ -95,8 +105,13 @@ export class SessionStore {
     return (await this.#database.run('authentication', IS_LIVE, [id])).length > 0;
   }
 
-  async end(tokenHash: string): Promise<void> {
-    await this.#database.run('authentication', END, [tokenHash]);
+  /** @param noteOf for the audit, of whose it was */
+  async end(tokenHash: string, noteOf: (accountId: string) => AuditNote): Promise<void> {
+    await this.#database.transaction('authentication', async (client) => {
+      const { rows } = await client.query<{ account_id: string; organization_id: string | null }>(END, [tokenHash]);
+      for (const { account_id: id, organization_id: organizationId } of rows)
+        await addNote(client, noteOf(id), id, organizationId ?? undefined);
+    });
   }
 
   /** Those of one account. @param id of one of them; undefined for all; @param except of one that stays */
@@ -128,16 +143,12 @@ const LIVE = `s.expires_at > now() AND s.last_seen_at > now() - interval '${IDLE
 export const ofSession = (only: string): string =>
   `(r.organization_id = ${only}::uuid OR (${only}::uuid IS NULL AND NOT r.is_provided))`;
 
-const CREATE: Statement = {
-  name: 'console_sessions.create',
-  kind: 'change',
-  text: `
+const CREATE = `
   WITH replaced AS (DELETE FROM rollcall.console_sessions WHERE token_hash = $8),
     seen AS (UPDATE rollcall.console_accounts SET last_signed_in_at = now() WHERE id = $3::uuid)
   INSERT INTO rollcall.console_sessions
     (token_hash, id, account_id, organization_id, method, address, user_agent, expires_at)
-  VALUES ($1, $2, $3::uuid, $4, $5, $6, $7, now() + interval '${ABSOLUTE_HOURS} hours')`,
-};
+  VALUES ($1, $2, $3::uuid, $4, $5, $6, $7, now() + interval '${ABSOLUTE_HOURS} hours')`;
 /**
  * A session that is bound to an organization makes no operator; and a role that the identity provider of an organization gave
  * counts only where it vouched for the person: an address is worth what who vouches for it is.
@@ -170,11 +181,7 @@ const IS_LIVE: Statement = {
   text: `SELECT 1 FROM rollcall.console_sessions s
     JOIN rollcall.console_accounts a ON a.id = s.account_id AND a.disabled_at IS NULL WHERE s.id = $1 AND ${LIVE}`,
 };
-const END: Statement = {
-  name: 'console_sessions.end',
-  kind: 'change',
-  text: 'DELETE FROM rollcall.console_sessions WHERE token_hash = $1',
-};
+const END = 'DELETE FROM rollcall.console_sessions WHERE token_hash = $1 RETURNING account_id, organization_id';
 const END_OF: Statement = {
   name: 'console_sessions.endOf',
   kind: 'change',

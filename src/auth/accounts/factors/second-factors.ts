@@ -3,7 +3,7 @@ import { hashKey } from '../../../secrets/password.js';
 import type { KeyRing } from '../../../secrets/sealing.js';
 import type { Factor, FactorKind, FactorStore, NewFactor } from '../../../store/console/factor-store.js';
 import { AccountError } from '../account-error.js';
-import { noteOf } from '../accounts.js';
+import { noteOf } from '../audit-notes.js';
 import type { Ceremonies } from './ceremonies.js';
 import type { Passkeys } from './passkeys.js';
 import { newTotp, plainCode, stepOf, wrongCode } from './totp.js';

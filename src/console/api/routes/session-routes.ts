@@ -117,15 +117,18 @@ export function sessionRoutes(services: SessionServices): Route[] {
       path: '/sessions/:id',
       access: 'signedIn',
       params: idParams,
-      async run({ session, params: { id } }) {
-        if ((await sessions.endOf(session.account.id, id)) === 0) throw notFound('This session has ended already.');
+      async run({ session, params: { id }, by }) {
+        if ((await accounts.endOwnSessions(session.account.id, by, id)) === 0)
+          throw notFound('This session has ended already.');
       },
     }),
     route({
       method: 'POST',
       path: '/sessions/end-others',
       access: 'signedIn',
-      run: async ({ session }) => ({ ended: await sessions.endOf(session.account.id, undefined, session.id) }),
+      run: async ({ session: { id, account }, by }) => ({
+        ended: await accounts.endOwnSessions(account.id, by, undefined, id),
+      }),
     }),
   ];
 }
