@@ -77,6 +77,7 @@ export async function openRuntime({ config, log, tenantUrl }: CommandPlace): Pro
     undos: createUndos(services, calls, config.maxResourceBytes),
     credentials,
     people: services.people,
+    products: services.signIn.products,
     definitions,
     log: new LogReader(new LogEntryStore(database)),
     why,
@@ -142,17 +143,18 @@ async function liveCredentials(credentials: Credentials, organizationId: string)
   });
 }
 
-/** Signing keys, and the links of mail that waits. */
-async function reseal({ signingKeyStore, keyRing, mailer, people, audit }: Services, config: Config, by: string) {
+/** Signing keys, the links of mail that waits, second factors, and client secrets of OpenID Connect. */
+async function reseal(services: Services, config: Config, by: string) {
+  const { signingKeyStore, keyRing, mailer, people, signIn, audit } = services;
   await requireMasterKey(config);
   const ring = await keyRing();
   const keys = await resealSigningKeys(signingKeyStore, ring);
   const mails = await mailer.reseal(ring);
   const factors = await people.factors.reseal(ring);
-  const result = {
-    total: keys.total + mails.total + factors.total,
-    resealed: keys.resealed + mails.resealed + factors.resealed,
-  };
+  const secrets = await signIn.settings.reseal(ring);
+  const all = [keys, mails, factors, secrets];
+  const sum = (name: 'total' | 'resealed') => all.reduce((count, each) => count + each[name], 0);
+  const result = { total: sum('total'), resealed: sum('resealed') };
   const details = { ...result };
   await audit.add({ actor: by, organizationId: undefined, action: 'values.reseal', subject: undefined, details });
   return result;

@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import { OrganizationDeletion } from './directory/deletion/organization-deletion.js';
 import type { ProvisioningLog } from './directory/log/provisioning-log.js';
 import type { Undos } from './directory/undo/undos.js';
+import { warnOfCertificates } from './jobs/certificate-warnings.js';
 import { deliverMail } from './jobs/deliver-mail.js';
 import { warnOfEndings } from './jobs/ending-warnings.js';
 import type { Job } from './jobs/job.js';
@@ -69,6 +70,7 @@ export function createServerJobs(
       const count = await signIn.sessions.deleteEnded();
       return count === 0 ? undefined : `removed ${counted(count, 'session')}`;
     },
+    'certificate-warnings': warnOfCertificates(signIn.endingCertificates, logger, notices),
     'idp-metadata': (signal) => signIn.settings.refreshMetadata(signal),
     'expired-sessions': async () => {
       const count = await people.sessions.deleteExpired();

@@ -19,6 +19,7 @@ import type { Retention } from '../directory/retention/retention.js';
 import type { Undos } from '../directory/undo/undos.js';
 import type { JobReader } from '../jobs/job-reader.js';
 import type { Mailer } from '../mail/mailer.js';
+import type { Products } from '../sso/products/products.js';
 
 /** What the command line may do; main.ts gives it, so that the commands know no database. */
 export interface Runtime {
@@ -50,6 +51,7 @@ export interface OpenRuntime {
   readonly remedies: LinkRemedies;
   readonly credentials: Credentials;
   /** Who signs in to the console. */
+  readonly products: Products;
   readonly people: { readonly accounts: Accounts; readonly invitations: Invitations };
   readonly definitions: Definitions;
   readonly log: LogReader;

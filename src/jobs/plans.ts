@@ -56,6 +56,11 @@ const PLANS = {
     everyMs: 5 * 60 * SECOND,
     runsOn: 'one node',
   },
+  'certificate-warnings': {
+    purpose: 'warn of certificates of identity providers that end soon',
+    everyMs: 24 * HOUR,
+    runsOn: 'one node',
+  },
   'idp-metadata': {
     purpose: 'fetch the metadata of identity providers, with the certificates that they sign with',
     everyMs: 10 * 60 * SECOND,

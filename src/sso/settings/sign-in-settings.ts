@@ -90,6 +90,16 @@ export class SignInSettings {
     return (await this.#keyRing()).open(sealedSecret, secretContext(organizationId));
   }
 
+  /** Seals client secrets with the current master key, where an older one sealed them. @throws SealingError */
+  async reseal(ring: KeyRing): Promise<{ readonly total: number; readonly resealed: number }> {
+    const sealed = await this.#store.listSealed();
+    const anew = sealed
+      .filter(({ sealedSecret }) => ring.needsReseal(sealedSecret))
+      .map((one) => ({ ...one, anew: ring.reseal(one.sealedSecret, secretContext(one.organizationId)) }));
+    for (const one of anew) await this.#store.reseal(one.organizationId, one.sealedSecret, one.anew);
+    return { total: sealed.length, resealed: anew.length };
+  }
+
   /**
    * Fetches the metadata that is due; what is refused leaves what there is.
    * @param signal ends it between two of them
