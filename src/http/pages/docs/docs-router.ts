@@ -7,7 +7,7 @@ import { type Hit, MAX_QUERY_LENGTH, searchDocuments } from './search-documents.
 const GUIDES = [
   '',
   ...['entra', 'sap', 'okta', 'google', 'onelogin', 'jumpcloud', 'ping', 'any'].map((client) => `connect-${client}`),
-  ...['read-users', 'deploy', 'upgrade', 'doctor', 'simulate', 'groups', 'own-schemas'],
+  ...['read-users', 'sign-in', 'deploy', 'upgrade', 'doctor', 'simulate', 'groups', 'own-schemas'],
 ];
 
 /**
