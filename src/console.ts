@@ -54,6 +54,7 @@ export function createConsole(
     audit: new AuditReader(services.audit, nameOfKind),
     directory: openDirectoryForPeople(database, {
       organizations,
+      traffic: services.traffic,
       expiring: () => credentials.listExpiring(RANKED_DAYS),
     }),
     credentials,

@@ -3,11 +3,15 @@ import { ActivityStore } from '../store/log/activity-store.js';
 import { LogEntryStore } from '../store/log/log-entry-store.js';
 import { LogPageStore } from '../store/log/log-page-store.js';
 import { OverviewStore } from '../store/organization-overview.js';
+import type { TrafficStore } from '../store/traffic/traffic-store.js';
 import { ResourceDetails } from './browse/resource-details.js';
 import { ResourceLists } from './browse/resource-lists.js';
+import type { HealthCredential } from './explain/health/findings.js';
+import { HealthReader, type OrganizationHealth } from './explain/health/health-reader.js';
 import { LogPages } from './log/log-pages.js';
 import { LogReader } from './log/log-reader.js';
 import { LogTails } from './log/log-tails.js';
+import type { Organization } from './organizations.js';
 import { OrganizationFactsReader } from './overview/organization-facts.js';
 import { OrganizationsByRisk, type RankingOptions } from './overview/organizations-by-risk.js';
 import { Overviews } from './overviews.js';
@@ -20,11 +24,16 @@ export interface DirectoryForPeople {
   readonly tails: LogTails;
   readonly facts: OrganizationFactsReader;
   readonly byRisk: OrganizationsByRisk;
+  /** The verdict on an organization, and its cycles. @param credentials those that are accepted */
+  healthOf(
+    organization: Pick<Organization, 'id' | 'slug' | 'active'>,
+    credentials: readonly HealthCredential[],
+  ): Promise<OrganizationHealth>;
 }
 
 export function openDirectoryForPeople(
   database: Database,
-  options: Omit<RankingOptions, 'overviews'>,
+  { traffic, ...options }: Omit<RankingOptions, 'overviews'> & { readonly traffic: TrafficStore },
 ): DirectoryForPeople {
   const lists = new ResourceLists(database);
   const entries = new LogEntryStore(database);
@@ -36,5 +45,6 @@ export function openDirectoryForPeople(
     tails: new LogTails(new LogReader(entries)),
     facts: new OrganizationFactsReader(new ActivityStore(database), overviews, lists),
     byRisk: new OrganizationsByRisk({ ...options, overviews }),
+    healthOf: (organization, credentials) => new HealthReader(traffic, async () => credentials).of(organization),
   };
 }

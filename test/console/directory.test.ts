@@ -108,6 +108,7 @@ test('the log: a refusal is found by name, with its request and why', async () =
     request: { method: 'POST', path: '/Users', body: { title: '<script>alert(1)</script>' } },
     answer: { status: 400, scimType: 'invalidValue' },
     changes: [],
+    explanation: { reason: 'attribute-required' },
   });
   expect(entry.curl).toContain(`/api/scim/${acme.slug}/Users' \\\n  --header "Authorization: Bearer $SCIM_TOKEN"`);
 });
@@ -121,6 +122,7 @@ test('the overview, and the ranking for operators', async () => {
     credentials: [{ name: 'Entra', endsAt: null }],
   });
   expect(body.days.at(-1)).toMatchObject({ created: 4, refused: 1 });
+  expect(['healthy', 'attention']).toContain(body.verdict);
   const ranking = await operator.get<RankingPage>('/overview?count=1');
   expect(ranking.body).toMatchObject({ total: 2, next: '1' });
   expect((await auditor.get('/overview')).status).toBe(403);

@@ -57,6 +57,14 @@ export interface LogEntryAnswer extends LogItem {
   /** Longer bodies than this are not kept; null where it was kept, or there was none. */
   readonly bodyLongerThan: number | null;
   readonly answer: { readonly status: number; readonly scimType?: string; readonly detail?: string };
+  /** What the reason means, and what to change. */
+  readonly explanation: {
+    readonly reason: string;
+    readonly title: string;
+    readonly why: string;
+    readonly change?: string;
+    readonly paths: readonly { readonly product: string; readonly steps: readonly string[] }[];
+  };
   readonly notes: readonly { readonly code: string; readonly detail: string }[];
   /** For a shell, with a variable in place of the token; null where the log does not keep enough. */
   readonly curl: string | null;

@@ -32,6 +32,18 @@ export interface OverviewCredential {
   readonly endsAt: string | null;
 }
 
+/** The last that a SCIM client did before it paused, or is doing. */
+export interface OverviewCycle {
+  /** Name of its credential. */
+  readonly client: string;
+  readonly startedAt: string;
+  readonly lastAt: string;
+  readonly isUnderWay: boolean;
+  /** Of the requests that were to change something, the share that failed: from 0 to 1. */
+  readonly errorRate: number;
+  readonly nextExpected: string;
+}
+
 /** `GET …/overview` of an organization. */
 export interface OverviewAnswer {
   readonly isActive: boolean;
@@ -44,6 +56,9 @@ export interface OverviewAnswer {
   readonly hours: readonly ActivityPart[];
   /** The last 30 days. */
   readonly days: readonly ActivityPart[];
+  readonly verdict: 'healthy' | 'attention' | 'silent' | 'at risk';
+  /** Of the client that was served last; null where none was. */
+  readonly cycle: OverviewCycle | null;
   readonly warnings: readonly OverviewWarning[];
   /** Live ones that provision the organization. */
   readonly credentials: readonly OverviewCredential[];

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { explainReason } from '../../../directory/explain/explanation.js';
 import type { DirectoryForPeople } from '../../../directory/for-people.js';
 import { asCurl } from '../../../directory/log/as-curl.js';
 import {
@@ -77,7 +78,12 @@ export const logRoutes = ({ log, tails }: Pick<DirectoryForPeople, 'log' | 'tail
       const asked = await call();
       const entry = await log.entry(asked, id);
       if (entry === undefined) throw notFound('The log has no such entry, or not any more.');
-      return { ...itemOf(entry), ...detailsOf(entry), curl: asCurl(entry, asked.baseUrl) ?? null };
+      return {
+        ...itemOf(entry),
+        ...detailsOf(entry),
+        explanation: explanationIn(entry),
+        curl: asCurl(entry, asked.baseUrl) ?? null,
+      };
     },
   }),
 ];
@@ -142,6 +148,17 @@ function detailsOf({ data, operation, status, notes, sameRequest }: LogDetails) 
     },
     notes: notes.map((note) => ({ code: note.code, detail: note.detail })),
     sameRequest: sameRequest.map(itemOf),
+  };
+}
+
+function explanationIn(entry: ReadableEntry): LogEntryAnswer['explanation'] {
+  const { reason, title, why, change, paths } = explainReason(entry.reason);
+  return {
+    reason,
+    title,
+    why,
+    ...(change === undefined ? {} : { change }),
+    paths: paths.map(({ product, steps }) => ({ product, steps })),
   };
 }
 

@@ -1,5 +1,6 @@
 import { endOf } from '../../../auth/administration/ending-soon.js';
 import type { Credentials } from '../../../auth/credentials.js';
+import type { ClientHealth } from '../../../directory/explain/health/health-reader.js';
 import type { DirectoryForPeople } from '../../../directory/for-people.js';
 import { invalid } from '../api-error.js';
 import type { OverviewAnswer, OverviewCredential, RankingPage } from '../contract/overview.js';
@@ -12,7 +13,7 @@ const MAX_CREDENTIALS = 20;
 
 /** The state of an organization, and which of all to look at first. */
 export const overviewRoutes = (
-  { facts, byRisk }: Pick<DirectoryForPeople, 'facts' | 'byRisk'>,
+  { facts, byRisk, healthOf }: Pick<DirectoryForPeople, 'facts' | 'byRisk' | 'healthOf'>,
   credentials: Pick<Credentials, 'list'>,
 ): Route[] => [
   route({
@@ -21,8 +22,9 @@ export const overviewRoutes = (
     access: 'read',
     async run({ call, organization }) {
       const all = (await credentials.list(organization.id)).filter(({ user }) => user === null);
-      const known = all.map(({ id, kind, name, lastUsedAt, ...rest }) => ({
+      const known = all.map(({ id, kind, name, version, lastUsedAt, ...rest }) => ({
         id,
+        version,
         kind,
         name,
         lastUsedAt,
@@ -30,9 +32,18 @@ export const overviewRoutes = (
       }));
       const now = new Date();
       const live = known.filter(({ endsAt }) => endsAt === null || endsAt > now);
+      const ending = live.map(({ name, version, endsAt }) => ({ name, version, endsAt: endsAt ?? undefined }));
+      const [told, { verdict, clients }] = await Promise.all([
+        facts.of(await call(), organization, known, now),
+        healthOf(organization, ending),
+      ]);
       return sent<OverviewAnswer>({
-        ...(await facts.of(await call(), organization, known, now)),
-        credentials: sent<OverviewCredential[]>(live.slice(0, MAX_CREDENTIALS)),
+        ...told,
+        verdict,
+        cycle: cycleOf(clients[0]),
+        credentials: sent<OverviewCredential[]>(
+          live.slice(0, MAX_CREDENTIALS).map(({ version: _, ...shown }) => shown),
+        ),
       });
     },
   }),
@@ -50,3 +61,15 @@ export const overviewRoutes = (
     },
   }),
 ];
+
+const cycleOf = (health: ClientHealth | undefined) =>
+  health === undefined
+    ? null
+    : {
+        client: health.client,
+        startedAt: health.lastCycle.startedAt,
+        lastAt: health.lastCycle.lastAt,
+        isUnderWay: health.lastCycle.isUnderWay,
+        errorRate: health.errorRate,
+        nextExpected: health.nextExpected,
+      };

@@ -2,9 +2,14 @@ import type { Section } from '../catalogue.ts';
 import type en from '../en/overview.ts';
 
 export default {
-  connection: 'Verbindung',
-  on: 'Der SCIM-Provider ist aktiv.',
-  off: 'Der SCIM-Provider ist ausgeschaltet.',
+  healthy: 'Gesund',
+  needsAttention: 'Braucht Aufmerksamkeit',
+  isSilent: 'Still',
+  atRisk: 'Gefährdet',
+  lastCycle: 'letzter Zyklus',
+  underWay: 'ein Zyklus läuft, zuletzt gehört',
+  failed: '{share} seiner Änderungen schlugen fehl',
+  next: 'der nächste erwartet',
   lastSuccess: 'Letzter Erfolg',
   lastRefusal: 'Letzte Ablehnung',
   users: 'Benutzer',

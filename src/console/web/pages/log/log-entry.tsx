@@ -48,13 +48,7 @@ export function LogEntry({ slug, id, hrefOf }: { slug: string; id: string; hrefO
         </Fact>
       </dl>
       <Links slug={slug} entry={entry} />
-      {answer.detail !== undefined && (
-        <Part title={t('log.why')}>
-          <p className={classes.detail}>
-            <bdi>{answer.detail}</bdi>
-          </p>
-        </Part>
-      )}
+      {entry.outcome === 'refused' && <Why entry={entry} />}
       {changes.length > 0 && (
         <Part title={t('log.changes')}>
           <Changes changes={changes} />
@@ -105,6 +99,32 @@ export function LogEntry({ slug, id, hrefOf }: { slug: string; id: string; hrefO
         </Part>
       )}
     </article>
+  );
+}
+
+/** Why it was refused, what to change, and where that is. */
+function Why({ entry: { answer, explanation } }: { entry: LogEntryAnswer }) {
+  const { t } = useText();
+  return (
+    <Part title={t('log.why')}>
+      {answer.detail !== undefined && (
+        <p className={classes.detail}>
+          <bdi>{answer.detail}</bdi>
+        </p>
+      )}
+      <p>
+        <strong>{explanation.title}.</strong> {explanation.why} {explanation.change}
+      </p>
+      {explanation.paths.length > 0 && (
+        <ul className={classes.notes}>
+          {explanation.paths.map(({ product, steps }) => (
+            <li key={product}>
+              {product}: {steps.join(' > ')}
+            </li>
+          ))}
+        </ul>
+      )}
+    </Part>
   );
 }
 

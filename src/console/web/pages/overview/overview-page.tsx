@@ -29,7 +29,7 @@ export default function OverviewPage() {
   if (data === undefined) return error ? <ErrorState error={error} onRetry={() => void refetch()} /> : <Loading />;
   const base = `/o/${encodeURIComponent(slug)}`;
   return (
-    <Page title={t('shell.overview')} wide intro={<State isActive={data.isActive} />}>
+    <Page title={t('shell.overview')} wide intro={<State overview={data} />}>
       <dl className={classes.figures}>
         <Figure name={t('overview.lastSuccess')}>
           <Time value={data.lastSuccess} />
@@ -68,12 +68,37 @@ export default function OverviewPage() {
   );
 }
 
-function State({ isActive }: { isActive: boolean }) {
-  const { t } = useText();
+const VERDICTS = {
+  healthy: 'overview.healthy',
+  attention: 'overview.needsAttention',
+  silent: 'overview.isSilent',
+  'at risk': 'overview.atRisk',
+} as const;
+
+/** The verdict, and what the client did last. */
+function State({ overview: { verdict, cycle } }: { overview: OverviewAnswer }) {
+  const { t, locale } = useText();
+  const share = new Intl.NumberFormat(locale, { style: 'percent' });
   return (
-    <span className={classes.state} data-on={isActive || undefined}>
-      {t(isActive ? 'overview.on' : 'overview.off')}
-    </span>
+    <>
+      <span className={classes.state} data-verdict={verdict}>
+        {t(VERDICTS[verdict])}
+      </span>
+      {cycle !== null && (
+        <>
+          {' · '}
+          {t(cycle.isUnderWay ? 'overview.underWay' : 'overview.lastCycle')} <Time value={cycle.lastAt} />
+          {' · '}
+          {t('overview.failed', { share: share.format(cycle.errorRate) })}
+          {!cycle.isUnderWay && (
+            <>
+              {' · '}
+              {t('overview.next')} <Time value={cycle.nextExpected} />
+            </>
+          )}
+        </>
+      )}
+    </>
   );
 }
 
