@@ -108,7 +108,7 @@ test('the log: a refusal is found by name, with its request and why', async () =
     request: { method: 'POST', path: '/Users', body: { title: '<script>alert(1)</script>' } },
     answer: { status: 400, scimType: 'invalidValue' },
     changes: [],
-    explanation: { reason: 'attribute-required' },
+    explanation: { reason: 'attribute-missing' },
   });
   expect(entry.curl).toContain(`/api/scim/${acme.slug}/Users' \\\n  --header "Authorization: Bearer $SCIM_TOKEN"`);
 });
