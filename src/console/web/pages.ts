@@ -61,11 +61,29 @@ export const PAGES: readonly Page[] = [
     group: 'administration',
     icon: 'plug',
   }),
-  page(() => import('./pages/overview/organizations-page.tsx'), {
+  page(() => import('./pages/sign-in/sign-in-page.tsx'), { path: '/sign-in', title: 'shell.signIn', isPublic: true }),
+  page(() => import('./pages/invitation/invitation-page.tsx'), {
+    path: '/invitations/:token',
+    title: 'shell.invitation',
+    isPublic: true,
+  }),
+  page(() => import('./pages/people/people-page.tsx'), {
+    path: '/o/:slug/people',
+    title: 'shell.people',
+    group: 'access',
+    icon: 'people',
+  }),
+  page(() => import('./pages/audit/audit-page.tsx'), {
+    path: '/o/:slug/audit',
+    title: 'shell.audit',
+    group: 'access',
+    icon: 'audit',
+  }),
+  page(() => import('./pages/account/account-page.tsx'), { path: '/account', title: 'shell.account' }),
+  page(() => import('./pages/organizations/organizations-page.tsx'), {
     path: '/organizations',
     title: 'shell.organizations',
     group: 'operator',
     icon: 'organizations',
   }),
-  page(() => import('./pages/sign-in/sign-in-page.tsx'), { path: '/sign-in', title: 'shell.signIn', isPublic: true }),
 ];

@@ -28,6 +28,7 @@ export function createLandingPage({ origin, isReady }: LandingPageOptions): Requ
 <p>A SCIM 2.0 server: Microsoft Entra ID and other identity providers create, change, disable and delete users and groups
 here by themselves.</p>
 ${status}
+<p><a class="button" href="/console/">Open the console</a></p>
 <h2>Tenant URL</h2>
 <div class="panel"><code>${escapeHtml(tenantUrl)}</code></div>
 <p><code>{organization}</code> is the name that you were given together with a secret token.</p>

@@ -1,8 +1,8 @@
 /** Styles of the few pages that the server itself shows; they need no script and no other file. */
 export const PAGE_STYLE = `
-  :root { color-scheme: light dark; --accent: #1f6feb; --muted: color-mix(in srgb, CanvasText 65%, Canvas);
+  :root { color-scheme: light dark; --accent: #7f3760; --muted: color-mix(in srgb, CanvasText 65%, Canvas);
     --line: color-mix(in srgb, CanvasText 15%, Canvas); --panel: color-mix(in srgb, CanvasText 4%, Canvas); }
-  @media (prefers-color-scheme: dark) { :root { --accent: #6ea8fe; } }
+  @media (prefers-color-scheme: dark) { :root { --accent: #dba9c5; } }
   * { box-sizing: border-box; }
   body { margin: 0; font: 1rem/1.6 system-ui, sans-serif; background: Canvas; color: CanvasText; }
   main { max-width: 44rem; margin: 0 auto; padding: clamp(1.5rem, 6vw, 4rem) 1.25rem; }
@@ -15,6 +15,8 @@ export const PAGE_STYLE = `
   .status { display: inline-flex; align-items: center; gap: .5rem; font-weight: 600; margin: 0 0 1.5rem; color: CanvasText; }
   .dot { width: .65rem; height: .65rem; border-radius: 50%; background: #2da44e; } .down .dot { background: #cf222e; }
   a { color: var(--accent); text-underline-offset: .2em; } a:focus-visible { outline: 2px solid var(--accent); outline-offset: 3px; }
+  .button { display: inline-block; padding: .55rem 1.1rem; border-radius: .4rem; background: var(--accent); color: Canvas;
+    font-weight: 600; text-decoration: none; }
   ol { padding-left: 1.2rem; } li { margin: .3rem 0; }
   main.docs { max-width: 78rem; display: grid; gap: 0 2.5rem; padding-top: 2rem; }
   .docs nav { font-size: .95rem; } .docs nav ul, .hits { list-style: none; padding: 0; margin: .3rem 0; }

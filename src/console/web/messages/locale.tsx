@@ -21,7 +21,9 @@ export async function loadCatalogue(locale: Locale): Promise<Catalogue> {
 }
 
 export interface Texts {
-  readonly locale: Locale;
+  readonly language: Locale;
+  /** The language as the browser has it, with its country, for times and numbers. */
+  readonly locale: string;
   readonly t: Translate;
 }
 
@@ -36,7 +38,10 @@ export function TextProvider({
   catalogue: Catalogue;
   children: ReactNode;
 }) {
-  const texts = useMemo(() => ({ locale, t: createTranslate(catalogue, locale) }), [locale, catalogue]);
+  const texts = useMemo(() => {
+    const regional = navigator.languages.find((tag) => tag.split('-')[0] === locale) ?? locale;
+    return { language: locale, locale: regional, t: createTranslate(catalogue, regional) };
+  }, [locale, catalogue]);
   return <TextContext value={texts}>{children}</TextContext>;
 }
 

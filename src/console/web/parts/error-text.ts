@@ -5,7 +5,7 @@ import type { Translate } from '../messages/catalogue.ts';
 export function errorText(t: Translate, error: unknown): string {
   if (isUnreachable(error)) return t('parts.unreachable');
   if (!(error instanceof ApiError)) return t('parts.crashedDetail');
-  if (error.status === 409 && error.code === 'conflict') return t('parts.conflict');
+  if (error.status === 409 && error.code === 'changed') return t('parts.conflict');
   if (error.status === 429) return t('parts.tooMany', { count: error.details.retryAfter ?? 1 });
   if (error.status === 403 && error.details.needs !== undefined)
     return t('parts.needsRole', { role: roleText(t, error.details.needs) });

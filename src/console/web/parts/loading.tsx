@@ -4,7 +4,7 @@ import { useText } from '../messages/locale.tsx';
 export function Loading() {
   const { t } = useText();
   return (
-    <Center mih="12rem" role="status" aria-label={t('parts.loading')}>
+    <Center mih="12rem" role="status" aria-busy="true" aria-label={t('parts.loading')}>
       <Loader size="sm" />
     </Center>
   );

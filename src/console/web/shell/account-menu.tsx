@@ -17,7 +17,7 @@ const APPEARANCES = [
 const LANGUAGES = { en: 'English', de: 'Deutsch' };
 
 export function AccountMenu({ session: { account } }: { session: Session }) {
-  const { t, locale } = useText();
+  const { t, language } = useText();
   const [, navigate] = useLocation();
   const { colorScheme, setColorScheme } = useMantineColorScheme();
   return (
@@ -61,10 +61,10 @@ export function AccountMenu({ session: { account } }: { session: Session }) {
           <Menu.Item
             key={value}
             role="menuitemradio"
-            aria-checked={locale === value}
+            aria-checked={language === value}
             lang={value}
             leftSection={<Icon name="globe" />}
-            rightSection={locale === value && <Icon name="check" />}
+            rightSection={language === value && <Icon name="check" />}
             onClick={() => chooseLocale(value)}
           >
             {LANGUAGES[value]}

@@ -15,13 +15,6 @@ const GROUPS = [
 
 const OF_ORGANIZATION = '/o/:slug/';
 
-/** The slug of the organization whose pages are open. */
-export function useSlug(): string | undefined {
-  const [location] = useLocation();
-  const [, slug] = /^\/o\/([^/]+)/.exec(location) ?? [];
-  return slug && decodeURIComponent(slug);
-}
-
 /** The pages of the navigation that somebody may see, with their addresses. */
 export function pagesFor(session: Session, slug: string | undefined): readonly (Page & { readonly href: string })[] {
   return PAGES.flatMap((page) => {

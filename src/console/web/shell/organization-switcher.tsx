@@ -7,6 +7,7 @@ import type { List } from '../../api/contract/error.ts';
 import type { OrganizationItem } from '../../api/contract/organization.ts';
 import type { Session } from '../../api/contract/session.ts';
 import { get } from '../api/client.ts';
+import { isOperator } from '../api/session.ts';
 import { useText } from '../messages/locale.tsx';
 import { Name } from '../parts/name.tsx';
 import classes from './organization-switcher.module.css';
@@ -15,6 +16,9 @@ type Organization = Pick<OrganizationItem, 'slug' | 'name'>;
 
 const SHOWN = 20;
 const TYPING_MS = 200;
+
+/** Whether there are more than the session tells of. */
+const hasOthers = (session: Session): boolean => session.hasMore || isOperator(session);
 
 /** Those whose name or slug has the text in it: from the session as far as it has them all, else from the server. */
 export function useOrganizations(
@@ -26,10 +30,10 @@ export function useOrganizations(
     queryKey: ['organizations', 'switcher', debounced],
     queryFn: ({ signal }) =>
       get<List<OrganizationItem>>('/organizations', { query: { search: debounced, count: SHOWN }, signal }),
-    enabled: session.hasMore,
+    enabled: hasOthers(session),
     placeholderData: keepPreviousData,
   });
-  if (session.hasMore) return { items: data?.items ?? [], hasMore: data?.next !== undefined };
+  if (hasOthers(session)) return { items: data?.items ?? [], hasMore: data?.next !== undefined };
   const wanted = search.trim().toLowerCase();
   const found = session.organizations.filter(({ slug, name }) => `${name}\n${slug}`.toLowerCase().includes(wanted));
   return { items: found, hasMore: false };
@@ -53,14 +57,14 @@ export function OrganizationSwitcher({ session, slug, onChoose }: SwitcherProps)
     onDropdownOpen: () => combobox.focusSearchInput(),
   });
   const { items, hasMore } = useOrganizations(session, search);
-  const known = session.organizations.find((one) => one.slug === slug);
-  if (session.organizations.length < 2 && !session.hasMore && known !== undefined)
+  const known = [...session.organizations, ...items].find((one) => one.slug === slug);
+  if (session.organizations.length < 2 && !hasOthers(session) && known !== undefined)
     return (
       <div className={classes.only}>
         <Name lines={2}>{known.name}</Name>
       </div>
     );
-  if (session.organizations.length === 0 && !session.hasMore) return null;
+  if (session.organizations.length === 0 && !hasOthers(session)) return null;
   const choose = (chosen: string) => {
     // On to the same page of the other organization, but not to a person or group of the first.
     const [, , , page = 'overview'] = slug === undefined ? [] : location.split('/');
@@ -84,7 +88,7 @@ export function OrganizationSwitcher({ session, slug, onChoose }: SwitcherProps)
         </InputBase>
       </Combobox.Target>
       <Combobox.Dropdown>
-        {(session.hasMore || session.organizations.length > 7) && (
+        {(hasOthers(session) || session.organizations.length > 7) && (
           <Combobox.Search
             value={search}
             onChange={(event) => setSearch(event.currentTarget.value)}

@@ -1,12 +1,32 @@
 import type { Catalogue } from '../catalogue.ts';
+import account from './account.ts';
+import audit from './audit.ts';
 import authentication from './authentication.ts';
 import dataIntegration from './data-integration.ts';
 import directory from './directory.ts';
 import grid from './grid.ts';
+import invitation from './invitation.ts';
 import log from './log.ts';
+import organizations from './organizations.ts';
 import overview from './overview.ts';
 import parts from './parts.ts';
+import people from './people.ts';
 import shell from './shell.ts';
 import signIn from './sign-in.ts';
 
-export const de: Catalogue = { authentication, dataIntegration, directory, grid, log, overview, parts, shell, signIn };
+export const de: Catalogue = {
+  account,
+  audit,
+  authentication,
+  dataIntegration,
+  directory,
+  grid,
+  invitation,
+  log,
+  organizations,
+  overview,
+  parts,
+  people,
+  shell,
+  signIn,
+};

@@ -48,6 +48,5 @@ export default {
   sessionLost: 'Erneut anmelden',
   sessionLostDetail:
     'Ihre Sitzung ist beendet. Melden Sie sich an und machen Sie weiter: Ihre Eingaben bleiben erhalten.',
-  newVersion: 'Die Konsole wurde aktualisiert.',
   reload: 'Neu laden',
 } satisfies Section<typeof en>;

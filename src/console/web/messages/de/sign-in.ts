@@ -7,7 +7,6 @@ export default {
   email: 'E-Mail',
   password: 'Passwort',
   submit: 'Anmelden',
-  codeTitle: 'Zweiter Faktor',
   codeIntro: 'Geben Sie die sechs Ziffern aus Ihrer Authenticator-App ein oder einen Ihrer Wiederherstellungscodes.',
   code: 'Code',
   codeSubmit: 'Weiter',
@@ -21,5 +20,4 @@ export default {
   wrongCode: 'Dieser Code ist falsch oder nicht mehr gültig. Codes wechseln alle 30 Sekunden.',
   passkeyFailed: 'Die Anmeldung mit einem Passkey wurde abgebrochen oder ist misslungen.',
   passkeyUnsupported: 'Dieser Browser kennt Passkeys hier nicht. Sie brauchen https oder localhost.',
-  firstAdmin: 'Beim ersten Start zeigt Rollcall dort, wo es gestartet wurde, das erste Konto und sein Einmalpasswort.',
 } satisfies Section<typeof en>;

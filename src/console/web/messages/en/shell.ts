@@ -44,6 +44,5 @@ export default {
   askNow: 'Ask now',
   sessionLost: 'Sign in again',
   sessionLostDetail: 'Your session has ended. Sign in, and go on where you were: nothing that you typed is lost.',
-  newVersion: 'The console was updated.',
   reload: 'Load it anew',
 } as const;

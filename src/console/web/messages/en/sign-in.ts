@@ -4,7 +4,6 @@ export default {
   email: 'E-mail',
   password: 'Password',
   submit: 'Sign in',
-  codeTitle: 'Second factor',
   codeIntro: 'Enter the six digits that your authenticator app shows, or one of your recovery codes.',
   code: 'Code',
   codeSubmit: 'Continue',
@@ -18,5 +17,4 @@ export default {
   wrongCode: 'This code is wrong or no longer valid. Codes change every 30 seconds.',
   passkeyFailed: 'Signing in with a passkey was cancelled or did not work.',
   passkeyUnsupported: 'This browser does not know passkeys here. They need https, or localhost.',
-  firstAdmin: 'At the first start, Rollcall shows the first account and its one-time password where it was started.',
 } as const;

@@ -5,7 +5,7 @@ import { Mark } from '../../shell/mark.tsx';
 import classes from './gate.module.css';
 
 /** The pages before the console: one thing to do, in the middle. */
-export function Gate({ title, intro, children }: { title: string; intro?: ReactNode; children: ReactNode }) {
+export function Gate({ title, intro, children }: { title: string; intro?: ReactNode; children?: ReactNode }) {
   const { t } = useText();
   const product = t('shell.product');
   useEffect(() => {

@@ -2,7 +2,9 @@ import { useQuery } from '@tanstack/react-query';
 import { Redirect, useSearchParams } from 'wouter';
 import { sessionQuery, useSignedIn } from '../../api/session.ts';
 import { useText } from '../../messages/locale.tsx';
+import { PasswordForm } from '../account/password-form.tsx';
 import { Gate } from './gate.tsx';
+import { OrganizationSignIn } from './organization-sign-in.tsx';
 import { SignInForm } from './sign-in-form.tsx';
 
 export default function SignInPage() {
@@ -10,10 +12,17 @@ export default function SignInPage() {
   const [search] = useSearchParams();
   const { data: session } = useQuery(sessionQuery);
   const signedIn = useSignedIn();
-  if (session && !session.mustChangePassword) return <Redirect to={localPath(search.get('to'))} replace />;
+  if (session?.mustChangePassword)
+    return (
+      <Gate title={t('account.mustChangeTitle')} intro={t('account.mustChangeIntro')}>
+        <PasswordForm />
+      </Gate>
+    );
+  if (session) return <Redirect to={localPath(search.get('to'))} replace />;
   return (
     <Gate title={t('signIn.title')} intro={t('signIn.intro')}>
       <SignInForm onSignedIn={signedIn} />
+      <OrganizationSignIn to={localPath(search.get('to'))} />
     </Gate>
   );
 }

@@ -1,0 +1,35 @@
+import type { Section } from '../catalogue.ts';
+import type en from '../en/account.ts';
+
+export default {
+  title: 'Ihr Konto',
+  intro: 'Wie Sie sich anmelden und wo Sie gerade angemeldet sind.',
+  passwordTitle: 'Passwort',
+  current: 'Jetziges Passwort',
+  next: 'Neues Passwort',
+  change: 'Passwort ändern',
+  changed: 'Das Passwort wurde geändert. Überall sonst wurden Sie abgemeldet.',
+  mustChangeTitle: 'Passwort wählen',
+  mustChangeIntro:
+    'Sie haben sich mit einem Passwort angemeldet, das nur einmal gilt. Wählen Sie eines, das nur Sie kennen.',
+  byOrganization: 'Sie melden sich über Ihre Organisation an. Sie verwaltet Ihr Passwort und Ihre zweiten Faktoren.',
+  sessionsTitle: 'Sitzungen',
+  sessionsIntro: 'Wo Sie angemeldet sind. Eine Sitzung endet nach einer halben Stunde ohne Nutzung.',
+  thisOne: 'Diese hier',
+  device: 'Browser',
+  address: 'Adresse',
+  method: 'Weg',
+  lastSeen: 'Zuletzt genutzt',
+  end: 'Beenden',
+  endOthers: 'Alle anderen beenden',
+  endedOthers: { one: '{count} Sitzung wurde beendet.', other: '{count} Sitzungen wurden beendet.' },
+  methodPassword: 'Passwort',
+  methodPasskey: 'Passkey',
+  methodSaml: 'SAML',
+  methodOidc: 'OpenID Connect',
+  rolesTitle: 'Rollen',
+  allOrganizations: 'Alle Organisationen',
+  noRoles: 'Sie haben noch keine Rolle. Bitten Sie den Admin Ihrer Organisation um eine Einladung.',
+  unknownBrowser: 'Unbekannter Browser',
+  browserOn: '{browser} auf {system}',
+} satisfies Section<typeof en>;

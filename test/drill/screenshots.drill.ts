@@ -1,0 +1,43 @@
+import { mkdirSync } from 'node:fs';
+import path from 'node:path';
+import type { Browser } from 'playwright-core';
+import { type ConsoleWorld, createConsoleWorld } from '../browser/console-world.js';
+import { LOOKS, type Look, pagesOf } from '../browser/every-page.js';
+import { openBrowser, openPage, settled } from '../browser/use-browser.js';
+
+const FOLDER = path.resolve(import.meta.dirname, '../../screenshots');
+
+let world: ConsoleWorld;
+let browser: Browser;
+
+beforeAll(async () => {
+  [world, browser] = await Promise.all([createConsoleWorld(), openBrowser()]);
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await world?.server.close();
+});
+
+const PAGES = await pagesOf();
+const ONLY = process.env.PAGES;
+
+test.each(LOOKS.flatMap((look) => PAGES.map((entry) => ({ look, path: entry.path, entry }))))(
+  '$look.name $path',
+  async ({ look, entry }: { look: Look; entry: (typeof PAGES)[number] }) => {
+    if (ONLY !== undefined && !new RegExp(ONLY).test(entry.path)) return;
+    const as = entry.isPublic ? undefined : await world.browserOf('operator');
+    const { page, problems, close } = await openPage(browser, world.server.origin, {
+      ...look.options,
+      ...(as && { as }),
+    });
+    await page.goto(world.addressOf(entry.path));
+    await settled(page);
+    const folder = path.join(FOLDER, look.name);
+    mkdirSync(folder, { recursive: true });
+    const name = entry.path.slice(1).replaceAll('/', '_').replaceAll(':', '');
+    await page.screenshot({ path: path.join(folder, `${name}.png`), fullPage: true });
+    await close();
+    expect(problems).toEqual([]);
+  },
+);
