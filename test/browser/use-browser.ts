@@ -50,6 +50,8 @@ export async function openPage(browser: Browser, origin: string, { as, ...option
     if (message.type() === 'error' && !message.text().startsWith('Failed to load resource'))
       problems.push(message.text());
   });
+  // Nothing of ours asks in this way: a script from somewhere would.
+  page.on('dialog', (dialog) => problems.push(`dialog: ${dialog.message()}`));
   page.on('response', (response) => {
     if (response.status() >= 500) problems.push(`${response.status()} ${response.url()}`);
   });

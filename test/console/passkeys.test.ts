@@ -1,5 +1,6 @@
-import { type Browser, type CDPSession, chromium, type Page } from 'playwright-core';
+import type { Browser, CDPSession, Page } from 'playwright-core';
 import type { PasskeyBegun, RecoveryCodes } from '../../src/console/api/contract/second-factors.js';
+import { openBrowser } from '../browser/use-browser.js';
 import { browserOf, ConsoleBrowser, createPerson, PASSWORD, type TestPerson } from '../support/console-browser.js';
 import { createTestServer, type TestServer } from '../support/test-server.js';
 
@@ -13,10 +14,7 @@ let node: TestServer;
 beforeAll(async () => {
   server = await createTestServer();
   node = { ...server, origin: server.origin.replace('127.0.0.1', 'localhost') };
-  chrome = await chromium.launch({
-    executablePath: '/usr/bin/chromium',
-    args: ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run'],
-  });
+  chrome = await openBrowser();
   page = await chrome.newPage();
   await page.goto(`${node.origin}/docs`);
   cdp = await page.context().newCDPSession(page);

@@ -30,9 +30,10 @@ export async function call<T>(method: Method, path: string, options: RequestOpti
   const response = await send(method, path, options);
   if (response.ok) return (response.status === 204 ? undefined : await response.json()) as T;
   const error = await readError(response);
-  if (error.status !== 401 || options.mayBeSignedOut) throw error;
+  const isStale = error.code === 'signInAgain';
+  if ((error.status !== 401 && !isStale) || options.mayBeSignedOut) throw error;
   // Whoever signs in again loses nothing: what was asked is asked once more.
-  await signInAgain();
+  await signInAgain(isStale, error);
   const again = await send(method, path, options);
   if (!again.ok) throw await readError(again);
   return (again.status === 204 ? undefined : await again.json()) as T;

@@ -11,23 +11,38 @@ export const rememberCsrf = (session: Pick<Session, 'csrf'>): void => {
 };
 
 interface Waiting {
+  /** Whether somebody is signed in, but too long to change how they sign in. */
+  readonly isStale: boolean;
   /** Goes on with what was asked when the session was found lost. */
   done(): void;
+  /** Leaves it. Only for who is signed in: everybody else sees nothing more here. */
+  cancel(): void;
 }
 
-/** Set while the session is lost and a page is open whose input is to be kept: the dialog to sign in is shown. */
+/** Set while a page is open whose input is to be kept, and nobody is signed in any more: the dialog to sign in is shown. */
 export const signedOut = createStore<Waiting | undefined>(undefined);
 
 let asking: Promise<void> | undefined;
 
-/** Shows the dialog to sign in, once for however many requests, and waits until somebody has. */
-export function signInAgain(): Promise<void> {
-  asking ??= new Promise((resolve) => {
+/**
+ * Shows the dialog to sign in, once for however many requests, and waits until somebody has.
+ * @param why what is thrown when they do not want to
+ */
+export function signInAgain(isStale: boolean, why: unknown): Promise<void> {
+  asking ??= new Promise((resolve, reject) => {
+    const end = () => {
+      signedOut.set(undefined);
+      asking = undefined;
+    };
     signedOut.set({
+      isStale,
       done() {
-        signedOut.set(undefined);
-        asking = undefined;
+        end();
         resolve();
+      },
+      cancel() {
+        end();
+        reject(why);
       },
     });
   });

@@ -22,14 +22,14 @@ export function SignInDialog() {
   return (
     <Modal
       opened
-      onClose={() => undefined}
-      withCloseButton={false}
-      closeOnEscape={false}
+      onClose={() => waiting.isStale && waiting.cancel()}
+      withCloseButton={waiting.isStale}
+      closeButtonProps={{ 'aria-label': t('parts.close') }}
       closeOnClickOutside={false}
       title={t('shell.sessionLost')}
     >
       <Text c="dimmed" mb="md">
-        {t('shell.sessionLostDetail')}
+        {t(waiting.isStale ? 'shell.sessionStaleDetail' : 'shell.sessionLostDetail')}
       </Text>
       <SignInForm email={account.email} onSignedIn={goOn} />
     </Modal>

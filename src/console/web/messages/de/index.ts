@@ -4,6 +4,7 @@ import audit from './audit.ts';
 import authentication from './authentication.ts';
 import dataIntegration from './data-integration.ts';
 import directory from './directory.ts';
+import factors from './factors.ts';
 import grid from './grid.ts';
 import invitation from './invitation.ts';
 import log from './log.ts';
@@ -20,6 +21,7 @@ export const de: Catalogue = {
   authentication,
   dataIntegration,
   directory,
+  factors,
   grid,
   invitation,
   log,

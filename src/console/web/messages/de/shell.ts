@@ -46,6 +46,7 @@ export default {
   offlineDetail: 'Ihre Eingaben bleiben erhalten. Wir fragen von selbst wieder.',
   askNow: 'Jetzt fragen',
   sessionLost: 'Erneut anmelden',
+  sessionStaleDetail: 'Ihre Anmeldung ist eine Weile her. Um sie zu ändern, zeigen Sie noch einmal, dass Sie es sind.',
   sessionLostDetail:
     'Ihre Sitzung ist beendet. Melden Sie sich an und machen Sie weiter: Ihre Eingaben bleiben erhalten.',
   reload: 'Neu laden',

@@ -19,5 +19,4 @@ export default {
   wrongPassword: 'E-Mail oder Passwort ist falsch.',
   wrongCode: 'Dieser Code ist falsch oder nicht mehr gültig. Codes wechseln alle 30 Sekunden.',
   passkeyFailed: 'Die Anmeldung mit einem Passkey wurde abgebrochen oder ist misslungen.',
-  passkeyUnsupported: 'Dieser Browser kennt Passkeys hier nicht. Sie brauchen https oder localhost.',
 } satisfies Section<typeof en>;

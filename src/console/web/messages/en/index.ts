@@ -3,6 +3,7 @@ import audit from './audit.ts';
 import authentication from './authentication.ts';
 import dataIntegration from './data-integration.ts';
 import directory from './directory.ts';
+import factors from './factors.ts';
 import grid from './grid.ts';
 import invitation from './invitation.ts';
 import log from './log.ts';
@@ -19,6 +20,7 @@ export const en = {
   authentication,
   dataIntegration,
   directory,
+  factors,
   grid,
   invitation,
   log,

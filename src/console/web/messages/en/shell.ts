@@ -43,6 +43,7 @@ export default {
   offlineDetail: 'What you typed is kept. We ask again by ourselves.',
   askNow: 'Ask now',
   sessionLost: 'Sign in again',
+  sessionStaleDetail: 'You signed in a while ago. To change how you sign in, show once more that it is you.',
   sessionLostDetail: 'Your session has ended. Sign in, and go on where you were: nothing that you typed is lost.',
   reload: 'Load it anew',
 } as const;

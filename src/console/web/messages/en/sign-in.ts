@@ -16,5 +16,4 @@ export default {
   wrongPassword: 'E-mail or password is wrong.',
   wrongCode: 'This code is wrong or no longer valid. Codes change every 30 seconds.',
   passkeyFailed: 'Signing in with a passkey was cancelled or did not work.',
-  passkeyUnsupported: 'This browser does not know passkeys here. They need https, or localhost.',
 } as const;

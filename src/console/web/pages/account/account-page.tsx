@@ -2,6 +2,7 @@ import { Alert } from '@mantine/core';
 import { useSession } from '../../api/session.ts';
 import { useText } from '../../messages/locale.tsx';
 import { Page, Panel } from '../../parts/page.tsx';
+import { SecondFactorPanel } from './factors/second-factor-panel.tsx';
 import { PasswordForm } from './password-form.tsx';
 import { Roles } from './roles.tsx';
 import { Sessions } from './sessions.tsx';
@@ -14,9 +15,12 @@ export default function AccountPage() {
   return (
     <Page title={t('account.title')} intro={t('account.intro')}>
       {isOwn ? (
-        <Panel title={t('account.passwordTitle')}>
-          <PasswordForm />
-        </Panel>
+        <>
+          <Panel title={t('account.passwordTitle')}>
+            <PasswordForm />
+          </Panel>
+          <SecondFactorPanel />
+        </>
       ) : (
         <Alert color="gray">{t('account.byOrganization')}</Alert>
       )}

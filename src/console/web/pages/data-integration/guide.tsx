@@ -37,14 +37,14 @@ export function GuidePanel({ integration, client, method, fresh }: GuideProps) {
 }
 
 function Step({ step, integration, fresh }: { step: GuideStep; integration: DataIntegration; fresh: Fresh }) {
-  const { t, locale } = useText();
+  const { t, language } = useText();
   const { path = [], fields = [], press = [], say, shows } = step;
   return (
     <>
       {path.length > 0 && (
         <Text fw={600}>{path.map((name) => (name === '…' ? integration.name : name)).join(' › ')}</Text>
       )}
-      {say !== undefined && <Text c="dimmed">{say[locale]}</Text>}
+      {say !== undefined && <Text c="dimmed">{say[language]}</Text>}
       {fields.length > 0 && (
         <dl className={classes.fields}>
           {fields.map(({ name, value, choose }) => {

@@ -1,4 +1,4 @@
-import { Button, Divider, Stack, TextInput } from '@mantine/core';
+import { Button, Stack, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import { useText } from '../../messages/locale.tsx';
 
@@ -18,7 +18,6 @@ export function OrganizationSignIn({ to }: { to: string }) {
   };
   return (
     <>
-      <Divider my="lg" label={t('signIn.or')} />
       {isOpen ? (
         <form onSubmit={go}>
           <Stack>

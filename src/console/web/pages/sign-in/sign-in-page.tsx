@@ -1,3 +1,4 @@
+import { Divider, Stack } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Redirect, useSearchParams } from 'wouter';
 import { sessionQuery, useSignedIn } from '../../api/session.ts';
@@ -5,6 +6,7 @@ import { useText } from '../../messages/locale.tsx';
 import { PasswordForm } from '../account/password-form.tsx';
 import { Gate } from './gate.tsx';
 import { OrganizationSignIn } from './organization-sign-in.tsx';
+import { PasskeyButton } from './passkey-button.tsx';
 import { SignInForm } from './sign-in-form.tsx';
 
 export default function SignInPage() {
@@ -22,7 +24,11 @@ export default function SignInPage() {
   return (
     <Gate title={t('signIn.title')} intro={t('signIn.intro')}>
       <SignInForm onSignedIn={signedIn} />
-      <OrganizationSignIn to={localPath(search.get('to'))} />
+      <Divider my="lg" label={t('signIn.or')} />
+      <Stack gap="sm">
+        <PasskeyButton onSignedIn={signedIn} />
+        <OrganizationSignIn to={localPath(search.get('to'))} />
+      </Stack>
     </Gate>
   );
 }

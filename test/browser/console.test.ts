@@ -1,0 +1,196 @@
+import { Secret, TOTP } from 'otpauth';
+import type { Browser, Page } from 'playwright-core';
+import { createPerson, PASSWORD, type TestPerson } from '../support/console-browser.js';
+import { type ConsoleWorld, createConsoleWorld } from './console-world.js';
+import { type OpenPage, openBrowser, openPage, type Visit } from './use-browser.js';
+
+let world: ConsoleWorld;
+let browser: Browser;
+let opened: OpenPage[] = [];
+
+beforeAll(async () => {
+  [world, browser] = await Promise.all([createConsoleWorld(), openBrowser()]);
+});
+
+afterEach(async () => {
+  const problems = opened.flatMap((one) => one.problems);
+  await Promise.all(opened.map(({ close }) => close()));
+  opened = [];
+  expect(problems).toEqual([]);
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await world?.server.close();
+});
+
+async function open(path: string, visit: Visit = {}): Promise<Page> {
+  const one = await openPage(browser, world.server.origin, visit);
+  opened.push(one);
+  await one.page.goto(path);
+  return one.page;
+}
+
+async function signIn(page: Page, { email }: Pick<TestPerson, 'email'>, password = PASSWORD): Promise<void> {
+  await page.getByLabel('E-mail').fill(email);
+  await page.getByLabel('Password', { exact: true }).fill(password);
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+}
+
+test('a wrong password is said beside the field, which keeps it; a right one leads to where somebody wanted to go', async () => {
+  const page = await open(world.addressOf('/o/:slug/audit'));
+  await signIn(page, world.people.admin, 'wrong');
+  await page.getByText('E-mail or password is wrong.').waitFor();
+  expect(await page.getByLabel('E-mail').inputValue()).toBe(world.people.admin.email);
+  await signIn(page, world.people.admin);
+  await page.getByRole('heading', { level: 1, name: 'Audit' }).waitFor();
+  expect(new URL(page.url()).pathname).toBe(world.addressOf('/o/:slug/audit'));
+});
+
+test('no link leads through the sign-in to another site', async () => {
+  const page = await open(`/console/sign-in?to=${encodeURIComponent('//evil.example/')}`);
+  await signIn(page, world.people.admin);
+  await page.getByRole('heading', { level: 1, name: 'Overview' }).waitFor();
+  expect(new URL(page.url()).origin).toBe(world.server.origin);
+});
+
+test('who has a password that is good once chooses another before anything else', async () => {
+  const person = await createPerson(world.server, 'auditor', world.organization.id);
+  await world.server.query('UPDATE rollcall.console_accounts SET must_change_password = true WHERE id = $1', person.id);
+  const page = await open(world.addressOf('/o/:slug/users'));
+  await signIn(page, person);
+  await page.getByRole('heading', { name: 'Choose your password' }).waitFor();
+  await page.getByLabel('New password').fill('short');
+  await page.getByRole('button', { name: 'Change the password' }).click();
+  await page.locator('[aria-invalid="true"]').waitFor();
+  await page.getByLabel('New password').fill('quiet-harbour-Lantern-62-otter');
+  await page.getByRole('button', { name: 'Change the password' }).click();
+  await page.getByRole('heading', { level: 1, name: 'Overview' }).waitFor();
+});
+
+test('a second factor is set up with the key of its picture, and asked for at the next sign-in', async () => {
+  const person = await createPerson(world.server, 'admin', world.organization.id);
+  const page = await open('/console/account');
+  await signIn(page, person);
+  await page.getByRole('button', { name: 'Add an authenticator app' }).click();
+  await page.getByRole('img', { name: 'QR code for an authenticator app' }).waitFor();
+  const secret = (await page.getByRole('dialog').locator('code').textContent()) ?? '';
+  const totp = new TOTP({ secret: Secret.fromBase32(secret) });
+  await page.getByLabel('Code that the app shows').fill('000000');
+  await page.getByRole('button', { name: 'Add it' }).click();
+  await page.getByRole('dialog').locator('[aria-invalid="true"]').waitFor();
+  await page.getByLabel('Code that the app shows').fill(totp.generate());
+  await page.getByRole('button', { name: 'Add it' }).click();
+  await page.getByText('Keep these where you find them without this device').waitFor();
+  const [recovery = ''] = await page.getByRole('dialog').getByRole('listitem').allInnerTexts();
+  const again = await open('/console/sign-in');
+  await signIn(again, person);
+  await again.getByLabel('Code', { exact: true }).fill('wrong');
+  await again.getByRole('button', { name: 'Continue' }).click();
+  await again.getByText('This code is wrong or no longer valid.').waitFor();
+  await again.getByLabel('Code', { exact: true }).fill(recovery);
+  await again.getByRole('button', { name: 'Continue' }).click();
+  await again.getByRole('heading', { level: 1, name: 'Overview' }).waitFor();
+});
+
+test('a session that is lost is asked for again over the page, and what was typed goes out', async () => {
+  const page = await open(world.addressOf('/o/:slug/people'), { as: await world.browserOf('admin') });
+  await page.getByRole('button', { name: 'Invite somebody' }).click();
+  await page.getByLabel('E-mail').fill('typed.before@contoso.com');
+  await world.server.query('DELETE FROM rollcall.console_sessions WHERE account_id = $1', world.people.admin.id);
+  await page.getByRole('button', { name: 'Send the invitation' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Sign in again' });
+  await dialog.getByLabel('Password', { exact: true }).fill(PASSWORD);
+  await dialog.getByRole('button', { name: 'Sign in', exact: true }).click();
+  await page.getByText('Link of the invitation').waitFor();
+  await page.getByText('typed.before@contoso.com').first().waitFor();
+});
+
+test('while the server does not answer this is said, nothing is lost, and it goes on by itself afterwards', async () => {
+  const page = await open(world.addressOf('/o/:slug/people'), { as: await world.browserOf('admin') });
+  await page.getByRole('button', { name: 'Invite somebody' }).click();
+  await page.getByLabel('E-mail').fill('kept@contoso.com');
+  await page.context().setOffline(true);
+  await page.getByRole('button', { name: 'Send the invitation' }).click();
+  await page.getByText('The server does not answer.', { exact: true }).waitFor();
+  expect(await page.getByLabel('E-mail').inputValue()).toBe('kept@contoso.com');
+  await page.context().setOffline(false);
+  await page.getByText('The server does not answer.', { exact: true }).waitFor({ state: 'detached' });
+  await page.getByRole('button', { name: 'Send the invitation' }).click();
+  await page.getByText('Link of the invitation').waitFor();
+});
+
+test('of two admins who change one person, the second is told, and sees what is now', async () => {
+  const person = await createPerson(world.server, 'auditor', world.organization.id);
+  await world.server.query('UPDATE rollcall.console_accounts SET name = $2 WHERE id = $1', person.id, 'Both Want');
+  const page = await open(world.addressOf('/o/:slug/people'), { as: await world.browserOf('admin') });
+  await page.getByRole('button', { name: 'What can be done with Both Want' }).click();
+  await page.getByRole('menuitem', { name: 'Make an admin' }).click();
+  const other = await world.browserOf('operator');
+  const path = `/organizations/${world.organization.slug}/people/${person.id}`;
+  const { body } = await other.get<{ version: number }>(path);
+  await other.send('PATCH', path, { role: 'admin' }, { 'If-Match': `"${body.version}"` });
+  await page.getByRole('dialog').getByRole('button', { name: 'Make an admin' }).click();
+  await page.getByText('Somebody else changed this in the meantime.').waitFor();
+  await page.getByRole('button', { name: 'Cancel' }).click();
+  await page
+    .getByRole('row', { name: /Both Want/ })
+    .getByText('Organization admin')
+    .waitFor();
+});
+
+test('auditors are offered no change, and a page of operators is not there for them', async () => {
+  const page = await open(world.addressOf('/o/:slug/people'), { as: await world.browserOf('auditor') });
+  await page.getByRole('table', { name: 'People and roles' }).waitFor();
+  expect(await page.getByRole('button', { name: 'Invite somebody' }).count()).toBe(0);
+  expect(await page.getByRole('link', { name: 'Organizations' }).count()).toBe(0);
+  await page.goto('/console/organizations');
+  await page.getByText('This needs the role Operator.').waitFor();
+});
+
+test('the palette goes to a page by a part of its name, with the keyboard alone', async () => {
+  const page = await open(world.addressOf('/o/:slug/people'), { as: await world.browserOf('admin') });
+  await page.getByRole('heading', { level: 1 }).waitFor();
+  await page.keyboard.press('Control+k');
+  await page.getByLabel('Pages, organizations and commands').waitFor();
+  await page.keyboard.type('audi');
+  await page.getByRole('option', { name: 'Audit' }).waitFor();
+  await page.keyboard.press('Enter');
+  await page.getByRole('heading', { level: 1, name: 'Audit' }).waitFor();
+});
+
+test('who reads German gets German, and may choose otherwise', async () => {
+  const page = await open(world.addressOf('/o/:slug/people'), { as: await world.browserOf('admin'), locale: 'de-DE' });
+  await page.getByRole('heading', { level: 1, name: 'Personen und Rollen' }).waitFor();
+  expect(await page.locator('html').getAttribute('lang')).toBe('de');
+  await page.getByRole('button', { name: /Konto von/ }).click();
+  await page.getByRole('menuitemradio', { name: 'English' }).click();
+  await page.getByRole('heading', { level: 1, name: 'People and roles' }).waitFor();
+});
+
+test('what was chosen of light and dark stays, and the first key leads past the navigation', async () => {
+  const page = await open(world.addressOf('/o/:slug/audit'), {
+    as: await world.browserOf('admin'),
+    colorScheme: 'light',
+  });
+  await page.getByRole('button', { name: /Account of/ }).click();
+  await page.getByRole('menuitemradio', { name: 'Dark' }).click();
+  await page.reload();
+  await page.locator('html[data-mantine-color-scheme="dark"]').waitFor();
+  await page.getByRole('heading', { level: 1 }).waitFor();
+  await page.keyboard.press('Tab');
+  expect(await page.evaluate('document.activeElement.textContent')).toBe('Skip to content');
+  await page.keyboard.press('Enter');
+  expect(await page.evaluate('document.activeElement.id')).toBe('content');
+});
+
+test('an invitation makes an account that is signed in at once, and is good once', async () => {
+  const address = world.addressOf('/invitations/:token');
+  const page = await open(address);
+  await page.getByLabel('Your name').fill('Nadia New');
+  await page.getByLabel('Choose a password').fill('quiet-harbour-Lantern-62-otter');
+  await page.getByRole('button', { name: 'Accept' }).click();
+  await page.getByRole('button', { name: 'Account of Nadia New' }).waitFor();
+  const again = await open(address);
+  await again.getByRole('heading', { name: 'This invitation no longer works' }).waitFor();
+});
