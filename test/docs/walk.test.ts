@@ -49,6 +49,7 @@ test('README, as a first start leaves the server', async () => {
 test.each(walked.slice(1).map(({ page }) => [page.name, page] as const))('%s', async (_, page) => {
   const environment = { MASTER_KEY: generateMasterKey() };
   const server = await createTestServer({ environment });
+  await server.services.people.accounts.makeFirst('admin@localhost');
   const mine = { ...environment, DATABASE_URL: server.databaseUrl };
   const { token, ...credentials } = page.text.includes('org create contoso')
     ? { token: '' }

@@ -216,7 +216,7 @@ test('a change, with its log entry and its rows, is one statement, and a look-up
   for (const [path, filter, changed] of cases) {
     const [id] = resourcesOf(await client.get(path)).map((resource) => resource.id);
     expect(await counted(() => client.get(path + query({ filter })))).toEqual([200, 1]);
-    expect(await counted(() => client.patch(`${path}/${id}`, changed))).toEqual([200, 2]);
+    expect(await counted(() => client.patch(`${path}/${id}`, changed))).toEqual([200, 1]);
     expect(await counted(() => client.delete(`${path}/${id}`))).toEqual([204, 1]);
   }
 });

@@ -143,7 +143,7 @@ export class GroupDirectory extends LocalDirectory<GroupTable> {
       members = draft.members;
       return draft.resource;
     };
-    const options = { operation, ifMatch, withRelated: false };
+    const options = { operation, ifMatch, withRelated: false, fromRecent: false };
     return this.update(id, options, decideAttributes, async ({ stored, resource, differs, entry }) => {
       await giveWayForAll(members);
       const attributes = differs ? { before: stored.resource, after: resource } : undefined;

@@ -255,7 +255,7 @@ export interface UpdateOptions {
   readonly ifMatch: string | undefined;
   readonly withRelated: boolean;
   /** Whether it may be decided about as somebody last saw it, and written if it is still so. */
-  readonly fromRecent?: boolean;
+  readonly fromRecent: boolean;
 }
 
 /** A resource as a list has it: what other rows would say, and do not, is left out unless it was asked for by name. */

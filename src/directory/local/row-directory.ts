@@ -28,7 +28,7 @@ export class RowDirectory extends LocalDirectory {
   }
 
   replace(id: string, body: Json | undefined, projection: Projection, ifMatch?: string): Promise<Represented> {
-    return this.#change(id, projection, { operation: 'replace', ifMatch }, (_before, notes) => {
+    return this.#change(id, projection, { operation: 'replace', ifMatch, fromRecent: true }, (_before, notes) => {
       const resource = readComplete(this.type, body, notes);
       return { resource, sent: () => sentInResource(resource) };
     });
@@ -43,7 +43,9 @@ export class RowDirectory extends LocalDirectory {
   ): Promise<Represented> {
     const { type } = this;
     const message = readPatchMessage(body);
-    return this.#change(id, projection, { operation: 'patch', ifMatch }, (before, notes) => {
+    // What a Bulk costs is counted once.
+    const fromRecent = budget === undefined;
+    return this.#change(id, projection, { operation: 'patch', ifMatch, fromRecent }, (before, notes) => {
       const operations = resolveOperations(type, message, notes);
       const resource = applyPatch(before, operations, notes, budget);
       checkRequirements(type, resource, before);
@@ -63,7 +65,7 @@ export class RowDirectory extends LocalDirectory {
   #change(
     id: string,
     projection: Projection,
-    options: Omit<UpdateOptions, 'withRelated' | 'fromRecent'>,
+    options: Omit<UpdateOptions, 'withRelated'>,
     decide: (before: JsonObject, notes: Notes) => Decision,
   ): Promise<Represented> {
     const { kind, call, type } = this;
@@ -76,7 +78,7 @@ export class RowDirectory extends LocalDirectory {
     };
     return this.update(
       id,
-      { ...options, withRelated, fromRecent: true },
+      { ...options, withRelated },
       decideResource,
       async ({ stored, resource, differs, entry }) => {
         if (!differs) {
