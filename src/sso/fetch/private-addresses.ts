@@ -9,11 +9,18 @@ const NETWORKS = [
   ...['2002::/16', 'fc00::/7', 'fe80::/10', 'fec0::/10', 'ff00::/8'],
 ];
 
-const blocked = new BlockList();
+/** One for each family: an address of IPv4 would be found in the network of all that are mapped into IPv6. */
+const BLOCKED = { ipv4: new BlockList(), ipv6: new BlockList() };
 for (const network of NETWORKS) {
   const [address = '', prefix] = network.split('/');
-  blocked.addSubnet(address, Number(prefix), isIPv6(address) ? 'ipv6' : 'ipv4');
+  const family = familyOf(address);
+  BLOCKED[family].addSubnet(address, Number(prefix), family);
 }
 
 /** @param address of IPv4 or IPv6, without brackets */
-export const isPrivateAddress = (address: string): boolean => blocked.check(address, isIPv6(address) ? 'ipv6' : 'ipv4');
+export const isPrivateAddress = (address: string): boolean =>
+  BLOCKED[familyOf(address)].check(address, familyOf(address));
+
+function familyOf(address: string): 'ipv4' | 'ipv6' {
+  return isIPv6(address) ? 'ipv6' : 'ipv4';
+}
