@@ -147,3 +147,18 @@ test('operators see all organizations by page, others theirs', async () => {
   expect((await operator.get<Page>(`/organizations?search=${one.slug.slice(3)}`)).body.items).toHaveLength(1);
   expect((await operator.get<Page>('/organizations?search=%25')).body.items).toEqual([]);
 });
+
+test('by https the cookie is bound to the host, and by plain http from another machine no password is taken', async () => {
+  const person = await createPerson(server);
+  const body = { email: person.email, password: PASSWORD };
+  const secure = server.origin.replace('http:', 'https:');
+  const answer = await new ConsoleBrowser(server).send('POST', '/session', body, { Origin: secure });
+  expect(answer.headers.getSetCookie()).toEqual([
+    expect.stringMatching(/^__Host-rollcall=[\w-]{43}; Path=\/; HttpOnly; SameSite=Lax; Secure$/),
+    expect.stringMatching(/^__Host-rollcall-device=[\w-]{43}; Path=\/; HttpOnly; SameSite=Lax; Max-Age=\d+; Secure$/),
+  ]);
+  const node = await server.startNode({ environment: { PUBLIC_URL: 'http://console.example' } });
+  const plain = await new ConsoleBrowser(node).send('POST', '/session', body, { Origin: 'http://console.example' });
+  expect(plain).toMatchObject({ status: 403, body: { error: { code: 'insecure' } } });
+  await node.close();
+});

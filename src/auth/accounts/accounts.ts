@@ -3,11 +3,12 @@ import type { Account } from '../../store/console/account.js';
 import type { AccountStore } from '../../store/console/account-store.js';
 import type { FactorStore } from '../../store/console/factor-store.js';
 import type { ListedAccount, PeopleQuery, PeopleStore } from '../../store/console/people-store.js';
+import type { SessionSelection } from '../../store/console/session-store.js';
 import { AccountError, changedMeanwhile } from './account-error.js';
 import { noteOf } from './audit-notes.js';
 import { readEmailAddress } from './email-address.js';
 import { hashChosen } from './password-rules.js';
-import type { Sessions } from './sessions.js';
+import type { Sessions, SignedIn } from './sessions.js';
 
 export type { Account } from '../../store/console/account.js';
 export type { ListedAccount } from '../../store/console/people-store.js';
@@ -131,11 +132,18 @@ export class Accounts {
     throw changedMeanwhile('this account');
   }
 
-  /** Ends sessions of one's own. @param id of one; undefined for all @param except the one that asks @returns how many ended */
-  async endOwnSessions(accountId: string, by: string, id?: string, except?: string): Promise<number> {
-    const count = await this.#stores.sessions.endOf(accountId, id, except);
-    if (count > 0)
-      await this.#stores.accounts.addNote(noteOf('account.end-sessions', by, { count, own: true }), accountId);
+  /** Ends sessions of one's own; of who came by an identity provider, no others than those. @returns how many ended */
+  async endOwnSessions(
+    { account, organizationId }: SignedIn,
+    selection: SessionSelection,
+    by: string,
+  ): Promise<number> {
+    const count = await this.#stores.sessions.endOf(account.id, {
+      ...selection,
+      organizationId: organizationId ?? undefined,
+    });
+    const note = noteOf('account.end-sessions', by, { count, own: true });
+    if (count > 0) await this.#stores.accounts.addNote(note, account.id);
     return count;
   }
 

@@ -31,7 +31,10 @@ export interface FoundInvitation {
   readonly role: ConsoleRole;
   readonly organization: { readonly slug: string; readonly name: string } | null;
   readonly expiresAt: Date;
-  /** Whether there is an account of this address, which its owner signs in to first. */
+  /**
+   * Whether there is an account of this address, which its owner signs in to first. One that an identity provider alone made
+   * is none: whoever has the link gets nothing by it but what the link is for.
+   */
   readonly hasAccount: boolean;
 }
 
@@ -80,7 +83,8 @@ export class Invitations {
     const found = isKey(token) ? await this.#store.find(hashKey(token)) : undefined;
     if (found === undefined) throw gone();
     const { email, role, organization, expiresAt } = found;
-    const hasAccount = (await this.#accounts.findByEmail(email)) !== undefined;
+    const account = await this.#accounts.findByEmail(email);
+    const hasAccount = account !== undefined && (await this.#store.isClaimed(account.id));
     return { email, role, organization, expiresAt, hasAccount };
   }
 
@@ -95,8 +99,10 @@ export class Invitations {
     const { email, hasAccount } = await this.find(token);
     if (hasAccount) throw signInFirst(email);
     const passwordHash = await hashChosen(password, { email, name });
+    const known = await this.#accounts.findByEmail(email);
+    const as = known === undefined ? { email, name, passwordHash } : { id: known.id, passwordHash };
     const accepted = await this.#store
-      .accept(hashKey(token), { email, name, passwordHash }, acceptedBy)
+      .accept(hashKey(token), as, acceptedBy)
       .catch((error) => this.#explainTaken(error, email));
     if (accepted === undefined) throw gone();
     return accepted;
@@ -114,7 +120,7 @@ export class Invitations {
           remedy: 'Sign out, and follow the link again.',
         },
       );
-    const accepted = await this.#store.accept(hashKey(token), account.id, acceptedBy);
+    const accepted = await this.#store.accept(hashKey(token), { id: account.id }, acceptedBy);
     if (accepted === undefined) throw gone();
     return accepted;
   }

@@ -4,6 +4,7 @@ import type {
   FoundSession,
   HeldRole,
   ListedSession,
+  SessionSelection,
   SessionStore,
   SignInMethod,
 } from '../../store/console/session-store.js';
@@ -91,9 +92,9 @@ export class Sessions {
     if (isKey(token)) await this.#store.end(hashKey(token), (account) => noteOf('session.end', accountActor(account)));
   }
 
-  /** @param id of one of them; undefined for all; @param except of one that stays @returns how many ended */
-  endOf(accountId: string, id?: string, except?: string): Promise<number> {
-    return this.#store.endOf(accountId, id, except);
+  /** @returns how many ended */
+  endOf(accountId: string, selection?: SessionSelection): Promise<number> {
+    return this.#store.endOf(accountId, selection);
   }
 
   /** Forgets those that have ended by themselves. @returns how many there were */
@@ -101,8 +102,9 @@ export class Sessions {
     return this.#store.deleteExpired();
   }
 
-  listOf(accountId: string): Promise<ListedSession[]> {
-    return this.#store.listOf(accountId);
+  /** Those of who is signed in; of who came by an identity provider, no others than those. */
+  listFor({ account, organizationId }: SignedIn): Promise<ListedSession[]> {
+    return this.#store.listOf(account.id, organizationId);
   }
 
   /** The first of the organizations in which somebody has a role; one more than are shown tells that there are more. */

@@ -60,12 +60,15 @@ export function requireOwnPassword(session: SignedIn | undefined): void {
  * its organization into others.
  * @throws ApiError 403
  */
-export function requireOwnSignIn({ organizationId }: SignedIn): void {
-  if (organizationId !== null)
+export function requireOwnSignIn(session: SignedIn): void {
+  if (isProvided(session))
     throw new ApiError(403, 'providedSignIn', 'You came here through the identity provider of an organization.', {
       remedy: 'Sign in with your password to change how you sign in.',
     });
 }
+
+/** Whether the identity provider of an organization vouched for who they are. */
+export const isProvided = ({ organizationId }: SignedIn): boolean => organizationId !== null;
 
 /** How long after signing in somebody may change how they sign in. */
 const FRESH_MS = 30 * 60_000;

@@ -53,9 +53,9 @@ export class IdentityStore {
 }
 
 const FIND = `
-  SELECT a.* FROM rollcall.console_accounts a
-    LEFT JOIN rollcall.console_identities i ON i.organization_id = $1 AND i.subject = $2
-  WHERE a.id = i.account_id OR (i.account_id IS NULL AND a.email_folded = $3)`;
+  SELECT a.* FROM rollcall.console_accounts a WHERE a.id = coalesce(
+    (SELECT i.account_id FROM rollcall.console_identities i WHERE i.organization_id = $1 AND i.subject = $2),
+    (SELECT same.id FROM rollcall.console_accounts same WHERE same.email_folded = $3))`;
 const BIND = `
   INSERT INTO rollcall.console_identities (organization_id, subject, account_id) VALUES ($1, $2, $3)
   ON CONFLICT (organization_id, subject) DO NOTHING`;

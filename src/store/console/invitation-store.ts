@@ -87,24 +87,29 @@ export class InvitationStore {
 
   /**
    * Uses it up: of two who follow a link at once, one gets in.
-   * @param as a new account, or the id of one that has proved to be that of the address
+   * @param as a new account; or the id of one that has proved to be that of the address, or has nothing yet and gets a password
    * @returns undefined when it is used, revoked or over, or somebody took the address meanwhile
    */
   accept(
     tokenHash: string,
-    as: NewAccount | string,
+    as: NewAccount | KnownAccount,
     noteOf: (accountId: string) => AuditNote,
   ): Promise<Account | undefined> {
     return this.#database.transaction('operator', async (client) => {
       const { rows } = await client.query<Used>(USE, [tokenHash]);
       const [used] = rows;
       if (used === undefined) return undefined;
-      const account = typeof as === 'string' ? await accountOf(client, as) : await insertAccount(client, as);
+      const account = 'id' in as ? await accountOf(client, as) : await insertAccount(client, as);
       if (used.role === 'operator') await client.query(MAKE_OPERATOR, [account.id]);
       else await client.query(GIVE_ROLE, [used.organization_id, account.id, used.role]);
       await addNote(client, noteOf(account.id), account.id, used.organization_id ?? undefined);
       return account;
     });
+  }
+
+  /** Whether an account has anything but what identity providers of organizations gave it. */
+  async isClaimed(accountId: string): Promise<boolean> {
+    return (await this.#database.query('console_accounts.isClaimed', IS_CLAIMED, [accountId])).length > 0;
   }
 
   /** Whether somebody has the role that they would be invited to. */
@@ -117,10 +122,16 @@ export class InvitationStore {
   }
 }
 
+export interface KnownAccount {
+  readonly id: string;
+  /** Of one that has none yet. */
+  readonly passwordHash?: string;
+}
+
 type Used = { readonly organization_id: string | null; readonly role: ConsoleRole };
 
-async function accountOf(client: pg.ClientBase, id: string): Promise<Account> {
-  const { rows } = await client.query<AccountRow>('SELECT * FROM rollcall.console_accounts WHERE id = $1', [id]);
+async function accountOf(client: pg.ClientBase, { id, passwordHash }: KnownAccount): Promise<Account> {
+  const { rows } = await client.query<AccountRow>(KNOWN, [id, passwordHash ?? null]);
   const [found] = rows.map(toAccount);
   if (found === undefined) throw new Error(`there is no account ${id}`);
   return found;
@@ -151,6 +162,9 @@ const FIND: Statement = {
 };
 const USE = `DELETE FROM rollcall.console_invitations WHERE token_hash = $1 AND expires_at > now()
   RETURNING organization_id, role`;
+const KNOWN = `
+  UPDATE rollcall.console_accounts SET password_hash = coalesce(password_hash, $2), version = version + 1 WHERE id = $1
+  RETURNING *`;
 const MAKE_OPERATOR = 'UPDATE rollcall.console_accounts SET is_operator = TRUE, version = version + 1 WHERE id = $1';
 const GIVE_ROLE = `
   INSERT INTO rollcall.console_roles (organization_id, account_id, role) VALUES ($1, $2, $3)
@@ -160,3 +174,7 @@ const HAS_ROLE = `
   SELECT 1 FROM rollcall.console_accounts a WHERE a.email_folded = $2 AND (($1::uuid IS NULL AND a.is_operator) OR EXISTS (
     SELECT FROM rollcall.console_roles r
     WHERE r.organization_id = $1::uuid AND r.account_id = a.id AND r.disabled_at IS NULL AND NOT r.is_provided))`;
+const IS_CLAIMED = `
+  SELECT 1 FROM rollcall.console_accounts a WHERE a.id = $1 AND (a.password_hash IS NOT NULL OR a.is_operator
+    OR EXISTS (SELECT FROM rollcall.console_roles r WHERE r.account_id = a.id AND NOT r.is_provided)
+    OR EXISTS (SELECT FROM rollcall.console_factors f WHERE f.account_id = a.id))`;

@@ -52,6 +52,15 @@ export interface ListedSession {
   readonly lastSeenAt: Date;
 }
 
+/** Of the sessions of an account, those that are meant; all of them, unless told. */
+export interface SessionSelection {
+  readonly id?: string | undefined;
+  /** One that stays. */
+  readonly except?: string | undefined;
+  /** To which they are bound. */
+  readonly organizationId?: string | undefined;
+}
+
 /** An organization in which somebody has a role. */
 export interface HeldRole {
   readonly organizationId: string;
@@ -114,15 +123,16 @@ export class SessionStore {
     });
   }
 
-  /** Those of one account. @param id of one of them; undefined for all; @param except of one that stays */
-  async endOf(accountId: string, id?: string, except?: string): Promise<number> {
-    const values = [accountId, id ?? null, except ?? null];
+  /** Those of one account. */
+  async endOf(accountId: string, { id, except, organizationId }: SessionSelection = {}): Promise<number> {
+    const values = [accountId, id ?? null, except ?? null, organizationId ?? null];
     const rows = await this.#database.run<{ count: number }>('authentication', END_OF, values);
     return rows[0]?.count ?? 0;
   }
 
-  async listOf(accountId: string): Promise<ListedSession[]> {
-    return this.#database.run<ListedSession>('authentication', LIST, [accountId]);
+  /** @param organizationId to which they are bound; null for all */
+  async listOf(accountId: string, organizationId: string | null): Promise<ListedSession[]> {
+    return this.#database.run<ListedSession>('authentication', LIST, [accountId, organizationId]);
   }
 
   /** The organizations of an account by slug, so many. @param only the one to which its session is bound */
@@ -188,7 +198,8 @@ const END_OF: Statement = {
   text: `
   WITH gone AS (
     DELETE FROM rollcall.console_sessions
-    WHERE account_id = $1 AND coalesce(id = $2::uuid, TRUE) AND coalesce(id <> $3::uuid, TRUE) RETURNING 1)
+    WHERE account_id = $1 AND coalesce(id = $2::uuid, TRUE) AND coalesce(id <> $3::uuid, TRUE)
+      AND ($4::uuid IS NULL OR organization_id = $4::uuid) RETURNING 1)
   SELECT count(*)::int AS count FROM gone`,
 };
 const LIST: Statement = {
@@ -196,7 +207,8 @@ const LIST: Statement = {
   kind: 'page',
   text: `
   SELECT s.id, s.method, s.address, s.user_agent AS "userAgent", s.created_at AS "createdAt", s.last_seen_at AS "lastSeenAt"
-  FROM rollcall.console_sessions s WHERE s.account_id = $1 AND ${LIVE} ORDER BY s.last_seen_at DESC LIMIT 100`,
+  FROM rollcall.console_sessions s WHERE s.account_id = $1 AND ${LIVE} AND ($2::uuid IS NULL OR s.organization_id = $2::uuid)
+  ORDER BY s.last_seen_at DESC LIMIT 100`,
 };
 const ROLES: Statement = {
   name: 'console_roles.ofAccount',

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Passkeys } from '../../../auth/accounts/factors/passkeys.js';
 import type { ListedFactor, SecondFactors } from '../../../auth/accounts/factors/second-factors.js';
-import { requireFreshSignIn } from '../access.js';
+import { requireFreshSignIn, requireOwnSignIn } from '../access.js';
 import type {
   SecondFactors as Answer,
   FactorItem,
@@ -29,6 +29,7 @@ export const secondFactorRoutes = ({ factors, passkeys }: FactorServices): Route
     path: '/second-factors',
     access: 'signedIn',
     async run({ session }): Promise<Answer> {
+      requireOwnSignIn(session);
       const { factors: found, recoveryCodes } = await factors.list(session.account.id);
       return { factors: found.map(toItem), recoveryCodes };
     },

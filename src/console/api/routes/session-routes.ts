@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Accounts } from '../../../auth/accounts/accounts.js';
 import type { HeldRole, Sessions, SignedIn } from '../../../auth/accounts/sessions.js';
 import type { SignIn } from '../../../auth/accounts/sign-in.js';
-import { requireOwnSignIn } from '../access.js';
+import { isProvided, requireOwnSignIn } from '../access.js';
 import { Reply } from '../answer.js';
 import { ApiError, notFound } from '../api-error.js';
 import type { List } from '../contract/error.js';
@@ -104,7 +104,7 @@ export function sessionRoutes(services: SessionServices): Route[] {
       path: '/sessions',
       access: 'signedIn',
       run: async ({ session }): Promise<List<SessionItem>> => ({
-        items: (await sessions.listOf(session.account.id)).map((listed) => ({
+        items: (await sessions.listFor(session)).map((listed) => ({
           ...listed,
           createdAt: listed.createdAt.toISOString(),
           lastSeenAt: listed.lastSeenAt.toISOString(),
@@ -118,7 +118,7 @@ export function sessionRoutes(services: SessionServices): Route[] {
       access: 'signedIn',
       params: idParams,
       async run({ session, params: { id }, by }) {
-        if ((await accounts.endOwnSessions(session.account.id, by, id)) === 0)
+        if ((await accounts.endOwnSessions(session, { id }, by)) === 0)
           throw notFound('This session has ended already.');
       },
     }),
@@ -126,8 +126,8 @@ export function sessionRoutes(services: SessionServices): Route[] {
       method: 'POST',
       path: '/sessions/end-others',
       access: 'signedIn',
-      run: async ({ session: { id, account }, by }) => ({
-        ended: await accounts.endOwnSessions(account.id, by, undefined, id),
+      run: async ({ session, by }) => ({
+        ended: await accounts.endOwnSessions(session, { except: session.id }, by),
       }),
     }),
   ];
@@ -150,7 +150,10 @@ async function describeSession(
   { sessions, factors }: Pick<SessionServices, 'sessions' | 'factors'>,
   session: SignedIn,
 ): Promise<Session> {
-  const [held, secondFactors] = await Promise.all([sessions.rolesOf(session), factors.kindsOf(session.account.id)]);
+  const [held, secondFactors] = await Promise.all([
+    sessions.rolesOf(session),
+    isProvided(session) ? [] : factors.kindsOf(session.account.id),
+  ]);
   const { id, email, name, isOperator, mustChangePassword } = session.account;
   const listed = held.slice(0, LISTED);
   return {
