@@ -47,6 +47,7 @@ test('an admin sets it up label for label, tests it, and a person signs in until
   const page = await admin.newPage();
   await page.goto(`${server.origin}/console/o/${organization.slug}/authentication`);
   const method = page.getByLabel('Login method');
+  await method.waitFor();
   expect(await method.locator('option').allTextContents()).toEqual([
     'e-mail and password',
     'Identity Provider - Azure - SAML',
