@@ -45,7 +45,7 @@ export const PAGE_STYLE = `
   .facts div { display: grid; grid-template-columns: minmax(8rem, 13rem) minmax(0, 1fr); gap: .2rem 1rem; padding: .6rem 0;
     border-bottom: 1px solid var(--line); }
   .facts dt { color: var(--muted); font-size: .9rem; } .facts dd { margin: 0; overflow-wrap: anywhere; }
-  .facts ul { margin: 0; padding-left: 1.1rem; } .facts li { color: inherit; margin: 0; }
+  .facts ul { margin: 0; padding: 0; list-style: none; } .facts li { color: inherit; margin: 0; }
   .verdicts { list-style: none; padding: 0; } .verdicts li { display: grid; grid-template-columns: 1.6rem minmax(0, 1fr);
     padding: .55rem 0; border-bottom: 1px solid var(--line); margin: 0; } .verdicts b { color: CanvasText; }
   .verdicts .mark { font-weight: 700; color: #1a7f37; } .verdicts .failed .mark { color: #cf222e; }

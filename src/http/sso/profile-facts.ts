@@ -45,11 +45,7 @@ function labelOf(key: string): string {
 function textIn(value: Json | undefined): string {
   if (value === undefined || value === null) return '';
   if (typeof value === 'boolean') return value ? 'Yes' : 'No';
-  if (Array.isArray(value))
-    return `<ul>${value
-      .slice(0, MAX_VALUES)
-      .map((each) => `<li>${textIn(each)}</li>`)
-      .join('')}</ul>`;
+  if (Array.isArray(value)) return value.length === 1 ? textIn(value[0]) : listOf(value.map(textIn));
   if (!isObject(value)) return escapeHtml(shortened(String(value)));
   const main = value.display ?? value.displayName ?? value.formatted ?? value.value;
   if (main !== undefined && main !== null) {
@@ -57,13 +53,20 @@ function textIn(value: Json | undefined): string {
     return escapeHtml(shortened(`${String(isObject(main) ? '' : main)}${type}`));
   }
   const parts = Object.entries(value).filter(([key]) => !key.startsWith('$'));
-  return escapeHtml(
-    shortened(
-      parts.map(([key, each]) => `${labelOf(key)}: ${isObject(each) ? nameOf(each) : String(each)}`).join(' · '),
+  return listOf(
+    parts.map(
+      ([key, each]) => `${escapeHtml(labelOf(key))}: ${isObject(each) ? escapeHtml(nameOf(each)) : textIn(each)}`,
     ),
   );
 }
 
-const nameOf = (value: JsonObject): string => String(value.displayName ?? value.display ?? value.value ?? '');
+const listOf = (texts: readonly string[]): string =>
+  `<ul>${texts
+    .slice(0, MAX_VALUES)
+    .map((text) => `<li>${text}</li>`)
+    .join('')}</ul>`;
+
+const nameOf = (value: JsonObject): string =>
+  shortened(String(value.displayName ?? value.display ?? value.value ?? ''));
 
 const shortened = (text: string): string => (text.length > MAX_LENGTH ? `${text.slice(0, MAX_LENGTH)}…` : text);

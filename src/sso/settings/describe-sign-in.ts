@@ -7,6 +7,9 @@ import { isUntested } from './sign-in-settings.js';
 export interface SignInWarning {
   readonly code: 'untested' | 'certificateEnds' | 'metadataRefused';
   readonly message: string;
+  /** Of a certificate that ends. */
+  readonly thumbprint?: string;
+  readonly endsAt?: string;
 }
 
 /** @param whose slug of the organization */
@@ -19,10 +22,12 @@ export function warningsOf(settings: StoredSignIn, whose: string, now = new Date
   }
   const ending =
     settings.method === 'saml' ? endingCertificate(settings.saml?.certificates ?? [], whose, now) : undefined;
-  if (ending !== undefined) warnings.push({ code: 'certificateEnds', message: ending.sentence });
+  if (ending !== undefined) {
+    const { thumbprint, endsAt, sentence } = ending;
+    warnings.push({ code: 'certificateEnds', message: sentence, thumbprint, endsAt: endsAt.toISOString() });
+  }
   if (settings.metadataUrl !== null && settings.metadataError !== null) {
-    const message = `The metadata could not be read again, and what there was stays: ${settings.metadataError}`;
-    warnings.push({ code: 'metadataRefused', message });
+    warnings.push({ code: 'metadataRefused', message: settings.metadataError });
   }
   return warnings;
 }

@@ -53,6 +53,9 @@ export interface CertificateFacts {
 export interface AuthenticationWarning {
   readonly code: 'untested' | 'certificateEnds' | 'metadataRefused';
   readonly message: string;
+  /** Of a certificate that ends. */
+  readonly thumbprint?: string;
+  readonly endsAt?: string;
 }
 
 /** What metadata says, for the form to be filled with. */

@@ -109,4 +109,10 @@ export default {
   checkTokens: 'ID-Token',
   checkPerson: 'Bereitgestellter Benutzer',
   checkActive: 'Aktiv',
+  warnUntested:
+    'Diese Einstellungen gelten, und noch kein Test der Anmeldung ist mit ihnen gelungen. Testen Sie sie jetzt.',
+  warnCertificate: 'Das Zertifikat {thumbprint}, mit dem der Identitätsanbieter signiert, endet',
+  warnCertificateRemedy:
+    'Erstellen Sie in Entra unter „SAML-Zertifikate“ ein neues, und tragen Sie es hier ein, bevor es dort aktiv wird.',
+  warnMetadata: 'Die Metadaten konnten nicht neu gelesen werden, und was da war, bleibt:',
 } satisfies Section<typeof en>;

@@ -103,4 +103,9 @@ export default {
   checkTokens: 'ID token',
   checkPerson: 'Provisioned user',
   checkActive: 'Active',
+  warnUntested: 'These settings are on, and no test sign-in has gone well with them. Test them now.',
+  warnCertificate: 'The certificate {thumbprint}, with which the identity provider signs, ends',
+  warnCertificateRemedy:
+    'In Entra, make a new one under SAML Certificates, and enter it here before it is made active there.',
+  warnMetadata: 'The metadata could not be read again, and what there was stays:',
 } as const;

@@ -2,18 +2,34 @@ import { Alert } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useParams } from 'wouter';
-import type { Authentication } from '../../../api/contract/authentication.ts';
+import type { Authentication, AuthenticationWarning } from '../../../api/contract/authentication.ts';
 import { get } from '../../api/client.ts';
 import { roleIn, useSession } from '../../api/session.ts';
 import { useText } from '../../messages/locale.tsx';
 import { ErrorState } from '../../parts/error-state.tsx';
 import { Loading } from '../../parts/loading.tsx';
 import { Page } from '../../parts/page.tsx';
+import { Time } from '../../parts/time.tsx';
 import { Icon } from '../../theme/icon.tsx';
+import classes from './authentication.module.css';
 import { Certificates } from './certificates.tsx';
 import { Ours } from './ours.tsx';
 import { SettingsForm } from './settings-form.tsx';
 import { TestSignIn } from './test-sign-in.tsx';
+
+/** What is known of a warning in the language of the reader, and else as the server says it. */
+function WarningText({ warning: { code, message, thumbprint = '', endsAt } }: { warning: AuthenticationWarning }) {
+  const { t } = useText();
+  if (code === 'untested') return t('authentication.warnUntested');
+  if (code === 'certificateEnds')
+    return (
+      <>
+        {t('authentication.warnCertificate', { thumbprint })} <Time value={endsAt} />.{' '}
+        {t('authentication.warnCertificateRemedy')}
+      </>
+    );
+  return `${t('authentication.warnMetadata')} ${message}`;
+}
 
 /** Administration > Authentication. */
 export default function AuthenticationPage() {
@@ -35,9 +51,11 @@ export default function AuthenticationPage() {
   return (
     <Page title={t('shell.authentication')} intro={t('authentication.intro')}>
       {!mayChange && <Alert icon={<Icon name="info" />}>{t('authentication.onlyAdmins')}</Alert>}
-      {data.warnings.map(({ code, message }) => (
-        <Alert key={code} color="amber" icon={<Icon name="warning" />}>
-          {message}
+      {data.warnings.map((warning) => (
+        <Alert key={warning.code} color="amber" icon={<Icon name="warning" />}>
+          <div className={classes.warning}>
+            <WarningText warning={warning} />
+          </div>
         </Alert>
       ))}
       <SettingsForm
