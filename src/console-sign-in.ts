@@ -21,9 +21,10 @@ export const createConsoleSignIn =
       );
       response.append('Set-Cookie', sessionCookie(token, isSecure));
       response.redirect(303, returnTo ?? `${request.baseUrl}/console/o/${organization.slug}/overview`);
-      return true;
+      return undefined;
     } catch (error) {
-      if (error instanceof AccountError && error.kind === 'denied') return false;
+      if (error instanceof AccountError && error.kind === 'denied') return 'role';
+      if (error instanceof AccountError && error.field === 'email') return 'email';
       throw error;
     }
   };

@@ -74,8 +74,10 @@ async function consoleSignIn(
     ...contactOf(identity),
   };
   const isSecure = addresses.root.startsWith('https:');
-  if (await services.onConsoleSignIn({ ...who, isSecure }, request, response)) return;
-  answer.verdicts.add('role', false, 'no role', 'a group that has a role here, or a role that was given here');
+  const lacked = await services.onConsoleSignIn({ ...who, isSecure }, request, response);
+  if (lacked === undefined) return;
+  if (lacked === 'email') answer.verdicts.add('claim', false, who.email, 'a claim with an e-mail address');
+  else answer.verdicts.add('role', false, 'no role', 'a group that has a role here, or a role that was given here');
   refuse(services, visit, answer, answer.flow);
 }
 

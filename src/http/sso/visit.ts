@@ -63,9 +63,9 @@ export interface SsoServices {
   publicOrigin(request: Request): string | undefined;
   /** Answers in the place of the pages here, for a product in the same process. */
   readonly onSignIn?: ((signedIn: SignedIn, request: Request, response: Response) => void | Promise<void>) | undefined;
-  /** Signs in at the console, and answers. @returns false, with nothing answered, where the person has no role */
+  /** Signs in at the console, and answers. @returns what the person lacks, with nothing answered */
   readonly onConsoleSignIn?:
-    | ((signIn: ConsoleSignIn, request: Request, response: Response) => Promise<boolean>)
+    | ((signIn: ConsoleSignIn, request: Request, response: Response) => Promise<'role' | 'email' | undefined>)
     | undefined;
 }
 
