@@ -139,7 +139,7 @@ async function liveCredentials(credentials: Credentials, organizationId: string)
   const now = new Date();
   return (await credentials.list(organizationId)).flatMap(({ name, version, user, ...ends }) => {
     const endsAt = endOf(ends);
-    return user === undefined && (endsAt === undefined || endsAt > now) ? [{ name, version, endsAt }] : [];
+    return user === null && (endsAt === undefined || endsAt > now) ? [{ name, version, endsAt }] : [];
   });
 }
 

@@ -1,5 +1,5 @@
 import type { Call } from '../protocol/call.js';
-import { forbidden, tooManyRequests, unauthorized, unavailable } from '../protocol/scim-error.js';
+import { forbidden, ScimError, tooManyRequests, unauthorized, unavailable } from '../protocol/scim-error.js';
 import { SLUG } from '../protocol/tenant.js';
 import { TooBusy } from '../secrets/slow-work.js';
 import type { SlowAttempt } from '../secrets/token-verifier.js';
@@ -82,7 +82,7 @@ export class Authenticator {
       throw unauthorized(known === undefined ? 'organization-unknown' : code, refusedCaller(caller, known, reason));
     }
     let called = await this.#find(caller.slug ?? (await this.#directory.slugOf(presented)));
-    const outcome = await this.#match(called, presented, undefined);
+    const outcome = await this.#match(caller, called, presented, undefined);
     if (isFound(outcome) && called.known !== undefined) {
       const { known } = called;
       if (obstacleTo(caller.address, known, outcome.credential) === undefined)
@@ -101,13 +101,25 @@ export class Authenticator {
   }
 
   /** @param attempt undefined to make no costly comparison */
-  async #match({ slug, known }: Called, presented: Presented, attempt: SlowAttempt | undefined): Promise<Outcome> {
+  async #match(
+    caller: Caller,
+    { slug, known }: Called,
+    presented: Presented,
+    attempt: SlowAttempt | undefined,
+  ): Promise<Outcome> {
     try {
       // An unknown organization is compared too, so that it takes as long as a known one.
       return await matchCredential(presented, known ?? nobodyAt(slug), attempt);
     } catch (error) {
       if (error instanceof TooBusy || error instanceof KeysUnavailable || error instanceof VaultUnavailable) {
         return { credential: undefined, obstacle: error };
+      }
+      if (error instanceof ScimError && error.status === 503) {
+        const { message, reason, headers, cause } = error;
+        throw new ScimError(503, undefined, message, reason, {
+          headers,
+          cause: refusedCaller(caller, known, message, cause ?? error),
+        });
       }
       throw error;
     }
@@ -130,7 +142,9 @@ export class Authenticator {
       isCounted = true;
     };
     const isOpen = 'isOpen' in atOnce || isNew;
-    const outcome = isOpen ? await this.#match(called, presented, { address: networkOf(address), begin }) : atOnce;
+    const outcome = isOpen
+      ? await this.#match(caller, called, presented, { address: networkOf(address), begin })
+      : atOnce;
     if (!isFound(outcome) || known === undefined) return this.#refuse(caller, called, outcome, isCounted);
     if (isCounted) this.#throttle.succeeded(address, slug);
     return this.#admitAfterAll(caller, called, outcome);
@@ -186,7 +200,7 @@ export class Authenticator {
 
   #admit(caller: Caller, known: KnownOrganization, { credential, scope }: Found): Authenticated {
     const { organization } = known;
-    checkProfile(known);
+    checkProfile(known, caller);
     this.#uses.used(organization.id, credential.id);
     return { call: callOf(known, caller, credential, scope), limit: limitOf(organization) };
   }

@@ -31,19 +31,29 @@ export class RefusedCaller extends Error {
   /** What the caller is not told: why. A sentence for the log. */
   readonly reason: string | undefined;
 
-  constructor(call: Call, reason?: string) {
-    super(reason ?? `refused a caller of ${call.tenant.slug}`);
+  /** @param trouble what whoever runs the server is told, where the caller is not at fault */
+  constructor(call: Call, reason?: string, trouble?: unknown) {
+    super(reason ?? `refused a caller of ${call.tenant.slug}`, trouble === undefined ? undefined : { cause: trouble });
     this.call = call;
     this.reason = reason;
   }
 }
 
 /** @param known undefined where there is no such organization */
-export function refusedCaller(caller: Caller, known: KnownOrganization | undefined, reason?: string): RefusedCaller {
-  if (known !== undefined) return new RefusedCaller(callOf(known, caller), reason);
+export function refusedCaller(
+  caller: Caller,
+  known: KnownOrganization | undefined,
+  reason?: string,
+  trouble?: unknown,
+): RefusedCaller {
+  if (known !== undefined) return new RefusedCaller(callOf(known, caller), reason, trouble);
   const { slug, address } = caller;
   const whose = slug === undefined ? 'No organization has what was shown' : 'There is no organization of this name';
-  return new RefusedCaller(callOf(nobodyAt(slug ?? ''), caller), `${whose}. The request came from ${address}.`);
+  return new RefusedCaller(
+    callOf(nobodyAt(slug ?? ''), caller),
+    `${whose}. The request came from ${address}.`,
+    trouble,
+  );
 }
 
 /** A request as a call; of a caller who is nobody, without a credential. */
@@ -96,13 +106,19 @@ export function tenantOf(known: KnownOrganization): Tenant {
  * Refuses to serve an organization that nobody can serve rightly.
  * @throws ScimError 503 when its profile is none that this version knows; the cause tells the operator
  */
-export function checkProfile({ organization: { slug, profile } }: KnownOrganization): void {
+export function checkProfile(known: KnownOrganization, caller: Caller): void {
+  const { slug, profile } = known.organization;
   if (isProfileName(profile)) return;
   throw unavailable(
     'This organization cannot be served; nothing was changed. Whoever runs this server finds the reason in its log.',
     'organization-unservable',
-    new Error(
-      `The organization ${slug} has the profile ${JSON.stringify(profile)}, and this version knows ${PROFILE_NAMES.join(' and ')} alone: its requests are refused.`,
+    refusedCaller(
+      caller,
+      known,
+      `Its profile ${JSON.stringify(profile)} is none that this version of the server knows.`,
+      new Error(
+        `The organization ${slug} has the profile ${JSON.stringify(profile)}, and this version knows ${PROFILE_NAMES.join(' and ')} alone: its requests are refused.`,
+      ),
     ),
   );
 }

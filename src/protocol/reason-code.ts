@@ -57,7 +57,6 @@ export const REFUSAL_CODES = [
   'filter-unreadable',
   'filter-attribute-unknown',
   'filter-value-wrong',
-  'results-too-many',
   'query-too-slow',
   'cursor-wrong',
   'cursor-expired',

@@ -78,7 +78,7 @@ const without =
     new ScimError(status, undefined, detail, reason);
 
 export const invalidFilter = badRequest('invalidFilter', 'filter-unreadable');
-export const tooMany = badRequest('tooMany', 'results-too-many');
+export const tooMany = badRequest('tooMany', 'query-too-slow');
 export const uniqueness = badRequest('uniqueness', 'value-taken', 409);
 export const mutability = badRequest('mutability', 'attribute-read-only');
 export const invalidSyntax = badRequest('invalidSyntax', 'body-malformed');

@@ -91,10 +91,10 @@ test('a cancel request never hits the next statement of the connection', async (
 
 test('what takes too long is told as what it is: a look-up as overload, a search as too many', async () => {
   const call = organization();
-  const statuses = await Promise.all([sleep(call, 'look-up'), sleep(call, 'search')].map(statusOf));
-  expect(statuses).toEqual([
-    [503, undefined],
-    [400, 'tooMany'],
+  const refused = await Promise.allSettled([sleep(call, 'look-up'), sleep(call, 'search')]);
+  expect(refused).toMatchObject([
+    { reason: { status: 503, reason: 'database-busy' } },
+    { reason: { status: 400, scimType: 'tooMany', reason: 'query-too-slow' } },
   ]);
   expect(await running()).toBe(0);
 });
@@ -104,7 +104,11 @@ test('an organization that waits for itself is told to send less; the server its
   const call = organization(hangUp);
   await closeDoor();
   const waiting = Array.from({ length: 507 }, () => statusOf(change(call)));
-  await expect(one(call, 'change')).rejects.toMatchObject({ status: 429, headers: { 'Retry-After': '5' } });
+  await expect(one(call, 'change')).rejects.toMatchObject({
+    status: 429,
+    reason: 'connections-taken',
+    headers: { 'Retry-After': '5' },
+  });
   await untilRunning(7);
   for (const account of ['health', 'authentication', 'log', organization()] as const) {
     await expect(one(account, 'look-up')).resolves.toEqual([{ one: 1 }]);

@@ -168,6 +168,8 @@ test('a node that never read the value answers 503 while the key vault is down, 
   second.close();
   second.closeAllConnections();
   await restarted.close();
+  const reasons = 'SELECT reason FROM provisioning_log WHERE organization_id = $1 AND reason IS NOT NULL';
+  expect(await services.database.query('reasons', reasons, [id])).toContainEqual({ reason: 'secret-store-away' });
   const entries = await services.database.query<{ data: object }>(
     'refusals',
     `SELECT data FROM provisioning_log WHERE organization_id = $1 AND operation = 'refuse'`,

@@ -65,7 +65,7 @@ export class TokenEndpoint {
     const { verifiers } = this.#parts;
     const request = readTokenRequest(form, headerOf(caller.request, 'authorization'), verifiers);
     const { known, credential } = await this.#authenticate(request, caller, since);
-    checkProfile(known);
+    checkProfile(known, caller);
     await this.#admit(known, caller);
     const grant = {
       organizationId: known.organization.id,

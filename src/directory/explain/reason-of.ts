@@ -18,7 +18,7 @@ const ORDINARY: Readonly<Record<Exclude<LogOperation, 'refuse'>, ReasonCode>> = 
 /** Of refusals that versions without codes wrote, what their scimType or status mostly means. */
 const USUAL: Readonly<Record<string, RefusalCode>> = {
   invalidFilter: 'filter-unreadable',
-  tooMany: 'results-too-many',
+  tooMany: 'query-too-slow',
   uniqueness: 'value-taken',
   mutability: 'attribute-read-only',
   invalidSyntax: 'body-malformed',

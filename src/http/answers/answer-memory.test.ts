@@ -82,6 +82,7 @@ test('who waits too long is told to come again, as too many requests', async () 
   await enter(memory, 'a', new Answer());
   await expect(enter(memory, 'a', new Answer())).rejects.toMatchObject({
     status: 429,
+    reason: 'answers-too-many',
     headers: { 'Retry-After': '5' },
   });
 });

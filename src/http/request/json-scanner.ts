@@ -118,8 +118,7 @@ export class JsonScanner {
   #open(): void {
     this.#countValue();
     this.#depth += 1;
-    if (this.#depth > MAX_DEPTH)
-      throw invalidSyntax(`The body nests deeper than ${MAX_DEPTH} levels.`, 'body-too-complex');
+    if (this.#depth > MAX_DEPTH) throw invalidSyntax(`The body nests deeper than ${MAX_DEPTH} levels.`);
     this.#objects[this.#depth] = { members: 0, shape: SEED };
   }
 

@@ -117,8 +117,8 @@ function refuse(
   // Once a part of the answer has gone out, the client cannot be told any more.
   const isBrokenOff = response.headersSent && !response.destroyed;
   const isProblem = error.status === 500 || error.status === 503 || isBrokenOff;
-  if (isProblem && !(error.cause instanceof RefusedCaller))
-    services.requestLog.problem(requestId, error.cause ?? error);
+  const trouble = error.cause instanceof RefusedCaller ? error.cause.cause : (error.cause ?? error);
+  if (isProblem && trouble !== undefined) services.requestLog.problem(requestId, trouble);
   const call = exchange?.call ?? (error.cause instanceof RefusedCaller ? error.cause.call : undefined);
   if (call !== undefined && exchange !== undefined) {
     // What strangers call an organization may be anything, a secret too.

@@ -18,7 +18,7 @@ export const OF_BODIES = {
   'body-malformed': {
     status: 400,
     title: 'The body is JSON, but no SCIM message',
-    why: 'A part that SCIM asks for is missing, is of another type, or is given twice.',
+    why: 'A part that SCIM asks for is missing, is of another type, is given twice, or nests too deep.',
     change:
       'Correct the part that the answer names. With clients other than your own, look at the expressions of its mapping.',
     where: 'mapping',
@@ -32,7 +32,7 @@ export const OF_BODIES = {
   'body-too-complex': {
     status: 413,
     title: 'The body has too many parts',
-    why: 'It nests deeper, or has more values or names, than any resource needs.',
+    why: 'It has more values, or more different names, than any resource needs.',
     change: 'Send it in parts.',
   },
   'schemas-wrong': {

@@ -72,12 +72,6 @@ export const OF_REQUESTS = {
     change: 'Compare booleans with true and false, times with ISO dates, and everything else with texts.',
     where: 'matching',
   },
-  'results-too-many': {
-    status: 400,
-    title: 'The answer would be too large',
-    why: 'More was asked for at once than one answer carries.',
-    change: 'Ask for less: count, a filter, or a cursor.',
-  },
   'query-too-slow': {
     status: 400,
     title: 'The query takes too long',

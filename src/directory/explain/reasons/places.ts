@@ -48,14 +48,14 @@ export const PLACES = {
   /** Which attribute goes where, with which value. */
   mapping: [
     entra('customize-application-attributes', 'Mappings', 'Provision Microsoft Entra ID Users', 'Attribute Mappings'),
-    okta('Provisioning', 'To App', 'Attribute Mappings'),
-    sap('Transformations', 'Write Transformation'),
+    okta('Provisioning', 'To App'),
+    sap('Transformations', 'the mappings of users'),
   ],
   /** The same of groups. */
   groups: [
     entra('customize-application-attributes', 'Mappings', 'Provision Microsoft Entra ID Groups', 'Attribute Mappings'),
     okta('Push Groups'),
-    sap('Transformations', 'Write Transformation', 'group'),
+    sap('Transformations', 'the mappings of groups'),
   ],
   /** By what a user here is found. */
   matching: [
@@ -84,13 +84,13 @@ export const PLACES = {
   /** Do one user, or one job, again. */
   again: [
     entra('provision-on-demand', 'Provision on demand'),
-    { ...okta(), steps: ['Dashboard', 'Tasks', 'the failed task', 'Retry selected'] },
+    okta('Assignments', 'the user', 'Provision User'),
     { ...sap(), steps: ['Identity Provisioning', 'Source Systems', 'the source', 'Jobs', 'Resync Job', 'Run Now'] },
   ],
   /** Forget what was linked and read everything anew. */
   restart: [
     entra('application-provisioning-quarantine-status', 'Restart provisioning'),
-    okta('Provisioning', 'To App', 'Force Sync'),
+    { ...okta(), steps: ['Dashboard', 'Tasks', 'the failed tasks'] },
     { ...sap(), steps: ['Identity Provisioning', 'Source Systems', 'the source', 'Jobs', 'Resync Job', 'Run Now'] },
   ],
 } as const satisfies Record<string, readonly ClickPath[]>;
