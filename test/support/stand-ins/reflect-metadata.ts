@@ -1,5 +1,6 @@
 // @peculiar/x509 finds its algorithms through a container that wants a polyfill of the Reflect metadata proposal, of
-// which it uses these four functions. Import this before it.
+// which it uses the first four functions. The polyfill itself, where something of the same process brings it, asks for the others.
+// Import this before @peculiar/x509.
 const metadata = new WeakMap<object, Map<unknown, unknown>>();
 
 const own = (key: unknown, target: object): unknown => metadata.get(target)?.get(key);
@@ -18,4 +19,6 @@ Object.assign(Reflect, {
   getMetadata: inherited,
   getOwnMetadata: own,
   hasOwnMetadata: (key: unknown, target: object) => metadata.get(target)?.has(key) ?? false,
+  getOwnMetadataKeys: (target: object) => [...(metadata.get(target)?.keys() ?? [])],
+  deleteMetadata: (key: unknown, target: object) => metadata.get(target)?.delete(key) ?? false,
 });
