@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { ResourceLists } from '../../src/directory/browse/resource-lists.js';
 import { asCurl } from '../../src/directory/log/as-curl.js';
 import { LogPages, type LogRequest } from '../../src/directory/log/log-pages.js';
@@ -183,16 +182,30 @@ test('operators see the organizations that need them first', async () => {
   expect((await ranking.page(1, 1)).rows.map(({ slug }) => slug)).toEqual([other.slug]);
 });
 
+test('no more than a hundred watch one log', async () => {
+  const tails = new LogTails(new LogReader(new LogEntryStore(server.services.database)));
+  const end = new AbortController();
+  const watch = async () => {
+    for await (const _ of tails.watch(other.id, end.signal));
+  };
+  const watching = Array.from({ length: 100 }, watch);
+  await until(() => tails.watchers === 100);
+  expect([tails.hasRoom(other.id), tails.hasRoom(acme.id), tails.readers]).toEqual([false, true, 1]);
+  end.abort();
+  await Promise.all(watching);
+  expect(tails.readers).toBe(0);
+});
+
 test('many watch one log, which is read once, and no longer than somebody watches', async () => {
   const tails = new LogTails(new LogReader(new LogEntryStore(server.services.database)));
   const ends = [new AbortController(), new AbortController()];
   const seen: string[][] = [[], []];
   const watching = ends.map(async (end, i) => {
-    for await (const { entries } of tails.watch(acme.id, end.signal) ?? [])
+    for await (const { entries } of tails.watch(acme.id, end.signal))
       seen[i]?.push(...entries.map(({ resourceName }) => resourceName ?? ''));
   });
-  await delay(0);
-  expect([tails.watchers, tails.readers]).toEqual([2, 1]);
+  await until(() => tails.watchers === 2);
+  expect([tails.readers, tails.hasRoom(acme.id)]).toEqual([1, true]);
   await other.client.post('/Users', coreUser('nobody@contoso.com'));
   await acme.client.post('/Users', coreUser('grace@contoso.com'));
   await until(() => seen.every((names) => names.includes('grace@contoso.com')));

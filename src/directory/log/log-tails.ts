@@ -37,14 +37,14 @@ export class LogTails {
     return this.#tails.size;
   }
 
-  /** New entries as they come, until the signal. @returns undefined when too many watch already */
-  watch(organizationId: string, signal: AbortSignal): AsyncGenerator<TailNews> | undefined {
-    const tail = this.#tails.get(organizationId);
-    if (this.watchers >= MAX_WATCHERS || (tail?.watchers.size ?? 0) >= MAX_OF_ONE) return undefined;
-    return this.#watch(organizationId, signal);
+  /** Whether one more may watch. */
+  hasRoom(organizationId: string): boolean {
+    const own = this.#tails.get(organizationId)?.watchers.size ?? 0;
+    return this.watchers < MAX_WATCHERS && own < MAX_OF_ONE;
   }
 
-  async *#watch(organizationId: string, signal: AbortSignal): AsyncGenerator<TailNews> {
+  /** New entries as they come, until the signal. Ask whether there is room first. */
+  async *watch(organizationId: string, signal: AbortSignal): AsyncGenerator<TailNews> {
     const watcher = new Watcher(signal);
     const tail = this.#tails.get(organizationId) ?? this.#begin(organizationId);
     tail.watchers.add(watcher);

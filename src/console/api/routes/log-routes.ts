@@ -64,8 +64,9 @@ export const logRoutes = ({ log, tails }: Pick<DirectoryForPeople, 'log' | 'tail
     method: 'GET',
     path: '/organizations/:slug/log/tail',
     access: 'read',
-    run({ organization, signal }) {
-      if (signal.aborted) return undefined;
+    run({ organization }) {
+      if (!tails.hasRoom(organization.id))
+        throw tooMany('Too many people watch this log. Try again later, or reload it now and then.');
       return new EventStream((end) => newsOf(tails, organization.id, end));
     },
   }),
@@ -88,17 +89,14 @@ export const logRoutes = ({ log, tails }: Pick<DirectoryForPeople, 'log' | 'tail
   }),
 ];
 
-/** @throws ApiError 429 */
 async function* newsOf(
   tails: DirectoryForPeople['tails'],
   organizationId: string,
   end: AbortSignal,
 ): AsyncGenerator<ServerEvent> {
-  const news = tails.watch(organizationId, end);
-  if (news === undefined) throw tooMany('Too many people watch this log. Try again later, or reload it now and then.');
   // That it began: until then, what comes is found by reading the log again.
   yield { data: { items: [], dropped: 0 } satisfies LogNews };
-  for await (const { entries, dropped } of news) {
+  for await (const { entries, dropped } of tails.watch(organizationId, end)) {
     const last = entries.at(-1)?.id;
     yield {
       ...(last === undefined ? {} : { id: last }),
