@@ -1,8 +1,3 @@
-import 'uplot/dist/uPlot.min.css';
-import { useComputedColorScheme } from '@mantine/core';
-import { useElementSize } from '@mantine/hooks';
-import { useEffect, useRef } from 'react';
-import uPlot from 'uplot';
 import type { ActivityPart } from '../../../api/contract/overview.ts';
 import classes from './overview.module.css';
 
@@ -13,33 +8,57 @@ export interface Series {
   readonly color: string;
 }
 
-const HEIGHT = 190;
-
-interface ActivityChartProps {
-  readonly parts: readonly ActivityPart[];
-  readonly series: readonly Series[];
-  /** Writes the times of the axis. */
-  readonly times: Intl.DateTimeFormat;
-}
+const WIDTH = 600;
+const HEIGHT = 160;
+/** Names of times below the bars. */
+const LABELS = 6;
+const STEPS = [1, 2, 5];
 
 /** What happened over time, as bars upon one another; the table beside it says the same. */
-export default function ActivityChart({ parts, series, times }: ActivityChartProps) {
-  const place = useRef<HTMLDivElement>(null);
-  const { ref, width } = useElementSize();
-  const scheme = useComputedColorScheme();
-  // biome-ignore lint/correctness/useExhaustiveDependencies: its colours are those of the scheme
-  useEffect(() => {
-    if (place.current === null || width < 50) return;
-    const plot = new uPlot(
-      optionsOf(place.current, parts, series, width, times),
-      stacked(parts, series),
-      place.current,
-    );
-    return () => plot.destroy();
-  }, [parts, series, times, width, scheme]);
+export function ActivityChart({
+  parts,
+  series,
+  times,
+}: {
+  parts: readonly ActivityPart[];
+  series: readonly Series[];
+  times: Intl.DateTimeFormat;
+}) {
+  const most = Math.max(4, ...parts.map((part) => series.reduce((sum, { key }) => sum + part[key], 0)));
+  const step = stepOf(most);
+  const top = Math.ceil(most / step) * step;
+  const slot = WIDTH / parts.length;
+  const heightOf = (count: number) => (count / top) * HEIGHT;
+  const lines = Array.from({ length: top / step + 1 }, (_, i) => i * step);
+  const numbers = new Intl.NumberFormat(times.resolvedOptions().locale, { notation: 'compact' });
   return (
-    <div ref={ref} className={classes.chart} aria-hidden="true">
-      <div ref={place} />
+    <div className={classes.chart} aria-hidden="true">
+      <div className={classes.plot}>
+        <ul className={classes.scale}>
+          {lines.toReversed().map((count) => (
+            <li key={count}>{numbers.format(count)}</li>
+          ))}
+        </ul>
+        <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} preserveAspectRatio="none" className={classes.bars} aria-hidden="true">
+          {lines.map((count) => (
+            <line key={count} x1={0} x2={WIDTH} y1={HEIGHT - heightOf(count)} y2={HEIGHT - heightOf(count)} />
+          ))}
+          {parts.map((part, i) => {
+            let below = 0;
+            return series.map(({ key, color }) => {
+              const height = heightOf(part[key]);
+              below += height;
+              const place = { x: i * slot + slot * 0.15, y: HEIGHT - below, width: slot * 0.7, height };
+              return height === 0 ? null : <rect key={key} {...place} style={{ fill: `var(${color})` }} />;
+            });
+          })}
+        </svg>
+        <ul className={classes.times}>
+          {parts.map(({ from }, i) => (
+            <li key={from}>{i % Math.ceil(parts.length / LABELS) === 0 ? times.format(new Date(from)) : ''}</li>
+          ))}
+        </ul>
+      </div>
       <ul className={classes.legend}>
         {series.map(({ key, label, color }) => (
           <li key={key}>
@@ -52,61 +71,7 @@ export default function ActivityChart({ parts, series, times }: ActivityChartPro
   );
 }
 
-/** The highest first, so that the lower ones are drawn upon it. */
-function stacked(parts: readonly ActivityPart[], series: readonly Series[]): uPlot.AlignedData {
-  const times = parts.map(({ from }) => Date.parse(from) / 1_000);
-  const sums = parts.map(() => 0);
-  const layers = series.map(({ key }) =>
-    parts.map((part, i) => {
-      sums[i] = (sums[i] ?? 0) + part[key];
-      return sums[i] ?? 0;
-    }),
-  );
-  return [times, ...layers.reverse()];
-}
-
-function optionsOf(
-  element: HTMLElement,
-  parts: readonly ActivityPart[],
-  series: readonly Series[],
-  width: number,
-  times: Intl.DateTimeFormat,
-): uPlot.Options {
-  const style = getComputedStyle(element);
-  const colorOf = (name: string) => style.getPropertyValue(name).trim() || '#888';
-  const bars = uPlot.paths.bars?.({ size: [0.7, 40], align: 1 });
-  const axis = {
-    stroke: colorOf('--mantine-color-dimmed'),
-    grid: { stroke: colorOf('--line-soft') },
-    ticks: { show: false },
-  };
-  const step = (Date.parse(parts[1]?.from ?? '') - Date.parse(parts[0]?.from ?? '')) / 1_000 || 3_600;
-  const first = Date.parse(parts[0]?.from ?? '') / 1_000;
-  const last = Date.parse(parts.at(-1)?.from ?? '') / 1_000 + step;
-  return {
-    width,
-    height: HEIGHT,
-    legend: { show: false },
-    cursor: { show: false },
-    scales: { x: { range: [first, last] }, y: { range: (_plot, _min, max) => [0, Math.max(4, max * 1.05)] } },
-    axes: [
-      {
-        ...axis,
-        grid: { show: false },
-        space: 70,
-        values: (_plot, splits) => splits.map((at) => times.format(new Date(at * 1_000))),
-      },
-      { ...axis, size: 46, incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000] },
-    ],
-    series: [
-      {},
-      ...[...series].reverse().map(({ label, color }) => ({
-        label,
-        fill: colorOf(color),
-        width: 0,
-        points: { show: false },
-        ...(bars && { paths: bars }),
-      })),
-    ],
-  };
+/** A round number, of which the highest bar has four at the most. */
+function stepOf(most: number): number {
+  for (let power = 1; ; power *= 10) for (const step of STEPS) if (most / (step * power) <= 4) return step * power;
 }

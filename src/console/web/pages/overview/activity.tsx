@@ -1,13 +1,10 @@
 import { SegmentedControl, Table } from '@mantine/core';
-import { lazy, Suspense, useMemo, useState } from 'react';
+import { useMemo, useState } from 'react';
 import type { ActivityPart, OverviewAnswer } from '../../../api/contract/overview.ts';
 import { useText } from '../../messages/locale.tsx';
-import { Loading } from '../../parts/loading.tsx';
 import { Panel } from '../../parts/page.tsx';
-import type { Series } from './activity-chart.tsx';
+import { ActivityChart, type Series } from './activity-chart.tsx';
 import classes from './overview.module.css';
-
-const ActivityChart = lazy(() => import('./activity-chart.tsx'));
 
 const COLORS = {
   created: '--ok',
@@ -60,9 +57,7 @@ export function Activity({ hours, days }: Pick<OverviewAnswer, 'hours' | 'days'>
         <p className={classes.dimmed}>{t('overview.noActivity')}</p>
       ) : (
         <>
-          <Suspense fallback={<Loading />}>
-            <ActivityChart key={span} parts={parts} series={series} times={time} />
-          </Suspense>
+          <ActivityChart parts={parts} series={series} times={time} />
           {isCapped && <p className={classes.dimmed}>{t('overview.capped', { count: COUNTED })}</p>}
           <details>
             <summary className={classes.summary}>{t('overview.asTable')}</summary>
