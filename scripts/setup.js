@@ -107,7 +107,7 @@ const buildConsole = {
  * Does what is left to do. On failure it says what to try and ends the process.
  *
  * @param {{ build?: boolean, allowTypeErrors?: boolean }} [options] `build` compiles src/ into dist/ as well;
- * `allowTypeErrors` goes on with what the compiler wrote in spite of them
+ * `allowTypeErrors` goes on with what was built in spite of them
  */
 export async function setup(options = {}) {
   try {
@@ -116,7 +116,7 @@ export async function setup(options = {}) {
     const steps = options.build ? [...needed, build, buildConsole] : needed;
     if (steps.every(isDone)) return;
     await withLock(async () => {
-      for (const step of steps) await perform(step, step === build && options.allowTypeErrors === true);
+      for (const step of steps) await perform(step, !needed.includes(step) && options.allowTypeErrors === true);
     });
   } catch (error) {
     if (!(error instanceof SetupError)) throw error;

@@ -62,7 +62,7 @@ test('who has a password that is good once chooses another before anything else'
   await page.getByRole('heading', { name: 'Choose your password' }).waitFor();
   await page.getByLabel('New password').fill('short');
   await page.getByRole('button', { name: 'Change the password' }).click();
-  await page.locator('[aria-invalid="true"]').waitFor();
+  await page.getByText('This password cannot be used').waitFor();
   await page.getByLabel('New password').fill('quiet-harbour-Lantern-62-otter');
   await page.getByRole('button', { name: 'Change the password' }).click();
   await page.getByRole('heading', { level: 1, name: 'Overview' }).waitFor();
@@ -96,7 +96,7 @@ test('a second factor is set up with the key of its picture, and asked for at th
 test('a session that is lost is asked for again over the page, and what was typed goes out', async () => {
   const page = await open(world.addressOf('/o/:slug/people'), { as: await world.browserOf('admin') });
   await page.getByRole('button', { name: 'Invite somebody' }).click();
-  await page.getByLabel('E-mail').fill('typed.before@contoso.com');
+  await page.getByRole('dialog').getByLabel('E-mail').fill('typed.before@contoso.com');
   await world.server.query('DELETE FROM rollcall.console_sessions WHERE account_id = $1', world.people.admin.id);
   await page.getByRole('button', { name: 'Send the invitation' }).click();
   const dialog = page.getByRole('dialog', { name: 'Sign in again' });
@@ -109,11 +109,11 @@ test('a session that is lost is asked for again over the page, and what was type
 test('while the server does not answer this is said, nothing is lost, and it goes on by itself afterwards', async () => {
   const page = await open(world.addressOf('/o/:slug/people'), { as: await world.browserOf('admin') });
   await page.getByRole('button', { name: 'Invite somebody' }).click();
-  await page.getByLabel('E-mail').fill('kept@contoso.com');
+  await page.getByRole('dialog').getByLabel('E-mail').fill('kept@contoso.com');
   await page.context().setOffline(true);
   await page.getByRole('button', { name: 'Send the invitation' }).click();
   await page.getByText('The server does not answer.', { exact: true }).waitFor();
-  expect(await page.getByLabel('E-mail').inputValue()).toBe('kept@contoso.com');
+  expect(await page.getByRole('dialog').getByLabel('E-mail').inputValue()).toBe('kept@contoso.com');
   await page.context().setOffline(false);
   await page.getByText('The server does not answer.', { exact: true }).waitFor({ state: 'detached' });
   await page.getByRole('button', { name: 'Send the invitation' }).click();
@@ -193,4 +193,32 @@ test('an invitation makes an account that is signed in at once, and is good once
   await page.getByRole('button', { name: 'Account of Nadia New' }).waitFor();
   const again = await open(address);
   await again.getByRole('heading', { name: 'This invitation no longer works' }).waitFor();
+});
+
+test('a window whose person signed in anew in another one goes on', async () => {
+  const person = await createPerson(world.server, 'admin', world.organization.id);
+  const page = await open(world.addressOf('/o/:slug/people'));
+  await signIn(page, person);
+  await page.getByRole('button', { name: 'Invite somebody' }).click();
+  await page.getByRole('dialog').getByLabel('E-mail').fill('in.two.windows@contoso.com');
+  const other = await page.context().newPage();
+  await other.goto('/console/');
+  await other.getByRole('button', { name: /Account of/ }).click();
+  await other.getByRole('menuitem', { name: 'Sign out' }).click();
+  await signIn(other, person);
+  await other.getByRole('heading', { level: 1, name: 'Overview' }).waitFor();
+  await page.getByRole('button', { name: 'Send the invitation' }).click();
+  await page.getByText('Link of the invitation').waitFor();
+});
+
+test('who signs out is out: what was shown is gone, also for who goes back', async () => {
+  const page = await open(world.addressOf('/o/:slug/audit'), { as: await world.browserOf('auditor') });
+  await page.getByRole('link', { name: 'Users' }).click();
+  await page.getByRole('heading', { level: 1, name: 'Users' }).waitFor();
+  await page.getByRole('button', { name: /Account of/ }).click();
+  await page.getByRole('menuitem', { name: 'Sign out' }).click();
+  await page.getByRole('heading', { level: 1, name: 'Sign in' }).waitFor();
+  await page.goBack();
+  await page.getByRole('heading', { level: 1, name: 'Sign in' }).waitFor();
+  expect(await page.getByRole('heading', { name: 'Audit' }).count()).toBe(0);
 });

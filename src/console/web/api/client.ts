@@ -1,7 +1,8 @@
 import type { ErrorAnswer } from '../../api/contract/error.ts';
+import type { Session } from '../../api/contract/session.ts';
 import { ApiError, UnreachableError } from './errors.ts';
 import { found, lost } from './reachability.ts';
-import { csrfToken, signInAgain } from './signed-out.ts';
+import { csrfToken, signInAgain, takeOver } from './signed-out.ts';
 
 export const API = '/console/api';
 
@@ -28,15 +29,30 @@ export interface RequestOptions {
  */
 export async function call<T>(method: Method, path: string, options: RequestOptions = {}): Promise<T> {
   const response = await send(method, path, options);
-  if (response.ok) return (response.status === 204 ? undefined : await response.json()) as T;
+  if (response.ok) return bodyOf<T>(response);
   const error = await readError(response);
-  const isStale = error.code === 'signInAgain';
-  if ((error.status !== 401 && !isStale) || options.mayBeSignedOut) throw error;
-  // Whoever signs in again loses nothing: what was asked is asked once more.
-  await signInAgain(isStale, error);
+  if (!(await isMended(error, options))) throw error;
   const again = await send(method, path, options);
   if (!again.ok) throw await readError(again);
-  return (again.status === 204 ? undefined : await again.json()) as T;
+  return bodyOf<T>(again);
+}
+
+const bodyOf = async <T>(response: Response): Promise<T> =>
+  (response.status === 204 ? undefined : await response.json()) as T;
+
+/** Whether to ask once more: whoever signs in again loses nothing of what they did. */
+async function isMended(error: ApiError, { mayBeSignedOut = false }: RequestOptions): Promise<boolean> {
+  if (error.code === 'csrf') return isSameInNewSession();
+  const isStale = error.code === 'signInAgain';
+  if (mayBeSignedOut || (error.code !== 'notSignedIn' && !isStale)) return false;
+  await signInAgain(isStale, error);
+  return true;
+}
+
+/** Somebody signed in in another window; this one goes on when it is the same person. */
+async function isSameInNewSession(): Promise<boolean> {
+  const response = await send('GET', '/session', {});
+  return response.ok && takeOver((await response.json()) as Session);
 }
 
 export const get = <T>(path: string, options?: Omit<RequestOptions, 'body'>): Promise<T> => call('GET', path, options);

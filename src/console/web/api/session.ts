@@ -3,7 +3,7 @@ import type { ConsoleRole, Session } from '../../api/contract/session.ts';
 import { get, remove } from './client.ts';
 import { ApiError, isStatus, isUnreachable } from './errors.ts';
 import { reachability } from './reachability.ts';
-import { rememberCsrf } from './signed-out.ts';
+import { rememberSession } from './signed-out.ts';
 
 const SESSION = ['session'];
 
@@ -27,7 +27,7 @@ reachability.subscribe(() => {
 async function fetchSession(): Promise<Session | null> {
   try {
     const session = await get<Session>('/session', { mayBeSignedOut: true });
-    rememberCsrf(session);
+    rememberSession(session);
     return session;
   } catch (error) {
     if (isStatus(error, 401)) return null;
@@ -47,7 +47,7 @@ export function useSession(): Session {
 export function useSignedIn(): (session: Session) => void {
   const client = useQueryClient();
   return (session) => {
-    rememberCsrf(session);
+    rememberSession(session);
     client.setQueryData(SESSION, session);
   };
 }
@@ -56,8 +56,9 @@ export async function signOut(): Promise<void> {
   await remove('/session', { mayBeSignedOut: true }).catch((error: unknown) => {
     if (!isStatus(error, 401)) throw error;
   });
-  queryClient.clear();
   queryClient.setQueryData(SESSION, null);
+  // What was read is for nobody who comes next.
+  queryClient.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== SESSION[0] });
 }
 
 export const isOperator = ({ roles }: Session): boolean => roles.some(({ role }) => role === 'operator');

@@ -1,14 +1,21 @@
 import type { Session } from '../../api/contract/session.ts';
 import { createStore } from './store.ts';
 
-let csrf = '';
+let known: Pick<Session, 'csrf' | 'account'> | undefined;
 
 /** What each change must carry, so that no other page can make one in our name. */
-export const csrfToken = (): string => csrf;
+export const csrfToken = (): string => known?.csrf ?? '';
 
-export const rememberCsrf = (session: Pick<Session, 'csrf'>): void => {
-  csrf = session.csrf;
+export const rememberSession = (session: Session): void => {
+  known = session;
 };
+
+/** Goes on in another session. @returns whether it is of the same person, for whom this page is */
+export function takeOver(session: Session): boolean {
+  if (session.account.id !== known?.account.id) return false;
+  known = session;
+  return true;
+}
 
 interface Waiting {
   /** Whether somebody is signed in, but too long to change how they sign in. */

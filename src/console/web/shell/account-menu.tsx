@@ -9,9 +9,9 @@ import { Icon } from '../theme/icon.tsx';
 import classes from './account-menu.module.css';
 
 const APPEARANCES = [
-  ['auto', 'shell.appearanceAuto', 'screen'],
-  ['light', 'shell.appearanceLight', 'sun'],
-  ['dark', 'shell.appearanceDark', 'moon'],
+  ['auto', 'shell.appearanceAuto'],
+  ['light', 'shell.appearanceLight'],
+  ['dark', 'shell.appearanceDark'],
 ] as const;
 
 const LANGUAGES = { en: 'English', de: 'Deutsch' };
@@ -44,32 +44,27 @@ export function AccountMenu({ session: { account } }: { session: Session }) {
         </Menu.Item>
         <Menu.Divider />
         <Menu.Label>{t('shell.appearance')}</Menu.Label>
-        {APPEARANCES.map(([value, label, icon]) => (
-          <Menu.Item
-            key={value}
-            role="menuitemradio"
-            aria-checked={colorScheme === value}
-            leftSection={<Icon name={icon} />}
-            rightSection={colorScheme === value && <Icon name="check" />}
-            onClick={() => setColorScheme(value)}
-          >
-            {t(label)}
-          </Menu.Item>
-        ))}
+        <Menu.RadioGroup value={colorScheme}>
+          {APPEARANCES.map(([value, label]) => (
+            <Menu.RadioItem key={value} value={value} closeMenuOnClick onChange={() => setColorScheme(value)}>
+              {t(label)}
+            </Menu.RadioItem>
+          ))}
+        </Menu.RadioGroup>
         <Menu.Label>{t('shell.language')}</Menu.Label>
-        {LOCALES.map((value) => (
-          <Menu.Item
-            key={value}
-            role="menuitemradio"
-            aria-checked={language === value}
-            lang={value}
-            leftSection={<Icon name="globe" />}
-            rightSection={language === value && <Icon name="check" />}
-            onClick={() => chooseLocale(value)}
-          >
-            {LANGUAGES[value]}
-          </Menu.Item>
-        ))}
+        <Menu.RadioGroup value={language}>
+          {LOCALES.map((value) => (
+            <Menu.RadioItem
+              key={value}
+              value={value}
+              lang={value}
+              closeMenuOnClick
+              onChange={() => chooseLocale(value)}
+            >
+              {LANGUAGES[value]}
+            </Menu.RadioItem>
+          ))}
+        </Menu.RadioGroup>
         <Menu.Divider />
         <Menu.Item leftSection={<Icon name="signOut" />} onClick={() => void signOut()}>
           {t('shell.signOut')}
