@@ -98,5 +98,13 @@ export async function killWhileWaiting(
   } finally {
     await holder.query('ROLLBACK');
     holder.release();
+    // What the dead one had sent is still done, until PostgreSQL sees that nobody is there.
+    await until(async () => {
+      const [row] = await server.query<{ open: number }>(
+        `SELECT count(*)::int AS open FROM pg_stat_activity
+         WHERE datname = current_database() AND xact_start IS NOT NULL AND pid <> pg_backend_pid()`,
+      );
+      return row?.open === 0;
+    });
   }
 }

@@ -36,6 +36,8 @@ const GROUPS = 100;
 const MAX_FAILURES = 30;
 const PAUSE_MS = 200;
 const LONGEST_PAUSE_MS = 5_000;
+/** How often it is looked how far somebody else is. */
+const FOLLOW_MS = 1_000;
 
 /**
  * Takes changes back, in steps: each is one transaction that also says how far the undo is then, so that whoever takes it
@@ -49,6 +51,26 @@ export class UndoWorker {
   constructor(options: UndoWorkerOptions) {
     this.#options = options;
     this.#leaseMs = options.leaseMs ?? 30_000;
+  }
+
+  /**
+   * Takes an undo over and works on it until it is done, stopped, or the signal. Whoever loses it to somebody else follows
+   * how far that one is, and goes on where it has died.
+   */
+  async see(
+    undo: Pick<UndoRow, 'organizationId' | 'id'>,
+    onProgress: (undo: UndoRow) => void,
+    signal?: AbortSignal,
+  ): Promise<UndoRow | undefined> {
+    let seen = await this.work(undo, false, onProgress, signal);
+    while (seen?.state === 'running' && !signal?.aborted) {
+      await delay(FOLLOW_MS, undefined, signal && { signal }).catch(() => undefined);
+      seen =
+        (await this.work(undo, true, onProgress, signal)) ??
+        (await this.#options.store.find(undo.organizationId, undo.id));
+      if (seen !== undefined) onProgress(seen);
+    }
+    return seen;
   }
 
   /**

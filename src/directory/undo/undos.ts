@@ -110,7 +110,7 @@ export class Undos {
    * @param onProgress told after each step
    */
   async work(undo: UndoRow, onProgress: (undo: UndoRow) => void, signal?: AbortSignal): Promise<UndoRow> {
-    const worked = await this.#options.worker.work(undo, false, onProgress, signal);
+    const worked = await this.#options.worker.see(undo, onProgress, signal);
     return worked ?? undo;
   }
 
@@ -125,7 +125,7 @@ export class Undos {
     if (undo.state === 'done') throw new OperatorError(`The undo ${id} is done.`);
     await this.#audit('undo.resume', organization.id, by, id);
     try {
-      return (await worker.work(undo, false, onProgress, signal)) ?? (await this.#find(slug, organization.id, id));
+      return (await worker.see(undo, onProgress, signal)) ?? (await this.#find(slug, organization.id, id));
     } catch (error) {
       if (violatedConstraint(error, '23505') !== 'undos_running_key') throw error;
       throw otherRuns(slug, (await this.#options.store.running(organization.id))?.id ?? 'of before');
