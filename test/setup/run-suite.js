@@ -1,10 +1,10 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
 import './typescript.js';
 
 const require = createRequire(import.meta.url);
 const { default: runWithCircus } = require('jest-circus/runner');
-const asyncHooks = require('node:async_hooks');
 /** Where Jest's own runner keeps who listens to its events, for all suites of a process. */
 const LISTENERS = Symbol.for('EVENT_HANDLERS');
 /** Jest keeps a hundred frames of every error, and every `expect` makes some, as does every refusal of ours. */
@@ -25,6 +25,7 @@ const noSandbox = {
  */
 export default async function runSuite(globalConfig, config, environment, _runtime, testPath, report) {
   const { console } = globalThis;
+  const endStorages = watchStorages();
   Error.stackTraceLimit = STACK_FRAMES;
   globalThis.console = environment.global.console;
   try {
@@ -32,29 +33,32 @@ export default async function runSuite(globalConfig, config, environment, _runti
     return await runWithCircus(globalConfig, config, { global: globalThis }, runtime, testPath, report);
   } finally {
     globalThis.console = console;
-    for (const storage of storages.splice(0)) storage.disable();
+    endStorages();
   }
 }
 
-/** In which Jest keeps what test runs. Every promise has to do with all that there are, so that each ends with its file. */
-const storages = [];
-
-class EndingStorage extends asyncHooks.AsyncLocalStorage {
-  constructor() {
-    super();
-    storages.push(this);
-  }
+/**
+ * Jest keeps in a storage of each file which of its tests runs. Up to Node 22 every promise has to do with all storages that
+ * were used, so that those of a file end with it.
+ * @returns ends them
+ */
+function watchStorages() {
+  const { prototype } = AsyncLocalStorage;
+  const { run } = prototype;
+  const used = new Set();
+  prototype.run = function (...args) {
+    used.add(this);
+    return run.apply(this, args);
+  };
+  return () => {
+    prototype.run = run;
+    for (const storage of used) storage.disable();
+  };
 }
 
 /** The tests that one file declares are kept in the module that we get anew. */
 function requireAnew(file) {
-  const { AsyncLocalStorage } = asyncHooks;
   delete globalThis[LISTENERS];
   delete require.cache[file];
-  asyncHooks.AsyncLocalStorage = EndingStorage;
-  try {
-    return require(file);
-  } finally {
-    asyncHooks.AsyncLocalStorage = AsyncLocalStorage;
-  }
+  return require(file);
 }
