@@ -92,11 +92,15 @@ function Steps({ title, steps }: { title: string; steps: readonly TestStep[] }) 
                   {sent !== undefined && (
                     <>
                       <div className={classes.label}>{t('dataIntegration.sent')}</div>
-                      <Code block>{sent}</Code>
+                      <Code block tabIndex={0}>
+                        {sent}
+                      </Code>
                     </>
                   )}
                   <div className={classes.label}>{t('dataIntegration.received')}</div>
-                  <Code block>{received === '' ? '–' : received}</Code>
+                  <Code block tabIndex={0}>
+                    {received === '' ? '–' : received}
+                  </Code>
                 </details>
               ))}
             </div>
