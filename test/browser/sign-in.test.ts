@@ -1,3 +1,4 @@
+import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { readIdpMetadata } from '../../src/sso/identity-provider/read-idp-metadata.js';
 import { ISSUER, type RunningServer, startIdentityProvider } from '../sso/identity-provider.js';
@@ -40,6 +41,18 @@ async function adminWindow(): Promise<BrowserContext> {
   return context;
 }
 
+/** What axe finds serious, by day and by night. */
+async function seriousIn(page: Page): Promise<string[]> {
+  const found: string[] = [];
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    const { violations } = await new AxeBuilder({ page }).analyze();
+    const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
+    found.push(...serious.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${colorScheme}: ${id} ${html}`)));
+  }
+  return found;
+}
+
 const hasText = (page: Page, text: string | RegExp) => page.getByText(text).first().waitFor();
 
 test('an admin sets it up label for label, tests it, and a person signs in until SCIM disables them', async () => {
@@ -74,6 +87,8 @@ test('an admin sets it up label for label, tests it, and a person signs in until
   await hasText(page, /The test went well\. It would have signed in/);
   await hasText(page, 'http://schemas.microsoft.com/identity/claims/objectidentifier');
   await page.getByText(/no test sign-in has gone well/).waitFor({ state: 'detached' });
+  expect(await seriousIn(page)).toEqual([]);
+  expect(await seriousIn(opened)).toEqual([]);
   await admin.close();
 
   const person = await (await chromium.newContext({ locale: 'en-GB' })).newPage();
@@ -84,11 +99,13 @@ test('an admin sets it up label for label, tests it, and a person signs in until
   expect(await person.locator('main b').count()).toBe(0);
   await person.reload();
   await hasText(person, 'ada@contoso.com');
+  expect(await seriousIn(person)).toEqual([]);
   await organization.client.patch(`/Users/${adaId}`, { op: 'replace', path: 'active', value: false });
   await person.reload();
   await hasText(person, 'Your session has ended');
   await person.getByRole('link', { name: 'Sign in' }).click();
   await hasText(person, 'Your account is disabled.');
+  expect(await seriousIn(person)).toEqual([]);
   await person.context().close();
 });
 

@@ -143,6 +143,12 @@ test('a claim finds a user by externalId', async () => {
   expect(wordsOf(missing)).toMatch(/Received: nothing Expected: one value of nonsense/);
 });
 
+test('the address of an organization leads to its sign-in, and nothing else leads anywhere', async () => {
+  const [own, strange] = [site.base, '/sso/..%2f..%2fevil.example'].map((url) => site.browser().get(site.server, url));
+  expect((await own)?.location).toBe(`${site.base}/login`);
+  expect([(await strange)?.status, (await strange)?.location]).toEqual([404, undefined]);
+});
+
 describe('a session ends', () => {
   const profileIn = (browser: Awaited<ReturnType<Site['signedIn']>>, node = site.nodes[1]) =>
     browser.get(node, `${site.base}/profile`);
@@ -181,6 +187,11 @@ describe('a session ends', () => {
     expect(isSignedIn(browser)).toBe(false);
     for (const [name, value] of cookies) browser.cookies.set(name, value);
     expect((await profileIn(browser)).status).toBe(401);
+  });
+
+  test('not because a page without cookies posts it, which would take the cookie away', async () => {
+    const page = await site.browser().post(site.server, `${site.base}/logout`, {}, { origin: 'null' });
+    expect([page.status, page.headers.getSetCookie()]).toEqual([303, []]);
   });
 
   test('not because another site wants it', async () => {

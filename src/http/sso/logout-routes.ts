@@ -11,7 +11,8 @@ export async function signOut(services: SsoServices, visit: Visit): Promise<void
     return void response.status(403).send(plainPage('You are still signed in', 'Another site wanted to sign you out.'));
   const session = await sessionOf(services, visit);
   if (session !== undefined) await services.sessions.end(tenant.id, session.token);
-  cookies.clearSession();
+  // Another site cannot send the cookie, and shall not take it away either.
+  if (cookies.session() !== undefined) cookies.clearSession();
   const url = session?.method === 'saml' ? await logoutOf(services, visit)?.requestUrl(session) : undefined;
   response.redirect(303, url ?? addresses.logoutUrl);
 }

@@ -48,8 +48,13 @@ export function createSsoRouter(services: SsoServices): Router {
       }),
     );
   }
-  router.get('/sso/:slug', (request, response) =>
-    response.redirect(303, `${request.baseUrl}/sso/${slugOf(request)}/login`),
+  router.get(
+    '/sso/:slug',
+    answer(async (request, response, _id, origin) => {
+      const slug = slugOf(request);
+      if (SLUG.test(slug)) response.redirect(303, addressesOf(origin, slug).loginUrl);
+      else response.status(404).send(nothingHere());
+    }),
   );
   router.all(
     '/sso/:slug/acs',
