@@ -174,6 +174,10 @@ describe('by reason and group, and what concerns no organization', () => {
     expect(await log('-o', organization.slug, '--reason', 'created')).toEqual([
       'Created user ada@contoso.com, with "Entra".',
     ]);
+    await organization.client.get('/Users?filter=userName+eq+%22nobody%22');
+    expect(await log('-o', organization.slug, '--reason', 'not-found')).toEqual([
+      'Looked for userName eq "nobody": 0 found.',
+    ]);
     const wrong = await runCommand(environment, ['log', '--reason', 'because']);
     expect(wrong).toMatchObject({ code: 1, errors: expect.stringContaining('rollcall explain') });
   });

@@ -114,7 +114,8 @@ export class LogReader {
       requestId: request?.toLowerCase(),
       until: until && firstIdAt(until),
     };
-    return reason === undefined ? chosen : { ...chosen, ...filterOf(reason) };
+    // A reason says by itself of which operations it is.
+    return reason === undefined ? chosen : { ...chosen, operations: undefined, ...filterOf(reason) };
   }
 
   async #subjects(organizationId: string, { user, group, name }: LogSelection): Promise<string[] | undefined> {
