@@ -9,6 +9,7 @@ import { createEndpoints } from './endpoints.js';
 import type { SignedIn } from './http/sso/visit.js';
 import { JobRunner } from './jobs/job-runner.js';
 import { connectServices } from './services.js';
+import type { SignInSettings } from './sso/settings/sign-in-settings.js';
 
 /** Each means what the environment variable of its name means to the server: `databaseUrl`, DATABASE_URL. */
 export interface RollcallOptions {
@@ -34,6 +35,9 @@ export interface RollcallOptions {
   /** In seconds. */
   readonly answerTimeout?: number;
   readonly clientCertHeader?: string;
+  readonly samlSigningCert?: string;
+  readonly samlSigningKey?: string;
+  readonly allowPrivateAddresses?: boolean;
   readonly logRetentionDays?: number;
   readonly historyRetentionDays?: number;
   readonly deletedRetentionDays?: number;
@@ -56,6 +60,8 @@ export interface Rollcall {
   readonly organizations: Organizations;
   readonly credentials: Credentials;
   readonly definitions: Definitions;
+  /** How the people of organizations sign in. */
+  readonly signIn: SignInSettings;
   /** Brings the database to this version; any number of nodes may do so at once. @returns what it applied @throws OperatorError */
   migrate(): Promise<string[]>;
   /** Begins what runs by itself. @throws OperatorError when the database lacks migrations, or cannot be reached */
@@ -79,6 +85,7 @@ export function createRollcall(options: RollcallOptions): Rollcall {
     organizations,
     credentials,
     definitions,
+    signIn: services.signIn.settings,
     migrate: () => services.migrate(),
     async start() {
       const { length } = await services.pendingMigrations();
