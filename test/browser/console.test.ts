@@ -65,7 +65,7 @@ test('who has a password that is good once chooses another before anything else'
   await page.getByText('This password cannot be used').waitFor();
   await page.getByLabel('New password').fill('quiet-harbour-Lantern-62-otter');
   await page.getByRole('button', { name: 'Change the password' }).click();
-  await page.getByRole('heading', { level: 1, name: 'Overview' }).waitFor();
+  await page.getByRole('heading', { level: 1, name: 'Users' }).waitFor();
 });
 
 test('a second factor is set up with the key of its picture, and asked for at the next sign-in', async () => {

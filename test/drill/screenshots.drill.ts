@@ -7,6 +7,9 @@ import { openBrowser, openPage, settled } from '../browser/use-browser.js';
 
 const FOLDER = path.resolve(import.meta.dirname, '../../screenshots');
 
+/** More of a page is more of the same. */
+const TALLEST = 3_000;
+
 let world: ConsoleWorld;
 let browser: Browser;
 
@@ -33,6 +36,10 @@ test.each(LOOKS.flatMap((look) => PAGES.map((entry) => ({ look, path: entry.path
     });
     await page.goto(world.addressOf(entry.path));
     await settled(page);
+    // At a desk the page scrolls within the window: the window grows with it.
+    const height = await page.evaluate<number>("document.getElementById('content')?.scrollHeight ?? 0");
+    const { viewport } = look.options;
+    await page.setViewportSize({ ...viewport, height: Math.min(Math.max(viewport.height, height), TALLEST) });
     const folder = path.join(FOLDER, look.name);
     mkdirSync(folder, { recursive: true });
     const name = entry.path.slice(1).replaceAll('/', '_').replaceAll(':', '');

@@ -86,4 +86,16 @@ export const PAGES: readonly Page[] = [
     group: 'operator',
     icon: 'organizations',
   }),
+  page(() => import('./pages/people/accounts-page.tsx'), {
+    path: '/people',
+    title: 'shell.accounts',
+    group: 'operator',
+    icon: 'user',
+  }),
+  page(() => import('./pages/audit/audit-page.tsx'), {
+    path: '/audit',
+    title: 'shell.audit',
+    group: 'operator',
+    icon: 'audit',
+  }),
 ];

@@ -5,6 +5,9 @@ export default {
   title: 'Personen und Rollen',
   intro:
     'Wer diese Organisation hier ansehen und wer sie ändern darf. Das ist nicht die Liste der bereitgestellten Benutzer.',
+  accounts: 'Konten',
+  accountsIntro: 'Alle, die sich an diesem Server anmelden können. Was jemand in einer Organisation darf, steht dort.',
+  inviteOperator: 'Betreiber einladen',
   invite: 'Jemanden einladen',
   inviteTitle: 'Jemanden einladen',
   inviteIntro: 'Eingeladene wählen ein Passwort oder melden sich mit dem Konto an, das sie haben.',

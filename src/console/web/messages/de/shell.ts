@@ -18,6 +18,7 @@ export default {
   dataIntegration: 'Data Integration',
   people: 'Personen und Rollen',
   audit: 'Audit',
+  accounts: 'Konten',
   organizations: 'Organisationen',
   account: 'Ihr Konto',
   signIn: 'Anmelden',

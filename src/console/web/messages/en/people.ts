@@ -2,6 +2,10 @@ export default {
   title: 'People and roles',
   intro:
     'Who may look at this organization here, and who may change it. This is not the list of users that are provisioned.',
+  accounts: 'Accounts',
+  accountsIntro:
+    'Everybody who can sign in at this server. What one of them may do in an organization is decided there.',
+  inviteOperator: 'Invite an operator',
   invite: 'Invite somebody',
   inviteTitle: 'Invite somebody',
   inviteIntro: 'They choose a password, or sign in with the account that they have.',

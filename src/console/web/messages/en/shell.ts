@@ -15,6 +15,7 @@ export default {
   dataIntegration: 'Data Integration',
   people: 'People and roles',
   audit: 'Audit',
+  accounts: 'Accounts',
   organizations: 'Organizations',
   account: 'Your account',
   signIn: 'Sign in',

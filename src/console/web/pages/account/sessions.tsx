@@ -1,5 +1,6 @@
 import { Badge, Button, Text } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
 import type { SessionItem } from '../../../api/contract/session.ts';
 import { post, remove } from '../../api/client.ts';
 import { useText } from '../../messages/locale.tsx';
@@ -13,6 +14,8 @@ import classes from './account-page.module.css';
 import { browserIn } from './browser-name.ts';
 
 const PATH = '/sessions';
+/** Shown before somebody asks for all. */
+const FIRST = 8;
 const METHODS = {
   password: 'account.methodPassword',
   passkey: 'account.methodPasskey',
@@ -25,6 +28,8 @@ export function Sessions() {
   const { t } = useText();
   const client = useQueryClient();
   const sessions = usePages<SessionItem>(PATH);
+  const [isWhole, setWhole] = useState(false);
+  const shown = isWhole ? sessions.items : sessions.items.slice(0, FIRST);
   const reload = () => client.invalidateQueries({ queryKey: [PATH] });
   const end = useMutation({ mutationFn: (id: string) => remove(`${PATH}/${id}`), onSettled: reload });
   const endOthers = useMutation({
@@ -65,7 +70,12 @@ export function Sessions() {
       {endOthers.data && <Text role="status">{t('account.endedOthers', { count: endOthers.data.ended })}</Text>}
       <PageTable
         label={t('account.sessionsTitle')}
-        pages={sessions}
+        pages={{
+          ...sessions,
+          items: shown,
+          hasMore: shown.length < sessions.items.length,
+          loadMore: () => setWhole(true),
+        }}
         columns={columns}
         keyOf={({ id }) => id}
         empty={null}
