@@ -1,8 +1,9 @@
 import pg from 'pg';
-import type { ListRequest } from '../../src/directory/browse/list-request.js';
+import { type ListRequest, readListRequest } from '../../src/directory/browse/list-request.js';
 import { ResourceLists } from '../../src/directory/browse/resource-lists.js';
 import { InvalidInput } from '../../src/directory/invalid-input.js';
 import type { Call } from '../../src/protocol/call.js';
+import { readPlaces } from '../../src/store/browse/places.js';
 import { Database } from '../../src/store/database.js';
 import { createTestDatabase, type TestDatabase } from '../setup/database.js';
 import { fillDirectory, UNNAMED, USERS } from '../support/filled-directory.js';
@@ -130,6 +131,22 @@ describe('a place in a list', () => {
     const down = await lists.users(call, { from: 'user-15', descending: true, count: 1 });
     expect(down.items[0]?.userName).toBe('User-1599');
   });
+});
+
+test('of a large organization a sample of the table tells the places and the total, nearly, also of a filter', async () => {
+  const bounds = { countedRows: 1_000, sampledBlocks: 250 };
+  const sampled = (order: string, filter?: string) =>
+    readPlaces(database, call, readListRequest(call, 'users', { sort: order, filter }), bounds);
+  for (const [order, column] of Object.entries(ORDERS)) {
+    const { total, isCounted, positions } = await sampled(order);
+    expect(isCounted).toBe(false);
+    expect(Math.abs(total / USERS - 1)).toBeLessThan(0.3);
+    const all = await idsBy(column);
+    const middle = all.indexOf(positions[Math.floor(positions.length / 2)]?.id ?? '') / USERS;
+    expect(Math.abs(middle - 0.5)).toBeLessThan(0.15);
+  }
+  expect(Math.abs((await sampled('userName', 'active eq false')).total / 1_000 - 1)).toBeLessThan(0.5);
+  expect(statements.filter(({ text }) => text.includes('TABLESAMPLE')).length).toBeGreaterThanOrEqual(5);
 });
 
 describe('a search', () => {

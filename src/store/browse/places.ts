@@ -16,10 +16,15 @@ export interface Places {
   readonly positions: readonly BrowsePosition[];
 }
 
-/** Of an organization with no more rows, all are counted. */
-export const MAX_COUNTED_ROWS = 50_000;
-/** Blocks of the table that a sample reads, 8 KB each, however large it is. */
-const SAMPLED_BLOCKS = 3_000;
+/** How much is read to know where the parts of a list begin. */
+export interface PlaceBounds {
+  /** Of an organization with no more rows, all are counted. */
+  readonly countedRows: number;
+  /** Blocks of the table that a sample reads, 8 KB each, however large it is. */
+  readonly sampledBlocks: number;
+}
+
+const BOUNDS: PlaceBounds = { countedRows: 50_000, sampledBlocks: 3_000 };
 const BLOCK_BYTES = 8_192;
 /** Places that are remembered. */
 const MAX_PLACES = 200;
@@ -34,18 +39,19 @@ export async function readPlaces(
   database: Database,
   call: Call,
   query: Pick<BrowseQuery, 'table' | 'type' | 'order' | 'condition'>,
+  { countedRows, sampledBlocks }: PlaceBounds = BOUNDS,
 ): Promise<Places> {
   const { table } = query;
   const size: Statement = {
     name: `${table}.size`,
     kind: 'page',
     text: `SELECT (SELECT count(*) FROM (SELECT FROM rollcall.${table} WHERE organization_id = $1
-        LIMIT ${MAX_COUNTED_ROWS + 1}) counted)::int AS rows,
+        LIMIT ${countedRows + 1}) counted)::int AS rows,
       (pg_relation_size('rollcall.${table}') / ${BLOCK_BYTES})::int AS blocks`,
   };
   const [measured] = await database.run<{ rows: number; blocks: number }>(call, size, [call.tenant.id]);
   const { rows = 0, blocks = 0 } = measured ?? {};
-  const share = rows <= MAX_COUNTED_ROWS ? 1 : Math.min(1, SAMPLED_BLOCKS / Math.max(1, blocks));
+  const share = rows <= countedRows ? 1 : Math.min(1, sampledBlocks / Math.max(1, blocks));
   const places = await readShare(database, call, query, share);
   return { ...places, total: Math.round(places.total / share), isCounted: share === 1 };
 }
