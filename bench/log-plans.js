@@ -6,6 +6,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import pg from 'pg';
 import { readConfig } from '../dist/config.js';
 import { HealthReader } from '../dist/directory/explain/health/health-reader.js';
 import { WhyReader } from '../dist/directory/explain/why.js';
@@ -35,7 +36,9 @@ async function reportOn(databaseUrl, entries) {
   const services = await openServices(readConfig({ DATABASE_URL: databaseUrl }), console.error);
   await services.migrate();
   const organization = await services.organizations.create('plans', 'core');
-  const connection = await services.database.pool.connect();
+  // The server ends connections that are silent for as long as filling takes.
+  const connection = new pg.Client({ connectionString: databaseUrl });
+  await connection.connect();
   try {
     await fillLog(connection, organization.id, { entries });
     const sections = [];
@@ -55,7 +58,7 @@ async function reportOn(databaseUrl, entries) {
     }
     return `${introduction(entries)}\n${sections.join('\n')}`;
   } finally {
-    connection.release();
+    await connection.end();
     await services.close();
   }
 }
