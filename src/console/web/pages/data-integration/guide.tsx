@@ -105,11 +105,13 @@ function Attributes({ integration: { attributes } }: { integration: DataIntegrat
                 <Code className={classes.wrap}>{target}</Code>
                 <CopyButton value={target} label={target} />
               </Table.Td>
-              <Table.Td>
+              <Table.Td data-label={t('dataIntegration.source')}>
                 <Code className={classes.wrap}>{source}</Code>
               </Table.Td>
-              <Table.Td>{matching}</Table.Td>
-              <Table.Td>{isRequired ? t('dataIntegration.yes') : ''}</Table.Td>
+              <Table.Td data-label={t('dataIntegration.matching')}>{matching}</Table.Td>
+              <Table.Td data-label={t('dataIntegration.required')}>
+                {isRequired ? t('dataIntegration.yes') : ''}
+              </Table.Td>
             </Table.Tr>
           ))}
         </Table.Tbody>
