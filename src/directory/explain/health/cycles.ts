@@ -44,7 +44,8 @@ export function cyclesOf(records: readonly CycleRecord[], now: Date): Map<string
   return byClient;
 }
 
-function merged(first: CycleRecord, second: CycleRecord): CycleRecord {
+/** Two cycles as one. */
+export function merged<First extends CycleRecord>(first: First, second: CycleRecord): First {
   const counts = Object.fromEntries(CYCLE_COUNTS.map((name) => [name, first[name] + second[name]]));
   const lastAt = new Date(Math.max(first.lastAt.getTime(), second.lastAt.getTime()));
   return { ...first, ...counts, lastAt, lastFailure: second.lastFailure ?? first.lastFailure };

@@ -1,7 +1,7 @@
 import { counted } from '../../../protocol/counted.js';
 import { type ClickPath, PLACES, type Place } from '../reasons/places.js';
 import { isRefusalCode, REFUSALS } from '../reasons/reasons.js';
-import { type Cycle, eventsOf, HOUR_MS, isEndless, isQuarantined, QUARANTINE, rhythmOf } from './cycles.js';
+import { type Cycle, eventsOf, HOUR_MS, isEndless, isQuarantined, merged, QUARANTINE, rhythmOf } from './cycles.js';
 
 export const VERDICTS = ['healthy', 'attention', 'silent', 'at risk'] as const;
 /** The worse the later. */
@@ -41,9 +41,11 @@ const NOW_DAYS = 7;
 /** Without a known rhythm a client may be silent for a weekend; with one, for three of its intervals. */
 const SILENT_MS = 3 * DAY_MS;
 const MISSED = 3;
-/** Of what one cycle was to change, the failures that are worth a look. */
-const MANY_SHARE = 0.1;
-const MANY = 5;
+/** Of what was to be changed, the failures that are worth a look. */
+const MANY_SHARE = 0.05;
+const MANY = 3;
+/** What fails is sent again by each cycle, so that failures of one thing add up over so many. */
+const TOGETHER = 3;
 /** Half of what makes Entra look at a job. */
 const HALF_WAY = QUARANTINE.fewest / 2;
 
@@ -138,7 +140,8 @@ function ofCycles(client: string, cycles: readonly Cycle[], now: Date): Finding[
   const last = cycles.at(-1);
   if (last === undefined) return [];
   const findings: Finding[] = [];
-  const { remedy, place } = adviceOf((bad ?? last).lastFailure);
+  const trouble = troubleOf(cycles);
+  const { remedy, place } = adviceOf((bad ?? trouble ?? last).lastFailure);
   if (bad !== undefined) {
     findings.push(
       finding(
@@ -148,8 +151,8 @@ function ofCycles(client: string, cycles: readonly Cycle[], now: Date): Finding[
         place,
       ),
     );
-  } else if (isWorthALook(last)) {
-    findings.push(finding('attention', `${failuresOf(last, client)}.`, remedy, place));
+  } else if (trouble !== undefined) {
+    findings.push(finding('attention', `${failuresOf(trouble, client)}.`, remedy, place));
   }
   const hindered = lately.reduce((sum, cycle) => sum + cycle.hindered, 0);
   if (hindered > 0) {
@@ -175,8 +178,15 @@ function ofCycles(client: string, cycles: readonly Cycle[], now: Date): Finding[
   return findings;
 }
 
+/** The last cycle, or the last few as one, where what fails is worth a look; it ends with the first that goes well. */
+function troubleOf(cycles: readonly Cycle[]): Cycle | undefined {
+  const last = cycles.at(-1);
+  if (last === undefined || last.failed === 0) return undefined;
+  return [last, cycles.slice(-TOGETHER).reduce(merged)].find(isWorthALook);
+}
+
 const isWorthALook = (cycle: Cycle): boolean =>
-  cycle.failed - cycle.dangling >= HALF_WAY || (cycle.failed >= MANY && cycle.failed > MANY_SHARE * eventsOf(cycle));
+  cycle.failed - cycle.dangling >= HALF_WAY || (cycle.failed >= MANY && cycle.failed >= MANY_SHARE * eventsOf(cycle));
 
 const failuresOf = (cycle: Cycle, client: string): string =>
   `Of ${counted(eventsOf(cycle), 'request')} of "${client}" that were to change something since ${minute(cycle.startedAt)}, ${cycle.failed} failed`;

@@ -76,12 +76,34 @@ describe('verdicts', () => {
   });
 
   test('failures: a few are none, some are worth attention with the last reason, too many are a risk', () => {
-    expect(verdicts([...REGULAR, cycle(20, 19, { failed: 4, created: 1 })])).toEqual([]);
+    expect(verdicts([...REGULAR, cycle(20, 19, { failed: 2, created: 1 })])).toEqual([]);
+    expect(verdicts([...REGULAR, cycle(20, 19, { failed: 3, created: 58 })])).toEqual([]);
+    // 14 %, of few.
+    const few = findings([...REGULAR, cycle(20, 19, { failed: 3, created: 10, changed: 8 })]);
+    expect(few).toMatchObject([
+      { verdict: 'attention', text: expect.stringMatching(/^Of 21 requests .*, 3 failed\.$/) },
+    ]);
     const [some] = findings([...REGULAR, cycle(20, 19, { failed: 6, created: 4, lastFailure: 'attribute-missing' })]);
     expect(some).toMatchObject({ verdict: 'attention', remedy: expect.stringContaining('(attribute-missing)') });
     expect(some?.text).toContain('Of 10 requests of "Entra"');
     expect(verdicts([...REGULAR, cycle(20, 19, { failed: 5_000 })])).toEqual(['at risk']);
     expect(verdicts([...REGULAR, cycle(20, 19, { failed: 1, hindered: 1, created: 50 })])).toEqual(['attention']);
+  });
+
+  test('one that fails again and again is worth attention, until a cycle goes well', () => {
+    const again = [
+      cycle(140, 139, { failed: 1, created: 6 }),
+      cycle(100, 99, { failed: 1 }),
+      cycle(60, 59, { failed: 1 }),
+    ];
+    expect(verdicts(again.slice(0, 2))).toEqual([]);
+    expect(findings(again)).toMatchObject([
+      {
+        verdict: 'attention',
+        text: 'Of 9 requests of "Entra" that were to change something since 2026-11-29 09:40 UTC, 3 failed.',
+      },
+    ]);
+    expect(verdicts([...again, cycle(20, 19, { changed: 1 })])).toEqual([]);
   });
 
   test('wrong credentials: attention while others are served, a risk when nobody is any more', () => {
