@@ -45,6 +45,8 @@ const TESTS = {
   'src/directory/log': ['test/cli/log', 'test/hostile/log'],
   'src/directory/local': ['test/directory/local', 'test/contract/rfc764', 'test/tenancy', 'test/concurrency'],
   'src/directory': ['test/contract', 'test/cli', 'test/store', 'test/recordings', 'test/hostile', 'test/bounds'],
+  'src/http/sso': ['test/sso'],
+  'src/sso': ['test/sso', 'test/console/authentication'],
   src: ['test/(contract|store|tenancy|auth|cli|concurrency|faults)'],
 };
 /** Beyond, a run hangs, which is a way to be seen. */

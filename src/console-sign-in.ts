@@ -12,7 +12,7 @@ export const createConsoleSignIn =
       method,
       address: request.ip ?? '',
       userAgent: request.get('User-Agent') ?? '',
-      replaces: tokenIn(request),
+      replaces: tokenIn(request, isSecure),
     };
     try {
       const { token } = await identities.signIn(

@@ -53,8 +53,15 @@ export interface RunningServer {
   close(): Promise<void>;
 }
 
-/** An identity provider at which everybody is signed in already: metadata at `/metadata`, requests at `/saml/{what it signs}`. */
-export function startIdentityProvider(certificate: Certificate, acsUrl: () => string): Promise<RunningServer> {
+/**
+ * An identity provider at which everybody is signed in already: metadata at `/metadata`, requests at `/saml/{what it signs}`.
+ * @param requestCert that signs requests; with it, those that are unsigned or signed otherwise are refused
+ */
+export function startIdentityProvider(
+  certificate: Certificate,
+  acsUrl: () => string,
+  requestCert?: string,
+): Promise<RunningServer> {
   const app = express();
   const common = optionsOf(certificate, {});
   const paths = { redirectEndpointPath: '/saml/assertion', postEndpointPath: '/saml/assertion' };
@@ -65,6 +72,7 @@ export function startIdentityProvider(certificate: Certificate, acsUrl: () => st
     const answer = samlp.auth({
       ...common,
       ...urls,
+      ...(requestCert === undefined ? {} : { signingCert: requestCert }),
       signAssertion: signs !== 'response',
       signResponse: signs !== 'assertion',
       getPostURL: (_audience, _dom, _req, callback) => callback(null, acsUrl()),

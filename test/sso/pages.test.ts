@@ -1,4 +1,4 @@
-import { type Site, startSite, wordsOf } from './site.js';
+import { type Site, startSite, USER, wordsOf } from './site.js';
 
 let site: Site;
 let adaId: string;
@@ -155,19 +155,54 @@ describe('a session ends', () => {
   const change = (id: string, active: boolean) =>
     site.organization.client.patch(`/Users/${id}`, { op: 'replace', path: 'active', value: active });
 
-  test('with the next click on any node, once the user is disabled over SCIM, also when it is enabled again', async () => {
+  test('with the next click on any node, once the user is disabled over SCIM', async () => {
     const id = await site.createUser('cyd@contoso.com');
     const browser = await site.signedIn('cyd@contoso.com');
     expect((await profileIn(browser)).status).toBe(200);
     await change(id, false);
-    const cookies = new Map(browser.cookies);
     const page = await profileIn(browser);
     expect(page.status).toBe(401);
     expect(wordsOf(page)).toContain('Your session has ended');
-    for (const [name, value] of cookies) browser.cookies.set(name, value);
-    await site.server.services.signIn.sessions.deleteEnded();
+  });
+
+  test.each([
+    ['PATCH', change],
+    [
+      'PUT',
+      (id: string, active: boolean) =>
+        site.organization.client.put(`/Users/${id}`, {
+          schemas: [USER],
+          userName: 'put@contoso.com',
+          active,
+        }),
+    ],
+  ])('for good when %s disables the user, who is enabled again before the next click', async (method, set) => {
+    const userName = `${method}@contoso.com`.toLowerCase();
+    const id = await site.createUser(userName);
+    const browsers = [await site.signedIn(userName), await site.signedIn(userName, site.nodes[1])];
+    const stays = await site.signedIn();
+    await set(id, false);
+    await set(id, true);
+    const pages = await Promise.all([...browsers, stays].map((browser) => profileIn(browser)));
+    expect(pages.map(({ status }) => status)).toEqual([401, 401, 200]);
+    expect((await profileIn(await site.signedIn(userName))).status).toBe(200);
+  });
+
+  test('not with another change of the user', async () => {
+    const id = await site.createUser('eli@contoso.com');
+    const browser = await site.signedIn('eli@contoso.com');
+    await site.organization.client.patch(`/Users/${id}`, { op: 'replace', path: 'displayName', value: 'Eli' });
     await change(id, true);
-    expect((await profileIn(browser, site.server)).status).toBe(401);
+    expect((await profileIn(browser)).status).toBe(200);
+  });
+
+  test('with a user whom a node of the version before has disabled, when the job has run', async () => {
+    const id = await site.createUser('gus@contoso.com');
+    await site.signedIn('gus@contoso.com');
+    await site.server.query('UPDATE rollcall.users SET active = FALSE WHERE id = $1', id);
+    await site.server.services.signIn.sessions.deleteEnded();
+    const left = await site.server.query('SELECT 1 FROM rollcall.person_sessions WHERE user_id = $1', id);
+    expect(left).toEqual([]);
   });
 
   test('with the user who is deleted, also when an operator brings the user back', async () => {

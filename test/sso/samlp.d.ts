@@ -25,6 +25,7 @@ declare module 'samlp' {
   const samlp: {
     auth(
       options: Options & {
+        readonly signingCert?: string;
         getPostURL(audience: string, dom: unknown, req: unknown, callback: (error: null, url: string) => void): void;
         getUserFromRequest(): unknown;
       },

@@ -10,12 +10,15 @@ export const PUBLIC_URL = 'http://vault.example';
 export const ENTITY_ID = 'vaultplatform';
 export const SSO_URL = 'https://login.microsoftonline.com/11111111-1111-4111-8111-111111111111/saml2';
 export const SLO_URL = `${SSO_URL}/logout`;
-const USER = 'urn:ietf:params:scim:schemas:core:2.0:User';
+export const USER = 'urn:ietf:params:scim:schemas:core:2.0:User';
 
-/** Two nodes of a server with an organization whose people sign in by SAML, and Ada, who is one of them. */
-export async function startSite() {
+/**
+ * Two nodes of a server with an organization whose people sign in by SAML, and Ada, who is one of them.
+ * @param environment further configuration
+ */
+export async function startSite(environment: Readonly<Record<string, string>> = {}) {
   const [server, authority] = await Promise.all([
-    createTestServer({ environment: { PUBLIC_URL, ALLOW_PRIVATE_ADDRESSES: 'true' } }),
+    createTestServer({ environment: { PUBLIC_URL, ALLOW_PRIVATE_ADDRESSES: 'true', ...environment } }),
     createCertificateAuthority(),
   ]);
   const [other, certificate] = await Promise.all([

@@ -9,15 +9,19 @@ const PLAIN = 'rollcall_session';
 const DEVICE = { secure: '__Host-rollcall-device', plain: 'rollcall_device' };
 const DEVICE_S = 180 * 24 * 3_600;
 
-/** The token of the session that the browser says it has. */
-export function tokenIn(request: Request): string | undefined {
-  const cookies = cookiesOf(request);
-  return cookies.get(SECURE) ?? cookies.get(PLAIN);
-}
+/**
+ * The token of the session that the browser says it has.
+ * @param isSecure whether it came by https for certain: then nothing counts that plain http or another host could have set
+ */
+export const tokenIn = (request: Request, isSecure: boolean): string | undefined =>
+  valueIn(request, SECURE, isSecure ? undefined : PLAIN);
 
-export function deviceIn(request: Request): string | undefined {
+export const deviceIn = (request: Request, isSecure: boolean): string | undefined =>
+  valueIn(request, DEVICE.secure, isSecure ? undefined : DEVICE.plain);
+
+function valueIn(request: Request, secure: string, plain: string | undefined): string | undefined {
   const cookies = cookiesOf(request);
-  return cookies.get(DEVICE.secure) ?? cookies.get(DEVICE.plain);
+  return cookies.get(secure) ?? (plain === undefined ? undefined : cookies.get(plain));
 }
 
 const cookiesOf = (request: Request): Map<string, string> =>

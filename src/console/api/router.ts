@@ -99,7 +99,7 @@ async function serve(
   place: Place,
   requestId: string,
 ): Promise<void> {
-  const token = tokenIn(request);
+  const token = tokenIn(request, place.isSecure);
   const slug = isOfOrganization(route.access) ? String(request.params.slug) : '';
   const session = token === undefined ? undefined : await api.sessions.find(token, slug);
   authorize(route.access, session);
@@ -134,7 +134,7 @@ interface Known extends Place {
 }
 
 function requestOf(api: ConsoleApi, request: Request, response: Response, known: Known) {
-  const { session, slug, requestId, origin } = known;
+  const { session, slug, requestId, origin, isSecure } = known;
   const hungUp = new AbortController();
   response.once('close', () => hungUp.abort());
   return {
@@ -146,7 +146,7 @@ function requestOf(api: ConsoleApi, request: Request, response: Response, known:
     ownUrl: api.publicUrl ?? ownOriginOf(request) ?? innerOriginOf(request),
     address: request.ip ?? '',
     userAgent: request.get('User-Agent') ?? '',
-    device: deviceIn(request),
+    device: deviceIn(request, isSecure),
     lastEventId: request.get('Last-Event-ID'),
     signal: hungUp.signal,
     version: () => versionIn(request.get('If-Match')),

@@ -77,11 +77,12 @@ export async function updateRow(
     before: 'seen.resource',
   };
   const reference = withReference && layout.related ? `, (${layout.related.references}) AS reference` : '';
+  const isDisabled = layout.signsIn && stored.resource.active !== false && resource.active === false;
   const text = `
     WITH seen AS (SELECT resource FROM rollcall.${layout.table} WHERE ${row}), updated AS (
       UPDATE rollcall.${layout.table} SET ${assignments}, version = version + 1, updated_at = now()
       WHERE ${row} RETURNING id, version, updated_at
-    ), ${indexSql(keys, changed, parameters, 'updated')}
+    ), ${isDisabled ? sessionsEnd(keys) : ''} ${indexSql(keys, changed, parameters, 'updated')}
     ${recordSql(call, record, parameters)}
     SELECT r.version, r.updated_at ${reference} FROM updated r`;
   const sent = { resource, values, indexed: changed.added };
@@ -92,6 +93,12 @@ export async function updateRow(
   const { version, updated_at: updatedAt } = updated;
   return { id, resource, version, createdAt, updatedAt, reference: updated.reference, bytes: document.length };
 }
+
+/** Whoever is disabled stays signed out, also when enabled again before the next click. */
+const sessionsEnd = ({ organization, id }: IndexKeys) => `signed_out AS (
+      DELETE FROM rollcall.person_sessions
+      WHERE organization_id = ${organization} AND user_id = ${id} AND EXISTS (SELECT 1 FROM updated)
+    ),`;
 
 /** By what, besides its name, people look for what was deleted. */
 const NAMES_OF_DELETED = `SELECT left(lower(found.name), ${MAX_PAST_NAME_LENGTH}) AS name FROM deleted, seen,

@@ -21,7 +21,8 @@ export interface StoredSession extends Omit<NewSession, 'userId' | 'tokenHash'> 
 
 /**
  * Sessions of people. That they end with the user is not to be remembered by anybody: the look-up joins the live row of the
- * user, whichever node changed it, and the foreign key takes a session along with a user who is deleted.
+ * user, whichever node changed it, and the foreign key takes a session along with a user who is deleted. What disables a user
+ * deletes them in the same statement (updateRow), so that they do not come back with the user.
  */
 export class PersonSessionStore {
   readonly #database: Database;

@@ -16,6 +16,7 @@ export const USERS: TableLayout = tableLayout({
   table: 'users',
   promoted: USER_COLUMNS,
   related: DIRECT_GROUPS,
+  signsIn: true,
   deletion: {
     name: 'r.user_name',
     nameFolded: 'r.user_name_folded',

@@ -18,6 +18,8 @@ export interface TableLayout {
   /** The groups of a user, or the members of a group. */
   readonly related?: RelatedRows;
   readonly deletion: DeletionSql;
+  /** Whether its resources sign in, so that their sessions end when they are disabled. */
+  readonly signsIn?: boolean;
 }
 
 /** Which attribute a unique index stands for, and the column that it compares. */
@@ -40,7 +42,7 @@ export interface DeletionSql {
   readonly containingGroups?: string;
 }
 
-type Facts = Pick<TableLayout, 'table' | 'promoted' | 'related' | 'deletion'>;
+type Facts = Pick<TableLayout, 'table' | 'promoted' | 'related' | 'deletion' | 'signsIn'>;
 
 /** A column that comes from no attribute. */
 export interface FurtherColumn {
