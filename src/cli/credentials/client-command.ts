@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { calledBy } from '../../auth/administration/ending-soon.js';
+import { endPrevious, refuseThird } from '../../auth/administration/rotate-credential.js';
 import type { CredentialSummary } from '../../auth/credentials.js';
 import { CLIENT_KINDS } from '../../auth/methods/methods.js';
 import { OperatorError } from '../../directory/operator-error.js';
@@ -19,7 +20,7 @@ import {
 import { credentialJson, isLiveNow, lastUse } from './credential-table.js';
 import { type CredentialList, listCredentials } from './list-credentials.js';
 import { pickCredential } from './pick-credential.js';
-import { endOld, readEndOld, refuseThird } from './rotate-secret.js';
+import { readEndOld, tellThird } from './rotate-secret.js';
 import { printClientCard } from './what-to-paste.js';
 
 const EXAMPLES = `
@@ -109,7 +110,7 @@ async function addSecret(runtime: Runtime, open: OpenRuntime, clientId: string, 
   const live = clients.filter(isLiveNow);
   const taken = live.map(({ name }) => name);
   const others = own.filter((other) => other.kind === 'client' && isLiveNow(other));
-  if (!options.yes) refuseThird(others, slug, 'client');
+  if (!options.yes) await tellThird(slug, 'client', () => refuseThird(others));
   // What a client may do is not changed by giving it another secret.
   const { access } = others.at(-1) ?? last;
   const created = await open.credentials.createClient(
@@ -119,7 +120,8 @@ async function addSecret(runtime: Runtime, open: OpenRuntime, clientId: string, 
   );
   const { token: clientSecret, clientId: _, ...credential } = created;
   const replaced = [];
-  for (const other of others) replaced.push({ other, endsAt: await endOld(open, id, other, options) });
+  const end = { endOld: options.endOld, by: actorOf(options) };
+  for (const other of others) replaced.push({ other, endsAt: await endPrevious(open.credentials, id, other, end) });
   const card = { tenantUrl: runtime.tenantUrl(slug), tokenUrl: runtime.tokenUrl(), clientId, clientSecret };
   if (options.json) {
     const beside = replaced.map(({ other: { id: otherId, name, version, lastUsedAt }, endsAt }) => ({
@@ -136,11 +138,11 @@ async function addSecret(runtime: Runtime, open: OpenRuntime, clientId: string, 
   printClientCard(card);
   printLine('Keep the secret now: it is not shown again.');
   for (const { other, endsAt } of replaced) {
-    const end =
+    const when =
       endsAt === undefined
         ? `end it when it is not used any more: rollcall client revoke --organization ${slug} ${other.id}`
         : `it ends at ${localTime(endsAt)}`;
-    printLine(`Valid beside it: ${calledBy(other)}, last used: ${lastUse(other)}; ${end}`);
+    printLine(`Valid beside it: ${calledBy(other)}, last used: ${lastUse(other)}; ${when}`);
   }
 }
 

@@ -1,8 +1,9 @@
 import { InvalidArgumentError } from 'commander';
 import { calledBy, endOf } from '../../auth/administration/ending-soon.js';
-import { type CredentialSummary, referenceOf } from '../../auth/credentials.js';
+import { rotateCredential, TooManyVersions } from '../../auth/administration/rotate-credential.js';
+import type { CredentialSummary } from '../../auth/credentials.js';
 import { OperatorError } from '../../directory/operator-error.js';
-import { type ActorOption, actorOf } from '../actor.js';
+import { actorOf } from '../actor.js';
 import type { OpenRuntime, Runtime } from '../runtime.js';
 import { localTime, printFacts, printJson, printLine } from '../terminal.js';
 import { parseEnd } from '../times/parse-until.js';
@@ -36,30 +37,21 @@ export async function rotate(runtime: Runtime, open: OpenRuntime, idOrName: stri
   const { slug } = organization;
   const live = (await open.credentials.list(organization.id, 'token')).filter(isLiveNow);
   const old = pickLatest(live, idOrName, 'secret', slug);
-  const versions = live.filter(({ name }) => name === old.name);
-  if (!options.yes) refuseThird(versions, slug, 'secret');
-  const reference = referenceOf(old);
-  if (reference !== undefined && !options.valueStdin) {
-    throw new OperatorError(
-      `The value of "${old.name}" is kept in Azure Key Vault. Rotate it there: a new version of ${reference} is accepted within a minute.`,
-    );
-  }
-  const taken = live.map(({ name }) => name);
-  const secret = await open.credentials.create(
-    organization.id,
-    options.name === undefined ? old.name : chooseName(options.name, taken),
-    {
-      chosen: options.valueStdin ? await readValue() : undefined,
-      context: [slug, organization.name],
-      user: old.user ?? undefined,
-      access: old.access,
-      note: options.note ?? old.note ?? undefined,
-      expiresAt: options.expires ?? sameLifetime(old),
+  const { name, note, expires, yes: isThirdAllowed = false, valueStdin } = options;
+  const taken = live.map((each) => each.name);
+  const { secret, oldEndsAt: endsAt } = await tellThird(slug, 'secret', () =>
+    rotateCredential(open.credentials, {
+      organization,
+      credential: old,
+      name: name === undefined ? undefined : chooseName(name, taken),
+      note,
+      expiresAt: expires,
+      endOld: options.endOld,
+      chosen: valueStdin && readValue,
+      isThirdAllowed,
       by: actorOf(options),
-    },
+    }),
   );
-  const endsAt = await endOld(open, organization.id, old, options);
-  for (const other of versions) if (other !== old) await endOld(open, organization.id, other, options);
   if (options.json) {
     const replaced = {
       id: old.id,
@@ -85,41 +77,27 @@ export async function rotate(runtime: Runtime, open: OpenRuntime, idOrName: stri
 /** `"entra" (version 1)`, also of the first. */
 const ordinal = ({ name, version }: CredentialSummary) => `"${name}" (version ${version})`;
 
-/**
- * Two are live while one takes the place of another; whoever makes a third has most likely forgotten one.
- * @param live of one name
- * @throws OperatorError
- */
-export function refuseThird(live: readonly CredentialSummary[], slug: string, command: string): void {
-  if (live.length < 2) return;
-  const those = live.map((each) => `${versionOf(each)} (last used: ${lastUse(each)}; ${endText(each)})`).join(', ');
-  throw new OperatorError(
-    `${live.length} are live already: ${those}. Nothing was made. Make another all the same with --yes, or first end what is not used any more: rollcall ${command} revoke --organization ${slug} ${live[0]?.id}`,
-  );
+/** Says of a third live one which the others are. @throws OperatorError, and what `make` throws */
+export async function tellThird<Result>(
+  slug: string,
+  command: string,
+  make: () => Result | Promise<Result>,
+): Promise<Result> {
+  try {
+    return await make();
+  } catch (error) {
+    if (!(error instanceof TooManyVersions)) throw error;
+    const { live } = error;
+    const those = live.map((each) => `${versionOf(each)} (last used: ${lastUse(each)}; ${endText(each)})`).join(', ');
+    throw new OperatorError(
+      `${live.length} are live already: ${those}. Nothing was made. Make another all the same with --yes, or first end what is not used any more: rollcall ${command} revoke --organization ${slug} ${live[0]?.id}`,
+    );
+  }
 }
 
 function endText(credential: CredentialSummary): string {
   const end = endOf(credential);
   return end === undefined ? 'no end' : `ends at ${localTime(end)}`;
-}
-
-/** A secret that had an end is not followed by one without. */
-function sameLifetime({ createdAt, expiresAt }: CredentialSummary): Date | undefined {
-  return expiresAt === null ? undefined : new Date(Date.now() + expiresAt.getTime() - createdAt.getTime());
-}
-
-/** @returns when the old one ends, at last; undefined when that is left to be done by hand */
-export async function endOld(
-  open: OpenRuntime,
-  organizationId: string,
-  old: CredentialSummary,
-  { endOld: wanted, ...options }: { readonly endOld?: Date } & ActorOption,
-): Promise<Date | undefined> {
-  // An end that was set before is not put off.
-  if (wanted === undefined || (old.revokedAt !== null && old.revokedAt < wanted)) return old.revokedAt ?? undefined;
-  const at = new Date(Math.max(wanted.getTime(), Date.now()));
-  await open.credentials.revoke(organizationId, old.id, { at, by: actorOf(options) });
-  return at;
 }
 
 function whatNext(slug: string, old: CredentialSummary, endsAt: Date | undefined): string[] {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { endOf } from '../../../auth/administration/ending-soon.js';
+import { DAY_MS, endOf } from '../../../auth/administration/ending-soon.js';
 import { isTrial } from '../../../auth/administration/new-credential.js';
 import { rotateCredential } from '../../../auth/administration/rotate-credential.js';
 import {
@@ -103,8 +103,15 @@ export const credentialRoutes = (credentials: Credentials): Route[] => {
         if (credential.kind !== 'token' && credential.kind !== 'client')
           throw conflict('There is no secret in it to rotate. Make another beside it, then end this one.', 'noSecret');
         if (value?.startsWith('keyvault:') && !session.account.isOperator) throw roleNeeded('operator');
-        const rotation = { organization, credential, overlapDays, chosen: value, by };
-        const { secret, oldEndsAt } = await explained(() => rotateCredential(credentials, rotation));
+        const endOld = new Date(Date.now() + overlapDays * DAY_MS);
+        const rotation = {
+          organization,
+          credential,
+          endOld,
+          chosen: value === undefined ? undefined : () => value,
+          by,
+        };
+        const { secret, oldEndsAt = endOld } = await explained(() => rotateCredential(credentials, rotation));
         return {
           credential: describe(secret),
           ...(value === undefined && { secret: secret.token }),
