@@ -125,6 +125,18 @@ test('a removed person has no role, and an ended session is no session', async (
   expect((await admin.get(path(`/people/${person.id}`))).status).toBe(404);
 });
 
+test('who has the slug of an organization that is gone reads nothing of it in the audit', async () => {
+  await server.query(
+    `INSERT INTO rollcall.admin_audit (id, actor, organization_id, slug, action, details)
+     VALUES (gen_random_uuid(), 'test', gen_random_uuid(), $1, 'of.before', '{}')`,
+    organization.slug,
+  );
+  type Page = { items: { action: string }[] };
+  const { items } = (await admin.get<Page>(path('/audit?count=200'))).body;
+  expect(items.map(({ action }) => action)).toContain('invitation.create');
+  expect(items.map(({ action }) => action)).not.toContain('of.before');
+});
+
 test('the last operator stays, also when two leave at once', async () => {
   const alone = await createTestServer();
   const people = [await createPerson(alone, 'operator'), await createPerson(alone, 'operator')];

@@ -36,8 +36,10 @@ export interface StoredAuditEntry extends AuditEntry {
 
 export interface AuditQuery {
   readonly limit: number;
-  /** Of one organization. */
+  /** Of all organizations that ever had it. */
   readonly slug?: string | undefined;
+  /** Of one of them alone: who has the slug now is not told of those before. */
+  readonly organizationId?: string | undefined;
   /** The id before which to read; the newest without it. */
   readonly before?: string | undefined;
 }
@@ -71,8 +73,9 @@ export class AuditStore {
   }
 
   /** The newest entries, oldest of them first. */
-  async list({ limit, slug, before }: AuditQuery): Promise<StoredAuditEntry[]> {
-    const rows = await this.#database.query<Row>('admin_audit.list', LIST, [slug ?? null, limit, before ?? null]);
+  async list({ limit, slug, organizationId, before }: AuditQuery): Promise<StoredAuditEntry[]> {
+    const values = [slug ?? null, limit, before ?? null, organizationId ?? null];
+    const rows = await this.#database.query<Row>('admin_audit.list', LIST, values);
     return rows.map((row) => ({
       id: row.id,
       at: row.at,
@@ -98,6 +101,7 @@ const LIST = `
   SELECT entry.*, u.user_name, c.name AS credential_name, actor.email AS actor_email, account.email AS account_email
   FROM (
     SELECT * FROM rollcall.admin_audit WHERE ($1::text IS NULL OR slug = $1) AND coalesce(id < $3::uuid, TRUE)
+      AND ($4::uuid IS NULL OR organization_id = $4::uuid)
     ORDER BY id DESC LIMIT $2::int) entry
     LEFT JOIN rollcall.console_accounts actor
       ON actor.id = ${idOf("substring(entry.actor from '^account:(.*)$')")}

@@ -20,12 +20,17 @@ export const auditRoutes = (audit: AuditReader): Route[] => [
     path: '/organizations/:slug/audit',
     access: 'read',
     query,
-    run: ({ organization: { slug }, query: { cursor, count } }) => page(audit, count, cursor, slug),
+    run: ({ organization, query: { cursor, count } }) => page(audit, count, cursor, organization),
   }),
 ];
 
-async function page(audit: AuditReader, count: number, before?: string, slug?: string): Promise<List<AuditItem>> {
-  const entries = await audit.list({ limit: count + 1, before, slug });
+async function page(
+  audit: AuditReader,
+  count: number,
+  before?: string,
+  of?: { readonly id: string; readonly slug: string },
+): Promise<List<AuditItem>> {
+  const entries = await audit.list({ limit: count + 1, before, slug: of?.slug, organizationId: of?.id });
   return pageOf(entries.reverse().map(toItem), count, ({ id }) => id);
 }
 
