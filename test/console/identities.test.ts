@@ -59,6 +59,13 @@ test('who can write any address gets no further than the own organization', asyn
   expect((await posing.get<{ items: SessionItem[] }>('/sessions')).body.items).toMatchObject([{ isThis: true }]);
   expect((await posing.post('/sessions/end-others')).body).toEqual({ ended: 0 });
   expect((await theirs.get('/session')).status).toBe(200);
+  const boss = await browserOf(server, await createPerson(server, 'admin', fabrikam.id));
+  const one = `/organizations/${fabrikam.slug}/people/${operator.id}`;
+  expect((await boss.send('PATCH', one, { role: 'auditor' }, { 'If-Match': '1' })).status).toBe(200);
+  expect((await boss.post(`${one}/end-sessions`)).body).toEqual({ ended: 1 });
+  expect((await boss.send('DELETE', one, undefined, { 'If-Match': '2' })).status).toBe(204);
+  expect((await posing.get('/session')).status).toBe(401);
+  expect((await theirs.get('/session')).status).toBe(200);
   // And nothing comes of it for the account itself.
   expect(await organizationsOf(theirs)).toEqual([]);
 });

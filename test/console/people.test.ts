@@ -121,6 +121,14 @@ test('a removed person has no role, and an ended session is no session', async (
   const theirs = await browserOf(server, person);
   expect((await admin.post(path(`/people/${person.id}/end-sessions`))).body).toEqual({ ended: 1 });
   expect((await theirs.get('/session')).status).toBe(401);
+  const { id: elsewhere } = await server.createOrganization('core');
+  await server.query(
+    "INSERT INTO rollcall.console_roles (organization_id, account_id, role) VALUES ($1, $2, 'auditor')",
+    elsewhere,
+    person.id,
+  );
+  await browserOf(server, person);
+  expect((await admin.post(path(`/people/${person.id}/end-sessions`))).body).toEqual({ ended: 0 });
   expect((await admin.send('DELETE', path(`/people/${person.id}`), undefined, { 'If-Match': '"1"' })).status).toBe(204);
   expect((await admin.get(path(`/people/${person.id}`))).status).toBe(404);
 });

@@ -45,10 +45,15 @@ export class People {
     throw changedMeanwhile('the role of this person');
   }
 
-  /** Signs somebody out everywhere. @throws AccountError unknown @returns how many sessions ended */
+  /**
+   * Signs somebody out of the organization: everywhere, unless they are an operator or have a role elsewhere; then of what
+   * its identity provider began.
+   * @throws AccountError unknown
+   * @returns how many sessions ended
+   */
   async endSessions(organizationId: string, id: string, by: string): Promise<number> {
     await this.get(organizationId, id);
-    const count = await this.#sessions.endOf(id);
+    const count = await this.#sessions.endIn(organizationId, id);
     await this.#accounts.addNote(noteOf('account.end-sessions', by, { count }), id, organizationId);
     return count;
   }

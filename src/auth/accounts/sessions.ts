@@ -97,6 +97,11 @@ export class Sessions {
     return this.#store.endOf(accountId, selection);
   }
 
+  /** Those that an organization may end. @returns how many ended */
+  endIn(organizationId: string, accountId: string): Promise<number> {
+    return this.#store.endIn(organizationId, accountId);
+  }
+
   /** Forgets those that have ended by themselves. @returns how many there were */
   deleteExpired(): Promise<number> {
     return this.#store.deleteExpired();

@@ -130,6 +130,12 @@ export class SessionStore {
     return rows[0]?.count ?? 0;
   }
 
+  /** Those of an account that are an organization's affair alone. @returns how many ended */
+  async endIn(organizationId: string, accountId: string): Promise<number> {
+    const rows = await this.#database.run<{ count: number }>('authentication', END_IN, [organizationId, accountId]);
+    return rows[0]?.count ?? 0;
+  }
+
   /** @param organizationId to which they are bound; null for all */
   async listOf(accountId: string, organizationId: string | null): Promise<ListedSession[]> {
     return this.#database.run<ListedSession>('authentication', LIST, [accountId, organizationId]);
@@ -200,6 +206,19 @@ const END_OF: Statement = {
     DELETE FROM rollcall.console_sessions
     WHERE account_id = $1 AND coalesce(id = $2::uuid, TRUE) AND coalesce(id <> $3::uuid, TRUE)
       AND ($4::uuid IS NULL OR organization_id = $4::uuid) RETURNING 1)
+  SELECT count(*)::int AS count FROM gone`,
+};
+/** Those that are bound to it; of others, those of who was given a role there and nowhere else. */
+const END_IN: Statement = {
+  name: 'console_sessions.endIn',
+  kind: 'change',
+  text: `
+  WITH given AS (SELECT r.organization_id FROM rollcall.console_roles r WHERE r.account_id = $2 AND NOT r.is_provided),
+    gone AS (
+      DELETE FROM rollcall.console_sessions s USING rollcall.console_accounts a
+      WHERE s.account_id = $2 AND a.id = s.account_id AND (s.organization_id = $1::uuid
+        OR (s.organization_id IS NULL AND NOT a.is_operator AND (SELECT array_agg(organization_id) FROM given) = ARRAY[$1::uuid]))
+      RETURNING 1)
   SELECT count(*)::int AS count FROM gone`,
 };
 const LIST: Statement = {
