@@ -84,6 +84,21 @@ test('an account that an identity provider alone made is in nobody’s way', asy
   expect(await organizationsOf(browser)).toEqual([{ slug: contoso.slug, name: contoso.slug, role: 'auditor' }]);
 });
 
+test('of two who choose a password at once for one address, the other gets nothing', async () => {
+  await signIn({ subject: 's-7', email: 'two@contoso.com', role: 'auditor' });
+  const links = await Promise.all(
+    [contoso, fabrikam].map(async ({ id, slug }) => {
+      const admin = await browserOf(server, await createPerson(server, 'admin', id));
+      const invitation = { email: 'two@contoso.com', role: 'auditor' };
+      const { body } = await admin.post(`/organizations/${slug}/invitations`, invitation);
+      return `/invitations/${String(body.link).split('/').at(-1)}`;
+    }),
+  );
+  const accept = (link: string) =>
+    new ConsoleBrowser(server).post(link, { name: 'Two', password: `a Fresh-pass 91 phrase${link}` });
+  expect((await Promise.all(links.map(accept))).map(({ status }) => status).sort()).toEqual([200, 401]);
+});
+
 test('who was kept out here does not come in by the identity provider', async () => {
   const person = await createPerson(server, 'admin', contoso.id);
   await server.query('UPDATE rollcall.console_roles SET disabled_at = now() WHERE account_id = $1', person.id);

@@ -162,9 +162,14 @@ const FIND: Statement = {
 };
 const USE = `DELETE FROM rollcall.console_invitations WHERE token_hash = $1 AND expires_at > now()
   RETURNING organization_id, role`;
+/** Whether an account has anything but what identity providers of organizations gave it. */
+const CLAIMED = `(a.password_hash IS NOT NULL OR a.is_operator
+    OR EXISTS (SELECT FROM rollcall.console_roles r WHERE r.account_id = a.id AND NOT r.is_provided)
+    OR EXISTS (SELECT FROM rollcall.console_factors f WHERE f.account_id = a.id))`;
+/** Whoever brings a password alone gets no account that somebody else has claimed meanwhile. */
 const KNOWN = `
-  UPDATE rollcall.console_accounts SET password_hash = coalesce(password_hash, $2), version = version + 1 WHERE id = $1
-  RETURNING *`;
+  UPDATE rollcall.console_accounts a SET password_hash = coalesce(password_hash, $2), version = version + 1
+  WHERE id = $1 AND ($2::text IS NULL OR NOT ${CLAIMED}) RETURNING *`;
 const MAKE_OPERATOR = 'UPDATE rollcall.console_accounts SET is_operator = TRUE, version = version + 1 WHERE id = $1';
 const GIVE_ROLE = `
   INSERT INTO rollcall.console_roles (organization_id, account_id, role) VALUES ($1, $2, $3)
@@ -174,7 +179,4 @@ const HAS_ROLE = `
   SELECT 1 FROM rollcall.console_accounts a WHERE a.email_folded = $2 AND (($1::uuid IS NULL AND a.is_operator) OR EXISTS (
     SELECT FROM rollcall.console_roles r
     WHERE r.organization_id = $1::uuid AND r.account_id = a.id AND r.disabled_at IS NULL AND NOT r.is_provided))`;
-const IS_CLAIMED = `
-  SELECT 1 FROM rollcall.console_accounts a WHERE a.id = $1 AND (a.password_hash IS NOT NULL OR a.is_operator
-    OR EXISTS (SELECT FROM rollcall.console_roles r WHERE r.account_id = a.id AND NOT r.is_provided)
-    OR EXISTS (SELECT FROM rollcall.console_factors f WHERE f.account_id = a.id))`;
+const IS_CLAIMED = `SELECT 1 FROM rollcall.console_accounts a WHERE a.id = $1 AND ${CLAIMED}`;
