@@ -164,6 +164,22 @@ test('what the provider refuses is told, and who is not provisioned does not ent
   expect([nobody.status, wordsOf(nobody)]).toEqual([403, expect.stringContaining('userName eve@contoso.com: nobody')]);
 });
 
+test('a name that no text of the database can be is nobody, and a test tells so', async () => {
+  idp.claims = { preferred_username: 'ada\0@contoso.com' };
+  const browser = browse();
+  const nobody = await browser.get(server, await atProvider(browser));
+  expect([nobody.status, wordsOf(nobody)]).toEqual([403, expect.stringContaining('Claim for matching')]);
+  const { settings, tests } = server.services.signIn;
+  const test = await tests.begin(organization.id, await settings.get(organization.id), 'oidc');
+  const tester = browse();
+  const back = new URL(await atProvider(tester, `?test=${test}`));
+  back.searchParams.delete('code');
+  back.searchParams.set('error', 'a\0b');
+  expect((await tester.get(server, back.href)).status).toBe(200);
+  expect(await tests.result(organization.id, test)).toMatchObject({ ok: false });
+  idp.claims = { preferred_username: 'ada@contoso.com' };
+});
+
 test('a claim finds a user by externalId, and the session ends when the user is disabled', async () => {
   idp.claims = { oid: 'oid-1' };
   const { settings } = server.services.signIn;

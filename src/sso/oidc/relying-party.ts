@@ -12,6 +12,8 @@ const KNOWN_MS = 10 * 60_000;
 /** By what providers sign ID tokens; no other algorithm is taken, whatever a provider or a token says. */
 const ALGORITHM = 'RS256';
 const MAX_VALUES = 1_000;
+/** OpenID Connect Core §2. */
+const MAX_SUBJECT = 255;
 
 export interface AuthorizationRequest {
   readonly url: string;
@@ -67,8 +69,10 @@ export class RelyingParty {
       });
       const claims = tokens.claims();
       verdicts.add('authorization', true, 'a code', 'a code');
-      verdicts.add('tokens', claims !== undefined, claims === undefined ? 'no ID token' : expected, expected);
-      return claims && identityOf(claims);
+      const isKnown = claims !== undefined && claims.sub.length <= MAX_SUBJECT && isText(claims.sub);
+      const received = claims === undefined ? 'no ID token' : isKnown ? expected : 'an ID token with an odd sub';
+      verdicts.add('tokens', isKnown, received, expected);
+      return isKnown ? identityOf(claims) : undefined;
     } catch (error) {
       if (error instanceof oidc.AuthorizationResponseError) {
         verdicts.add('authorization', false, said(error.error, error.error_description), 'a code');
@@ -128,7 +132,11 @@ const textsOf = (value: unknown): string[] =>
     .flat()
     .slice(0, MAX_VALUES)
     .filter((each) => ['string', 'number', 'boolean'].includes(typeof each))
-    .map(String);
+    .map(String)
+    .filter(isText);
+
+/** What JSON may have and no text of the database: nobody is called so. */
+const isText = (text: string): boolean => !text.includes('\0') && text.isWellFormed();
 
 const said = (...parts: (string | undefined)[]): string => parts.filter((part) => part).join(': ');
 

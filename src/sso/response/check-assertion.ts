@@ -7,6 +7,9 @@ import type { Verdicts } from './verdicts.js';
 /** By how much the clocks of an identity provider and of this server may differ. Entra's answers begin when they are made. */
 export const CLOCK_SKEW_MS = 120_000;
 
+/** SAML Core §8.3.7 allows 256; user names may be longer. */
+const MAX_NAME_ID = 500;
+
 /** Checks for whom, where and when an assertion is good, and who says so. */
 export function checkAssertion(
   response: XmlElement,
@@ -29,7 +32,10 @@ export function checkAssertion(
   const at = new Date(now).toISOString();
   verdicts.add('not-before', begin <= now + CLOCK_SKEW_MS, instant(begin), `not after ${at}, this server's time`);
   verdicts.add('not-on-or-after', now - CLOCK_SKEW_MS < end, instant(end), `after ${at}, this server's time`);
-  verdicts.add('name-id', assertion.nameId !== '', shown(assertion.nameId), 'a Name ID that is not empty');
+  const { length } = assertion.nameId;
+  const nameId = length > MAX_NAME_ID ? `${length} characters` : shown(assertion.nameId);
+  const isNameId = length > 0 && length <= MAX_NAME_ID;
+  verdicts.add('name-id', isNameId, nameId, `a Name ID of at most ${MAX_NAME_ID} characters`);
 }
 
 /** When an assertion ends: before all time where that cannot be read. */

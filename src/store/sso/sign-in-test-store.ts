@@ -33,7 +33,7 @@ export class SignInTestStore {
 
   /** @returns false when there is no such test any more, or something came of it before */
   async finish(organizationId: string, id: string, result: object): Promise<boolean> {
-    const values = [organizationId, id, JSON.stringify(result), new Date()];
+    const values = [organizationId, id, JSON.stringify(result, asText), new Date()];
     return (await this.#database.run('authentication', FINISH, values)).length > 0;
   }
 
@@ -50,6 +50,10 @@ export class SignInTestStore {
     await this.#database.run('jobs', DELETE_EXPIRED, [new Date()]);
   }
 }
+
+/** What came from elsewhere may have what jsonb does not hold. */
+const asText = (_name: string, value: unknown) =>
+  typeof value === 'string' ? value.replaceAll('\0', '\ufffd').toWellFormed() : value;
 
 const MAKE_ROOM = `DELETE FROM rollcall.sign_in_tests WHERE organization_id = $1 AND (expires_at < $2 OR id IN (
   SELECT id FROM rollcall.sign_in_tests WHERE organization_id = $1 ORDER BY id DESC OFFSET $3))`;
