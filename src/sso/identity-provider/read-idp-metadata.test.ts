@@ -86,6 +86,11 @@ test.each([
   ['no certificate', entity({ keys: '' }), /^The metadata has no certificate for signing\./],
   ['only one that has ended', entity({ keys: key(old.cert) }), /^Every certificate of the metadata has ended\./],
   [
+    'more certificates than anybody has',
+    entity({ keys: Array.from({ length: 21 }, (_, i) => key(`AAA${i}`)).join('') }),
+    /^The metadata has 21 certificates; at most 20 are read\.$/,
+  ],
+  [
     'a malformed one',
     entity({ keys: key('AAAA') }),
     /^No certificate of the metadata can be used\. This is not a certificate/,

@@ -21,6 +21,8 @@ export class MetadataRefused extends OperatorError {
 }
 
 const MAX_LENGTH = 2_000_000;
+/** Entra has a few; each costs time with every sign-in. */
+const MAX_CERTIFICATES = 20;
 const REDIRECT = 'urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect';
 const PROTOCOL = 'urn:oasis:names:tc:SAML:2.0:protocol';
 const ADVICE =
@@ -95,6 +97,8 @@ function certificatesOf(role: XmlElement | undefined, now: Date): SigningCertifi
     }
   }
   if (texts.size === 0) throw new MetadataRefused(`The metadata has no certificate for signing. ${ADVICE}`);
+  if (texts.size > MAX_CERTIFICATES)
+    throw new MetadataRefused(`The metadata has ${texts.size} certificates; at most ${MAX_CERTIFICATES} are read.`);
   const read = [...texts].map(readOne);
   const live = read.filter((one) => !(one instanceof CertificateRefused) && one.validTo > now) as SigningCertificate[];
   if (live.length > 0) return live;

@@ -19,6 +19,12 @@ const [signing, second, ended, small, curve] = await Promise.all([
 ]);
 const read = (text: string) => readCertificates(text, NOW);
 const body = signing.cert.replaceAll(/-----[^-]+-----|\s/g, '');
+/** The same with another algorithm in the place of RSA. */
+const unknownKind = (der: string) =>
+  Buffer.from(
+    Buffer.from(der, 'base64').toString('hex').replace('2a864886f70d010101', '2a864886f70d010177'),
+    'hex',
+  ).toString('base64');
 
 test('what is known of a certificate', () => {
   const { fingerprint, validTo } = new X509Certificate(signing.cert);
@@ -71,6 +77,7 @@ test.each([
     `Certificate:\n${signing.cert}`,
     /^The BEGIN and END lines are not whole, or there is text beside/,
   ],
+  ['a key of a kind that nobody knows', unknownKind(body), /^This is not a certificate, or not all of it\./],
   ['a key that is too small', small.cert, /^The key of the certificate has 1024 bits; at least 2048 are safe\.$/],
   [
     'a key of another kind',

@@ -1,4 +1,4 @@
-import { X509Certificate } from 'node:crypto';
+import { type KeyObject, X509Certificate } from 'node:crypto';
 import { OperatorError } from '../../directory/operator-error.js';
 
 /** What an identity provider signs with, as somebody entered it. */
@@ -43,8 +43,8 @@ export function readCertificates(text: string, now: Date): SigningCertificate[] 
 
 /** @param der base64 without blanks @throws CertificateRefused */
 export function toSigningCertificate(der: string): SigningCertificate {
-  const certificate = parse(der);
-  const { asymmetricKeyType: type, asymmetricKeyDetails: details } = certificate.publicKey;
+  const { certificate, publicKey } = parse(der);
+  const { asymmetricKeyType: type, asymmetricKeyDetails: details } = publicKey;
   if (type !== 'rsa') {
     throw new CertificateRefused(`The certificate has a key of type ${type}; signatures are verified with RSA keys.`);
   }
@@ -91,10 +91,12 @@ function derOf(text: string): string[] {
   return [pasted.replaceAll(/\s/g, '')];
 }
 
-function parse(der: string): X509Certificate {
+/** A key of a kind that is not known shows only when it is asked for. */
+function parse(der: string): { certificate: X509Certificate; publicKey: KeyObject } {
   try {
     if (!BASE64.test(der)) throw new Error('no base64');
-    return new X509Certificate(Buffer.from(der, 'base64'));
+    const certificate = new X509Certificate(Buffer.from(der, 'base64'));
+    return { certificate, publicKey: certificate.publicKey };
   } catch {
     throw new CertificateRefused(`This is not a certificate, or not all of it. ${ADVICE}`);
   }
