@@ -7,7 +7,13 @@ import { ISSUER, type Site, SSO_URL, startSite } from './site.js';
 let site: Site;
 let url: string;
 let answer: { status: number; text: string };
-const web = createServer((_request, response) => void response.writeHead(answer.status).end(answer.text));
+let meanwhile: (() => Promise<unknown>) | undefined;
+const web = createServer(async (_request, response) => {
+  const work = meanwhile;
+  meanwhile = undefined;
+  await work?.();
+  response.writeHead(answer.status).end(answer.text);
+});
 beforeAll(async () => {
   site = await startSite();
   await site.createUser('ada@contoso.com');
@@ -68,6 +74,15 @@ test('what is not due is not asked, and what people entered meanwhile stays', as
   const { version } = await settings().get(site.organization.id);
   await refresh();
   expect((await settings().get(site.organization.id)).version).toBe(version);
+});
+
+test('what is saved while metadata is fetched is not taken back', async () => {
+  answer = { status: 200, text: metadataOf([site.certificate.cert]) };
+  const input = { metadataUrl: url, certificate: '', ssoUrl: '' };
+  meanwhile = () => site.save({ saml: site.samlInput({ ...input, allowsIdpInitiated: false }) });
+  await refresh();
+  expect((await settings().get(site.organization.id)).saml?.allowsIdpInitiated).toBe(false);
+  await site.save({ saml: site.samlInput(input) });
 });
 
 test.each([

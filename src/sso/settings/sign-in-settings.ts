@@ -118,17 +118,18 @@ export class SignInSettings {
     return `fetched ${counted(due.length, 'document')}${refused.length === 0 ? '' : `; refused ${refused.join('; ')}`}`;
   }
 
-  async #refresh({ organizationId, url, saml }: MetadataSource): Promise<string | undefined> {
+  async #refresh(source: MetadataSource): Promise<string | undefined> {
+    const { url, saml } = source;
     try {
       const idp = await fetchMetadata(url, this.#rules, new Date(this.#now()));
       if (idp.issuer !== saml.issuer)
         throw new InputRefused('saml.metadataUrl', `It is of another issuer now: ${idp.issuer.slice(0, 200)}`);
       const { entityId: issuerUri, allowsIdpInitiated } = saml;
-      await this.#store.keepMetadata(organizationId, url, samlOf({ issuerUri, allowsIdpInitiated }, idp), undefined);
+      await this.#store.keepMetadata(source, samlOf({ issuerUri, allowsIdpInitiated }, idp), undefined);
       return undefined;
     } catch (error) {
       if (!(error instanceof InputRefused)) throw error;
-      await this.#store.keepMetadata(organizationId, url, undefined, error.message);
+      await this.#store.keepMetadata(source, undefined, error.message);
       return error.message;
     }
   }

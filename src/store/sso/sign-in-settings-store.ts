@@ -18,6 +18,7 @@ export interface MetadataSource {
   readonly slug: string;
   readonly url: string;
   readonly saml: SamlSettings;
+  readonly version: number;
 }
 
 /** An organization whose people sign in by SAML, with the certificates that are good for it. */
@@ -74,16 +75,15 @@ export class SignInSettingsStore {
   }
 
   /**
-   * Keeps what came of fetching metadata, unless somebody entered another address meanwhile.
+   * Keeps what came of fetching metadata, unless somebody saved other settings meanwhile.
    * @param saml undefined where it was refused: what there is stays
    */
   async keepMetadata(
-    organizationId: string,
-    url: string,
+    { organizationId, version }: Pick<MetadataSource, 'organizationId' | 'version'>,
     saml: SamlSettings | undefined,
     error: string | undefined,
   ): Promise<void> {
-    const values = [organizationId, url, saml === undefined ? null : toJson(saml), error ?? null, new Date()];
+    const values = [organizationId, version, saml === undefined ? null : toJson(saml), error ?? null, new Date()];
     await this.#database.run('jobs', KEEP_METADATA, values);
   }
 
@@ -129,7 +129,7 @@ const MARK_TESTED: Statement = {
 const LIST_METADATA: Statement = {
   name: 'sign_in_settings.metadata',
   kind: 'look-up',
-  text: `SELECT s.organization_id AS "organizationId", o.slug, s.metadata_url AS url, s.saml
+  text: `SELECT s.organization_id AS "organizationId", o.slug, s.metadata_url AS url, s.saml, s.version
     FROM rollcall.sign_in_settings s JOIN rollcall.organizations o ON o.id = s.organization_id
     WHERE s.metadata_url IS NOT NULL AND s.saml IS NOT NULL AND (s.metadata_at IS NULL OR s.metadata_at < $1)
     ORDER BY s.metadata_at NULLS FIRST LIMIT $2`,
@@ -139,7 +139,7 @@ const KEEP_METADATA: Statement = {
   name: 'sign_in_settings.keepMetadata',
   kind: 'change',
   text: `UPDATE rollcall.sign_in_settings SET saml = coalesce($3::jsonb, saml), metadata_error = $4, metadata_at = $5
-    WHERE organization_id = $1 AND metadata_url = $2`,
+    WHERE organization_id = $1 AND version = $2`,
 };
 
 const LIST_CERTIFICATES: Statement = {
