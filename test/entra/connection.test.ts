@@ -239,7 +239,7 @@ test.each([
       return true;
     }),
   );
-  const child = startCommand({}, [name, ...more, endpoint.url, '--token', TOKEN, '--timeout', '3']);
+  const child = startCommand({}, [name, ...more, endpoint.url, '--token', TOKEN, '--timeout', '30']);
   stopped.push(() => child.kill('SIGINT'));
   const [output, errors] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')]);
   expect(output + errors).not.toMatch(/^\s+at .*:\d+:\d+/m);
