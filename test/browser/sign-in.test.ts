@@ -1,19 +1,23 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { readIdpMetadata } from '../../src/sso/identity-provider/read-idp-metadata.js';
-import { ISSUER, type RunningServer, startIdentityProvider } from '../sso/identity-provider.js';
+import { ISSUER } from '../sso/identity-provider.js';
+import { startIdentityProviderProcess } from '../sso/identity-provider-process.js';
 import { type Certificate, createCertificateAuthority } from '../support/certificates.js';
 import { browserOf, createPerson } from '../support/console-browser.js';
-import { idOf } from '../support/scim-client.js';
+import { idOf, ScimClient } from '../support/scim-client.js';
 import { createTestServer, type TestOrganization, type TestServer } from '../support/test-server.js';
+import { until } from '../support/until.js';
 import { openBrowser } from './use-browser.js';
+
+/** As an admin may choose it: letters, digits and signs without a pattern. */
+const SECRET = 'kT7~vQ2_xN9.mB4-wZ6+rH8/pL3_cF5~jD1.gS0';
 
 let server: TestServer;
 let organization: TestOrganization;
-let idp: RunningServer;
+let idp: Awaited<ReturnType<typeof startIdentityProviderProcess>>;
 let certificate: Certificate;
 let chromium: Browser;
-let adaId: string;
 
 beforeAll(async () => {
   const authority = await createCertificateAuthority();
@@ -23,9 +27,8 @@ beforeAll(async () => {
     openBrowser(),
   ]);
   organization = await server.createOrganization('core');
-  idp = await startIdentityProvider(certificate, () => `${server.origin}/sso/${organization.slug}/acs`);
-  const ada = { userName: 'ada@contoso.com', displayName: 'Ada \u202eLovelace <b>', active: true };
-  adaId = idOf(await organization.client.post('/Users', ada));
+  const acsUrl = `${server.origin}/sso/${organization.slug}/acs`;
+  idp = await startIdentityProviderProcess({ certificate, acsUrl });
 });
 afterAll(async () => {
   await chromium?.close();
@@ -55,10 +58,14 @@ async function seriousIn(page: Page): Promise<string[]> {
 
 const hasText = (page: Page, text: string | RegExp) => page.getByText(text).first().waitFor();
 
-test('an admin sets it up label for label, tests it, and a person signs in until SCIM disables them', async () => {
-  const admin = await adminWindow();
+const openPageOf = async (admin: BrowserContext, name: string): Promise<Page> => {
   const page = await admin.newPage();
-  await page.goto(`${server.origin}/console/o/${organization.slug}/authentication`);
+  await page.goto(`${server.origin}/console/o/${organization.slug}/${name}`);
+  return page;
+};
+
+/** The first screen, by its labels. */
+async function fillAuthentication(page: Page): Promise<void> {
   const method = page.getByLabel('Login method');
   await method.waitFor();
   expect(await method.locator('option').allTextContents()).toEqual([
@@ -75,16 +82,73 @@ test('an admin sets it up label for label, tests it, and a person signs in until
   // Beside the field, and what was typed stays.
   await hasText(page, /This is not a certificate/);
   expect(await page.getByLabel('SSO URL').inputValue()).toBe(`${idp.url}/saml/both`);
+  expect(certificate.cert).toMatch(/^-----BEGIN CERTIFICATE-----\n[^-]+\n-----END CERTIFICATE-----\s*$/);
   await page.getByLabel('Certificate', { exact: true }).fill(certificate.cert);
   await page.getByRole('button', { name: 'Save' }).click();
   await hasText(page, /no test sign-in has gone well/);
+}
 
+async function testSignIn(admin: BrowserContext, page: Page): Promise<Page> {
   const [opened] = await Promise.all([
     admin.waitForEvent('page'),
     page.getByRole('button', { name: 'Test sign-in' }).click(),
   ]);
+  return opened;
+}
+
+/** The second screen, by its labels. @returns a client with the secret that was typed there */
+async function fillDataIntegration(page: Page): Promise<ScimClient> {
+  const choose = async (label: string, option: string) => {
+    await page.getByRole('combobox', { name: label }).click();
+    await page.getByRole('option', { name: option, exact: true }).click();
+  };
+  await choose('Data Integration', 'Okta');
+  await choose('Data Integration', 'Azure');
+  await choose('Method of providing SCIM secret location', 'Basic');
+  await choose('Method of providing SCIM secret location', 'bearer');
+  const active = page.getByRole('switch', { name: 'Set as active SCIM Provider' });
+  // Off and on: while it is off, what the organization has does not serve.
+  await active.uncheck({ force: true });
+  const save = page.getByRole('button', { name: 'Save', exact: true });
+  await save.click();
+  await hasText(page, 'Saved.');
+  await until(async () => (await organization.client.get('/Users')).status === 403);
+  await active.check({ force: true });
+  await save.click();
+  await hasText(page, 'Requests of the SCIM client are served.');
+  await page.getByRole('button', { name: 'Create' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('Name').fill('By hand');
+  await dialog.getByText('Choose it').click();
+  await dialog.getByRole('textbox', { name: 'Secret', exact: true }).fill(SECRET);
+  await dialog.getByText('Strong enough.').waitFor();
+  await dialog.getByRole('button', { name: 'Create' }).click();
+  await dialog.waitFor({ state: 'detached' });
+  const client = new ScimClient(server.scimUrl + organization.slug, SECRET);
+  await until(async () => (await client.get('/Users')).status === 200);
+  return client;
+}
+
+test('an admin fills both screens label for label, and a person of SCIM signs in until SCIM disables them', async () => {
+  expect(idp.pid).not.toBe(process.pid);
+  const admin = await adminWindow();
+  const page = await openPageOf(admin, 'authentication');
+  await fillAuthentication(page);
+  // All is right but for the person, whom nobody provisioned yet.
+  const refused = await testSignIn(admin, page);
+  await hasText(page, 'The test failed: nobody would be signed in.');
+  await hasText(page, /Provision on demand/);
+  await hasText(refused, 'The test failed');
+  const integration = await openPageOf(admin, 'data-integration');
+  const client = await fillDataIntegration(integration);
+  const ada = { userName: 'ada@contoso.com', displayName: 'Ada \u202eLovelace <b>', active: true };
+  const adaId = idOf(await client.post('/Users', ada));
+
+  const opened = await testSignIn(admin, page);
   await hasText(opened, 'The test went well');
   await hasText(page, /The test went well\. It would have signed in/);
+  for (const verdict of ['Signature', 'Audience', 'Recipient', 'Used once', 'Provisioned user', 'Active'])
+    expect([verdict, await page.getByText(verdict, { exact: true }).count()]).toEqual([verdict, 1]);
   await hasText(page, 'http://schemas.microsoft.com/identity/claims/objectidentifier');
   await page.getByText(/no test sign-in has gone well/).waitFor({ state: 'detached' });
   expect(await seriousIn(page)).toEqual([]);
@@ -100,7 +164,7 @@ test('an admin sets it up label for label, tests it, and a person signs in until
   await person.reload();
   await hasText(person, 'ada@contoso.com');
   expect(await seriousIn(person)).toEqual([]);
-  await organization.client.patch(`/Users/${adaId}`, { op: 'replace', path: 'active', value: false });
+  await client.patch(`/Users/${adaId}`, { op: 'replace', path: 'active', value: false });
   await person.reload();
   await hasText(person, 'Your session has ended');
   await person.getByRole('link', { name: 'Sign in' }).click();
@@ -111,8 +175,7 @@ test('an admin sets it up label for label, tests it, and a person signs in until
 
 test('the metadata of the identity provider fills the form', async () => {
   const admin = await adminWindow();
-  const page = await admin.newPage();
-  await page.goto(`${server.origin}/console/o/${organization.slug}/authentication`);
+  const page = await openPageOf(admin, 'authentication');
   await page.getByLabel('Login method').selectOption({ label: 'Identity Provider - Azure - SAML' });
   await page.getByLabel('Metadata URL').fill(`${idp.url}/metadata`);
   await page.getByRole('button', { name: 'Read metadata' }).click();
