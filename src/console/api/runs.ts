@@ -144,12 +144,12 @@ async function* follow(run: Run, from: number, signal: AbortSignal): AsyncGenera
   for (let next = from; !signal.aborted; ) {
     const event = run.events[next];
     if (event === undefined) {
-      if (run.events.at(-1)?.done) return;
+      if (run.events.at(-1)?.done === true) return;
       await another(run, signal);
       continue;
     }
     yield { id: String(next), data: event };
-    if (event.done) return;
+    if (event.done === true) return;
     next += 1;
   }
 }

@@ -1,4 +1,5 @@
 import { endOf } from '../../../auth/administration/ending-soon.js';
+import { isTrial } from '../../../auth/administration/new-credential.js';
 import type { Credentials } from '../../../auth/credentials.js';
 import type { ClientHealth } from '../../../directory/explain/health/health-reader.js';
 import type { DirectoryForPeople } from '../../../directory/for-people.js';
@@ -21,7 +22,8 @@ export const overviewRoutes = (
     path: '/organizations/:slug/overview',
     access: 'read',
     async run({ call, organization }) {
-      const all = (await credentials.list(organization.id)).filter(({ user }) => user === null);
+      const listed = await credentials.list(organization.id);
+      const all = listed.filter((credential) => credential.user === null && !isTrial(credential));
       const known = all.map(({ id, kind, name, version, lastUsedAt, ...rest }) => ({
         id,
         version,

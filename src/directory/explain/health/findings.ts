@@ -121,6 +121,8 @@ function ofDoor({ cycles, now }: Facts): Finding[] {
   const times = refused.reduce((sum, { failed }) => sum + failed, 0);
   const advice = adviceOf(last.lastFailure);
   const isNobodyServed = Math.max(0, ...served) < last.lastAt.getTime();
+  // One that was mistyped, or a test of whether a wrong one is refused.
+  if (!isNobodyServed && times < MANY) return [];
   return [
     finding(
       isNobodyServed ? 'at risk' : 'attention',

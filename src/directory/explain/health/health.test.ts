@@ -107,13 +107,16 @@ describe('verdicts', () => {
   });
 
   test('wrong credentials: attention while others are served, a risk when nobody is any more', () => {
-    const door = (start: number) =>
-      cycle(start, start - 1, { client: '', failed: 3, lastFailure: 'credential-expired' });
+    const door = (start: number, failed = 3) =>
+      cycle(start, start - 1, { client: '', failed, lastFailure: 'credential-expired' });
     expect(verdicts([...REGULAR, door(100)])).toEqual(['attention']);
     expect(findings([...REGULAR, door(5)])).toMatchObject([
       { verdict: 'at risk', remedy: expect.stringContaining('credential-expired') },
     ]);
     expect(verdicts([...REGULAR, door(2_000)])).toEqual([]);
+    // A few are none, unless nobody came in since.
+    expect(verdicts([...REGULAR, door(100, 2)])).toEqual([]);
+    expect(verdicts([...REGULAR, door(5, 2)])).toEqual(['at risk']);
   });
 
   test('silence: nobody ever came; or nobody for three days, or for a day where the rhythm is known', () => {
