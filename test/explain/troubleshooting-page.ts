@@ -53,8 +53,11 @@ function sectionOf(code: string, { title, why, change, where, status }: Reason):
 
 const placeOf = (place: Place): string => {
   const paths: readonly ClickPath[] = PLACES[place];
-  const lines = paths.map((path) => `- ${clickPathText(path)} ([checked ${path.checked}](${path.source}))`);
+  const lines = paths.map((path) => `- ${clickPathText(path)}${sourceOf(path)}`);
   return `### ${PLACE_NAMES[place]}\n\n${lines.join('\n')}\n`;
 };
+
+const sourceOf = ({ checked }: ClickPath): string =>
+  checked === undefined ? '' : ` ([checked ${checked.on}](${checked.source}))`;
 
 const anchorOf = (heading: string): string => heading.toLowerCase().replaceAll(' ', '-');

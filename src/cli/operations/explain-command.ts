@@ -37,6 +37,7 @@ function explainOne(code: ReasonCode, json: true | undefined): void {
   }
   printLine(explanation.title);
   for (const line of adviceIn(explanation)) printLine(line);
-  const [checked] = explanation.paths.map((path) => path.checked).sort();
-  if (checked !== undefined) printLine(`The ways there were checked on ${checked}.`);
+  const [checked] = explanation.paths.flatMap((path) => path.checked?.on ?? []).sort();
+  const those = explanation.paths.every((path) => path.checked) ? 'The ways there' : 'The other ways there';
+  if (checked !== undefined) printLine(`${those} were checked on ${checked}.`);
 }

@@ -33,5 +33,6 @@ export const explanationOf = ({ reason, sentence }: ReadableEntry): Explanation 
 export const explanationText = ({ happened, why, change }: Explanation): string =>
   [happened, why, change].filter((part) => part !== undefined).join(' ');
 
-/** `In Entra: Entra ID > Enterprise apps > …`. */
-export const clickPathText = ({ product, steps }: ClickPath): string => `In ${product}: ${steps.join(' > ')}`;
+/** `In Entra: Entra ID > Enterprise apps > …`; said of what no documentation was found for. */
+export const clickPathText = ({ product, steps, checked }: ClickPath): string =>
+  `In ${product}: ${steps.join(' > ')}${checked === undefined ? ' (from general knowledge)' : ''}`;

@@ -63,7 +63,12 @@ export interface LogEntryAnswer extends LogItem {
     readonly title: string;
     readonly why: string;
     readonly change?: string;
-    readonly paths: readonly { readonly product: string; readonly steps: readonly string[] }[];
+    readonly paths: readonly {
+      readonly product: string;
+      readonly steps: readonly string[];
+      /** When it was compared with the vendor's documentation; undefined for general knowledge. */
+      readonly checkedOn?: string;
+    }[];
   };
   readonly notes: readonly { readonly code: string; readonly detail: string }[];
   /** For a shell, with a variable in place of the token; null where the log does not keep enough. */

@@ -156,7 +156,7 @@ function explanationIn(entry: ReadableEntry): LogEntryAnswer['explanation'] {
     title,
     why,
     ...(change === undefined ? {} : { change }),
-    paths: paths.map(({ product, steps }) => ({ product, steps })),
+    paths: paths.map(({ product, steps, checked }) => ({ product, steps, ...(checked && { checkedOn: checked.on }) })),
   };
 }
 

@@ -12,7 +12,7 @@ export default {
   issuerUri: 'Issuer URI',
   issuerUriHint: 'Wie wir beim Identitätsanbieter heißen. In Entra: Bezeichner (Entitäts-ID).',
   ssoUrl: 'SSO URL',
-  ssoUrlHint: 'In Entra: URL für Anmeldung, auf der Seite „Einmaliges Anmelden“ der Anwendung.',
+  ssoUrlHint: 'In Entra: Anmelde-URL, auf der Seite „Einmaliges Anmelden“ der Anwendung.',
   certificate: 'Zertifikat',
   certificateHint:
     'In Entra: der Text von „Zertifikat (Base64)“ mit seinen Zeilen BEGIN und END. Mehrere dürfen aufeinander folgen.',

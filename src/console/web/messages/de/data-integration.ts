@@ -89,6 +89,7 @@ const texts: Section<typeof en> = {
   kindFederation: 'Workload-Identität',
   kindCertificate: 'Client-Zertifikat',
   guide: 'Schritt für Schritt: {product}',
+  guideUnchecked: 'Die Namen sind aus allgemeinem Wissen: {product} zeigt vielleicht andere.',
   guideChecked: 'Die Namen in {product} wurden am {date} geprüft. Inzwischen kann es andere zeigen.',
   attributes: 'Attributzuordnungen',
   target: 'Attribut hier',

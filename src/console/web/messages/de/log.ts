@@ -57,4 +57,5 @@ export default {
   openUser: 'Benutzer öffnen',
   openGroup: 'Gruppe öffnen',
   followPerson: 'Alles hierzu im Protokoll',
+  fromGeneralKnowledge: '(aus allgemeinem Wissen)',
 } satisfies Section<typeof en>;

@@ -87,6 +87,7 @@ export default {
   kindFederation: 'workload identity',
   kindCertificate: 'client certificate',
   guide: 'Step by step: {product}',
+  guideUnchecked: 'The names are from general knowledge: {product} may show others.',
   guideChecked: 'The names in {product} were checked on {date}. It may show others by now.',
   attributes: 'Attribute mappings',
   target: 'Attribute here',

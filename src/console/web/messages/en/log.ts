@@ -50,4 +50,5 @@ export default {
   openUser: 'Open the user',
   openGroup: 'Open the group',
   followPerson: 'All on this in the log',
+  fromGeneralKnowledge: '(from general knowledge)',
 } as const;

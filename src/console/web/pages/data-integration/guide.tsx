@@ -18,11 +18,16 @@ interface GuideProps {
 /** What an admin does in the other product, in its words and its order, with every value to copy. */
 export function GuidePanel({ integration, client, method, fresh }: GuideProps) {
   const { t, locale } = useText();
-  const { product, checkedOn, steps } = GUIDES[client];
+  const { product, steps, ...guide } = GUIDES[client];
+  const checkedOn = guide.checkedOn(method);
   return (
     <Panel
       title={t('dataIntegration.guide', { product })}
-      intro={t('dataIntegration.guideChecked', { product, date: dayOf(new Date(`${checkedOn}T12:00:00Z`), locale) })}
+      intro={
+        checkedOn === undefined
+          ? t('dataIntegration.guideUnchecked', { product })
+          : t('dataIntegration.guideChecked', { product, date: dayOf(new Date(`${checkedOn}T12:00:00Z`), locale) })
+      }
     >
       <ol className={classes.steps}>
         {steps(method).map((step, index) => (

@@ -22,8 +22,11 @@ export interface GuideStep {
 
 export interface Guide {
   readonly product: string;
-  /** When its names were last compared with the product's documentation: vendors rename them. */
-  readonly checkedOn: string;
+  /**
+   * When the names that somebody sees were last compared with the product's documentation: vendors rename them.
+   * @returns undefined where some were not found there, and are from general knowledge
+   */
+  checkedOn(method: SecretMethod): string | undefined;
   steps(method: SecretMethod): readonly GuideStep[];
 }
 
@@ -58,7 +61,8 @@ const NOT_IN_ENTRA = {
 
 const ENTRA: Guide = {
   product: 'Microsoft Entra ID',
-  checkedOn: '2026-11-28',
+  // The names of the fields of OAuth and of federation were not found.
+  checkedOn: (method) => (method === 'oauth' || method === 'federation' ? undefined : '2026-11-30'),
   steps: (method) => [
     { path: ['Entra ID', 'Enterprise apps', '…', 'Provisioning'] },
     { fields: [{ name: 'Provisioning Mode', choose: 'Automatic' }] },
@@ -76,7 +80,7 @@ const ENTRA: Guide = {
       ],
       press: ['Save'],
     },
-    { path: ['Mappings', 'Synchronize Microsoft Entra users to …'], shows: 'attributes' },
+    { path: ['Mappings', 'Provision Microsoft Entra ID Users'], shows: 'attributes' },
     {
       fields: [{ name: 'Source Object Scope', choose: '…' }],
       say: {
@@ -96,7 +100,7 @@ const ENTRA: Guide = {
 
 const OKTA: Guide = {
   product: 'Okta',
-  checkedOn: '2026-11-28',
+  checkedOn: () => undefined,
   steps: (method) => [
     {
       path: ['Applications', '…', 'General', 'App Settings', 'Edit'],
@@ -142,7 +146,7 @@ const OKTA: Guide = {
 
 const SAP: Guide = {
   product: 'SAP Identity Provisioning',
-  checkedOn: '2026-11-28',
+  checkedOn: () => '2026-11-30',
   steps: (method) => [
     {
       path: ['Identity Provisioning', 'Target Systems', 'Add'],
@@ -165,13 +169,13 @@ const SAP: Guide = {
       ],
       press: ['Save'],
     },
-    { path: ['Jobs'], press: ['Run Now'] },
+    { path: ['Source Systems', 'Jobs', 'Read Job'], press: ['Run Now'] },
   ],
 };
 
 const OTHER: Guide = {
   product: 'SCIM 2.0',
-  checkedOn: '2026-11-28',
+  checkedOn: () => undefined,
   steps: (method) => [
     {
       fields: [

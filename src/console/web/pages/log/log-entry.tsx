@@ -117,9 +117,9 @@ function Why({ entry: { answer, explanation } }: { entry: LogEntryAnswer }) {
       </p>
       {explanation.paths.length > 0 && (
         <ul className={classes.notes}>
-          {explanation.paths.map(({ product, steps }) => (
+          {explanation.paths.map(({ product, steps, checkedOn }) => (
             <li key={product}>
-              {product}: {steps.join(' > ')}
+              {product}: {steps.join(' > ')} {checkedOn === undefined && t('log.fromGeneralKnowledge')}
             </li>
           ))}
         </ul>
