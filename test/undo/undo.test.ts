@@ -167,6 +167,40 @@ test('what others changed since is left alone and named, unless it is forced', a
   expect(await world.state()).toEqual(before);
 });
 
+test('what was made stays where others let it into a group since, unless it is forced', async () => {
+  const { client } = world.organization;
+  const { team, staff } = await fill();
+  const before = await world.state();
+  const since = await moment();
+  const kept = await world.user('kept@contoso.com');
+  const own = await world.user('own@contoso.com');
+  const left = await world.user('left@contoso.com');
+  const nested = await world.group('nested');
+  const add = (...values: string[]) => ({ op: 'add', path: 'members', value: values.map((value) => ({ value })) });
+  await client.patch(`/Groups/${team}`, add(own));
+  await world.other.patch(`/Groups/${team}`, add(kept, left));
+  await world.other.patch(`/Groups/${team}`, { op: 'remove', path: `members[value eq "${left}"]` });
+  await world.other.patch(`/Groups/${staff}`, add(nested));
+
+  const preview = await world.rollcall('undo', 'credential', 'Entra', '--since', since);
+  expect(preview.output).toMatch(/^ {2}User kept@contoso\.com: let into the group team by "Okta" at 20\S+ \(patch\)$/m);
+  expect(preview.output).toMatch(/^ {2}Group nested: let into the group staff by "Okta" at 20\S+ \(patch\)$/m);
+  expect(await world.undoSince(since)).toMatchObject({
+    state: 'done',
+    counts: { deleted: 2 },
+    leftCounts: { 'let-in-since': 2 },
+    left: expect.arrayContaining([expect.objectContaining({ name: 'kept@contoso.com', reason: 'let-in-since' })]),
+  });
+  const members = ((await client.get(`/Groups/${team}`)).body.members as { value: string }[]).map(({ value }) => value);
+  expect(members).toContain(kept);
+  expect(members).not.toContain(own);
+
+  expect(await world.undoSince(since, '--force')).toMatchObject({ counts: { deleted: 2 }, leftCounts: {} });
+  const { deleted_resources: _, ...rows } = await world.state();
+  const { deleted_resources: __, ...rowsBefore } = before;
+  expect(rows).toEqual(rowsBefore);
+});
+
 test('a name that somebody else has now keeps a user away, in a sentence; once it is free, the user comes back', async () => {
   const { client } = world.organization;
   const { ada, bob } = await fill();

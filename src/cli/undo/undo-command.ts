@@ -4,6 +4,7 @@ import { OperatorError } from '../../directory/operator-error.js';
 import type { UndoRow, UndoWish } from '../../directory/undo/undos.js';
 import { type ActorOption, actorOf, withActor } from '../actor.js';
 import { type OpenRuntime, type Runtime, withRuntime } from '../runtime.js';
+import { untilStopped } from '../stop-signal.js';
 import { localTime, printJson, printLine } from '../terminal.js';
 import { parseSince } from '../times/parse-since.js';
 import { doneSoFar, printPreview, printReport, printUndos } from './undo-output.js';
@@ -89,8 +90,9 @@ export function createUndoCommand(runtime: Runtime): Command {
     .description('go on with an undo that was stopped, or whose process was killed')
     .action((id: string, options: OrganizationOption & ActorOption) =>
       withRuntime(runtime, async (open) => {
-        const signal = stopSignal();
-        const undone = await open.undos.resume(options.organization, id, actorOf(options), teller(), signal);
+        const undone = await untilStopped((signal) =>
+          open.undos.resume(options.organization, id, actorOf(options), teller(), signal),
+        );
         await finish(open, undone, options);
       }),
     );
@@ -122,7 +124,7 @@ async function undo(runtime: Runtime, wish: UndoWish, options: UndoOptions, said
       by: { kind: 'operator', name: actorOf(options) },
     });
     if (!json) printLine(`Undo ${begun.id} of ${organization} has begun.`);
-    await finish(open, await open.undos.work(begun, teller(), stopSignal()), options);
+    await finish(open, await untilStopped((signal) => open.undos.work(begun, teller(), signal)), options);
   });
 }
 
@@ -150,13 +152,6 @@ function nowAndThen(): (line: () => string) => void {
     toldAt = Date.now();
     process.stderr.write(`${line()}\n`);
   };
-}
-
-/** The step that is under way is finished; the rest is done by a server, or when it is resumed. */
-function stopSignal(): AbortSignal {
-  const controller = new AbortController();
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => controller.abort());
-  return controller.signal;
 }
 
 const quoted = (name: string): string => (/^[\w.@-]+$/.test(name) ? name : JSON.stringify(name));

@@ -25,6 +25,8 @@ function sentence(
   switch (reason) {
     case 'changed-since':
       return `${what}: changed since${sinceOf(details)}`;
+    case 'let-in-since':
+      return `${what}: let into ${groupOf(details)}${sinceOf(details)}`;
     case 'taken': {
       const holder = typeof details.holder === 'string' ? (nameOf(details.holder) ?? details.holder) : 'another';
       return `${what}: its ${String(details.attribute)} is taken by ${holder}${holder === details.holder ? '' : ` (${details.holder})`}`;
@@ -39,6 +41,9 @@ function sentence(
       return `${what}: the group would contain itself`;
   }
 }
+
+const groupOf = ({ since }: JsonObject): string =>
+  isObject(since) && typeof since.group === 'string' ? `the group ${since.group}` : 'a group';
 
 function sinceOf({ since }: JsonObject): string {
   if (!isObject(since)) return '';

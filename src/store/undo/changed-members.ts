@@ -30,7 +30,9 @@ const changesText = (by: UndoScope['by']) => `
     SELECT c.id, c.resource_type, c.resource_id, c.operation, c.members,
       sum(octet_length(c.members::text)) OVER (ORDER BY c.id DESC) AS weight, row_number() OVER (ORDER BY c.id DESC) AS place
     FROM scanned s JOIN ${entryOf('s', 'e')} ON ${isOf(by, 'e')}
-    JOIN rollcall.changes c ON c.organization_id = $1::uuid AND c.id = s.id WHERE s.has_members
+    CROSS JOIN LATERAL (
+      SELECT * FROM rollcall.changes WHERE organization_id = $1::uuid AND id = s.id OFFSET 0) c
+    WHERE s.has_members
   )
   SELECT (SELECT id FROM scanned ORDER BY id LIMIT 1) AS lowest, (SELECT count(*)::int FROM scanned) AS scanned,
     (SELECT count(*)::int FROM chosen) AS chosen,

@@ -1,7 +1,9 @@
 import type { Statement } from '../statement.js';
 import type { StatementRunner } from '../statement-runner.js';
+import { type LetInSince, letInSince } from './let-in-since.js';
 import {
   entryOf,
+  type ForeignChange,
   isForeign,
   isOf,
   isOfResource,
@@ -29,14 +31,12 @@ export interface ChangedResource {
   readonly nameHolder: string | null;
   /** The newest change that others made since; null when none did. */
   readonly since: ForeignChange | null;
+  /** Of one that was made, the newest change by which others let it into a group since; null when none did. */
+  readonly letIn: LetInSince | null;
 }
 
-export interface ForeignChange {
-  readonly id: string;
-  readonly operation: string;
-  readonly credential: string | null;
-  readonly operator: string | null;
-}
+/** Whether a change made a resource out of nothing, or brought it back. */
+export const isBirth = (operation: string): boolean => operation === 'create' || operation === 'restore';
 
 /** Part of a walk from the newest change to the oldest. */
 export interface ResourcePage {
@@ -107,6 +107,7 @@ const statementsOf = (by: UndoScope['by']): { readonly oldest: Statement; readon
 
 const STATEMENTS = { request: statementsOf('request'), credential: statementsOf('credential') };
 
+type Facts = Omit<ChangedResource, 'letIn'>;
 type OldestRow = { readonly ids: string[]; readonly lowest: string | null; readonly scanned: number };
 
 /** The next changed resources below a position, the one whose oldest change is the newest first. */
@@ -132,5 +133,8 @@ export async function factsOf(
 ): Promise<ChangedResource[]> {
   if (changeIds.length === 0) return [];
   const values = [...scopeValues(scope), changeIds];
-  return runner.run<ChangedResource & Record<string, unknown>>('jobs', STATEMENTS[scope.by].facts, values);
+  const found = await runner.run<Facts & Record<string, unknown>>('jobs', STATEMENTS[scope.by].facts, values);
+  const made = found.filter(({ operation, version }) => isBirth(operation) && version !== null);
+  const letIn = await letInSince(runner, scope, made);
+  return found.map((facts) => ({ ...facts, letIn: letIn.get(facts.id) ?? null }));
 }

@@ -54,6 +54,8 @@ export interface UndoRow extends UndoSelection {
 export type LeftoverReason =
   /** Somebody else changed it since. */
   | 'changed-since'
+  /** What was made is to go, and somebody else let it into a group since. */
+  | 'let-in-since'
   /** Another resource has what must be unique. */
   | 'taken'
   /** What was deleted is not kept any more. */

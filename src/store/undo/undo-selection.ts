@@ -15,6 +15,14 @@ export interface UndoScope extends UndoSelection {
   readonly undoId: string | undefined;
 }
 
+/** A change that is neither selected nor of the undo. */
+export interface ForeignChange {
+  readonly id: string;
+  readonly operation: string;
+  readonly credential: string | null;
+  readonly operator: string | null;
+}
+
 /** The first values of every statement about a scope: `$1` to `$5`. */
 export const scopeValues = ({ organizationId, of, fromId, toId, undoId }: UndoScope): string[] => [
   organizationId,

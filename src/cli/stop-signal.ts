@@ -1,0 +1,13 @@
+const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
+
+/** Does work that the first SIGINT or SIGTERM ends by the signal; the second one ends the process. */
+export async function untilStopped<Result>(work: (signal: AbortSignal) => Promise<Result>): Promise<Result> {
+  const stop = new AbortController();
+  const onSignal = () => stop.abort();
+  for (const signal of SIGNALS) process.once(signal, onSignal);
+  try {
+    return await work(stop.signal);
+  } finally {
+    for (const signal of SIGNALS) process.removeListener(signal, onSignal);
+  }
+}
