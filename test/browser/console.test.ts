@@ -124,7 +124,7 @@ test('of two admins who change one person, the second is told, and sees what is 
   const person = await createPerson(world.server, 'auditor', world.organization.id);
   await world.server.query('UPDATE rollcall.console_accounts SET name = $2 WHERE id = $1', person.id, 'Both Want');
   const page = await open(world.addressOf('/o/:slug/people'), { as: await world.browserOf('admin') });
-  await page.getByRole('button', { name: 'What can be done with Both Want' }).click();
+  await page.getByRole('button', { name: 'Actions for Both Want' }).click();
   await page.getByRole('menuitem', { name: 'Make an admin' }).click();
   const other = await world.browserOf('operator');
   const path = `/organizations/${world.organization.slug}/people/${person.id}`;

@@ -123,6 +123,10 @@ test('the overview, and the ranking for operators', async () => {
   });
   expect(body.days.at(-1)).toMatchObject({ created: 4, refused: 1 });
   expect(['healthy', 'attention']).toContain(body.verdict);
+  for (let i = 0; i < 3; i += 1) await acme.client.as('rollcall_wrong').get('/Users');
+  await server.flushLog();
+  const { body: after } = await auditor.get<OverviewAnswer>(`${base}/overview`);
+  expect(after).toMatchObject({ verdict: 'at risk', warnings: [{ code: 'unknownCaller' }] });
   const ranking = await operator.get<RankingPage>('/overview?count=1');
   expect(ranking.body).toMatchObject({ total: 2, next: '1' });
   expect((await auditor.get('/overview')).status).toBe(403);

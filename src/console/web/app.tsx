@@ -30,7 +30,7 @@ export function App() {
                       </Route>
                       <Route path="/o/:slug">{({ slug }) => <Redirect to={`/o/${slug}/overview`} replace />}</Route>
                       <Route>
-                        <NotFound />
+                        <NotFound isPage />
                       </Route>
                     </Switch>
                   </Suspense>
@@ -56,7 +56,8 @@ const routeOf = ({ path, component: Component }: Page) => (
 function SignedIn({ children }: { children: ReactNode }) {
   const { data: session, error, refetch } = useQuery(sessionQuery);
   const [location] = useLocation();
-  if (session === undefined) return error ? <ErrorState error={error} onRetry={() => void refetch()} /> : <Loading />;
+  if (session === undefined)
+    return error ? <ErrorState isPage error={error} onRetry={() => void refetch()} /> : <Loading />;
   if (session === null || session.mustChangePassword) {
     const back = location === '/' ? '' : `?to=${encodeURIComponent(location + window.location.search)}`;
     return <Redirect to={`/sign-in${back}`} replace />;

@@ -13,8 +13,11 @@ export interface ActivityPart {
   readonly isMore: boolean;
 }
 
+/** What the cycles of clients show, and callers without a valid credential. */
+export type TrafficWarning = 'unknownCaller' | 'quarantined' | 'failures' | 'hindered' | 'endless';
+
 export type OverviewWarning =
-  | { readonly code: 'providerOff' | 'noCredential' | 'neverHeard' }
+  | { readonly code: 'providerOff' | 'noCredential' | 'neverHeard' | TrafficWarning }
   | {
       readonly code: 'credentialEnds' | 'credentialEnded';
       readonly kind: string;

@@ -1,10 +1,11 @@
 import { endOf } from '../../../auth/administration/ending-soon.js';
 import { isTrial } from '../../../auth/administration/new-credential.js';
 import type { Credentials } from '../../../auth/credentials.js';
+import type { Finding } from '../../../directory/explain/health/findings.js';
 import type { ClientHealth } from '../../../directory/explain/health/health-reader.js';
 import type { DirectoryForPeople } from '../../../directory/for-people.js';
 import { invalid } from '../api-error.js';
-import type { OverviewAnswer, OverviewCredential, RankingPage } from '../contract/overview.js';
+import type { OverviewAnswer, OverviewCredential, RankingPage, TrafficWarning } from '../contract/overview.js';
 import { listQuery } from '../list-query.js';
 import { type Route, route } from '../route.js';
 import { sent } from '../sent.js';
@@ -35,12 +36,13 @@ export const overviewRoutes = (
       const now = new Date();
       const live = known.filter(({ endsAt }) => endsAt === null || endsAt > now);
       const ending = live.map(({ name, version, endsAt }) => ({ name, version, endsAt: endsAt ?? undefined }));
-      const [told, { verdict, clients }] = await Promise.all([
+      const [told, { verdict, findings, clients }] = await Promise.all([
         facts.of(await call(), organization, known, now),
         healthOf(organization, ending),
       ]);
       return sent<OverviewAnswer>({
         ...told,
+        warnings: [...told.warnings, ...trafficWarningsOf(findings)],
         verdict,
         cycle: cycleOf(clients[0]),
         credentials: sent<OverviewCredential[]>(
@@ -63,6 +65,20 @@ export const overviewRoutes = (
     },
   }),
 ];
+
+const TRAFFIC: ReadonlySet<string> = new Set<TrafficWarning>([
+  'unknownCaller',
+  'quarantined',
+  'failures',
+  'hindered',
+  'endless',
+]);
+
+/** Each once, however many clients it is true of; of everything else the facts warn already. */
+const trafficWarningsOf = (findings: readonly Finding[]): { readonly code: TrafficWarning }[] =>
+  [...new Set(findings.map(({ code }) => code))].filter(isTraffic).map((code) => ({ code }));
+
+const isTraffic = (code: string): code is TrafficWarning => TRAFFIC.has(code);
 
 const cycleOf = (health: ClientHealth | undefined) =>
   health === undefined

@@ -6,9 +6,9 @@ const t = createTranslate(en, 'en');
 
 test('values take their places, numbers as the language writes them, and plurals by its rules', () => {
   expect(t('people.sent', { email: 'a@b.c' })).toBe('An invitation was sent to a@b.c.');
-  expect(t('parts.rowsShown', { count: 1 })).toBe('1 row');
-  expect(t('parts.rowsShown', { count: 12_345 })).toBe('12,345 rows');
-  expect(createTranslate(de, 'de')('parts.rowsShown', { count: 12_345 })).toBe('12.345 Zeilen');
+  expect(t('grid.counted', { count: 1 })).toBe('1 entry');
+  expect(t('grid.counted', { count: 12_345 })).toBe('12,345 entries');
+  expect(createTranslate(de, 'de')('grid.counted', { count: 12_345 })).toBe('12.345 Einträge');
 });
 
 test('a value is text, whatever it holds', () => {

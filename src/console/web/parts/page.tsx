@@ -18,13 +18,17 @@ interface PageProps {
   readonly children: ReactNode;
 }
 
-/** What every page has: a title, also that of the document, and room. */
-export function Page({ title, intro, above, actions, fill = false, wide = fill, children }: PageProps) {
+export function useDocumentTitle(title: string): void {
   const { t } = useText();
   const product = t('shell.product');
   useEffect(() => {
     document.title = `${title} – ${product}`;
   }, [title, product]);
+}
+
+/** What every page has: a title, also that of the document, and room. */
+export function Page({ title, intro, above, actions, fill = false, wide = fill, children }: PageProps) {
+  useDocumentTitle(title);
   return (
     <div className={classes.page} data-wide={wide || undefined} data-fill={fill || undefined}>
       {above}

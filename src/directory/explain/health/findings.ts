@@ -7,8 +7,22 @@ export const VERDICTS = ['healthy', 'attention', 'silent', 'at risk'] as const;
 /** The worse the later. */
 export type Verdict = (typeof VERDICTS)[number];
 
+/** What a finding is about. */
+export type FindingCode =
+  | 'off'
+  | 'noCredential'
+  | 'credentialEnds'
+  | 'unknownCaller'
+  | 'quarantined'
+  | 'failures'
+  | 'hindered'
+  | 'endless'
+  | 'neverServed'
+  | 'silent';
+
 /** What is not as it should be. */
 export interface Finding {
+  readonly code: FindingCode;
   readonly verdict: Exclude<Verdict, 'healthy'>;
   readonly text: string;
   readonly remedy: string;
@@ -62,7 +76,14 @@ export function findingsOf(facts: Facts): Finding[] {
   return findings.sort((a, b) => VERDICTS.indexOf(b.verdict) - VERDICTS.indexOf(a.verdict));
 }
 
-const finding = (verdict: Finding['verdict'], text: string, remedy: string, place?: Place): Finding => ({
+const finding = (
+  code: FindingCode,
+  verdict: Finding['verdict'],
+  text: string,
+  remedy: string,
+  place?: Place,
+): Finding => ({
+  code,
   verdict,
   text,
   remedy,
@@ -74,6 +95,7 @@ const ofSwitch = ({ slug, active }: Facts): Finding[] =>
     ? []
     : [
         finding(
+          'off',
           'at risk',
           'Provisioning is switched off: every request is refused with 403.',
           `Switch it on: rollcall org activate ${slug}`,
@@ -85,6 +107,7 @@ function ofCredentials({ slug, credentials, now }: Facts): Finding[] {
   if (credentials.length === 0) {
     return [
       finding(
+        'noCredential',
         'at risk',
         'There is no credential that is accepted: every request is refused with 401.',
         another,
@@ -102,6 +125,7 @@ function ofCredentials({ slug, credentials, now }: Facts): Finding[] {
       const isLast = longest < NOW_DAYS && days === longest;
       const when = days === 0 ? 'within a day' : `in ${counted(days, 'day')}`;
       return finding(
+        'credentialEnds',
         isLast ? 'at risk' : 'attention',
         `The credential "${credential.name}" ends ${when}${isLast ? ', and no other one lasts longer' : ''}.`,
         another,
@@ -125,6 +149,7 @@ function ofDoor({ cycles, now }: Facts): Finding[] {
   if (!isNobodyServed && times < MANY) return [];
   return [
     finding(
+      'unknownCaller',
       isNobodyServed ? 'at risk' : 'attention',
       isNobodyServed
         ? `${counted(times, 'request')} came within a day without a credential that is accepted, and since ${minute(last.lastAt)} none with one. Entra puts a job into quarantine at once for that.`
@@ -147,6 +172,7 @@ function ofCycles(client: string, cycles: readonly Cycle[], now: Date): Finding[
   if (bad !== undefined) {
     findings.push(
       finding(
+        'quarantined',
         'at risk',
         `${failuresOf(bad, client)}: Entra puts a job into quarantine from ${QUARANTINE.fewest} failures on, when more than 40 % fail or more than ${QUARANTINE.most}.`,
         remedy,
@@ -154,12 +180,13 @@ function ofCycles(client: string, cycles: readonly Cycle[], now: Date): Finding[
       ),
     );
   } else if (trouble !== undefined) {
-    findings.push(finding('attention', `${failuresOf(trouble, client)}.`, remedy, place));
+    findings.push(finding('failures', 'attention', `${failuresOf(trouble, client)}.`, remedy, place));
   }
   const hindered = lately.reduce((sum, cycle) => sum + cycle.hindered, 0);
   if (hindered > 0) {
     findings.push(
       finding(
+        'hindered',
         'attention',
         `${counted(hindered, 'request')} of "${client}" within a day could not be done at the moment (429 or 5xx).`,
         'Clients send them again by themselves. If it goes on, look at the log of the server, and at the request limit: rollcall org limit',
@@ -170,6 +197,7 @@ function ofCycles(client: string, cycles: readonly Cycle[], now: Date): Finding[
     const hours = Math.round((last.lastAt.getTime() - last.startedAt.getTime()) / HOUR_MS);
     findings.push(
       finding(
+        'endless',
         'attention',
         `The cycle of "${client}" has gone on for ${hours} hours without a pause.`,
         'A first cycle of many users may last so long; any other should not. See in the log whether the same requests come again and again: rollcall log --follow',
@@ -199,6 +227,7 @@ function ofSilence({ cycles, now }: Facts): Finding[] {
   if (clients.length === 0) {
     return [
       finding(
+        'neverServed',
         'silent',
         'No client has ever been served.',
         'Enter Tenant URL and secret in the client, and test the connection.',
@@ -216,7 +245,7 @@ function ofSilence({ cycles, now }: Facts): Finding[] {
   // Another client may have taken over.
   if (waits.some(({ lastAt, most }) => now.getTime() - lastAt.getTime() <= most)) return [];
   const last = new Date(Math.max(...waits.map(({ lastAt }) => lastAt.getTime())));
-  return [finding('silent', `No client has been served since ${minute(last)}.`, remedy, 'restart')];
+  return [finding('silent', 'silent', `No client has been served since ${minute(last)}.`, remedy, 'restart')];
 }
 
 function adviceOf(code: string | null): { readonly remedy: string; readonly place: Place | undefined } {

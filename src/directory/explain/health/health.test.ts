@@ -111,7 +111,7 @@ describe('verdicts', () => {
       cycle(start, start - 1, { client: '', failed, lastFailure: 'credential-expired' });
     expect(verdicts([...REGULAR, door(100)])).toEqual(['attention']);
     expect(findings([...REGULAR, door(5)])).toMatchObject([
-      { verdict: 'at risk', remedy: expect.stringContaining('credential-expired') },
+      { code: 'unknownCaller', verdict: 'at risk', remedy: expect.stringContaining('credential-expired') },
     ]);
     expect(verdicts([...REGULAR, door(2_000)])).toEqual([]);
     // A few are none, unless nobody came in since.

@@ -9,6 +9,6 @@ export default {
   who: 'Wer',
   what: 'Was',
   details: 'Einzelheiten',
-  empty: 'Noch wurde nichts getan',
-  emptyDetail: 'Hier steht später jede Änderung an der Organisation, ihren Zugängen und ihren Personen.',
+  empty: 'Noch nichts',
+  emptyDetail: 'Hier wird jede Änderung an der Organisation, ihren Zugängen und ihren Personen stehen.',
 } satisfies Section<typeof en>;

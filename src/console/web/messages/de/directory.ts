@@ -2,17 +2,16 @@ import type { Section } from '../catalogue.ts';
 import type en from '../en/directory.ts';
 
 export default {
-  usersIntro:
-    'Wer in dieser Organisation bereitgestellt wurde. Wer hier nachsieht, gilt nie als Lebenszeichen eines SCIM-Clients.',
+  usersIntro: 'Alle, die in dieser Organisation bereitgestellt wurden, auch deaktivierte Benutzer.',
   groupsIntro: 'Die Gruppen dieser Organisation mit ihren direkten Mitgliedern.',
-  searchUsers: 'Anfang eines Namens oder einer E-Mail-Adresse',
+  searchUsers: 'Anfang von Name oder E-Mail',
   searchGroups: 'Anfang eines Namens',
   userName: 'Benutzername',
   displayName: 'Anzeigename',
   active: 'Zustand',
   isActive: 'Aktiv',
   isDisabled: 'Deaktiviert',
-  isUnknown: 'Nie angegeben',
+  isUnknown: 'Nicht gesetzt',
   title: 'Position',
   workEmail: 'E-Mail (Arbeit)',
   givenName: 'Vorname',
@@ -21,7 +20,7 @@ export default {
   country: 'Land',
   employeeNumber: 'Personalnummer',
   department: 'Abteilung',
-  externalId: 'Externe Id',
+  externalId: 'Externe ID',
   created: 'Angelegt',
   updated: 'Zuletzt geändert',
   members: 'Mitglieder',
@@ -53,10 +52,11 @@ export default {
   reportsMore: 'und {count} weitere',
   reportsMany: 'und mehr als {count} weitere',
   history: 'Was geschah',
-  historyAll: 'Alles davon im Protokoll',
+  historyAll: 'Alles im Protokoll',
   noHistory: 'Das Protokoll hat hierzu nichts, oder nichts mehr.',
   resource: 'Ganze Ressource als JSON',
-  copyId: 'Id',
+  resourceAndId: 'Wie SCIM-Clients sie sehen',
+  copyId: 'ID',
   loadMore: 'Mehr zeigen',
   noMembers: 'Diese Gruppe hat keine Mitglieder.',
 } satisfies Section<typeof en>;

@@ -12,7 +12,7 @@ export default {
   name: 'Name',
   nameHint: 'Damit Sie ihn erkennen, zum Beispiel der Name des Geräts.',
   added: 'Hinzugefügt',
-  lastUsed: 'Zuletzt genutzt',
+  lastUsed: 'Zuletzt benutzt',
   remove: 'Entfernen',
   removeTitle: '{name} entfernen?',
   removeDetail: 'Sie können sich damit nicht mehr anmelden.',
@@ -33,6 +33,6 @@ export default {
     other: '{count} Wiederherstellungscodes sind übrig.',
   },
   recoveryNew: 'Neue Wiederherstellungscodes erzeugen',
-  recoveryNewDetail: 'Die bisherigen gelten dann nicht mehr.',
+  recoveryNewDetail: 'Die Wiederherstellungscodes, die Sie jetzt haben, gelten dann nicht mehr.',
   recoveryKeep: 'Bewahren Sie sie dort auf, wo Sie sie ohne dieses Gerät finden',
 } satisfies Section<typeof en>;

@@ -19,6 +19,6 @@ export default {
   and: 'und die nächste Bedingung auch',
   or: 'oder die nächste Bedingung',
   counted: { one: '{count} Eintrag', other: '{count} Einträge' },
-  estimated: 'etwa {number}, aus einer Stichprobe geschätzt',
-  searched: 'In der Reihenfolge dessen, was passt; die Spalten sortieren, was nicht gesucht wird.',
+  estimated: 'etwa {number} Einträge, aus einer Stichprobe geschätzt',
+  searched: 'Geordnet nach dem, was passt. Leeren Sie die Suche, um nach einer Spalte zu sortieren.',
 } satisfies Section<typeof en>;

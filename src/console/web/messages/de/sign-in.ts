@@ -3,7 +3,7 @@ import type en from '../en/sign-in.ts';
 
 export default {
   title: 'Anmelden',
-  intro: 'Melden Sie sich an, um zu sehen, wer bereitgestellt wurde, und um es einzurichten.',
+  intro: 'Melden Sie sich an, um zu sehen, wer bereitgestellt wurde, und um die Bereitstellung einzurichten.',
   email: 'E-Mail',
   password: 'Passwort',
   submit: 'Anmelden',
@@ -18,5 +18,5 @@ export default {
   organizationHint: 'Der Name in Ihrer Tenant URL, zum Beispiel acme.',
   wrongPassword: 'E-Mail oder Passwort ist falsch.',
   wrongCode: 'Dieser Code ist falsch oder nicht mehr gültig. Codes wechseln alle 30 Sekunden.',
-  passkeyFailed: 'Die Anmeldung mit einem Passkey wurde abgebrochen oder ist misslungen.',
+  passkeyFailed: 'Die Anmeldung mit einem Passkey wurde abgebrochen oder hat nicht geklappt.',
 } satisfies Section<typeof en>;

@@ -16,6 +16,6 @@ export default {
   and: 'and the next condition too',
   or: 'or the next condition',
   counted: { one: '{count} entry', other: '{count} entries' },
-  estimated: 'about {number}, estimated from a sample',
-  searched: 'In the order of what matched; the columns sort what is not searched.',
+  estimated: 'about {number} entries, estimated from a sample',
+  searched: 'Ordered by what matched. Clear the search to sort by a column.',
 } as const;

@@ -1,6 +1,6 @@
 export default {
   title: 'Sign in',
-  intro: 'Sign in to see who was provisioned, and to set up how.',
+  intro: 'Sign in to see who was provisioned, and to set up provisioning.',
   email: 'E-mail',
   password: 'Password',
   submit: 'Sign in',

@@ -38,6 +38,7 @@ export default function AuthenticationPage() {
   const session = useSession();
   const client = useQueryClient();
   const [isDirty, setDirty] = useState(false);
+  const [savedVersion, setSavedVersion] = useState<Authentication['version']>();
   const path = `/organizations/${encodeURIComponent(slug)}/authentication`;
   const key = ['authentication', slug];
   const { data, error, refetch } = useQuery({
@@ -46,11 +47,12 @@ export default function AuthenticationPage() {
     // What somebody types is not taken away by what another saves: that is told when it is saved.
     refetchOnWindowFocus: !isDirty,
   });
-  if (data === undefined) return error ? <ErrorState error={error} onRetry={() => void refetch()} /> : <Loading />;
+  if (data === undefined)
+    return error ? <ErrorState isPage error={error} onRetry={() => void refetch()} /> : <Loading />;
   const mayChange = roleIn(session, slug) !== 'auditor';
   return (
     <Page title={t('shell.authentication')} intro={t('authentication.intro')}>
-      {!mayChange && <Alert icon={<Icon name="info" />}>{t('authentication.onlyAdmins')}</Alert>}
+      {!mayChange && <Alert icon={<Icon name="info" />}>{t('parts.readOnly', { role: t('parts.roleAdmin') })}</Alert>}
       {data.warnings.map((warning) => (
         <Alert key={warning.code} color="amber" icon={<Icon name="warning" />}>
           <div className={classes.warning}>
@@ -64,7 +66,11 @@ export default function AuthenticationPage() {
         settings={data}
         mayChange={mayChange}
         onDirty={setDirty}
-        onSaved={(saved) => client.setQueryData(key, saved)}
+        isSaved={savedVersion === data.version}
+        onSaved={(saved) => {
+          setSavedVersion(saved.version);
+          client.setQueryData(key, saved);
+        }}
         onReload={() => void refetch()}
       />
       {mayChange && (data.saml !== null || data.oidc !== null) && (

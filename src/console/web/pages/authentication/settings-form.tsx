@@ -18,13 +18,15 @@ interface SettingsFormProps {
   readonly path: string;
   readonly settings: Authentication;
   readonly mayChange: boolean;
+  /** Whether these settings were saved here just now. */
+  readonly isSaved: boolean;
   onDirty(isDirty: boolean): void;
   onSaved(settings: Authentication): void;
   onReload(): void;
 }
 
 /** How people sign in. What was typed stays, whatever the server has against it. */
-export function SettingsForm({ path, settings, mayChange, onDirty, onSaved, onReload }: SettingsFormProps) {
+export function SettingsForm({ path, settings, mayChange, isSaved, onDirty, onSaved, onReload }: SettingsFormProps) {
   const { t } = useText();
   const [error, setError] = useState<unknown>();
   const form = useForm<FormValues>({
@@ -76,7 +78,7 @@ export function SettingsForm({ path, settings, mayChange, onDirty, onSaved, onRe
               </Button>
             )}
             <Text c="dimmed" size="sm" role="status">
-              {save.isSuccess && !form.isDirty() ? t('authentication.saved') : ''}
+              {isSaved && !form.isDirty() ? t('authentication.saved') : ''}
             </Text>
           </Group>
         )}

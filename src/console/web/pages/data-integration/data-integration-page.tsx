@@ -1,3 +1,4 @@
+import { Alert } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useParams } from 'wouter';
@@ -8,6 +9,7 @@ import { useText } from '../../messages/locale.tsx';
 import { ErrorState } from '../../parts/error-state.tsx';
 import { Loading } from '../../parts/loading.tsx';
 import { Page } from '../../parts/page.tsx';
+import { Icon } from '../../theme/icon.tsx';
 import { ConnectionTest } from './connection-test.tsx';
 import { Credentials } from './credentials.tsx';
 import { GuidePanel } from './guide.tsx';
@@ -37,11 +39,13 @@ function Integration({ slug }: { slug: string }) {
     refetchOnMount: 'always',
     refetchOnWindowFocus: false,
   });
-  if (data === undefined) return error ? <ErrorState error={error} onRetry={() => void refetch()} /> : <Loading />;
+  if (data === undefined)
+    return error ? <ErrorState isPage error={error} onRetry={() => void refetch()} /> : <Loading />;
   const { scimClient, secretMethod } = chosen ?? data.settings;
   const canChange = role === 'operator' || role === 'admin';
   return (
     <Page title={t('dataIntegration.title')} intro={t('dataIntegration.intro')}>
+      {!canChange && <Alert icon={<Icon name="info" />}>{t('parts.readOnly', { role: t('parts.roleAdmin') })}</Alert>}
       <SettingsForm
         organization={organization}
         integration={data}
@@ -52,8 +56,12 @@ function Integration({ slug }: { slug: string }) {
       />
       <Credentials organization={organization} method={secretMethod} canChange={canChange} onMade={setFresh} />
       <GuidePanel integration={data} client={scimClient} method={secretMethod} fresh={fresh} />
-      <ConnectionTest organization={organization} canRun={canChange} />
-      <Rehearsal organization={organization} canRun={canChange} />
+      {canChange && (
+        <>
+          <ConnectionTest organization={organization} />
+          <Rehearsal organization={organization} />
+        </>
+      )}
     </Page>
   );
 }

@@ -11,7 +11,7 @@ import { useRun } from './use-run.ts';
 const MAX_USERS = 2_000;
 
 /** A provisioning job with made-up people, in an organization that is made for it. */
-export function Rehearsal({ organization, canRun }: { organization: string; canRun: boolean }) {
+export function Rehearsal({ organization }: { organization: string }) {
   const { t } = useText();
   const [users, setUsers] = useState<number | string>(100);
   const { steps, isRunning, result, error, start, stop } = useRun<RehearsalStep, RehearsalResult>(
@@ -29,7 +29,7 @@ export function Rehearsal({ organization, canRun }: { organization: string; canR
           min={1}
           max={MAX_USERS}
           allowDecimal={false}
-          disabled={!canRun || isRunning}
+          disabled={isRunning}
           w="9rem"
         />
         {isRunning ? (
@@ -37,12 +37,7 @@ export function Rehearsal({ organization, canRun }: { organization: string; canR
             {t('dataIntegration.stop')}
           </Button>
         ) : (
-          <Button
-            variant="default"
-            leftSection={<Icon name="play" />}
-            disabled={!canRun}
-            onClick={() => start({ users: Number(users) })}
-          >
+          <Button variant="default" leftSection={<Icon name="play" />} onClick={() => start({ users: Number(users) })}>
             {t('dataIntegration.rehearseStart')}
           </Button>
         )}
@@ -73,7 +68,8 @@ function Underway({ step }: { step: RehearsalStep }) {
 }
 
 function Report({ result: { isStopped, cycles, failures, examples } }: { result: RehearsalResult }) {
-  const { t } = useText();
+  const { t, locale } = useText();
+  const numbers = new Intl.NumberFormat(locale, { maximumFractionDigits: 1 });
   const isGood = failures === 0 && cycles.every(({ health }) => health === 'healthy');
   return (
     <>
@@ -109,9 +105,9 @@ function Report({ result: { isStopped, cycles, failures, examples } }: { result:
             {cycles.map(({ kind, created, updated, disabled, failed, requests, seconds }) => (
               <Table.Tr key={kind}>
                 <Table.Td>{t(kind === 'initial' ? 'dataIntegration.initial' : 'dataIntegration.incremental')}</Table.Td>
-                {[created, updated, disabled, failed, requests, Math.round(seconds * 10) / 10].map((number, index) => (
+                {[created, updated, disabled, failed, requests, seconds].map((number, index) => (
                   // biome-ignore lint/suspicious/noArrayIndexKey: columns are their places
-                  <Table.Td key={index}>{number}</Table.Td>
+                  <Table.Td key={index}>{numbers.format(number)}</Table.Td>
                 ))}
               </Table.Tr>
             ))}

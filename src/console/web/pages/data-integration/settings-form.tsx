@@ -135,7 +135,7 @@ export function SettingsForm({
   });
   const { limit } = integration;
   return (
-    <Panel title={t('dataIntegration.settings')} {...(!canChange && { intro: t('dataIntegration.readOnly') })}>
+    <Panel title={t('dataIntegration.settings')}>
       <form onSubmit={submit}>
         <Stack>
           <div className={classes.columns}>

@@ -26,7 +26,7 @@ export default function GroupPage() {
     queryKey: ['directory', path],
     queryFn: ({ signal }) => get<GroupAnswer>(path, { signal }),
   });
-  if (error) return <ErrorState error={error} onRetry={() => void refetch()} />;
+  if (error) return <ErrorState isPage error={error} onRetry={() => void refetch()} />;
   if (group === undefined) return <Loading />;
   return (
     <Page
@@ -49,8 +49,11 @@ export default function GroupPage() {
           <Panel title={t('directory.groupsOf')}>
             <RelatedPages slug={slug} path={`${path}/groups`} none={t('directory.noGroupsOf')} />
           </Panel>
-          <Panel title={t('directory.resource')}>
-            <JsonText value={group.resource} />
+          <Panel title={t('directory.resourceAndId')}>
+            <details>
+              <summary className={classes.summary}>{t('directory.resource')}</summary>
+              <JsonText value={group.resource} />
+            </details>
             <CopyField label={t('directory.copyId')} value={group.id} />
           </Panel>
         </div>

@@ -52,7 +52,7 @@ export function RelatedList({ slug, items }: { slug: string; items: readonly Rel
   );
 }
 
-export function RelatedLink({ slug, item }: { slug: string; item: RelatedItem }) {
+function RelatedLink({ slug, item }: { slug: string; item: RelatedItem }) {
   const { t } = useText();
   const path = item.type === 'User' ? 'users' : 'groups';
   return (

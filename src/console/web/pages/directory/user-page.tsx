@@ -12,7 +12,7 @@ import { Time } from '../../parts/time.tsx';
 import { Icon } from '../../theme/icon.tsx';
 import classes from './directory.module.css';
 import { JsonText, valueText } from './json-text.tsx';
-import { RelatedLink, RelatedList, RelatedPages } from './related-list.tsx';
+import { RelatedList, RelatedPages } from './related-list.tsx';
 import { ResourceHistory } from './resource-history.tsx';
 import { UserState } from './user-state.tsx';
 
@@ -28,7 +28,7 @@ export default function UserPage() {
     queryKey: ['directory', path],
     queryFn: ({ signal }) => get<UserAnswer>(path, { signal }),
   });
-  if (error) return <ErrorState error={error} onRetry={() => void refetch()} />;
+  if (error) return <ErrorState isPage error={error} onRetry={() => void refetch()} />;
   if (user === undefined) return <Loading />;
   const { active, displayName } = user.resource;
   return (
@@ -114,12 +114,9 @@ function Mapped({ mapped }: Pick<UserAnswer, 'mapped'>) {
 function Manager({ slug, manager }: { slug: string; manager: UserAnswer['manager'] }) {
   const { t } = useText();
   if (manager === undefined) return <p className={classes.missing}>{t('directory.noManager')}</p>;
-  if (manager.user === undefined) return <p>{t('directory.unknownManager', { id: manager.value })}</p>;
-  return (
-    <div>
-      <RelatedLink slug={slug} item={manager.user} />
-    </div>
-  );
+  if (manager.user === undefined)
+    return <p className={classes.missing}>{t('directory.unknownManager', { id: manager.value })}</p>;
+  return <RelatedList slug={slug} items={[manager.user]} />;
 }
 
 function Reports({ slug, reports }: { slug: string } & Pick<UserAnswer, 'reports'>) {

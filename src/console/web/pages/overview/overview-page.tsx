@@ -1,4 +1,4 @@
-import { Anchor, Table } from '@mantine/core';
+import { Anchor } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { Link, useParams } from 'wouter';
@@ -26,7 +26,8 @@ export default function OverviewPage() {
     queryFn: ({ signal }) => get<OverviewAnswer>(path, { signal }),
     refetchInterval: EVERY_MS,
   });
-  if (data === undefined) return error ? <ErrorState error={error} onRetry={() => void refetch()} /> : <Loading />;
+  if (data === undefined)
+    return error ? <ErrorState isPage error={error} onRetry={() => void refetch()} /> : <Loading />;
   const base = `/o/${encodeURIComponent(slug)}`;
   return (
     <Page title={t('shell.overview')} wide intro={<State overview={data} />}>
@@ -68,6 +69,12 @@ export default function OverviewPage() {
   );
 }
 
+/** In words; that nothing can be served, or never was, says more than the verdict. */
+function stateOf({ isActive, verdict, warnings }: OverviewAnswer) {
+  if (!isActive) return 'overview.isOff';
+  return warnings.some(({ code }) => code === 'neverHeard') ? 'overview.notConnected' : VERDICTS[verdict];
+}
+
 const VERDICTS = {
   healthy: 'overview.healthy',
   attention: 'overview.needsAttention',
@@ -76,20 +83,24 @@ const VERDICTS = {
 } as const;
 
 /** The verdict, and what the client did last. */
-function State({ overview: { verdict, cycle } }: { overview: OverviewAnswer }) {
+function State({ overview }: { overview: OverviewAnswer }) {
   const { t, locale } = useText();
-  const share = new Intl.NumberFormat(locale, { style: 'percent' });
+  const { verdict, cycle } = overview;
+  // Of few failures among many changes it does not say that there were none.
+  const share = new Intl.NumberFormat(locale, { style: 'percent', maximumSignificantDigits: 2 });
   return (
     <>
       <span className={classes.state} data-verdict={verdict}>
-        {t(VERDICTS[verdict])}
+        {t(stateOf(overview))}
       </span>
       {cycle !== null && (
         <>
           {' · '}
           {t(cycle.isUnderWay ? 'overview.underWay' : 'overview.lastCycle')} <Time value={cycle.lastAt} />
           {' · '}
-          {t('overview.failed', { share: share.format(cycle.errorRate) })}
+          {cycle.errorRate === 0
+            ? t('overview.noneFailed')
+            : t('overview.failed', { share: share.format(cycle.errorRate) })}
           {!cycle.isUnderWay && (
             <>
               {' · '}
@@ -128,32 +139,21 @@ function CredentialsOf({ credentials }: Pick<OverviewAnswer, 'credentials'>) {
   if (credentials.length === 0) return null;
   return (
     <Panel title={t('overview.credentials')}>
-      <Table.ScrollContainer minWidth={280}>
-        <Table layout="fixed">
-          <Table.Thead>
-            <Table.Tr>
-              <Table.Th>{t('overview.name')}</Table.Th>
-              <Table.Th>{t('overview.lastUsed')}</Table.Th>
-              <Table.Th>{t('overview.ends')}</Table.Th>
-            </Table.Tr>
-          </Table.Thead>
-          <Table.Tbody>
-            {credentials.map(({ id, name, lastUsedAt, endsAt }) => (
-              <Table.Tr key={id}>
-                <Table.Td>
-                  <Name>{name}</Name>
-                </Table.Td>
-                <Table.Td>
-                  <Time value={lastUsedAt} />
-                </Table.Td>
-                <Table.Td>
-                  <Time value={endsAt} as="day" />
-                </Table.Td>
-              </Table.Tr>
-            ))}
-          </Table.Tbody>
-        </Table>
-      </Table.ScrollContainer>
+      <ul className={classes.credentials}>
+        {credentials.map(({ id, name, lastUsedAt, endsAt }) => (
+          <li key={id}>
+            <Name>{name}</Name>
+            <span className={classes.facts}>
+              <span>
+                {t('overview.lastUsed')}: <Time value={lastUsedAt} />
+              </span>
+              <span>
+                {t('overview.ends')}: <Time value={endsAt} as="day" />
+              </span>
+            </span>
+          </li>
+        ))}
+      </ul>
     </Panel>
   );
 }

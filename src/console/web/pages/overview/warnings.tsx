@@ -10,6 +10,8 @@ import { Icon } from '../../theme/icon.tsx';
 import classes from './overview.module.css';
 
 const DAY_MS = 86_400_000;
+/** Of which the provisioning log tells more. */
+const IN_LOG: ReadonlySet<OverviewWarning['code']> = new Set(['refusalsRising', 'quarantined', 'failures', 'endless']);
 
 /** What somebody should look at, each with what to do. */
 export function Warnings({ slug, warnings }: { slug: string; warnings: readonly OverviewWarning[] }) {
@@ -55,7 +57,7 @@ function textOf(t: Translate, locale: string, warning: OverviewWarning): string 
     case 'silent':
       return t('overview.silent', { time: shortly(new Date(warning.since), locale) });
     case 'refusalsRising':
-      return t('overview.refusalsRising', { refused: warning.refused, usually: warning.usually });
+      return t('overview.refusalsRising', { count: warning.refused, usually: warning.usually });
     default:
       return t(`overview.${warning.code}`);
   }
@@ -64,13 +66,13 @@ function textOf(t: Translate, locale: string, warning: OverviewWarning): string 
 function Where({ slug, warning }: { slug: string; warning: OverviewWarning }): ReactNode {
   const { t } = useText();
   const base = `/o/${encodeURIComponent(slug)}`;
-  if (warning.code === 'refusalsRising')
+  if (IN_LOG.has(warning.code))
     return (
       <Anchor component={Link} href={`${base}/log?outcome=refused`}>
         {t('overview.openLog')}
       </Anchor>
     );
-  if (warning.code === 'silent') return null;
+  if (warning.code === 'silent' || warning.code === 'hindered') return null;
   return (
     <Anchor component={Link} href={`${base}/data-integration`}>
       {t('overview.toIntegration')}

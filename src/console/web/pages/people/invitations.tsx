@@ -13,6 +13,7 @@ import { type Column, PageTable } from '../../parts/page-table.tsx';
 import { Time } from '../../parts/time.tsx';
 import { usePages } from '../../parts/use-pages.ts';
 import { InvitationResult } from './invitation-result.tsx';
+import classes from './person.module.css';
 
 /** Those who were asked and have not come; nothing at all when there are none. */
 export function Invitations({ path }: { path: string }) {
@@ -31,7 +32,11 @@ export function Invitations({ path }: { path: string }) {
   if (invitations.items.length === 0 && invitations.error === null) return null;
   const columns: readonly Column<InvitationItem>[] = [
     { id: 'email', title: t('people.email'), grows: true, cell: ({ email }) => <Name>{email}</Name> },
-    { id: 'role', title: t('people.role'), cell: ({ role }) => roleText(t, role) },
+    {
+      id: 'role',
+      title: t('people.role'),
+      cell: ({ role }) => <span className={classes.role}>{roleText(t, role)}</span>,
+    },
     { id: 'invited', title: t('people.invited'), cell: ({ createdAt }) => <Time value={createdAt} /> },
     { id: 'expires', title: t('people.expires'), cell: ({ expiresAt }) => <Time value={expiresAt} /> },
     {

@@ -14,6 +14,7 @@ import { useSlug } from '../../parts/use-slug.ts';
 import { Icon } from '../../theme/icon.tsx';
 import { Invitations } from './invitations.tsx';
 import { InviteDialog } from './invite-dialog.tsx';
+import classes from './person.module.css';
 import { Person } from './person.tsx';
 import { PersonMenu } from './person-menu.tsx';
 import { SecondFactors } from './second-factors.tsx';
@@ -75,7 +76,7 @@ export default function PeoplePage() {
 function Role({ role, isProvided, disabled }: PersonItem) {
   const { t } = useText();
   return (
-    <span>
+    <span className={classes.role}>
       {roleText(t, role)}
       {isProvided && <Badge ml="xs">{t('people.provided')}</Badge>}
       {disabled && (

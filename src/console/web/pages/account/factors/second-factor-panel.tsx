@@ -1,5 +1,5 @@
 import { Alert, Button, Group, Modal, Text } from '@mantine/core';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { lazy, Suspense, useState } from 'react';
 import type { FactorItem, RecoveryCodes, SecondFactors } from '../../../../api/contract/second-factors.ts';
 import { get, post, remove } from '../../../api/client.ts';
@@ -25,17 +25,18 @@ export function SecondFactorPanel() {
   const client = useQueryClient();
   const [dialog, setDialog] = useState<Dialog>();
   const [removed, setRemoved] = useState<FactorItem>();
+  const [isRenewing, setRenewing] = useState(false);
   const { data, error } = useQuery({ queryKey: [PATH], queryFn: () => get<SecondFactors>(PATH) });
   const reload = () =>
     Promise.all([
       client.invalidateQueries({ queryKey: [PATH] }),
       client.invalidateQueries({ queryKey: sessionQuery.queryKey }),
     ]);
-  const renew = useMutation({
-    mutationFn: () => post<RecoveryCodes>(`${PATH}/recovery-codes`),
-    onSuccess: ({ recoveryCodes }) => setDialog({ kind: 'codes', codes: recoveryCodes }),
-    onSettled: reload,
-  });
+  const renew = async () => {
+    const { recoveryCodes } = await post<RecoveryCodes>(`${PATH}/recovery-codes`);
+    setDialog({ kind: 'codes', codes: recoveryCodes });
+    await reload();
+  };
   const added = async (codes: readonly string[]) => {
     setDialog(codes.length === 0 ? undefined : { kind: 'codes', codes });
     await reload();
@@ -44,7 +45,7 @@ export function SecondFactorPanel() {
   const factors = data?.factors ?? [];
   return (
     <Panel title={t('factors.title')} intro={t('factors.intro')}>
-      <ErrorNote error={error ?? renew.error} />
+      <ErrorNote error={error} />
       {data === undefined && error === null && <Loading />}
       {data !== undefined && factors.length === 0 && <Alert color="amber">{t('factors.none')}</Alert>}
       {factors.length > 0 && <FactorTable factors={factors} onRemove={setRemoved} />}
@@ -60,7 +61,7 @@ export function SecondFactorPanel() {
       {data !== undefined && factors.length > 0 && (
         <Group justify="space-between">
           <Text c="dimmed">{t('factors.recoveryLeft', { count: data.recoveryCodes })}</Text>
-          <Button variant="subtle" loading={renew.isPending} onClick={() => renew.mutate()}>
+          <Button variant="subtle" onClick={() => setRenewing(true)}>
             {t('factors.recoveryNew')}
           </Button>
         </Group>
@@ -78,6 +79,17 @@ export function SecondFactorPanel() {
           {dialog?.kind === 'codes' && <RecoveryCodeList codes={dialog.codes} onClose={close} />}
         </Suspense>
       </Modal>
+      {isRenewing && (
+        <Confirm
+          opened
+          title={t('factors.recoveryNew')}
+          action={t('factors.recoveryNew')}
+          onConfirm={renew}
+          onClose={() => setRenewing(false)}
+        >
+          {t('factors.recoveryNewDetail')}
+        </Confirm>
+      )}
       {removed && (
         <Confirm
           opened
