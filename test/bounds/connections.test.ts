@@ -70,7 +70,7 @@ test('whoever hangs up: what is read is cancelled, what waits is not begun, and 
   ]);
   await openDoor();
   expect(await Promise.all(changes)).toEqual([...Array(5).fill('done'), ...Array(6).fill([499, undefined])]);
-  expect(await running()).toBe(0);
+  await untilRunning(0);
 });
 
 test('a cancel request never hits the next statement of the connection', async () => {
@@ -96,7 +96,21 @@ test('what takes too long is told as what it is: a look-up as overload, a search
     { reason: { status: 503, reason: 'database-busy' } },
     { reason: { status: 400, scimType: 'tooMany', reason: 'query-too-slow' } },
   ]);
-  expect(await running()).toBe(0);
+  await untilRunning(0);
+});
+
+test('the same where PostgreSQL itself ends it, as its own limit is no longer than ours', async () => {
+  // Between two looks at our limits.
+  const hasty = new Database(testDatabase.url, { timeoutMs: 250 });
+  const call = organization();
+  const run = (kind: 'look-up' | 'page' | 'search') => hasty.run(call, { name: 'sleep', kind, text: SLEEP }, [60]);
+  const refused = await Promise.allSettled([run('look-up'), run('page'), run('search')]);
+  await hasty.close();
+  expect(refused).toMatchObject([
+    { reason: { status: 503, reason: 'database-busy', message: expect.stringContaining('longer than 0.25 s') } },
+    { reason: { status: 400, reason: 'query-too-slow' } },
+    { reason: { status: 400, scimType: 'tooMany', reason: 'query-too-slow' } },
+  ]);
 });
 
 test('an organization that waits for itself is told to send less; the server itself is served meanwhile', async () => {

@@ -6,7 +6,7 @@ import { type Deadline, Deadlines } from './deadlines.js';
 import { hangUp, isGone } from './hang-up.js';
 import { Silent, Wait } from './silence.js';
 
-/** Why a statement was cancelled by us. */
+/** Why a statement was cancelled by us, or by PostgreSQL as its time was over. */
 export class Cancelled extends Error {
   override readonly name = 'Cancelled';
   readonly reason: 'hung up' | 'time';
@@ -43,6 +43,11 @@ class Reading implements Deadline {
   miss(): void {
     this.#wait = new Wait(this.#client, LOST_AFTER_MS);
     this.cancel('time');
+  }
+
+  /** Why PostgreSQL gave up; its own limit may be over a moment before we notice that ours is. */
+  get whyCanceled(): Cancelled['reason'] | undefined {
+    return this.reason ?? (performance.now() < this.at ? undefined : 'time');
   }
 
   cancel(reason: Cancelled['reason']): void {
@@ -95,7 +100,8 @@ export async function runReading<Row extends pg.QueryResultRow>(
   try {
     return (await client.query<Row>(query)).rows;
   } catch (error) {
-    throw reading.reason !== undefined && isCanceled(error) ? new Cancelled(reading.reason, error) : error;
+    const why = isCanceled(error) ? reading.whyCanceled : undefined;
+    throw why === undefined ? error : new Cancelled(why, error);
   } finally {
     deadlines.remove(reading);
     if (giveUp) hangUp.ignore(giveUp);
