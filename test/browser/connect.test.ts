@@ -149,6 +149,7 @@ test('from there to “Connected”: settings, a secret that is copied, and Entr
   await page.getByRole('button', { name: 'Create' }).click();
   const dialog = page.getByRole('dialog');
   await dialog.getByLabel('Name').fill('Entra');
+  await dialog.getByLabel('Note').fill('Ask the identity team.');
   await dialog.getByRole('button', { name: 'Create' }).click();
   first = await shownSecret(page);
   // The guide has both where the portal asks for them.
@@ -169,6 +170,7 @@ test('from there to “Connected”: settings, a secret that is copied, and Entr
   });
   await page.reload();
   await page.getByRole('listitem').filter({ hasText: 'Entra' }).getByText('Last used').waitFor();
+  await page.getByText('Ask the identity team.').waitFor();
   expect(await page.getByText(first).count()).toBe(0);
   await page.goto('/console/o/acme/overview');
   await page.getByText('Healthy', { exact: true }).waitFor();
@@ -211,6 +213,19 @@ test('a secret is rotated while a job runs, and nothing is refused', async () =>
   const old: Exchange[] = [];
   expect(await startJob(tenantUrl, () => first, old)).toMatchObject({ health: 'healthy' });
   expect(refusedIn(old)).toEqual([]);
+});
+
+test('a rehearsal goes on while its page is left, and is there again when somebody comes back', async () => {
+  const page = await openIntegration(operator);
+  await page.getByLabel('People', { exact: true }).fill('2000');
+  await page.getByRole('button', { name: 'Rehearse' }).click();
+  await page.getByText(/^Cycle 1:/).waitFor();
+  await page.goto('/console/o/acme/audit');
+  await page.getByRole('heading', { name: 'Audit', level: 1 }).waitFor();
+  await openIntegration(operator);
+  await page.getByText(/^Cycle 1:/).waitFor();
+  await page.getByRole('button', { name: 'Stop' }).click();
+  await page.getByText('Stopped.').waitFor();
 });
 
 /** Somebody whom the operator invites, in a window of their own. */

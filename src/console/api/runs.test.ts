@@ -27,7 +27,7 @@ const forever = ({ signal }: RunWork) => delay(1_000_000, undefined, { signal, r
 test('what a run tells is read while it goes on, again, and from any event on', async () => {
   const runs = create();
   let finish: () => void = () => undefined;
-  const { run } = runs.start(ada, async ({ tell }) => {
+  const { run } = runs.start(ada, 'rehearsals', async ({ tell }) => {
     tell({ step: 1 });
     await new Promise<void>((resolve) => {
       finish = resolve;
@@ -50,7 +50,7 @@ test('what a run tells is read while it goes on, again, and from any event on', 
 
 test('what breaks a run is told without its inside, and logged', async () => {
   const runs = create();
-  const { run } = runs.start(ada, async () => {
+  const { run } = runs.start(ada, 'rehearsals', async () => {
     throw new Error('secret inside');
   });
   const [event] = await read(runs, run);
@@ -61,11 +61,21 @@ test('what breaks a run is told without its inside, and logged', async () => {
 
 test('nobody else reads it, and an organization has three at a time', () => {
   const runs = create();
-  const [first] = Array.from({ length: 3 }, () => runs.start(ada, forever));
-  expect(() => runs.start(sessionOf('bob', 'contoso'), forever)).toThrow('Too much is under way');
-  expect(runs.start(sessionOf('bob', 'fabrikam'), forever).run).toBeDefined();
+  const [first] = Array.from({ length: 3 }, () => runs.start(ada, 'rehearsals', forever));
+  expect(() => runs.start(sessionOf('bob', 'contoso'), 'rehearsals', forever)).toThrow('Too much is under way');
+  expect(runs.start(sessionOf('bob', 'fabrikam'), 'rehearsals', forever).run).toBeDefined();
   expect(() => runs.events(first?.run ?? '', sessionOf('bob', 'contoso'))).toThrow('no such run');
   expect(() => runs.events(first?.run ?? '', sessionOf('ada', 'fabrikam'))).toThrow('no such run');
+  runs.close();
+});
+
+test('whoever comes back finds their own that go on, and nobody else’s', async () => {
+  const runs = create();
+  const { run } = runs.start(ada, 'connection-test', forever);
+  await read(runs, runs.start(ada, 'rehearsals', async () => 'over').run);
+  expect(runs.underWay(ada)).toEqual([{ run, kind: 'connection-test' }]);
+  expect(runs.underWay(sessionOf('bob', 'contoso'))).toEqual([]);
+  expect(runs.underWay(sessionOf('ada', 'fabrikam'))).toEqual([]);
   runs.close();
 });
 
@@ -73,7 +83,7 @@ test('of those that are over, the newest are kept', async () => {
   const runs = create();
   const ids: string[] = [];
   for (let i = 0; i < 32; i += 1) {
-    const { run } = runs.start(ada, async () => i);
+    const { run } = runs.start(ada, 'rehearsals', async () => i);
     await read(runs, run);
     ids.push(run);
   }

@@ -3,7 +3,7 @@ import type { SignedIn } from '../../auth/accounts/sessions.js';
 import { newRequestId } from '../../directory/log/request-id.js';
 import { EventStream, type ServerEvent } from './answer.js';
 import { notFound, toApiError, tooMany } from './api-error.js';
-import type { RunEvent, RunStarted } from './contract/run.js';
+import type { RunEvent, RunKind, RunStarted, RunUnderWay } from './contract/run.js';
 
 /** What the work of a run is given. */
 export interface RunWork {
@@ -14,6 +14,7 @@ export interface RunWork {
 }
 
 interface Run {
+  readonly kind: RunKind;
   readonly sessionId: string;
   readonly organizationId: string | undefined;
   readonly events: RunEvent[];
@@ -52,6 +53,7 @@ export class Runs {
    */
   start(
     { id: sessionId, organization }: Pick<SignedIn, 'id' | 'organization'>,
+    kind: RunKind,
     work: (run: RunWork) => Promise<unknown>,
   ): RunStarted {
     const underWay = [...this.#runs.values()].filter(({ isDone }) => !isDone);
@@ -61,6 +63,7 @@ export class Runs {
     const id = randomUUID();
     const end = new AbortController();
     const run: Run = {
+      kind,
       sessionId,
       organizationId: organization?.id,
       events: [],
@@ -71,6 +74,13 @@ export class Runs {
     this.#runs.set(id, run);
     void this.#see(id, run, work);
     return { run: id };
+  }
+
+  /** Those of a session in an organization that go on, the newest last. */
+  underWay({ id: sessionId, organization }: Pick<SignedIn, 'id' | 'organization'>): RunUnderWay[] {
+    return [...this.#runs]
+      .filter(([, run]) => !run.isDone && run.sessionId === sessionId && run.organizationId === organization?.id)
+      .map(([run, { kind }]) => ({ run, kind }));
   }
 
   /** What a run tells, from an event on. @throws ApiError 404 for one of another organization or session */

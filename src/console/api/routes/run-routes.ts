@@ -5,6 +5,12 @@ import type { Runs } from '../runs.js';
 export const runRoutes = (runs: Runs): Route[] => [
   route({
     method: 'GET',
+    path: '/organizations/:slug/runs',
+    access: 'read',
+    run: ({ session }) => ({ items: runs.underWay(session) }),
+  }),
+  route({
+    method: 'GET',
     path: '/organizations/:slug/runs/:id/events',
     access: 'read',
     params: z.object({ id: z.string() }),

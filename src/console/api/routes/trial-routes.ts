@@ -24,7 +24,7 @@ export const trialRoutes = ({ organizations, credentials, rehearsals, runs }: Tr
     async run({ organization: { slug }, session, ownUrl: origin, by }) {
       const organization = await organizations.get(slug);
       if (!organization.active) throw refusedWhileOff();
-      const started = runs.start(session, ({ tell, signal }) =>
+      const started = runs.start(session, 'connection-test', ({ tell, signal }) =>
         testConnection({ credentials, organization, origin, by, signal, tell }),
       );
       return new Reply(started, { status: 202 });
@@ -40,7 +40,7 @@ export const trialRoutes = ({ organizations, credentials, rehearsals, runs }: Tr
     }),
     async run({ organization: { slug }, body, session, ownUrl: origin, by }) {
       const organization = await organizations.get(slug);
-      const started = runs.start(session, ({ tell, signal }) =>
+      const started = runs.start(session, 'rehearsals', ({ tell, signal }) =>
         rehearsals.run({ ...body, organization, origin, by, signal, tell }),
       );
       return new Reply(started, { status: 202 });

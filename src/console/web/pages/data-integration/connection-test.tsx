@@ -21,7 +21,7 @@ export function ConnectionTest({ organization }: { organization: string }) {
   const { t } = useText();
   const { steps, isRunning, result, error, start, stop } = useRun<TestStep, TestResult>(
     organization,
-    '/connection-test',
+    'connection-test',
   );
   return (
     <Panel

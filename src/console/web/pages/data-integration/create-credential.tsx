@@ -3,7 +3,7 @@ import { useForm } from '@mantine/form';
 import { useDebouncedValue } from '@mantine/hooks';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import type { NewCredential, SecretMethod, Strength } from '../../../api/contract/data-integration.ts';
+import type { CredentialItem, NewCredential, SecretMethod, Strength } from '../../../api/contract/data-integration.ts';
 import { post } from '../../api/client.ts';
 import { useText } from '../../messages/locale.tsx';
 import { ErrorNote } from '../../parts/error-note.tsx';
@@ -11,6 +11,14 @@ import { showFormError } from '../../parts/form-errors.ts';
 import { METHODS } from './settings-form.tsx';
 
 const LIFETIMES = ['', '30', '90', '180', '365', '730'];
+export const ACCESSES = {
+  full: 'dataIntegration.accessFull',
+  'read-only': 'dataIntegration.accessRead',
+  'users-only': 'dataIntegration.accessUsers',
+  'groups-only': 'dataIntegration.accessGroups',
+} as const satisfies Record<CredentialItem['access'], string>;
+const ACCESS_NAMES = Object.keys(ACCESSES) as CredentialItem['access'][];
+const MAX_NOTE = 500;
 const DAY_MS = 86_400_000;
 const JUDGE_AFTER_MS = 400;
 
@@ -29,7 +37,17 @@ export function CreateCredential({ path, method: initial, onMade, onClose }: Cre
   const [isChosen, setChosen] = useState(false);
   const [error, setError] = useState<unknown>();
   const form = useForm({
-    initialValues: { name: '', days: '', value: '', tenantId: '', subject: '', audience: '', certificate: '' },
+    initialValues: {
+      name: '',
+      note: '',
+      access: 'full' as CredentialItem['access'],
+      days: '',
+      value: '',
+      tenantId: '',
+      subject: '',
+      audience: '',
+      certificate: '',
+    },
   });
   const create = useMutation({
     mutationFn: (body: object) => post<NewCredential>(path, body),
@@ -39,11 +57,13 @@ export function CreateCredential({ path, method: initial, onMade, onClose }: Cre
     },
     onError: (problem) => setError(showFormError(form, problem, t)),
   });
-  const submit = form.onSubmit(({ name, days, value, tenantId, subject, audience, certificate }) => {
+  const submit = form.onSubmit(({ name, note, access, days, value, tenantId, subject, audience, certificate }) => {
     setError(undefined);
     create.mutate({
       method,
       name,
+      access,
+      ...(note.trim() !== '' && { note }),
       ...(days !== '' && { expiresAt: new Date(Date.now() + Number(days) * DAY_MS).toISOString() }),
       ...(method === 'bearer' && isChosen && { value }),
       ...(method === 'entra' && { tenantId, ...(audience !== '' && { audience }) }),
@@ -135,6 +155,12 @@ export function CreateCredential({ path, method: initial, onMade, onClose }: Cre
             />
           )}
           <Select
+            label={t('dataIntegration.access')}
+            data={ACCESS_NAMES.map((value) => ({ value, label: t(ACCESSES[value]) }))}
+            allowDeselect={false}
+            {...form.getInputProps('access')}
+          />
+          <Select
             label={t('dataIntegration.expires')}
             data={LIFETIMES.map((days) => ({
               value: days,
@@ -145,6 +171,13 @@ export function CreateCredential({ path, method: initial, onMade, onClose }: Cre
             }))}
             allowDeselect={false}
             {...form.getInputProps('days')}
+          />
+          <Textarea
+            label={t('dataIntegration.note')}
+            description={t('dataIntegration.noteHint')}
+            maxLength={MAX_NOTE}
+            rows={2}
+            {...form.getInputProps('note')}
           />
           <ErrorNote error={error} />
           <Group justify="flex-end">

@@ -12,7 +12,7 @@ import { Panel } from '../../parts/page.tsx';
 import { SecretOnce } from '../../parts/secret.tsx';
 import { Time } from '../../parts/time.tsx';
 import { Icon } from '../../theme/icon.tsx';
-import { CreateCredential } from './create-credential.tsx';
+import { ACCESSES, CreateCredential } from './create-credential.tsx';
 import classes from './data-integration.module.css';
 import type { Fresh } from './guides.ts';
 import { RotateCredential } from './rotate-credential.tsx';
@@ -153,7 +153,7 @@ function Credential({ credential, canChange, onAsk }: CredentialProps) {
           <bdi>{name}</bdi> {version > 1 && <Badge color="gray">{t('dataIntegration.version', { version })}</Badge>}{' '}
           {!isLive && <Badge color="gray">{t('dataIntegration.ended')}</Badge>}
           {isSoon && <Badge color="amber">{t('dataIntegration.endsSoon')}</Badge>}{' '}
-          {access !== 'full' && <Badge color="gray">{access}</Badge>}
+          {access !== 'full' && <Badge color="gray">{t(ACCESSES[access])}</Badge>}
         </Text>
         <div className={classes.facts}>
           <span>{t(KINDS[kind])}</span>

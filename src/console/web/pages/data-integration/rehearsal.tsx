@@ -16,7 +16,7 @@ export function Rehearsal({ organization }: { organization: string }) {
   const [users, setUsers] = useState<number | string>(100);
   const { steps, isRunning, result, error, start, stop } = useRun<RehearsalStep, RehearsalResult>(
     organization,
-    '/rehearsals',
+    'rehearsals',
   );
   const last = steps.at(-1);
   return (

@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from 'react';
-import type { RunEvent, RunStarted } from '../../../api/contract/run.ts';
-import { API, post, remove } from '../../api/client.ts';
+import type { RunEvent, RunKind, RunStarted, RunUnderWay } from '../../../api/contract/run.ts';
+import { API, get, post, remove } from '../../api/client.ts';
 import { ApiError } from '../../api/errors.ts';
 
 export interface Run<Step, Result> {
@@ -12,16 +12,14 @@ export interface Run<Step, Result> {
   stop(): void;
 }
 
-/** Long work of the server, followed from here; who leaves the page stops watching, not the work. */
-export function useRun<Step, Result>(organization: string, path: string): Run<Step, Result> {
+/** Long work of the server, followed from here; who leaves the page stops watching, not the work, and finds it again. */
+export function useRun<Step, Result>(organization: string, kind: RunKind): Run<Step, Result> {
   const [steps, setSteps] = useState<readonly Step[]>([]);
   const [isRunning, setRunning] = useState(false);
   const [result, setResult] = useState<Result>();
   const [error, setError] = useState<unknown>();
   const source = useRef<EventSource>(undefined);
   const id = useRef('');
-  useEffect(() => () => source.current?.close(), []);
-
   const follow = (run: string) => {
     id.current = run;
     const events = new EventSource(`${API}${organization}/runs/${run}/events`);
@@ -45,17 +43,39 @@ export function useRun<Step, Result>(organization: string, path: string): Run<St
     };
   };
 
+  const followed = useRef(follow);
+  followed.current = follow;
+  const isOwn = useRef(false);
+  useEffect(() => {
+    const leave = new AbortController();
+    get<{ items: RunUnderWay[] }>(`${organization}/runs`, { signal: leave.signal }).then(
+      ({ items }) => {
+        const found = items.findLast((item) => item.kind === kind);
+        if (found === undefined || isOwn.current || leave.signal.aborted) return;
+        setRunning(true);
+        followed.current(found.run);
+      },
+      // Then there is nothing to go on with; whatever is wrong, the page says.
+      () => undefined,
+    );
+    return () => {
+      leave.abort();
+      source.current?.close();
+    };
+  }, [organization, kind]);
+
   return {
     steps,
     isRunning,
     result,
     error,
     start(body) {
+      isOwn.current = true;
       setSteps([]);
       setResult(undefined);
       setError(undefined);
       setRunning(true);
-      post<RunStarted>(`${organization}${path}`, body).then(
+      post<RunStarted>(`${organization}/${kind}`, body).then(
         ({ run }) => follow(run),
         (problem: unknown) => {
           setError(problem);
