@@ -1,5 +1,7 @@
 import { Secret, TOTP } from 'otpauth';
 import type { RecoveryCodes, TotpBegun } from '../../src/console/api/contract/second-factors.js';
+import { generateMasterKey } from '../../src/secrets/master-key.js';
+import { openKeyRing } from '../../src/secrets/sealing.js';
 import { browserOf, ConsoleBrowser, createPerson, PASSWORD, type TestPerson } from '../support/console-browser.js';
 import { createTestServer, type TestServer } from '../support/test-server.js';
 
@@ -119,4 +121,31 @@ test('a browser in which somebody signed in is known until the password is anoth
   expect((await new ConsoleBrowser(server).send('POST', '/session', body, known)).status).toBe(200);
   // The others wait for their turn until the server ends.
   void Promise.allSettled(guesses);
+});
+
+test('the secret of an app is sealed anew with another master key, and back, and its codes are good all the time', async () => {
+  const person = await createPerson(server);
+  const { secret } = await withTotp(person);
+  const { factors } = server.services.people;
+  const [first, second] = [server.environment.MASTER_KEY ?? '', generateMasterKey()];
+  const ringOf = (current: string, older?: string) => openKeyRing({ current, older }, async (key) => key);
+  const sealed = async () => {
+    const [row] = await server.query<{ secret: string }>(
+      "SELECT settings ->> 'secret' AS secret FROM rollcall.console_factors WHERE account_id = $1",
+      person.id,
+    );
+    return row?.secret ?? '';
+  };
+  const before = await sealed();
+  const { total, resealed } = await factors.reseal(await ringOf(second, first));
+  expect(resealed).toBe(total);
+  expect(await factors.reseal(await ringOf(second))).toEqual({ total, resealed: 0 });
+  const opened = (await ringOf(second)).open(await sealed(), `console totp ${person.id}`);
+  await expect(
+    ringOf(first).then(async (ring) => ring.open(await sealed(), `console totp ${person.id}`)),
+  ).rejects.toThrow();
+  expect((await ringOf(first)).open(before, `console totp ${person.id}`)).toEqual(opened);
+
+  expect(await factors.reseal(await ringOf(first, second))).toEqual({ total, resealed: total });
+  expect((await signIn(person, codeOf(secret))).status).toBe(200);
 });

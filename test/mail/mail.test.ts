@@ -7,6 +7,7 @@ import { Mailer, type Post } from '../../src/mail/mailer.js';
 import { Smtp } from '../../src/mail/smtp.js';
 import { MailStore } from '../../src/store/mail/mail-store.js';
 import { type Certificate, createCertificateAuthority } from '../support/certificates.js';
+import { browserOf, ConsoleBrowser, createPerson } from '../support/console-browser.js';
 import { createMailServer, refusal, type TestMailServer } from '../support/stand-ins/mail-server.js';
 import { createTestServer, type TestServer } from '../support/test-server.js';
 
@@ -198,4 +199,28 @@ test('without a mail server nothing is kept', async () => {
   expect(server.services.mailer.isOn).toBe(false);
   expect(await server.services.mailer.post(post('grace@contoso.com'))).toBe(0);
   expect(await rows()).toEqual([]);
+});
+
+test('who is invited gets the link by mail, and comes in by it; who invites does not see it', async () => {
+  const smtp = await createMailServer(plain());
+  const node = await server.startNode({
+    environment: { SMTP_URL: `smtp://127.0.0.1:${smtp.port}`, MAIL_FROM: 'rollcall@example.com' },
+  });
+  const { id, slug } = await server.createOrganization('core');
+  const admin = await browserOf(node, await createPerson(server, 'admin', id));
+  const invitation = { email: 'grace@contoso.com', role: 'auditor' };
+  const sent = await admin.post(`/organizations/${slug}/invitations`, invitation);
+  expect(sent).toMatchObject({ status: 200, body: { mailed: true } });
+  expect(sent.body).not.toHaveProperty('link');
+  await work(node.services.mailer);
+  await smtp.close();
+  expect(smtp.mails).toMatchObject([{ to: ['grace@contoso.com'] }]);
+  const text = smtp.mails[0]?.raw.replaceAll('=\r\n', '') ?? '';
+  const [, origin, token] = /(http\S+)\/console\/invitations\/([\w-]+)/.exec(text) ?? [];
+  expect(origin).toBe(node.origin);
+  const accepted = await new ConsoleBrowser(node).post(`/invitations/${token}`, {
+    name: 'Grace',
+    password: 'a Fresh-pass 91 phrase',
+  });
+  expect(accepted).toMatchObject({ status: 200, body: { organizations: [{ slug, role: 'auditor' }] } });
 });
