@@ -53,6 +53,12 @@ const TAMPERED: readonly [what: string, change: (xml: string) => string, refused
     /^a signature that names the certificate [0-9A-F]{40}$/,
   ],
   ['a changed claim', (xml) => change(xml, 'Engines', 'Admins'), 'signature', /^a signature/],
+  [
+    'what takes long to verify',
+    (xml) => change(xml, '<saml:AttributeStatement', `<saml:Advice ${'/><saml:Advice a="" '.repeat(1_000)}/>$&`),
+    'xml',
+    /^it has more than 2000 elements and attributes$/,
+  ],
   ['no signature', (xml) => change(xml, /<Signature .*<\/Signature>/s, ''), 'signature', /^no signature$/],
   [
     'a signature without value',

@@ -20,13 +20,15 @@ export class XmlRefused extends Error {
 export interface XmlRules {
   /** Characters of the document. */
   readonly maxLength: number;
+  /** Elements and attributes of it; 20,000, unless told. */
+  readonly maxParts?: number;
   /** Whether comments and processing instructions are passed over instead of refused. */
   readonly passesOverComments?: boolean;
 }
 
 /** Of a SAML message or metadata that is meant well, hardly ten. */
 const MAX_DEPTH = 40;
-const MAX_ELEMENTS = 20_000;
+const MAX_PARTS = 20_000;
 const XMLNS = 'http://www.w3.org/2000/xmlns/';
 const XML = 'http://www.w3.org/XML/1998/namespace';
 
@@ -55,22 +57,25 @@ interface OpenElement extends XmlElement {
  * instructions.
  * @throws XmlRefused
  */
-export function readXml(text: string, { maxLength, passesOverComments = false }: XmlRules): XmlElement {
+export function readXml(text: string, rules: XmlRules): XmlElement {
+  const { maxLength } = rules;
   if (text.length > maxLength) throw new XmlRefused(`it has more than ${maxLength} characters`);
-  return new XmlReader(text.replaceAll(/\r\n?/g, '\n'), passesOverComments).read();
+  return new XmlReader(text.replaceAll(/\r\n?/g, '\n'), rules).read();
 }
 
 class XmlReader {
   readonly #text: string;
   readonly #passesOverComments: boolean;
+  readonly #maxParts: number;
   readonly #open: OpenElement[] = [];
   #at = 0;
-  #elements = 0;
+  #parts = 0;
   #root: XmlElement | undefined;
 
-  constructor(text: string, passesOverComments: boolean) {
+  constructor(text: string, { passesOverComments = false, maxParts = MAX_PARTS }: XmlRules) {
     this.#text = text;
     this.#passesOverComments = passesOverComments;
+    this.#maxParts = maxParts;
   }
 
   read(): XmlElement {
@@ -117,6 +122,7 @@ class XmlReader {
     const prefixes = new Map<string, string>();
     const sent: [prefix: string, name: string, value: string][] = [];
     for (let found = this.#take(ATTRIBUTE); found !== undefined; found = this.#take(ATTRIBUTE)) {
+      this.#count();
       const [, space = '', key = '', quoted, single = ''] = found;
       const value = decoded((quoted ?? single).replaceAll(/[\t\n]/g, ' '));
       if (space === 'xmlns') declare(prefixes, key, value);
@@ -139,8 +145,7 @@ class XmlReader {
   }
 
   #add(element: OpenElement, isEmpty: boolean): void {
-    this.#elements += 1;
-    if (this.#elements > MAX_ELEMENTS) throw new XmlRefused(`it has more than ${MAX_ELEMENTS} elements`);
+    this.#count();
     const parent = this.#open.at(-1);
     if (parent !== undefined) parent.children.push(element);
     else if (this.#root === undefined) this.#root = element;
@@ -148,6 +153,12 @@ class XmlReader {
     if (isEmpty) return;
     this.#open.push(element);
     if (this.#open.length > MAX_DEPTH) throw new XmlRefused(`its elements are nested more than ${MAX_DEPTH} deep`);
+  }
+
+  #count(): void {
+    this.#parts += 1;
+    if (this.#parts > this.#maxParts)
+      throw new XmlRefused(`it has more than ${this.#maxParts} elements and attributes`);
   }
 
   #close(): void {
