@@ -99,6 +99,7 @@ async function serve(
   place: Place,
   requestId: string,
 ): Promise<void> {
+  refuseNul(request);
   const token = tokenIn(request, place.isSecure);
   const slug = isOfOrganization(route.access) ? String(request.params.slug) : '';
   const session = token === undefined ? undefined : await api.sessions.find(token, slug);
@@ -156,6 +157,15 @@ function requestOf(api: ConsoleApi, request: Request, response: Response, known:
     },
   };
 }
+
+/** What no text in the database can have is in none that is asked for. @throws ApiError 400, 404 */
+function refuseNul({ params, query }: Request): void {
+  if (Object.values(params).some((text) => text.includes('\0'))) throw notFound();
+  const field = Object.keys(query).find((name) => name.includes('\0') || [query[name]].flat().some(hasNul));
+  if (field !== undefined) throw invalid(field, 'It has a NUL character in it, which no text has.');
+}
+
+const hasNul = (value: unknown): boolean => typeof value === 'string' && value.includes('\0');
 
 function versionIn(ifMatch: string | undefined): number {
   const version = VERSION.exec(ifMatch?.trim() ?? '')?.[1];

@@ -28,11 +28,15 @@ export function readBrowseCursor(list: string, cursor: string): CursorPlace {
     typeof id === 'string' &&
     isId(id) &&
     (key === null || (typeof key === 'string' && !key.includes('\0') && key.isWellFormed()));
-  if (!isWhole || (list.includes('lastModified') && Number.isNaN(Date.parse(String(key))))) {
+  if (!isWhole || (list.includes('lastModified') && !isTime(String(key)))) {
     throw new InvalidInput('cursor', 'The cursor is none of this list in this order. Begin again without one.');
   }
   return { backwards, position: { key, id } };
 }
+
+/** As a page writes it: much else is a time in one of the two, JavaScript and PostgreSQL, alone. */
+const isTime = (key: string): boolean =>
+  /^(?!0000)\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/.test(key) && !Number.isNaN(Date.parse(key));
 
 function parse(cursor: string): unknown[] {
   try {
