@@ -93,13 +93,25 @@ test.each([
   expect(await isIn(browser)).toBe(true);
 });
 
-test('who signs out here is sent to the identity provider by the name that it uses', async () => {
-  const browser = await site.signedIn();
+/** Signs out here. @returns what the identity provider is asked */
+async function signOutOf(browser: Awaited<ReturnType<Site['signedIn']>>): Promise<string> {
   const page = await browser.post(site.server, `${site.base}/logout`, {}, { origin: PUBLIC_URL });
   const encoded = new URL(page.location ?? '').searchParams.get('SAMLRequest') ?? '';
-  const xml = inflateRawSync(Buffer.from(encoded, 'base64')).toString();
+  return inflateRawSync(Buffer.from(encoded, 'base64')).toString();
+}
+
+test('who signs out here is sent to the identity provider by the name that it uses', async () => {
+  const xml = await signOutOf(await site.signedIn());
   expect(xml).toMatch(
     /<saml:NameID Format="urn:oasis:names:tc:SAML:1\.1:nameid-format:emailAddress">ada@contoso\.com</,
   );
   expect(xml).toMatch(/SessionIndex[^>]*>_session-1</);
+});
+
+test('a name without a format is sent as one of any, and no session index where there was none', async () => {
+  const browser = await site.signedIn();
+  await site.server.query('UPDATE rollcall.person_sessions SET name_id_format = NULL, session_index = NULL');
+  const xml = await signOutOf(browser);
+  expect(xml).toMatch(/<saml:NameID Format="urn:oasis:names:tc:SAML:1\.1:nameid-format:unspecified">ada@contoso\.com</);
+  expect(xml).not.toContain('SessionIndex');
 });

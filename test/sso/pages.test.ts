@@ -1,3 +1,4 @@
+import { Verdicts } from '../../src/sso/response/verdicts.js';
 import { type Site, startSite, USER, wordsOf } from './site.js';
 
 let site: Site;
@@ -141,6 +142,24 @@ test('a claim finds a user by externalId', async () => {
   await site.save({ matching: { claim: '', attribute: 'userName', roleClaim: '', roles: [] } });
   expect(page.status).toBe(303);
   expect(wordsOf(missing)).toMatch(/Received: nothing Expected: one value of nonsense/);
+});
+
+test('the verdict says whether a value is that of nobody, of one user or of several', async () => {
+  await site.createUser('one@contoso.com', { externalId: 'of-one' });
+  for (const name of ['first', 'second']) await site.createUser(`${name}@contoso.com`, { externalId: 'of-two' });
+  const { people } = site.server.services.signIn;
+  const matching = { claim: null, attribute: 'externalId', roleClaim: null, roles: [] } as const;
+  const unsaid = { nameIdFormat: undefined, sessionIndex: undefined, endsAt: undefined, claims: new Map() };
+  const match = async (nameId: string) => {
+    const verdicts = new Verdicts();
+    const person = await people.match(site.organization.id, { method: 'saml', nameId, ...unsaid }, matching, verdicts);
+    return [person?.userName, verdicts.all.find(({ check }) => check === 'person')?.received];
+  };
+  expect(await Promise.all(['of-none', 'of-one', 'of-two'].map(match))).toEqual([
+    [undefined, 'externalId of-none: nobody'],
+    ['one@contoso.com', 'externalId of-one'],
+    [undefined, 'externalId of-two: several users'],
+  ]);
 });
 
 test('the address of an organization leads to its sign-in, and nothing else leads anywhere', async () => {
