@@ -78,8 +78,9 @@ export class Accounts {
     if (account === undefined) throw noSuchAccount();
     const { shown, stored } = await newOneTimePassword(account.email);
     const note = noteOf('account.reset-password', by, withFactors ? { secondFactors: 'removed' } : {});
-    if (withFactors) await this.#stores.factors.removeAll(account.id);
     await this.#stores.accounts.setPassword(id, { hash: stored.passwordHash, endsAt: stored.passwordEndsAt }, note);
+    // Behind it: the old password alone must never be enough, whatever ends this in between.
+    if (withFactors) await this.#stores.factors.removeAll(account.id);
     return shown;
   }
 
