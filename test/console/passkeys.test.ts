@@ -86,6 +86,19 @@ test('a passkey lets its owner in without a password, each challenge once', asyn
   await cdp.send('WebAuthn.removeVirtualAuthenticator', { authenticatorId: device });
 });
 
+test('a passkey that is known already is not added again', async () => {
+  const device = await newAuthenticator();
+  const browser = await browserOf(node, await createPerson(server));
+  const { body: begun } = await browser.post<PasskeyBegun>('/passkeys');
+  const body = { ceremony: begun.ceremony, response: await create(begun.options), name: 'laptop' };
+  expect((await browser.post('/passkeys/confirm', body)).status).toBe(200);
+  expect(await browser.post('/passkeys/confirm', body)).toMatchObject({
+    status: 409,
+    body: { error: { code: 'knownPasskey' } },
+  });
+  await cdp.send('WebAuthn.removeVirtualAuthenticator', { authenticatorId: device });
+});
+
 test('an answer to another challenge, or for another step, lets nobody in', async () => {
   const device = await newAuthenticator();
   const person = await createPerson(server);

@@ -1,5 +1,6 @@
 import type { AuditNote } from '../access/audit-store.js';
 import type { Database, Statement } from '../database.js';
+import { violatedConstraint } from '../database-errors.js';
 import { newId } from '../new-id.js';
 import { addNote } from './account-store.js';
 
@@ -44,9 +45,18 @@ export class FactorStore {
   /**
    * Adds one; with the first come recovery codes.
    * @param codes hashes of them, stored when there are none yet
-   * @returns whether they were
+   * @returns whether they were; `taken` for a passkey that somebody has already
    */
-  add(
+  async add(factor: NewFactor, codes: readonly string[], note: AuditNote): Promise<boolean | 'taken'> {
+    try {
+      return await this.#add(factor, codes, note);
+    } catch (error) {
+      if (violatedConstraint(error, '23505') === 'console_factors_lookup_key') return 'taken';
+      throw error;
+    }
+  }
+
+  #add(
     { accountId, kind, name, settings, counter, lookup }: NewFactor,
     codes: readonly string[],
     note: AuditNote,

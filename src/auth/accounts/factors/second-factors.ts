@@ -93,6 +93,8 @@ export class SecondFactors {
       throw new AccountError('invalid', 'tooManyFactors', `At most ${MAX_FACTORS} are possible. Remove one first.`);
     const codes = newCodes();
     const areNew = await store.add(factor, codes.map(hashOf), noteOf('factor.add', by, { kind: factor.kind }));
+    if (areNew === 'taken')
+      throw new AccountError('conflict', 'knownPasskey', 'This passkey is known here already.', { field: 'name' });
     return areNew ? codes : [];
   }
 
