@@ -18,6 +18,7 @@ const NOBODY = `scrypt$${'A'.repeat(22)}$${'A'.repeat(43)}`;
 const SLOW_AT_ONCE = Math.max(1, Math.min(2, Math.floor(availableParallelism() / 2)));
 /** Each is a request under way; what one address may fail at one organization at once is a fraction of it. */
 const WAITING = 1_000;
+const USUAL_LIMITS = { atOnce: SLOW_AT_ONCE, queue: WAITING };
 /** The share of all that can never be right: of organizations that there are not, or that have no chosen secret. */
 const NOBODYS = '';
 
@@ -45,16 +46,20 @@ export interface SlowAttempt {
  */
 export class TokenVerifier {
   readonly #key = randomBytes(32).toString('hex');
-  readonly #slowWork = new SlowWork({ atOnce: SLOW_AT_ONCE, queue: WAITING });
+  readonly #slowWork: SlowWork;
   readonly #turns = new EvenTurns(SLOW_AT_ONCE);
   readonly #mayPretend: () => boolean;
   readonly #right = new LRUCache<string, true>({ max: MAX_RIGHT, ttl: RIGHT_MS });
   readonly #wrong = new LRUCache<string, true>({ max: MAX_WRONG, ttl: WRONG_MS });
   readonly #underWay = new Map<string, Promise<string | undefined>>();
 
-  /** @param mayPretend whether one more comparison for show is to be made */
-  constructor(mayPretend: () => boolean) {
+  /**
+   * @param mayPretend whether one more comparison for show is to be made
+   * @param limits of comparisons that run, and that wait
+   */
+  constructor(mayPretend: () => boolean, limits = USUAL_LIMITS) {
     this.#mayPretend = mayPretend;
+    this.#slowWork = new SlowWork(limits);
   }
 
   /**

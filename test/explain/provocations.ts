@@ -27,7 +27,7 @@ export const ELSEWHERE = {
   'connections-taken': 'test/bounds/connections.test.ts',
   'secret-store-away': 'test/key-vault/bearer-secret.test.ts',
   // It takes a thousand who wait.
-  'verifying-busy': 'src/secrets/slow-work.test.ts',
+  'verifying-busy': 'test/auth/busy-verifier.test.ts',
   'answers-too-many': 'src/http/answers/answer-memory.test.ts',
 } as const satisfies Partial<Record<RefusalCode, string>>;
 
