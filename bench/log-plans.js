@@ -122,6 +122,6 @@ const introduction = (entries) => `# Questions about a large log
 
 How what \`rollcall log\`, \`why\` and \`health\` ask is answered of an organization whose log has ${entries.toLocaleString('en')}
 entries. Written by \`npm run bench -- log-plans\`; do not edit. The times are the median of ${RUNS} runs on one machine: what
-counts is that none grows with the log. No part of the log is read from beginning to end but the
-default partition, which is empty; \`test/store/plans/log-plans.test.ts\` holds that.
+counts is that none grows with the log. No part of the log is read from beginning to end but
+partitions that are empty; \`test/store/plans/log-plans.test.ts\` holds that.
 `;
