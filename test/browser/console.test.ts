@@ -146,6 +146,9 @@ test('auditors are offered no change, and a page of operators is not there for t
   expect(await page.getByRole('link', { name: 'Organizations' }).count()).toBe(0);
   await page.goto('/console/organizations');
   await page.getByText('This needs the role Operator.').waitFor();
+  await page.goto('/console/people');
+  await page.getByText('This needs the role Operator.').waitFor();
+  expect(await page.getByRole('button', { name: 'Invite an operator' }).count()).toBe(0);
 });
 
 test('the palette goes to a page by a part of its name, with the keyboard alone', async () => {
@@ -157,6 +160,12 @@ test('the palette goes to a page by a part of its name, with the keyboard alone'
   await page.getByRole('option', { name: 'Audit' }).waitFor();
   await page.keyboard.press('Enter');
   await page.getByRole('heading', { level: 1, name: 'Audit' }).waitFor();
+  await page.locator('#content:focus').waitFor();
+  await page.keyboard.press('Control+k');
+  await page.getByLabel('Pages, organizations and commands').waitFor();
+  await page.keyboard.type('o');
+  await page.keyboard.press('Escape');
+  await page.getByRole('dialog').waitFor({ state: 'detached' });
 });
 
 test('who reads German gets German, and may choose otherwise', async () => {

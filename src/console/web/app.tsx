@@ -1,7 +1,8 @@
 import { useQuery } from '@tanstack/react-query';
 import { lazy, type ReactNode, Suspense } from 'react';
 import { Redirect, Route, Router, Switch, useLocation } from 'wouter';
-import { isOperator, sessionQuery } from './api/session.ts';
+import { ApiError } from './api/errors.ts';
+import { isOperator, sessionQuery, useSession } from './api/session.ts';
 import { PAGES, type Page } from './pages.ts';
 import { ErrorBoundary } from './parts/error-boundary.tsx';
 import { ErrorState, NotFound } from './parts/error-state.tsx';
@@ -44,13 +45,26 @@ export function App() {
   );
 }
 
-const routeOf = ({ path, component: Component }: Page) => (
+const routeOf = ({ path, group, component: Component }: Page) => (
   <Route key={path} path={path}>
     <ErrorBoundary key={path}>
-      <Component />
+      {group === 'operator' ? (
+        <ForOperators>
+          <Component />
+        </ForOperators>
+      ) : (
+        <Component />
+      )}
     </ErrorBoundary>
   </Route>
 );
+
+const NOT_OPERATOR = new ApiError(403, 'forbidden', '', { needs: 'operator' });
+
+/** What the server would refuse to others is not offered to them. */
+function ForOperators({ children }: { children: ReactNode }) {
+  return isOperator(useSession()) ? children : <ErrorState isPage error={NOT_OPERATOR} />;
+}
 
 /** Shows what is inside to who is signed in, and everybody else the way there and back. */
 function SignedIn({ children }: { children: ReactNode }) {

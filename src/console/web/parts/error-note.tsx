@@ -1,5 +1,5 @@
 import { Alert } from '@mantine/core';
-import { ApiError } from '../api/errors.ts';
+import { ApiError, isUnreachable } from '../api/errors.ts';
 import { useText } from '../messages/locale.tsx';
 import { Icon } from '../theme/icon.tsx';
 import { errorText } from './error-text.ts';
@@ -11,7 +11,8 @@ export function ErrorNote({ error }: { error: unknown }) {
   const details = error instanceof ApiError ? error.details : {};
   return (
     <Alert color="red" icon={<Icon name="warning" />} role="alert">
-      <div>{errorText(t, error)}</div>
+      {/* What somebody did is not done again by itself. */}
+      <div>{isUnreachable(error) ? t('parts.noAnswer') : errorText(t, error)}</div>
       {details.remedy !== undefined && <div>{details.remedy}</div>}
     </Alert>
   );

@@ -54,6 +54,10 @@ export default function CommandPalette({ session, slug, onClose }: PaletteProps)
             placeholder={t('shell.paletteHint')}
             aria-label={t('shell.paletteHint')}
             leftSection={<Icon name="search" />}
+            onKeyDown={({ key }) => {
+              // The list would take it for itself, and stay open all the same.
+              if (key === 'Escape') onClose();
+            }}
             onChange={(event) => {
               setQuery(event.currentTarget.value);
               combobox.updateSelectedOptionIndex();

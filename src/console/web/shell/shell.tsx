@@ -1,6 +1,6 @@
 import { ActionIcon, Drawer } from '@mantine/core';
 import { useDisclosure, useHotkeys } from '@mantine/hooks';
-import { lazy, type ReactNode, Suspense } from 'react';
+import { lazy, type ReactNode, Suspense, useEffect, useRef } from 'react';
 import { Link, useLocation } from 'wouter';
 import { useSession } from '../api/session.ts';
 import { useText } from '../messages/locale.tsx';
@@ -14,6 +14,9 @@ import { PaletteButton } from './palette-button.tsx';
 import classes from './shell.module.css';
 import { SignInDialog } from './sign-in-dialog.tsx';
 
+/** In which a dialog that closes gives the focus back to where it was. */
+const RETURN_MS = 50;
+
 const CommandPalette = lazy(() => import('./command-palette.tsx'));
 
 /** Around every page of whoever is signed in: where they are, and how to get elsewhere. */
@@ -25,6 +28,8 @@ export default function Shell({ children }: { children: ReactNode }) {
   const [menu, { open: openMenu, close: closeMenu }] = useDisclosure();
   const [palette, { open: openPalette, close: closePalette }] = useDisclosure();
   useHotkeys([['mod+K', openPalette]], []);
+  const page = location.split('/').slice(0, 4).join('/');
+  useFocusOn(page);
   const side = (
     <>
       <OrganizationSwitcher session={session} slug={slug} onChoose={closeMenu} />
@@ -62,7 +67,7 @@ export default function Shell({ children }: { children: ReactNode }) {
         <div className={classes.scroll}>{side}</div>
         <AccountMenu session={session} />
       </Drawer>
-      <main id="content" tabIndex={-1} className={classes.content} key={location.split('/').slice(0, 4).join('/')}>
+      <main id="content" tabIndex={-1} className={classes.content} key={page}>
         {children}
       </main>
       <SignInDialog />
@@ -73,6 +78,19 @@ export default function Shell({ children }: { children: ReactNode }) {
       )}
     </div>
   );
+}
+
+/** Whoever came to another page by what is no longer there, such as the command palette, goes on in the page. */
+function useFocusOn(page: string): void {
+  const shown = useRef(page);
+  useEffect(() => {
+    if (shown.current === page) return;
+    shown.current = page;
+    const timer = setTimeout(() => {
+      if (document.activeElement === document.body) document.getElementById('content')?.focus({ preventScroll: true });
+    }, RETURN_MS);
+    return () => clearTimeout(timer);
+  }, [page]);
 }
 
 function Home() {

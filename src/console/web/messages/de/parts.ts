@@ -14,6 +14,7 @@ export default {
   tryAgain: 'Erneut versuchen',
   failed: 'Das konnte nicht geladen werden',
   unreachable: 'Der Server antwortet nicht. Prüfen Sie Ihre Verbindung; wir versuchen es weiter.',
+  noAnswer: 'Der Server hat nicht geantwortet. Ihre Eingaben sind noch da: Versuchen Sie es erneut.',
   notFound: 'Hier ist nichts',
   notFoundDetail: 'Diese Seite oder diesen Eintrag gibt es nicht, oder Sie haben keinen Zugriff darauf.',
   toStart: 'Zur Startseite',

@@ -11,6 +11,7 @@ export default {
   tryAgain: 'Try again',
   failed: 'This could not be loaded',
   unreachable: 'The server does not answer. Check your connection; we keep trying.',
+  noAnswer: 'The server did not answer. What you typed is kept: try again.',
   notFound: 'Nothing here',
   notFoundDetail: 'There is no such page or entry, or you have no access to it.',
   toStart: 'Go to the start page',

@@ -59,9 +59,13 @@ export default function OverviewPage() {
         </Figure>
       </dl>
       <div className={classes.columns}>
-        <Activity hours={data.hours} days={data.days} />
         <div className={classes.side}>
           <Warnings slug={slug} warnings={data.warnings} />
+        </div>
+        <div className={classes.main}>
+          <Activity hours={data.hours} days={data.days} />
+        </div>
+        <div className={classes.below}>
           <CredentialsOf credentials={data.credentials} />
         </div>
       </div>

@@ -13,7 +13,6 @@ import { type Column, PageTable } from '../../parts/page-table.tsx';
 import { Time } from '../../parts/time.tsx';
 import { usePages } from '../../parts/use-pages.ts';
 import { InvitationResult } from './invitation-result.tsx';
-import classes from './person.module.css';
 
 /** Those who were asked and have not come; nothing at all when there are none. */
 export function Invitations({ path }: { path: string }) {
@@ -35,7 +34,7 @@ export function Invitations({ path }: { path: string }) {
     {
       id: 'role',
       title: t('people.role'),
-      cell: ({ role }) => <span className={classes.role}>{roleText(t, role)}</span>,
+      cell: ({ role }) => roleText(t, role),
     },
     { id: 'invited', title: t('people.invited'), cell: ({ createdAt }) => <Time value={createdAt} /> },
     { id: 'expires', title: t('people.expires'), cell: ({ expiresAt }) => <Time value={expiresAt} /> },

@@ -79,6 +79,7 @@ export function SignInForm({ email = '', onSignedIn }: SignInFormProps) {
               label={t('signIn.password')}
               autoComplete="current-password"
               autoFocus={email !== ''}
+              data-autofocus={email !== '' || undefined}
               required
               withAsterisk={false}
               visibilityToggleButtonProps={{ 'aria-label': t('parts.show') }}
