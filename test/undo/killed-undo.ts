@@ -3,14 +3,22 @@ import { runCommand } from '../cli/rollcall-command.js';
 import type { TestServer } from '../support/test-server.js';
 import { killWhileWaiting, type Mistake } from './scope-mistake.js';
 
-const RESOURCE = `SELECT FROM rollcall.deleted_resources WHERE id = $1::uuid`;
+const RESOURCE = `SELECT FROM rollcall.deleted_resources WHERE id = $1::uuid FOR UPDATE`;
+/** Nobody else can make the same one until it is known whether it stays. */
+const MEMBERSHIP = `INSERT INTO rollcall.user_memberships (organization_id, group_id, user_id) VALUES ($1, $2, $3)`;
+
+/** How often the process is killed while it puts back what was deleted or changed, and then while it puts back members. */
+export interface Kills {
+  readonly resources: number;
+  readonly members: number;
+}
 
 /**
  * Undoes a mistake whose process is killed again and again, each time while it puts back something chosen by chance, and
  * goes on until it is done.
- * @returns how often it was killed
+ * @returns how often it was killed, by the phase of the undo
  */
-export async function undoWithKills(server: TestServer, mistake: Mistake, kills: number): Promise<number> {
+export async function undoWithKills(server: TestServer, mistake: Mistake, kills: Kills): Promise<Kills> {
   const { organization, since } = mistake;
   const { slug, id: organizationId } = organization;
   const window = ['undo', 'credential', 'Entra', '-o', slug, '--since', since, '--yes'];
@@ -20,24 +28,36 @@ export async function undoWithKills(server: TestServer, mistake: Mistake, kills:
   const foreseen = JSON.parse(preview.output) as { resources: { kind: string; type: string; count: number }[] };
   const usersTo = (kind: string) =>
     foreseen.resources.find((one) => one.kind === kind && one.type === 'User')?.count ?? 0;
-  let killed = 0;
+  const killed = { resources: 0, names: 0, members: 0 };
   let undo: string | undefined;
-  for (let i = 0; i < kills; i += 1) {
-    const lock = await somethingLeft(server, mistake, kills - i + 1);
+  for (let i = 0; i < kills.resources + kills.members; i += 1) {
+    const lock =
+      i < kills.resources
+        ? await somethingLeft(server, mistake, kills.resources - i + 1)
+        : await memberLeft(server, mistake);
     const args: string[] = undo === undefined ? window : ['undo', 'resume', undo, '-o', slug];
-    if ((await killWhileWaiting(server, lock, args)) === 'killed') killed += 1;
-    const [row] = await server.query<{ id: string }>(
-      'SELECT id FROM rollcall.undos WHERE organization_id = $1 ORDER BY id DESC LIMIT 1',
+    const end = await killWhileWaiting(server, lock, args);
+    const [row] = await server.query<{ id: string; phase: keyof typeof killed }>(
+      'SELECT id, phase FROM rollcall.undos WHERE organization_id = $1 ORDER BY id DESC LIMIT 1',
       organizationId,
     );
-    undo = row?.id;
+    if (row === undefined) throw new Error('no undo has begun');
+    if (end === 'killed') killed[row.phase] += 1;
+    undo = row.id;
   }
   const ended = await rollcall('undo', 'resume', String(undo), '--json');
   expect(ended).toMatchObject({ code: 0, errors: expect.not.stringMatching(/error|cannot/i) });
   // However often it was begun, each is counted once.
-  const counts = { restored: mistake.deleted, changed: usersTo('replace'), deleted: 0, already: 0 };
+  const counts = {
+    restored: mistake.deleted + mistake.groupsDeleted,
+    changed: usersTo('replace'),
+    deleted: 0,
+    already: 0,
+    membersAdded: mistake.takenOut.length,
+    membersRemoved: 0,
+  };
   expect(JSON.parse(ended.output)).toMatchObject({ state: 'done', leftCounts: {}, counts });
-  return killed;
+  return { resources: killed.resources, members: killed.members };
 }
 
 /**
@@ -57,5 +77,20 @@ async function somethingLeft(server: TestServer, { organization, since }: Mistak
     killsLeft,
   );
   if (row === undefined) throw new Error('nothing is left to be put back');
-  return { text: `${RESOURCE} FOR UPDATE`, values: [row.id] };
+  return { text: RESOURCE, values: [row.id] };
+}
+
+/** One by chance who was taken out and is not in again. */
+async function memberLeft(server: TestServer, { organization, takenOut }: Mistake) {
+  const [row] = await server.query<{ group: string; member: string }>(
+    `SELECT w.group_id AS group, w.member_id AS member FROM unnest($2::uuid[], $3::uuid[]) AS w (group_id, member_id)
+     WHERE NOT EXISTS (SELECT FROM rollcall.user_memberships m
+       WHERE m.organization_id = $1 AND m.group_id = w.group_id AND m.user_id = w.member_id)
+     ORDER BY random() LIMIT 1`,
+    organization.id,
+    takenOut.map(({ group }) => group),
+    takenOut.map(({ member }) => member),
+  );
+  if (row === undefined) throw new Error('no member is left to be put back');
+  return { text: MEMBERSHIP, values: [organization.id, row.group, row.member] };
 }

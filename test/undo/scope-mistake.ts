@@ -23,6 +23,9 @@ export interface Mistake {
   /** Of the mistaken cycles: users disabled, and deleted. */
   readonly disabled: number;
   readonly deleted: number;
+  /** Groups that the same credential then deleted, and members whom it took out of others. */
+  readonly groupsDeleted: number;
+  readonly takenOut: readonly { readonly group: string; readonly member: string }[];
   /** All rows, without versions and times. */
   state(): Promise<JsonObject>;
   /** What a new job, with the right scope, finds: none of its reports tells of time. */
@@ -31,7 +34,10 @@ export interface Mistake {
   close(): void;
 }
 
-/** A simulated Entra job provisions users and groups; then, by its scope, 60 % of the users are disabled, half of these deleted. */
+/**
+ * A simulated Entra job provisions users and groups; then, by its scope, 60 % of the users are disabled, half of these
+ * deleted, every third group is deleted, and all others lose their members.
+ */
 export async function makeMistake(server: TestServer, users: number, groups: number): Promise<Mistake> {
   const organization = await server.createOrganization('vault');
   const url = readTenantUrl(server.scimUrl + organization.slug);
@@ -62,13 +68,39 @@ export async function makeMistake(server: TestServer, users: number, groups: num
   const disabled = (await job.runCycle()).disabled;
   for (const { objectId } of out.filter((_, i) => i % 2 === 0)) mistaken.deleteUser(objectId);
   const deleted = (await job.runCycle()).deleted;
-  return { organization, since, before, disabled, deleted, state, foundBefore, found, close: () => connection.close() };
+  const { groupsDeleted, takenOut } = await spoilGroups(organization);
+  return {
+    organization,
+    since,
+    before,
+    disabled,
+    deleted,
+    groupsDeleted,
+    takenOut,
+    state,
+    foundBefore,
+    found,
+    close: () => connection.close(),
+  };
+}
+
+async function spoilGroups({ client }: TestOrganization): Promise<Pick<Mistake, 'groupsDeleted' | 'takenOut'>> {
+  const { body } = await client.get('/Groups?count=1000');
+  const groups = body.Resources as { id: string; members?: { value: string }[] }[];
+  const [deleted, emptied] = [groups.filter((_, i) => i % 3 === 0), groups.filter((_, i) => i % 3 > 0)];
+  const takenOut = emptied.flatMap(({ id, members = [] }) =>
+    members.map(({ value }) => ({ group: id, member: value })),
+  );
+  for (const { id } of emptied)
+    expect(await client.patch(`/Groups/${id}`, { op: 'remove', path: 'members' })).toMatchObject({ status: 204 });
+  for (const { id } of deleted) expect(await client.delete(`/Groups/${id}`)).toMatchObject({ status: 204 });
+  return { groupsDeleted: deleted.length, takenOut };
 }
 
 /**
  * Runs a command in a process of its own and kills it while it waits for a row that somebody else holds, so that it dies
  * in the middle of a transaction.
- * @param lock SELECT … FOR UPDATE of the row
+ * @param lock SELECT … FOR UPDATE of the row, or its INSERT
  */
 export async function killWhileWaiting(
   server: TestServer,
