@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs';
-import { AxeBuilder } from '@axe-core/playwright';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser } from 'playwright-core';
+import { seriousIn } from './axe.js';
 import { type ConsoleWorld, createConsoleWorld } from './console-world.js';
 import { LOOKS, pagesOf } from './every-page.js';
 import { openBrowser, openPage, settled } from './use-browser.js';
@@ -43,13 +43,6 @@ test.each(PAGES.map((entry) => [entry.path, entry] as const))(
     expect(problems).toEqual([]);
   },
 );
-
-async function seriousIn(page: Page): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  return violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .flatMap(({ id, nodes }) => nodes.map(({ html, failureSummary }) => `${id} ${html} ${failureSummary}`));
-}
 
 test.each([
   ['/sign-in', undefined, 170],

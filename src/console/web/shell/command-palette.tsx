@@ -43,7 +43,7 @@ export default function CommandPalette({ session, slug, onClose }: PaletteProps)
       yOffset="12vh"
       centered={false}
       padding="sm"
-      aria-label={t('shell.palette')}
+      attributes={{ content: { 'aria-label': t('shell.palette') } }}
     >
       <Combobox store={combobox} onOptionSubmit={submit} withinPortal={false}>
         <Combobox.EventsTarget>
@@ -65,7 +65,7 @@ export default function CommandPalette({ session, slug, onClose }: PaletteProps)
             }}
           />
         </Combobox.EventsTarget>
-        <Combobox.Options className={classes.options} aria-label={t('shell.palette')}>
+        <Combobox.Options className={classes.options} tabIndex={0} aria-label={t('shell.palette')}>
           {groups.map(({ title, items }) => (
             <Combobox.Group label={title} key={title}>
               {items.map(({ id, label, detail, icon }) => (

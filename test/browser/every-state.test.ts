@@ -1,0 +1,44 @@
+import type { Browser } from 'playwright-core';
+import { seriousIn } from './axe.js';
+import { type ConsoleWorld, createConsoleWorld } from './console-world.js';
+import { LOOKS } from './every-page.js';
+import { STATES } from './every-state.js';
+import { openBrowser, openPage } from './use-browser.js';
+
+let world: ConsoleWorld;
+let browser: Browser;
+
+beforeAll(async () => {
+  [world, browser] = await Promise.all([createConsoleWorld(), openBrowser()]);
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await world?.server.close();
+});
+
+test.each(STATES.map((state) => [state.name, state] as const))(
+  '%s: axe finds nothing serious by day, by night, at a desk and on a phone, and nothing is wider than the window',
+  async (_, { path, reach, isOfPhone = false }) => {
+    const as = await world.browserOf('operator');
+    const { page, problems, close } = await openPage(browser, world.server.origin, { as });
+    page.setDefaultTimeout(8_000);
+    await page.goto(world.addressOf(path));
+    await page.locator('h1, h2').first().waitFor();
+    await reach(page, world);
+    const found = [];
+    for (const { name, options } of LOOKS.filter((look) => !isOfPhone || look.options.isMobile === true)) {
+      await page.setViewportSize(options.viewport);
+      await page.emulateMedia({ colorScheme: options.colorScheme });
+      await page.evaluate('Promise.allSettled(document.getAnimations().map(({ finished }) => finished))');
+      found.push(...(await seriousIn(page)).map((violation) => `${name}: ${violation}`));
+      const tooWide = await page.evaluate<number>(
+        'Math.max(0, document.documentElement.scrollWidth - document.documentElement.clientWidth)',
+      );
+      expect({ look: name, tooWide }).toEqual({ look: name, tooWide: 0 });
+    }
+    await close();
+    expect(found).toEqual([]);
+    expect(problems).toEqual([]);
+  },
+);
