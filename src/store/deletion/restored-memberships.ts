@@ -60,7 +60,7 @@ export function restoredMemberships(typeName: string): RestoredMemberships {
     const insert = `${came[i]} AS (
       INSERT INTO rollcall.${list.table} (organization_id, group_id, ${list.member})
       SELECT $1, ${group}, ${member} FROM restored, kept, jsonb_array_elements_text(kept.memberships -> '${list.name}') AS m (id)
-        JOIN rollcall.${list.others} o ON o.organization_id = $1 AND o.id = m.id::uuid
+        CROSS JOIN LATERAL (SELECT id FROM rollcall.${list.others} WHERE organization_id = $1 AND id = m.id::uuid OFFSET 0) o
       WHERE TRUE ${allowed} RETURNING ${list.isOfGroups ? 'group_id' : list.member} AS id), `;
     return list.isOfGroups ? `${insert}${risen(`${came[i]}`)}` : insert;
   });
@@ -78,4 +78,4 @@ const sum = (terms: readonly string[]) => (terms.length === 0 ? '0' : terms.join
 
 const risen = (came: string) => `risen AS (
       UPDATE rollcall.groups SET version = version + 1, updated_at = now()
-      WHERE organization_id = $1 AND id IN (SELECT id FROM ${came})), `;
+      WHERE organization_id = $1 AND id = ANY (ARRAY(SELECT id FROM ${came}))), `;

@@ -32,7 +32,8 @@ const letInText = (by: UndoScope['by']) => `
   )
   SELECT DISTINCT ON (f.resource) f.resource, jsonb_build_object('id', f.id, 'operation', f.operation,
     'credential', fe.credential, 'operator', fe.operator, 'group', g.display_name) AS since
-  FROM let_in f JOIN rollcall.groups g ON g.organization_id = $1::uuid AND g.id = f.group_id
+  FROM let_in f CROSS JOIN LATERAL (
+    SELECT display_name FROM rollcall.groups WHERE organization_id = $1::uuid AND id = f.group_id OFFSET 0) g
   LEFT JOIN ${entryOf('f', 'fe')} ON TRUE
   WHERE ${isForeign(by, 'f', 'fe')}
   ORDER BY f.resource, f.id DESC`;
