@@ -173,8 +173,8 @@ test('from there to “Connected”: settings, a secret that is copied, and Entr
   await page.getByText('Ask the identity team.').waitFor();
   expect(await page.getByText(first).count()).toBe(0);
   await page.goto('/console/o/acme/overview');
-  await page.getByText('Healthy', { exact: true }).waitFor();
-  await page.getByText('Nothing needs you.').waitFor();
+  await page.getByText('Connected', { exact: true }).waitFor();
+  await page.getByText('Nothing to do. Everything is fine.').waitFor();
   await page.goto('/console/o/acme/users');
   await page.getByText('connected.1@contoso.example').first().waitFor();
   expect(operator.problems).toEqual([]);
