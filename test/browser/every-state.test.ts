@@ -5,6 +5,12 @@ import { LOOKS } from './every-page.js';
 import { STATES } from './every-state.js';
 import { openBrowser, openPage } from './use-browser.js';
 
+/** After the transitions of a change of colours, which begin with the next frame; those of a loader have no end. */
+const COLOURS_CHANGED = `new Promise((begun) => requestAnimationFrame(() => requestAnimationFrame(begun))).then(() =>
+  Promise.allSettled(document.getAnimations()
+    .filter(({ effect }) => effect.getComputedTiming().endTime !== Infinity).map(({ finished }) => finished))
+).then(() => undefined)`;
+
 let world: ConsoleWorld;
 let browser: Browser;
 
@@ -30,7 +36,8 @@ test.each(STATES.map((state) => [state.name, state] as const))(
     for (const { name, options } of LOOKS.filter((look) => !isOfPhone || look.options.isMobile === true)) {
       await page.setViewportSize(options.viewport);
       await page.emulateMedia({ colorScheme: options.colorScheme });
-      await page.evaluate('Promise.allSettled(document.getAnimations().map(({ finished }) => finished))');
+      await page.locator(`html[data-mantine-color-scheme="${options.colorScheme}"]`).waitFor({ state: 'attached' });
+      await page.evaluate(COLOURS_CHANGED);
       found.push(...(await seriousIn(page)).map((violation) => `${name}: ${violation}`));
       const tooWide = await page.evaluate<number>(
         'Math.max(0, document.documentElement.scrollWidth - document.documentElement.clientWidth)',
