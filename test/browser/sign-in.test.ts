@@ -85,7 +85,7 @@ async function fillAuthentication(page: Page): Promise<void> {
   expect(certificate.cert).toMatch(/^-----BEGIN CERTIFICATE-----\n[^-]+\n-----END CERTIFICATE-----\s*$/);
   await page.getByLabel('Certificate', { exact: true }).fill(certificate.cert);
   await page.getByRole('button', { name: 'Save' }).click();
-  await hasText(page, /no test sign-in has gone well/);
+  await hasText(page, /no test sign-in has passed/);
 }
 
 async function testSignIn(admin: BrowserContext, page: Page): Promise<Page> {
@@ -150,7 +150,7 @@ test('an admin fills both screens label for label, and a person of SCIM signs in
   for (const verdict of ['Signature', 'Audience', 'Recipient', 'Used once', 'Provisioned user', 'Active'])
     expect([verdict, await page.getByText(verdict, { exact: true }).count()]).toEqual([verdict, 1]);
   await hasText(page, 'http://schemas.microsoft.com/identity/claims/objectidentifier');
-  await page.getByText(/no test sign-in has gone well/).waitFor({ state: 'detached' });
+  await page.getByText(/no test sign-in has passed/).waitFor({ state: 'detached' });
   expect(await seriousIn(page)).toEqual([]);
   expect(await seriousIn(opened)).toEqual([]);
   await admin.close();

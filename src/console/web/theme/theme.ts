@@ -35,7 +35,8 @@ export const theme = createTheme({
     // A `header` in a dialog counts as a second banner of the page.
     ModalHeader: { defaultProps: { role: 'presentation' } },
     DrawerHeader: { defaultProps: { role: 'presentation' } },
-    Menu: { defaultProps: { shadow: 'md', radius: 'md', withinPortal: true } },
+    // The placeholder would be a child that a menu may not have; its first item is focused instead.
+    Menu: { defaultProps: { shadow: 'md', radius: 'md', withinPortal: true, withInitialFocusPlaceholder: false } },
     Tooltip: { defaultProps: { openDelay: 250, events: { hover: true, focus: true, touch: true } } },
     InputWrapper: { defaultProps: { inputWrapperOrder: ['label', 'description', 'input', 'error'] } },
     Badge: { defaultProps: { variant: 'light', radius: 'sm', tt: 'none', fw: 600, flex: 'none' } },
