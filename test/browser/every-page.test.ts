@@ -30,7 +30,7 @@ test.each(PAGES.map((entry) => [entry.path, entry] as const))(
     const found = [];
     for (const { name, options } of LOOKS) {
       await page.setViewportSize(options.viewport);
-      await page.emulateMedia({ colorScheme: options.colorScheme });
+      await page.emulateMedia({ colorScheme: options.colorScheme, reducedMotion: 'reduce' });
       await settled(page);
       found.push(...(await seriousIn(page)).map((violation) => `${name}: ${violation}`));
       const tooWide = await page.evaluate<number>(

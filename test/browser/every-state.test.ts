@@ -35,7 +35,7 @@ test.each(STATES.map((state) => [state.name, state] as const))(
     const found = [];
     for (const { name, options } of LOOKS.filter((look) => !isOfPhone || look.options.isMobile === true)) {
       await page.setViewportSize(options.viewport);
-      await page.emulateMedia({ colorScheme: options.colorScheme });
+      await page.emulateMedia({ colorScheme: options.colorScheme, reducedMotion: 'reduce' });
       await page.locator(`html[data-mantine-color-scheme="${options.colorScheme}"]`).waitFor({ state: 'attached' });
       await page.evaluate(COLOURS_CHANGED);
       found.push(...(await seriousIn(page)).map((violation) => `${name}: ${violation}`));

@@ -146,7 +146,7 @@ test('an admin fills both screens label for label, and a person of SCIM signs in
 
   const opened = await testSignIn(admin, page);
   await hasText(opened, 'The test went well');
-  await hasText(page, /The test went well\. It would have signed in/);
+  await hasText(page, /The test passed\. It would have signed in/);
   for (const verdict of ['Signature', 'Audience', 'Recipient', 'Used once', 'Provisioned user', 'Active'])
     expect([verdict, await page.getByText(verdict, { exact: true }).count()]).toEqual([verdict, 1]);
   await hasText(page, 'http://schemas.microsoft.com/identity/claims/objectidentifier');

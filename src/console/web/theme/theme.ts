@@ -40,6 +40,8 @@ export const theme = createTheme({
     Tooltip: { defaultProps: { openDelay: 250, events: { hover: true, focus: true, touch: true } } },
     InputWrapper: { defaultProps: { inputWrapperOrder: ['label', 'description', 'input', 'error'] } },
     Badge: { defaultProps: { variant: 'light', radius: 'sm', tt: 'none', fw: 600, flex: 'none' } },
+    // Its words fade, and are too faint to read on the way.
+    SegmentedControl: { defaultProps: { transitionDuration: 0 } },
     Table: { defaultProps: { verticalSpacing: 'sm', horizontalSpacing: 'md' } },
   },
 });

@@ -68,13 +68,13 @@ function Where({ slug, warning }: { slug: string; warning: OverviewWarning }): R
   const base = `/o/${encodeURIComponent(slug)}`;
   if (IN_LOG.has(warning.code))
     return (
-      <Anchor component={Link} href={`${base}/log?outcome=refused`}>
+      <Anchor component={Link} href={`${base}/log?outcome=refused`} underline="always">
         {t('overview.openLog')}
       </Anchor>
     );
   if (warning.code === 'silent' || warning.code === 'hindered') return null;
   return (
-    <Anchor component={Link} href={`${base}/data-integration`}>
+    <Anchor component={Link} href={`${base}/data-integration`} underline="always">
       {t('overview.toIntegration')}
     </Anchor>
   );
