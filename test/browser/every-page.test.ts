@@ -32,7 +32,8 @@ test.each(PAGES.map((entry) => [entry.path, entry] as const))(
       await page.setViewportSize(options.viewport);
       await page.emulateMedia({ colorScheme: options.colorScheme, reducedMotion: 'reduce' });
       await settled(page);
-      found.push(...(await seriousIn(page)).map((violation) => `${name}: ${violation}`));
+      const colours = options.colorScheme === 'dark';
+      found.push(...(await seriousIn(page, { colours })).map((violation) => `${name}: ${violation}`));
       const tooWide = await page.evaluate<number>(
         'Math.max(0, document.documentElement.scrollWidth - document.documentElement.clientWidth)',
       );

@@ -38,7 +38,8 @@ test.each(STATES.map((state) => [state.name, state] as const))(
       await page.emulateMedia({ colorScheme: options.colorScheme, reducedMotion: 'reduce' });
       await page.locator(`html[data-mantine-color-scheme="${options.colorScheme}"]`).waitFor({ state: 'attached' });
       await page.evaluate(COLOURS_CHANGED);
-      found.push(...(await seriousIn(page)).map((violation) => `${name}: ${violation}`));
+      const colours = options.colorScheme === 'dark';
+      found.push(...(await seriousIn(page, { colours })).map((violation) => `${name}: ${violation}`));
       const tooWide = await page.evaluate<number>(
         'Math.max(0, document.documentElement.scrollWidth - document.documentElement.clientWidth)',
       );
