@@ -1,11 +1,11 @@
 import { cp, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
 import { applyMigrations, pendingMigrations } from '../../../src/store/migrations/apply-migrations.js';
 import { MigrationError } from '../../../src/store/migrations/migration-error.js';
 import { createTestDatabase, type TestDatabase } from '../../setup/database.js';
+import { until } from '../../support/until.js';
 
 const released = path.resolve(import.meta.dirname, '../../../prisma/migrations');
 
@@ -57,11 +57,17 @@ describe('applyMigrations', () => {
     await addMigration('29990101000000_long', 'CREATE TABLE extra (a int); SELECT pg_sleep(600)');
     const stop = new AbortController();
     const applying = applyMigrations(database.url, folder, undefined, { stop: stop.signal });
-    const sleeping = () => pool.query(`SELECT FROM pg_stat_activity WHERE wait_event = 'PgSleep'`);
-    while ((await sleeping()).rowCount === 0) await delay(10);
+    const sleeping = async () => {
+      const { rowCount } = await pool.query(
+        `SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event = 'PgSleep'`,
+      );
+      return rowCount;
+    };
+    await until(async () => (await sleeping()) === 1);
     stop.abort('SIGTERM');
     await expect(applying).rejects.toThrow(MigrationError);
-    expect((await sleeping()).rowCount).toBe(0);
+    // PostgreSQL answers a cancelled statement before the backend says that it sleeps no more.
+    await until(async () => (await sleeping()) === 0);
     await rm(path.join(folder, '29990101000000_long'), { recursive: true });
     expect(await applyMigrations(database.url, folder)).toEqual([]);
     expect(await columnsOf('extra')).toEqual([]);
@@ -120,12 +126,10 @@ describe('applyMigrations', () => {
     expect(await state()).toEqual([{ valid: false }]);
     await addMigration('29990102000000_extra_a_idx', sql);
     const all = Promise.all(Array.from({ length: 4 }, () => applyMigrations(database.url, folder)));
-    for (let tries = 0; tries < 500 && !(await isWaiting()); tries += 1) await new Promise((go) => setTimeout(go, 20));
-    const waited = await isWaiting();
+    await until(isWaiting);
     await pool.query('INSERT INTO extra VALUES (2)');
     // The end of the connection is that of its transaction.
     await writer.end();
-    expect(waited).toBe(true);
     expect((await all).flat()).toEqual(['29990102000000_extra_a_idx']);
     expect(await state()).toEqual([{ valid: true }]);
   });
