@@ -9,11 +9,12 @@ const ROOMS = /** @type {Record<string, string[]>} */ ({
   directory: ['protocol', 'store'],
   auth: ['protocol', 'store', 'secrets'],
   mail: ['protocol', 'secrets', 'store'],
-  upstream: ['protocol', 'secrets'],
-  events: ['store', 'secrets'],
+  outbound: ['protocol'],
+  upstream: ['outbound', 'protocol', 'secrets'],
+  events: ['outbound', 'store', 'secrets'],
   jobs: ['auth', 'directory', 'events', 'mail', 'protocol', 'store', 'upstream'],
   http: ['auth', 'protocol', 'directory', 'sso'],
-  sso: ['auth', 'directory', 'protocol', 'secrets', 'upstream', 'events'],
+  sso: ['auth', 'directory', 'outbound', 'protocol', 'secrets', 'events'],
   console: ['auth', 'sso', 'directory', 'http', 'protocol', 'upstream', 'events', 'jobs', 'mail', 'entra'],
   cli: ['auth', 'sso', 'directory', 'protocol', 'upstream', 'events', 'jobs', 'mail', 'entra'],
 });
@@ -21,7 +22,7 @@ const ROOMS = /** @type {Record<string, string[]>} */ ({
 /** Of a room that a room may not import, the only files that it may. */
 const ONLY = /** @type {Record<string, Record<string, string>>} */ ({
   auth: { mail: 'address.js' },
-  upstream: { directory: 'directory.js' },
+  upstream: { directory: 'directory.js', store: 'upstream/*' },
   sso: { store: 'sso/*' },
 });
 

@@ -36,4 +36,6 @@ export interface Tenant extends TenantSettings {
   readonly credentialKinds: ReadonlySet<string>;
   /** Signs its cursors. */
   readonly cursorKey: Uint8Array;
+  /** Id of the upstream system as whose proxy it is called; undefined where its own resources are meant. */
+  readonly system?: string | undefined;
 }

@@ -1,5 +1,5 @@
 import type { CustomFetch } from 'openid-client';
-import { type FetchRules, guardedFetch } from '../fetch/guarded-fetch.js';
+import { type FetchRules, guardedFetch } from '../../outbound/guarded-fetch.js';
 
 /** Configuration, keys and tokens have a few thousand bytes. */
 const RULES = { maxBytes: 500_000, timeoutMs: 10_000 } as const;

@@ -1,7 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import * as oidc from 'openid-client';
+import { type FetchRules, readUrl } from '../../outbound/guarded-fetch.js';
 import type { OidcSettings } from '../../store/sso/sign-in-settings.js';
-import { type FetchRules, readUrl } from '../fetch/guarded-fetch.js';
 import type { Verdicts } from '../response/verdicts.js';
 import type { Flow } from '../sign-in/flow.js';
 import type { Identity } from '../sign-in/identity.js';

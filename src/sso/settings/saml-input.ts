@@ -1,5 +1,5 @@
+import { type FetchRules, guardedFetch, NotFetched } from '../../outbound/guarded-fetch.js';
 import type { SamlSettings } from '../../store/sso/sign-in-settings.js';
-import { type FetchRules, guardedFetch, NotFetched } from '../fetch/guarded-fetch.js';
 import { type IdentityProvider, MetadataRefused, readIdpMetadata } from '../identity-provider/read-idp-metadata.js';
 import {
   CertificateRefused,

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
+import type { FetchRules } from '../../outbound/guarded-fetch.js';
 import { counted } from '../../protocol/counted.js';
 import type { KeyRing } from '../../secrets/sealing.js';
 import type { PersonSessionStore } from '../../store/sso/person-session-store.js';
 import type { OidcSettings, SamlSettings, SignInMethod, StoredSignIn } from '../../store/sso/sign-in-settings.js';
 import type { MetadataSource, SignInSettingsStore } from '../../store/sso/sign-in-settings-store.js';
-import type { FetchRules } from '../fetch/guarded-fetch.js';
 import type { IdentityProvider } from '../identity-provider/read-idp-metadata.js';
 import { InputRefused, SettingsConflict } from './input-refused.js';
 import { fetchMetadata, METADATA_RULES, readMetadata, readSaml, samlOf } from './saml-input.js';
