@@ -498,6 +498,26 @@ CREATE TABLE undos (
 );
 CREATE UNIQUE INDEX undos_running_key ON undos USING btree (organization_id) WHERE (state = 'running'::text);
 
+CREATE TABLE upstream_systems (
+  organization_id uuid NOT NULL,
+  id uuid NOT NULL,
+  name text NOT NULL,
+  kind text NOT NULL,
+  base_url text NOT NULL,
+  authentication jsonb NOT NULL,
+  authorities text,
+  properties jsonb NOT NULL DEFAULT '{}'::jsonb,
+  read_transformation jsonb,
+  write_transformation jsonb,
+  is_proxy boolean NOT NULL DEFAULT true,
+  version integer NOT NULL DEFAULT 1,
+  created_at timestamp(3) with time zone NOT NULL DEFAULT CURRENT_TIMESTAMP,
+  updated_at timestamp(3) with time zone NOT NULL DEFAULT CURRENT_TIMESTAMP,
+  CONSTRAINT upstream_systems_pkey PRIMARY KEY (organization_id, id),
+  CONSTRAINT upstream_systems_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organizations(id) ON DELETE CASCADE
+);
+CREATE UNIQUE INDEX upstream_systems_name_key ON upstream_systems USING btree (organization_id, name);
+
 CREATE TABLE user_memberships (
   organization_id uuid NOT NULL,
   group_id uuid NOT NULL,
