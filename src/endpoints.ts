@@ -19,7 +19,7 @@ import { Traffic } from './directory/explain/traffic.js';
 import { createLocalDirectories } from './directory/local/local-directories.js';
 import { ProvisioningLog } from './directory/log/provisioning-log.js';
 import { createRootSearch } from './directory/root-search.js';
-import { AnswerMemory } from './http/answers/answer-memory.js';
+import { AnswerMemory, type AnswerMemoryOptions } from './http/answers/answer-memory.js';
 import { createOAuthRouter } from './http/oauth-router.js';
 import { clientCertificate } from './http/request/client-certificate.js';
 import { mountPathOf, originOf, ownOriginOf } from './http/request/origin.js';
@@ -29,6 +29,7 @@ import { createScimRouter } from './http/scim/scim-router.js';
 import { createSsoRouter } from './http/sso/sso-router.js';
 import type { SsoServices } from './http/sso/visit.js';
 import type { Job } from './jobs/job.js';
+import type { SlowLimits } from './secrets/slow-work.js';
 import { TokenVerifier } from './secrets/token-verifier.js';
 import { createServerJobs } from './server-jobs.js';
 import type { Services } from './services.js';
@@ -53,11 +54,17 @@ export interface Endpoints {
   close(): Promise<void>;
 }
 
+/** How much may be under way at once, where it is not as much as usual. */
+export interface Bounds {
+  readonly answers?: AnswerMemoryOptions;
+  readonly slowSecrets?: SlowLimits;
+}
+
 /** The part of the configuration that they go by. */
 export type EndpointsConfig = Pick<
   Config,
   'publicUrl' | 'clientCertHeader' | 'tls' | 'maxBodyBytes' | 'maxResourceBytes' | 'answerTimeoutMs'
->;
+> & { readonly bounds?: Bounds | undefined };
 
 /** Who answers when somebody has signed in. */
 export type SignInHandlers = Pick<SsoServices, 'onSignIn' | 'onConsoleSignIn'>;
@@ -103,7 +110,7 @@ export function createEndpoints(
   const scim = {
     authenticator,
     limiter,
-    answers: new AnswerMemory(),
+    answers: new AnswerMemory(config.bounds?.answers),
     answerTimeoutMs: config.answerTimeoutMs,
     fingerprint: clientCertificate(config.clientCertHeader, config.tls?.clientCa !== undefined),
     directories,
@@ -143,7 +150,7 @@ const NAMELESS_ISSUER = 'urn:rollcall:server';
 /** Who may call: everything that the methods of authentication share. */
 function createAccess(
   services: Services,
-  config: Pick<Config, 'publicUrl'>,
+  config: Pick<EndpointsConfig, 'publicUrl' | 'bounds'>,
   { clouds, keys }: Issuers,
   limiter: RequestLimiter,
   logger: Logger,
@@ -151,7 +158,7 @@ function createAccess(
   const { database, credentialStore: credentials } = services;
   const organizations = new OrganizationCache(services.organizationStore);
   const throttle = new FailureThrottle();
-  const secrets = new TokenVerifier(() => throttle.admitsForShow());
+  const secrets = new TokenVerifier(() => throttle.admitsForShow(), config.bounds?.slowSecrets);
   const keeper = new KeyKeeper(services.signingKeyStore, () => services.keyRing());
   const signingKeys = () => keeper.keys();
   const issuer = config.publicUrl ?? NAMELESS_ISSUER;

@@ -9,6 +9,12 @@ export class TooBusy extends Error {
   }
 }
 
+/** How much of it runs, and how much waits. */
+export interface SlowLimits {
+  readonly atOnce: number;
+  readonly queue: number;
+}
+
 /** For whom slow work is done. */
 export interface Asker {
   /** What the work is about: an organization, or all those that there are not. */
@@ -37,14 +43,14 @@ const MAX_COUNTED = 10_000;
  * the longest of the lanes loses its last.
  */
 export class SlowWork {
-  readonly #limits: { readonly atOnce: number; readonly queue: number };
+  readonly #limits: SlowLimits;
   readonly #lanes = new Map<string, Lane>();
   readonly #shares: ServedLately;
   readonly #addresses: ServedLately;
   #waiting = 0;
   #running = 0;
 
-  constructor(limits: { atOnce: number; queue: number }, now: () => number = () => performance.now()) {
+  constructor(limits: SlowLimits, now: () => number = () => performance.now()) {
     this.#limits = limits;
     this.#shares = new ServedLately(now);
     this.#addresses = new ServedLately(now);

@@ -4,7 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { LRUCache } from 'lru-cache';
 import { EvenTurns } from './even-turns.js';
 import { checkToken, verifyToken, weaknessOf } from './secret-token.js';
-import { type Asker, SlowWork, TooBusy } from './slow-work.js';
+import { type Asker, type SlowLimits, SlowWork, TooBusy } from './slow-work.js';
 
 const MAX_RIGHT = 10_000;
 const MAX_WRONG = 2_000;
@@ -18,7 +18,7 @@ const NOBODY = `scrypt$${'A'.repeat(22)}$${'A'.repeat(43)}`;
 const SLOW_AT_ONCE = Math.max(1, Math.min(2, Math.floor(availableParallelism() / 2)));
 /** Each is a request under way; what one address may fail at one organization at once is a fraction of it. */
 const WAITING = 1_000;
-const USUAL_LIMITS = { atOnce: SLOW_AT_ONCE, queue: WAITING };
+const USUAL_LIMITS: SlowLimits = { atOnce: SLOW_AT_ONCE, queue: WAITING };
 /** The share of all that can never be right: of organizations that there are not, or that have no chosen secret. */
 const NOBODYS = '';
 

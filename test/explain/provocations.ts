@@ -1,15 +1,19 @@
 import { randomUUID } from 'node:crypto';
-import { request } from 'node:http';
+import { once } from 'node:events';
+import { Agent, request } from 'node:http';
 import pg from 'pg';
+import { Credentials } from '../../src/auth/credentials.js';
 import { writeCursor } from '../../src/protocol/messages/cursor.js';
 import type { RefusalCode } from '../../src/protocol/reason-code.js';
+import { SecretReader } from '../../src/secrets/key-vault/secret-reader.js';
 import { generateMasterKey } from '../../src/secrets/master-key.js';
 import type { AuthServer } from '../support/auth-server.js';
 import { bulk, post } from '../support/bulk.js';
 import { basicHeader, postForm } from '../support/http-exchange.js';
 import { coreUser, group, vaultUser } from '../support/sample-users.js';
 import { idOf, type ScimClient } from '../support/scim-client.js';
-import type { TestOrganization, TestServer } from '../support/test-server.js';
+import { startKeyVaultServer } from '../support/stand-ins/key-vault-server.js';
+import type { TestNode, TestOrganization, TestServer, TestServerOptions } from '../support/test-server.js';
 import { until } from '../support/until.js';
 
 /** What a provocation has at hand: an organization of its own that nobody has called yet. */
@@ -20,16 +24,6 @@ export interface Scene extends TestOrganization {
 
 /** Makes the server refuse something for one reason. */
 export type Provocation = (scene: Scene) => Promise<unknown>;
-
-/** Another path than through an organization that is called in this file: who asserts it is named. */
-export const ELSEWHERE = {
-  'query-too-slow': 'test/bounds/connections.test.ts',
-  'connections-taken': 'test/bounds/connections.test.ts',
-  'secret-store-away': 'test/key-vault/bearer-secret.test.ts',
-  // It takes a thousand who wait.
-  'verifying-busy': 'test/auth/busy-verifier.test.ts',
-  'answers-too-many': 'src/http/answers/answer-memory.test.ts',
-} as const satisfies Partial<Record<RefusalCode, string>>;
 
 /** Makes single rows fail as a database does that is busy or broken, or that somebody else is faster in. */
 export const FAILING = `CREATE FUNCTION provoke() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
@@ -86,13 +80,32 @@ async function whileLocked({ server }: Scene, work: () => Promise<unknown>): Pro
   }
 }
 
-async function hangUp({ client, token, server }: Scene): Promise<void> {
-  const sent = request(`${client.tenantUrl}/Users?filter=userName+eq+"x"`, {
-    agent: false,
-    headers: { Authorization: `Bearer ${token}` },
-  });
+/** Calls the organization at another node on the same database, which then ends. */
+async function atNode(
+  { server, client, slug }: Scene,
+  options: TestServerOptions,
+  work: (client: ScimClient, node: TestNode) => Promise<unknown>,
+): Promise<void> {
+  const node = await server.startNode({ onLine: () => {}, onLog: () => {}, ...options });
+  try {
+    await work(client.at(`${node.scimUrl}${slug}`), node);
+  } finally {
+    await node.close();
+  }
+}
+
+const LOOK_UP = '/Users?filter=userName+eq+"x"';
+
+/** Sends a request whose answer whoever calls may never wait for. */
+function begin(url: string, token: string, agent: Agent | false) {
+  const sent = request(url, { agent, headers: { Authorization: `Bearer ${token}` } });
   sent.on('error', () => undefined);
   sent.end();
+  return sent;
+}
+
+async function hangUp({ client, token, server }: Scene): Promise<void> {
+  const sent = begin(`${client.tenantUrl}${LOOK_UP}`, token, false);
   const waits = 'SELECT 1 FROM pg_locks WHERE NOT granted';
   await until(async () => (await server.query(waits)).length > 0);
   sent.destroy();
@@ -160,6 +173,11 @@ const REQUESTS = {
     scene.client.send({ method: 'PUT', path: await made(scene), body: ada, headers: { 'If-Match': 'W/"99"' } }),
   'filter-unreadable': ({ client }) => client.get('/Users?filter=userName+eq+ada'),
   'filter-attribute-unknown': ({ client }) => client.get('/Users?filter=shoeSize+eq+"41"'),
+  // A statement has a second, in which nobody else lets go of the table.
+  'query-too-slow': (scene) =>
+    atNode(scene, { environment: { DATABASE_TIMEOUT: '1' } }, (client) =>
+      whileLocked(scene, () => client.get('/Users?filter=title+co+"x"')),
+    ),
   'filter-value-wrong': ({ client }) => client.get('/Users?filter=active+eq+"perhaps"'),
   'cursor-wrong': ({ client }) => client.get('/Users?cursor=none'),
   'cursor-expired': async ({ client, id, server }) => {
@@ -260,14 +278,64 @@ const MOMENTS = {
   },
   'signing-keys-away': async (scene) => {
     const token = await accessToken(scene, 'scim');
-    const node = await scene.server.startNode({
-      environment: { MASTER_KEY: generateMasterKey() },
-      onLine: () => {},
-      onLog: () => {},
-    });
-    const answer = await scene.client.at(`${node.scimUrl}${scene.slug}`).as(token).get('/Users');
-    await node.close();
-    return answer;
+    return atNode(scene, { environment: { MASTER_KEY: generateMasterKey() } }, (client) =>
+      client.as(token).get('/Users'),
+    );
+  },
+  // One comparison at a time, and nobody waits for another one.
+  'verifying-busy': async (scene) => {
+    let made = 0;
+    const chosen = () => `a~long~Chosen~value~of~theirs~${4_711 + made++}`;
+    await scene.auth.server.services.credentials.create(scene.id, 'chosen', { chosen: chosen() });
+    return atNode(scene, { bounds: { slowSecrets: { atOnce: 1, queue: 0 } } }, (client) =>
+      until(async () => {
+        const answers = await Promise.all(Array.from({ length: 4 }, () => client.as(chosen()).get('/Users')));
+        return answers.some(({ status, headers }) => status === 429 && headers['retry-after'] === '2');
+      }),
+    );
+  },
+  // Room for two answers, of which an organization has one.
+  'answers-too-many': (scene) =>
+    atNode(scene, { bounds: { answers: { totalBytes: 4 * 1024 ** 2, maxWaitMs: 1 } } }, (client) =>
+      whileLocked(scene, async () => {
+        const answers = [client.get(LOOK_UP), client.get(LOOK_UP)];
+        // The other one is answered when its statement has the table, or is given up.
+        await Promise.race(answers);
+      }),
+    ),
+  // One connection for organizations, for which five hundred may wait.
+  'connections-taken': (scene) => {
+    const options = { environment: { DATABASE_POOL_SIZE: '4' }, bounds: { answers: { totalBytes: 4 * 1024 ** 3 } } };
+    return atNode(scene, options, ({ tenantUrl }) =>
+      whileLocked(scene, async () => {
+        const agent = new Agent({ maxSockets: Number.POSITIVE_INFINITY });
+        const sent = Array.from({ length: 502 }, () => begin(`${tenantUrl}${LOOK_UP}`, scene.token, agent));
+        await Promise.race(sent.map((one) => once(one, 'response')));
+        agent.destroy();
+        for (const one of sent) one.destroy();
+      }),
+    );
+  },
+  'secret-store-away': async (scene) => {
+    const azure = await startKeyVaultServer();
+    const value = 'value~of~the~Vault~in~1815';
+    azure.setSecret('scim', value);
+    const replace: TestServerOptions['replace'] = ({ credentialStore }) => {
+      const secretReader = new SecretReader({
+        vaults: ['contoso.vault.azure.net'],
+        credential: azure.credential(),
+        clientOptions: { ...azure.clientOptions, retryOptions: { maxRetries: 0 } },
+        log: () => undefined,
+      });
+      return { secretReader, credentials: new Credentials(credentialStore, secretReader) };
+    };
+    await atNode(scene, { replace }, (_, { services }) =>
+      services.credentials.create(scene.id, 'vault', { chosen: 'keyvault://contoso/scim' }),
+    );
+    azure.behaviour.outage = 'down';
+    // One that has never read it.
+    await atNode(scene, { replace }, (client) => client.as(value).get('/Users'));
+    azure.close();
   },
   'database-away': (scene) => whileFull(scene, () => scene.client.post('/Users', ada)),
   'database-busy': ({ client }) => client.post('/Users', coreUser('busy')),
@@ -279,8 +347,8 @@ const MOMENTS = {
   'internal-error': ({ client }) => client.post('/Users', coreUser('broken')),
 } satisfies Partial<Record<RefusalCode, Provocation>>;
 
-/** One for each reason: the compiler sees that none is forgotten. */
-export const PROVOCATIONS: Readonly<Record<Exclude<RefusalCode, keyof typeof ELSEWHERE>, Provocation>> = {
+/** One for each reason, without exception: the compiler sees that none is forgotten. */
+export const PROVOCATIONS: Readonly<Record<RefusalCode, Provocation>> = {
   ...CALLERS,
   ...REQUESTS,
   ...BODIES,

@@ -7,6 +7,7 @@ import { createApp, type Issuers } from '../../src/app.js';
 import { type Config, readConfig } from '../../src/config.js';
 import type { Route } from '../../src/console/api/route.js';
 import type { DirectoryMaker } from '../../src/directory/directories.js';
+import type { Bounds } from '../../src/endpoints.js';
 import { createDrainingServer, type TlsOptions } from '../../src/http/draining-server.js';
 import { JobRunner } from '../../src/jobs/job-runner.js';
 import type { ProfileName } from '../../src/protocol/profiles/profile-name.js';
@@ -57,6 +58,10 @@ export interface TestServerOptions {
   readonly issuers?: Issuers | undefined;
   /** Who keeps resources elsewhere. */
   readonly makers?: readonly DirectoryMaker[] | undefined;
+  /** How much may be under way at once, where it is not as much as usual. */
+  readonly bounds?: Bounds | undefined;
+  /** What takes the place of some of the services; those opened go on until the node is closed. */
+  readonly replace?: ((opened: Services) => Partial<Services>) | undefined;
   /** The order of texts in the database, by ICU; else that of the server. */
   readonly locale?: string;
   /** Takes the lines of the operator's log; without it, only unforeseen errors are shown. */
@@ -120,13 +125,14 @@ export async function createOrganizationFor(
 /** The application on a database that is there. */
 export async function startNode(
   environment: Record<string, string>,
-  { issuers, makers, onLog, onLine = console.error, tls }: TestServerOptions,
+  { issuers, makers, bounds, replace, onLog, onLine = console.error, tls }: TestServerOptions,
 ): Promise<TestNode> {
   const config = readConfig(environment);
-  const services = await openServices(config, onLine);
+  const opened = await openServices(config, onLine);
+  const services = { ...opened, ...replace?.(opened) };
   // A test that meets an unforeseen 500 shows its cause; refusals are not logged here.
   const logger = onLog === undefined ? pino({ level: 'error' }) : pino({ level: 'info' }, { write: onLog });
-  const app = createApp(services, { ...config, tls: tls && filesOf(tls) }, logger, issuers, makers);
+  const app = createApp(services, { ...config, tls: tls && filesOf(tls), bounds }, logger, issuers, makers);
   const { server } = createDrainingServer(app.handler, tls);
   // What runs on one node of all comes at its own time, which would be in the way of most tests.
   const jobs = app.jobs.filter(({ runsOn }) => runsOn === 'each node');

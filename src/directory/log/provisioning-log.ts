@@ -18,7 +18,7 @@ import { loggedExpression } from './logged/logged-text.js';
 import { secretNamesOf } from './logged/secret-names.js';
 import { SeenSecrets } from './logged/seen-secrets.js';
 
-/** Of callers who are not known to be right, one refusal is logged in this time, and the others are counted. */
+/** Of callers who are not known to be right, one refusal for each reason is logged in this time; the others are counted. */
 export const CALLER_LOGGED_EVERY_MS = 5_000;
 const MAX_CALLED = 10_000;
 /** Also 503, the answer to a token that cannot be verified at the moment. */
@@ -48,7 +48,7 @@ export interface RefusedRequest {
  */
 export class ProvisioningLog {
   readonly #buffer: LogBuffer;
-  /** Ids of organizations. */
+  /** By organization and reason. */
   readonly #loggedLately = new LRUCache<string, true>({ max: MAX_CALLED, ttl: CALLER_LOGGED_EVERY_MS });
 
   /** By organization and reason. */
@@ -127,7 +127,7 @@ export class ProvisioningLog {
    */
   refuse(call: Call, request: RefusedRequest, error: ScimError, reason?: string): void {
     this.#traffic.count(call, { operation: 'refuse', status: error.status, reason: error.reason, notes: [] });
-    if (FROM_ANYBODY.has(error.status) && !this.#mayLogCaller(call)) {
+    if (FROM_ANYBODY.has(error.status) && !this.#mayLogCaller(call, error)) {
       this.#count(call, error);
       return;
     }
@@ -175,9 +175,10 @@ export class ProvisioningLog {
     }
   }
 
-  #mayLogCaller({ tenant }: Call): boolean {
-    if (this.#loggedLately.has(tenant.id)) return false;
-    this.#loggedLately.set(tenant.id, true);
+  #mayLogCaller({ tenant }: Call, { reason }: ScimError): boolean {
+    const key = `${tenant.id} ${reason}`;
+    if (this.#loggedLately.has(key)) return false;
+    this.#loggedLately.set(key, true);
     return true;
   }
 }
