@@ -1,6 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import * as oidc from 'openid-client';
-import { type FetchRules, readUrl } from '../../outbound/guarded-fetch.js';
+import { readUrl } from '../../outbound/guarded-address.js';
+import type { FetchRules } from '../../outbound/guarded-fetch.js';
 import type { OidcSettings } from '../../store/sso/sign-in-settings.js';
 import type { Verdicts } from '../response/verdicts.js';
 import type { Flow } from '../sign-in/flow.js';

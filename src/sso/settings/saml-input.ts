@@ -1,4 +1,5 @@
-import { type FetchRules, guardedFetch, NotFetched } from '../../outbound/guarded-fetch.js';
+import { NotFetched } from '../../outbound/guarded-address.js';
+import { type FetchRules, guardedFetch } from '../../outbound/guarded-fetch.js';
 import type { SamlSettings } from '../../store/sso/sign-in-settings.js';
 import { type IdentityProvider, MetadataRefused, readIdpMetadata } from '../identity-provider/read-idp-metadata.js';
 import {

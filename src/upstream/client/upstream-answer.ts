@@ -9,6 +9,8 @@ export interface UpstreamRequest {
   readonly body?: JsonObject | undefined;
   readonly headers?: Readonly<Record<string, string>> | undefined;
   readonly signal?: AbortSignal | undefined;
+  /** How long it may take in all, with retries and waits, in milliseconds; 30 seconds by default. */
+  readonly patienceMs?: number | undefined;
 }
 
 /** What an upstream answered, whatever its status. */
@@ -41,13 +43,17 @@ export interface UpstreamListQuery {
   /** `next` of the page before; undefined for the first. */
   readonly from?: string | undefined;
   readonly signal?: AbortSignal | undefined;
+  readonly patienceMs?: number | undefined;
 }
 
 /** Why there is no answer of an upstream that can be used. */
 export type UpstreamTrouble =
+  /** Its address is not one that is asked from here. */
   | 'not allowed'
   | 'unreachable'
   | 'timed out'
+  /** Its secret cannot be opened, or read from its key vault. */
+  | 'no credential'
   | 'credential refused'
   | 'rate limited'
   | 'failing'
@@ -55,17 +61,33 @@ export type UpstreamTrouble =
   | 'too large'
   | 'switched off for a while';
 
+/** What is known besides of an answer that did not come. */
+export interface UpstreamErrorOptions extends ErrorOptions {
+  /** Whether a write may have been done all the same: it was sent, and nothing was heard of it. */
+  readonly mayBeDone?: boolean | undefined;
+  /** Of the answer that cannot be used, where there was one. */
+  readonly status?: number | undefined;
+  /** The keyword of RFC 7644 §3.12 that the answer had. */
+  readonly scimType?: string | undefined;
+}
+
 /** An upstream gave no answer that can be used; the message is for whoever configured it, and has no secret in it. */
 export class UpstreamError extends Error {
   override readonly name = 'UpstreamError';
   readonly trouble: UpstreamTrouble;
   /** After which it is worth another try, where that is known. */
   readonly retryAfterMs: number | undefined;
+  readonly mayBeDone: boolean;
+  readonly status: number | undefined;
+  readonly scimType: string | undefined;
 
-  constructor(trouble: UpstreamTrouble, message: string, retryAfterMs?: number, options?: ErrorOptions) {
+  constructor(trouble: UpstreamTrouble, message: string, retryAfterMs?: number, options: UpstreamErrorOptions = {}) {
     super(message, options);
     this.trouble = trouble;
     this.retryAfterMs = retryAfterMs;
+    this.mayBeDone = options.mayBeDone ?? false;
+    this.status = options.status;
+    this.scimType = options.scimType;
   }
 }
 

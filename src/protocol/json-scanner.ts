@@ -1,5 +1,5 @@
 import { randomInt } from 'node:crypto';
-import { invalidSyntax, payloadTooLarge } from '../../protocol/scim-error.js';
+import { invalidSyntax, payloadTooLarge } from './scim-error.js';
 
 /** Deepest nesting of arrays and objects; a user needs four. */
 const MAX_DEPTH = 20;

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { isObject, type Json } from '../../protocol/json.js';
+import { isObject, type Json } from './json.js';
 import { JsonScanner } from './json-scanner.js';
 
 const times = (count: number, text: (i: number) => string) => Array.from({ length: count }, (_, i) => text(i)).join();

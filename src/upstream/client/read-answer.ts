@@ -1,0 +1,76 @@
+import type { Exchanged } from '../../outbound/connections.js';
+import { giveWay } from '../../protocol/give-way.js';
+import type { Json } from '../../protocol/json.js';
+import type { JsonScanner } from '../../protocol/json-scanner.js';
+import { parseJson } from '../../protocol/parse-json.js';
+import { ScimError } from '../../protocol/scim-error.js';
+import { type UpstreamAnswer, UpstreamError } from './upstream-answer.js';
+
+/** Parsing more than this waits until other requests have had their turn. */
+const LONG_BYTES = 16 * 1024;
+/** What is passed on of the head of an answer; all else, such as cookies, is between us and the upstream. */
+const HEADERS = ['content-type', 'etag', 'last-modified', 'location', 'content-location', 'retry-after', 'allow'];
+const IS_JSON = /^(application|text)\/([\w.+-]+\+)?json\s*(;|$)/i;
+/** Shorter texts are in every answer by chance. */
+const MIN_SECRET = 6;
+
+/**
+ * What an upstream answered. The body of a refusal that cannot be read, or that repeats our secret, is left away.
+ * @param host named in messages
+ * @param secrets what no answer may have in it
+ * @throws UpstreamError `no SCIM`, `too large` when it was done, but its answer cannot be used
+ */
+export async function readAnswer(
+  { status, headers, body }: Exchanged,
+  scanner: JsonScanner,
+  host: string,
+  secrets: readonly string[],
+): Promise<UpstreamAnswer> {
+  const passed = Object.fromEntries(
+    HEADERS.flatMap((name) => {
+      const value = headers[name];
+      const text = Array.isArray(value) ? value.join(', ') : value;
+      return text === undefined || repeats(Buffer.from(text), secrets) ? [] : [[name, text]];
+    }),
+  );
+  const isDone = status >= 200 && status < 300;
+  if (body.length === 0 || status === 304) return { status, headers: passed, body: undefined };
+  if (repeats(body, secrets)) {
+    if (!isDone) return { status, headers: passed, body: undefined };
+    throw new UpstreamError(
+      'no SCIM',
+      `${host} repeats in its answer the secret that it was sent. Check the address: this is no SCIM service provider.`,
+    );
+  }
+  const type = headers['content-type'];
+  if (type !== undefined && !IS_JSON.test(type)) {
+    if (!isDone) return { status, headers: passed, body: undefined };
+    throw new UpstreamError(
+      'no SCIM',
+      `${host} answered ${status} with ${JSON.stringify(type.slice(0, 60))} instead of application/scim+json. Check the address: it should be what /Users is appended to.`,
+      undefined,
+      { status },
+    );
+  }
+  try {
+    return { status, headers: passed, body: await parse(body, scanner) };
+  } catch (error) {
+    if (!isDone && error instanceof ScimError) return { status, headers: passed, body: undefined };
+    throw error instanceof ScimError ? unreadable(error, host) : error;
+  }
+}
+
+/** What the scanner or the parser says of an answer; their sentences are of bodies, and quote none. */
+export const unreadable = ({ status, message }: ScimError, host: string): UpstreamError =>
+  new UpstreamError(
+    status === 413 ? 'too large' : 'no SCIM',
+    `${host} gave an answer that cannot be read. ${message}`.replace(/ Send it in parts\.$/, ''),
+  );
+
+async function parse(body: Buffer, scanner: JsonScanner): Promise<Json> {
+  if (body.length > LONG_BYTES) await giveWay();
+  return parseJson(body, scanner);
+}
+
+const repeats = (body: Buffer, secrets: readonly string[]): boolean =>
+  secrets.some((secret) => secret.length >= MIN_SECRET && body.includes(secret));
