@@ -45,7 +45,9 @@ const COMPOSITION = {
     'server-jobs',
     'services',
     'sign-in-services',
+    'sync-services',
     'undo-services',
+    'upstream-services',
   ].map((file) => `**/../${file}.js`),
   message: 'Room rule: the files beside the rooms know every room; no room knows them.',
 };

@@ -31,6 +31,7 @@ import { preparePartitions } from './store/partitions/partitions.js';
 import { RetentionStore } from './store/retention/retention-store.js';
 import { TrafficStore } from './store/traffic/traffic-store.js';
 import { UndoStore } from './store/undo/undo-store.js';
+import { createUpstreamServices, type UpstreamServices } from './upstream-services.js';
 
 const NO_ROOM = "The disk of the server's database is full.";
 const NONE_LEFT_EVERY_MS = 60_000;
@@ -59,6 +60,7 @@ export interface Services {
   readonly definitions: Definitions;
   /** How people of organizations sign in. */
   readonly signIn: SignInServices;
+  readonly upstream: UpstreamServices;
   /** Names of the migrations that this version has and the database lacks. @throws OperatorError */
   pendingMigrations(): Promise<string[]>;
   /**
@@ -137,6 +139,7 @@ export function connectServices(config: Config, url: string, log: (line: string)
     return openKeyRing({ current, older: config.olderMasterKeys }, (text) => secretReader.resolveSecret(text));
   });
   const smtp = config.mail && new Smtp(config.mail);
+  const upstream = createUpstreamServices(database, config, secretReader, keyRing, log);
   const mailer = new Mailer({ store: new MailStore(database), smtp, keyRing });
   return {
     database,
@@ -156,6 +159,7 @@ export function connectServices(config: Config, url: string, log: (line: string)
     keyRing,
     mailer,
     signIn: createSignInServices(database, config, keyRing),
+    upstream,
     pendingMigrations: async () => {
       await check();
       return pendingMigrations(database.pool, MIGRATIONS, schema).catch(explain);
@@ -175,7 +179,10 @@ export function connectServices(config: Config, url: string, log: (line: string)
       });
       return applied;
     },
-    close: () => database.close(),
+    close: async () => {
+      await upstream.clients.close();
+      await database.close();
+    },
   };
 }
 

@@ -1,0 +1,30 @@
+import type { Config } from './config.js';
+import type { SecretReader } from './secrets/key-vault/secret-reader.js';
+import type { KeyRing } from './secrets/sealing.js';
+import type { Database } from './store/database.js';
+import { UpstreamSystemStore } from './store/upstream/upstream-system-store.js';
+import { UpstreamSecrets } from './upstream/client/credential/upstream-secrets.js';
+import { Upstreams } from './upstream/client/upstreams.js';
+
+/** The systems that organizations registered with us, and how they are spoken to. */
+export interface UpstreamServices {
+  readonly systems: UpstreamSystemStore;
+  readonly secrets: UpstreamSecrets;
+  /** One for the process: its connections, limits and circuit breakers are shared by proxies, syncs and access requests. */
+  readonly clients: Upstreams;
+}
+
+export function createUpstreamServices(
+  database: Database,
+  { allowsPrivateAddresses }: Pick<Config, 'allowsPrivateAddresses'>,
+  reader: SecretReader,
+  keyRing: () => Promise<KeyRing>,
+  log: (line: string) => void,
+): UpstreamServices {
+  const secrets = new UpstreamSecrets({ keyRing, reader });
+  return {
+    systems: new UpstreamSystemStore(database),
+    secrets,
+    clients: new Upstreams({ secrets, allowsPrivate: allowsPrivateAddresses, log }),
+  };
+}
