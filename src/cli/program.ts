@@ -44,6 +44,7 @@ const COMMANDS: Readonly<Record<string, LoadCommand>> = {
   reseal: async (runtime) => (await import('./operations/reseal-command.js')).createResealCommand(await runtime()),
   schema: async (runtime) => (await import('./definitions/schema-command.js')).createSchemaCommand(await runtime()),
   type: async (runtime) => (await import('./definitions/type-command.js')).createTypeCommand(await runtime()),
+  ips: async () => (await import('./ips/ips-command.js')).createIpsCommand(),
   simulate: async () => (await import('./entra/simulate/simulate-command.js')).createSimulateCommand(),
   validate: async () => (await import('./entra/validate-command.js')).createValidateCommand(),
   doctor: async () => (await import('./entra/doctor-command.js')).createDoctorCommand(),

@@ -12,7 +12,7 @@ export interface TransformationContext {
   readonly scope?: WriteScope | undefined;
   /** Of the system, for `%name%`. */
   readonly properties: Readonly<Record<string, string>>;
-  /** Values that are known before: entityIdSourceSystem, entityBaseLocation, currentDate. */
+  /** Values that are known before: entityIdSourceSystem, entityBaseLocation. The variable currentDate is now where it is not given. */
   readonly variables: Readonly<Record<string, string>>;
   /** Ids of the other side for ids of this one, for resolveEntityIds; undefined for an id that is unknown. */
   readonly resolveId?: (id: string, entityType: 'user' | 'group') => string | undefined;

@@ -1,3 +1,5 @@
+import { CODE_FUNCTIONS } from './code-functions.js';
+import { DATE_FUNCTIONS } from './date-functions.js';
 import { ENCODING_FUNCTIONS } from './encoding-functions.js';
 import { ENTRY_FUNCTIONS } from './entry-functions.js';
 import type { MappingFunction } from './mapping-function.js';
@@ -5,9 +7,13 @@ import { TEXT_FUNCTIONS } from './text-functions.js';
 
 /** Every function that a mapping can name. */
 export const MAPPING_FUNCTIONS: ReadonlyMap<string, MappingFunction> = new Map(
-  Object.entries({ ...TEXT_FUNCTIONS, ...ENTRY_FUNCTIONS, ...ENCODING_FUNCTIONS }).sort(([one], [other]) =>
-    one < other ? -1 : 1,
-  ),
+  Object.entries({
+    ...TEXT_FUNCTIONS,
+    ...ENTRY_FUNCTIONS,
+    ...ENCODING_FUNCTIONS,
+    ...CODE_FUNCTIONS,
+    ...DATE_FUNCTIONS,
+  }).sort(([one], [other]) => (one < other ? -1 : 1)),
 );
 
 /** Keys that every function may have, with what they are. */

@@ -3,6 +3,7 @@ import { holds } from '../expressions/evaluate-expression.js';
 import type { Condition } from '../expressions/expression.js';
 import { createSpending } from '../expressions/surroundings.js';
 import { withoutGaps } from '../expressions/write-path.js';
+import { currentDate } from '../functions/java-date-format.js';
 import { checkDepth } from '../json-text/check-depth.js';
 import type {
   EntityTransformation,
@@ -101,7 +102,11 @@ function setUp(entity: EntityMappings, resource: JsonObject, context: Transforma
     resource,
     document,
     property: (name) => (Object.hasOwn(context.properties, name) ? context.properties[name] : undefined),
-    variable: (name) => variables.get(name),
+    variable: (name) => {
+      if (name === 'currentDate' && !variables.has(name))
+        variables.set(name, currentDate(new Date(), context.properties));
+      return variables.get(name);
+    },
     setVariable: (name: string, value: Json) => void variables.set(name, value),
     mayLack: (name) => SYSTEM_VARIABLES.has(name) || own.has(name),
     resolveId: (id, entityType) => context.resolveId?.(id, entityType),
