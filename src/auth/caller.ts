@@ -8,6 +8,7 @@ import { unavailable } from '../protocol/scim-error.js';
 import { DEFAULT_SETTINGS, NO_ORGANIZATION, type Tenant } from '../protocol/tenant.js';
 import type { LiveCredential } from '../store/access/credential.js';
 import type { KnownOrganization } from '../store/organization-store.js';
+import { isTrial } from './administration/new-credential.js';
 import type { Shown } from './matching/shown.js';
 
 /** What authentication needs to know of a request. */
@@ -71,6 +72,7 @@ export function callOf(
       name: credential?.name ?? '',
       permissions: permissionsOf(credential?.access ?? 'full', scope),
       self: credential?.user?.id,
+      ...(credential !== undefined && isTrial(credential) && { isTrial: true }),
     },
     requestId: caller.requestId,
     baseUrl: caller.slug === undefined ? `${caller.origin}/scim` : `${caller.origin}/api/scim/${tenant.slug}`,

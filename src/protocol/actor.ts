@@ -12,6 +12,8 @@ export interface Actor {
   readonly permissions: Permissions;
   /** Id of the user whom its credential stands for: such a caller may use discovery and `/Me`, and nothing else. */
   readonly self?: string | undefined;
+  /** A test of the connection, not the client that provisions: it says nothing of how that one is served. */
+  readonly isTrial?: boolean | undefined;
   /** Id of the undo that makes the changes, which the audit keeps as one thing. */
   readonly undo?: string | undefined;
 }

@@ -7,6 +7,7 @@ import type {
   RehearsalStep,
   TestStep,
 } from '../../src/console/api/contract/data-integration.js';
+import type { OverviewAnswer } from '../../src/console/api/contract/overview.js';
 import type { RunStarted } from '../../src/console/api/contract/run.js';
 import { createCertificateAuthority } from '../support/certificates.js';
 import { browserOf, type ConsoleBrowser, createPerson } from '../support/console-browser.js';
@@ -245,6 +246,26 @@ describe('the connection test', () => {
     expect(shown.map(({ name }) => name)).not.toContain('Connection test');
     const now = await read();
     await put(admin, now.version, { allowedAddresses: [] }, now.settings);
+  });
+
+  test('makes nobody look: however often it is run, it is no client, and no stranger at the door', async () => {
+    const fresh = await server.createOrganization('vault');
+    const theirs = await browserOf(server, await createPerson(server, 'admin', fresh.id));
+    const path = `/organizations/${fresh.slug}`;
+    for (let times = 0; times < 2; times++) {
+      const { end } = await eventsOf<TestStep>(theirs, path, await theirs.post<RunStarted>(`${path}/connection-test`));
+      expect(end.result).toMatchObject({ failed: 0 });
+    }
+    await server.flushLog();
+    expect(await server.query('SELECT * FROM rollcall.cycles WHERE organization_id = $1', fresh.id)).toEqual([]);
+    const { body } = await theirs.get<OverviewAnswer>(`${path}/overview`);
+    expect([body.cycle, body.warnings.map(({ code }) => code)]).toEqual([null, []]);
+    const refused = await server.query<{ text: string }>(
+      `SELECT concat_ws(' ', operation, status, credential, reason) AS text FROM rollcall.provisioning_log
+       WHERE organization_id = $1 AND status IN (401, 403, 429)`,
+      fresh.id,
+    );
+    expect(refused).toEqual([]);
   });
 
   test('is refused while provisioning is switched off, to auditors, and its events to others', async () => {

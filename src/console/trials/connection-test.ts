@@ -51,6 +51,7 @@ async function test(options: ConnectionTestOptions, credential: Credential): Pro
   const report = await runDoctor(url, {
     credential,
     hasCredential: true,
+    isAtHome: true,
     timeoutMs: TIMEOUT_MS,
     signal,
     onResult: ({ id, title, status, finding, fix }) =>

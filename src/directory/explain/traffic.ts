@@ -45,7 +45,7 @@ export class Traffic {
   }
 
   count({ tenant, actor, requestId }: Call, { operation, status, reason, notes }: Counted): void {
-    if (tenant.id === NO_ORGANIZATION || actor.kind !== 'client') return;
+    if (tenant.id === NO_ORGANIZATION || actor.kind !== 'client' || actor.isTrial) return;
     const counts = this.#countsOf(`${tenant.id} ${actor.name}`);
     if (counts === undefined) return;
     counts.lastAt = this.#now();

@@ -55,6 +55,11 @@ export interface DoctorOptions {
   readonly credential: Credential;
   /** Whether the credential is one at all; without it the steps behind the authentication cannot be reached. */
   readonly hasCredential: boolean;
+  /**
+   * Whether it is not tried if somebody without the credential is let in: by a server that tests itself, in whose log that
+   * would be strangers at the door.
+   */
+  readonly isAtHome?: boolean;
   /** PEM certificates of authorities that are trusted besides the public ones. */
   readonly ca?: string | undefined;
   /** TLS client certificate, shown with the credential or instead of one. */
