@@ -137,14 +137,16 @@ CREATE TABLE console_sessions (
   created_at timestamp(3) with time zone NOT NULL DEFAULT CURRENT_TIMESTAMP,
   last_seen_at timestamp(3) with time zone NOT NULL DEFAULT CURRENT_TIMESTAMP,
   expires_at timestamp(3) with time zone NOT NULL,
+  user_id uuid,
   CONSTRAINT console_sessions_pkey PRIMARY KEY (token_hash),
   CONSTRAINT console_sessions_account_id_fkey FOREIGN KEY (account_id) REFERENCES console_accounts(id) ON DELETE CASCADE,
-  CONSTRAINT console_sessions_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organizations(id) ON DELETE CASCADE
+  CONSTRAINT console_sessions_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organizations(id) ON DELETE CASCADE,
+  CONSTRAINT console_sessions_organization_id_user_id_fkey FOREIGN KEY (organization_id, user_id) REFERENCES users(organization_id, id) ON DELETE CASCADE
 );
 CREATE INDEX console_sessions_account_idx ON console_sessions USING btree (account_id);
 CREATE INDEX console_sessions_expires_idx ON console_sessions USING btree (expires_at);
 CREATE UNIQUE INDEX console_sessions_id_key ON console_sessions USING btree (id);
-CREATE INDEX console_sessions_organization_idx ON console_sessions USING btree (organization_id);
+CREATE INDEX console_sessions_organization_idx ON console_sessions USING btree (organization_id, user_id);
 
 CREATE TABLE credentials (
   organization_id uuid NOT NULL,

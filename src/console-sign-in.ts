@@ -7,9 +7,10 @@ import type { Services } from './services.js';
 export const createConsoleSignIn =
   ({ people: { identities } }: Pick<Services, 'people'>): NonNullable<SsoServices['onConsoleSignIn']> =>
   async ({ organization, returnTo, method, isSecure, ...identity }, request, response) => {
-    const { subject, email, name, role } = identity;
+    const { subject, email, name, role, userId } = identity;
     const browser = {
       method,
+      userId,
       address: request.ip ?? '',
       userAgent: request.get('User-Agent') ?? '',
       replaces: tokenIn(request, isSecure),

@@ -1,6 +1,6 @@
 import type { ExternalIdentity } from '../../src/auth/accounts/identities.js';
 import type { Session, SessionItem } from '../../src/console/api/contract/session.js';
-import { browserOf, ConsoleBrowser, createPerson } from '../support/console-browser.js';
+import { browserOf, ConsoleBrowser, createPerson, vouch } from '../support/console-browser.js';
 import { createTestServer, type TestOrganization, type TestServer } from '../support/test-server.js';
 
 let server: TestServer;
@@ -10,6 +10,7 @@ let fabrikam: TestOrganization;
 beforeAll(async () => {
   server = await createTestServer();
   [contoso, fabrikam] = [await server.createOrganization('core'), await server.createOrganization('core')];
+  for (const { id } of [contoso, fabrikam]) await vouch(server, id);
 });
 
 afterAll(() => server.close());

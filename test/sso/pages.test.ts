@@ -1,5 +1,5 @@
 import { Verdicts } from '../../src/sso/response/verdicts.js';
-import { type Site, startSite, USER, wordsOf } from './site.js';
+import { type Site, startSite, USER, wordsIn, wordsOf } from './site.js';
 
 let site: Site;
 let adaId: string;
@@ -55,6 +55,25 @@ test('cookies say what they are for, and the database knows only hashes', async 
   const rows = await site.server.query('SELECT row_to_json(s)::text AS text FROM rollcall.person_sessions s');
   expect(JSON.stringify(rows)).toContain(adaId);
   expect(JSON.stringify(rows)).not.toContain(token);
+});
+
+test('who reads German is told everything in German', async () => {
+  const headers = { 'Accept-Language': 'fr, de-DE;q=0.8, en;q=0.5' };
+  const read = async (path: string) => {
+    const response = await fetch(`${site.server.origin}/sso/${path}`, { headers });
+    return [response.status, response.headers.get('content-language'), wordsIn(await response.text())];
+  };
+  const { slug } = site.organization;
+  expect(await read(`${slug}/logout`)).toEqual([200, 'de', expect.stringContaining('Sie sind abgemeldet')]);
+  expect(await read('nowhere/login')).toEqual([404, 'de', expect.stringContaining('Hier gibt es keine Anmeldung')]);
+  const xml = await site.answer({ nameId: 'eve@contoso.com' });
+  const form = { SAMLResponse: Buffer.from(xml).toString('base64') };
+  const refused = await site.browser().post(site.server, `${site.base}/acs`, form, headers);
+  expect(refused.text).toContain('<html lang="de">');
+  const words = wordsOf(refused);
+  for (const part of ['Sie sind nicht angemeldet', 'Bereitgestellter Benutzer', 'Erhalten:', 'Für Ihre Administration'])
+    expect(words).toContain(part);
+  expect(words).not.toMatch(/Received|Expected|administrator/);
 });
 
 test('an answer to a request is taken only in the browser that began it', async () => {

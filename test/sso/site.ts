@@ -95,8 +95,10 @@ export function requestIdIn(url: string): string {
 }
 
 /** What a page says, without its elements. */
-export const wordsOf = ({ text }: Page): string =>
-  text
+export const wordsOf = ({ text }: Pick<Page, 'text'>): string => wordsIn(text);
+
+export const wordsIn = (page: string): string =>
+  page
     .replace(/<style>.*?<\/style>/s, '')
     .replaceAll(/<[^>]+>/g, ' ')
     .replaceAll('&#39;', "'")

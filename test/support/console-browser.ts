@@ -105,12 +105,23 @@ export async function createPerson(
   return { id: created.id, email };
 }
 
+/** Lets an organization sign its people in by an identity provider, of which no more is known than how it is asked. */
+export const vouch = ({ services }: TestNode, organizationId: string, method: 'saml' | 'oidc' = 'saml') =>
+  services.database.query(
+    'sign_in_settings.test',
+    `INSERT INTO rollcall.sign_in_settings (organization_id, method, matching, updated_by) VALUES ($1, $2, '{}', 'test')
+     ON CONFLICT (organization_id) DO NOTHING`,
+    [organizationId, method],
+  );
+
 /** A browser in which a person is signed in already, without the cost of a password. */
 export async function browserOf(
   node: TestNode,
   person: Pick<TestPerson, 'id'>,
   { method = 'password', organizationId }: { method?: SignInMethod; organizationId?: string } = {},
 ): Promise<ConsoleBrowser> {
+  if (organizationId !== undefined && (method === 'saml' || method === 'oidc'))
+    await vouch(node, organizationId, method);
   const sessions = new Sessions(new SessionStore(node.services.database));
   const { token } = await sessions.begin(person, { method, organizationId, address: '127.0.0.1', userAgent: 'test' });
   const browser = new ConsoleBrowser(node, token);

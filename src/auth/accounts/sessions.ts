@@ -18,6 +18,8 @@ export interface SessionFacts {
   readonly method: SignInMethod;
   /** Whose identity provider vouched for the person: the session is good for that organization alone. */
   readonly organizationId?: string | undefined;
+  /** The user whom that organization provisioned of the person, if any: the session ends with their being active. */
+  readonly userId?: string | undefined;
   readonly address: string;
   readonly userAgent: string;
   /** Token of the session that the browser had, which ends: a session is never taken over by who signs in. */
@@ -54,10 +56,11 @@ export class Sessions {
   /** Lets an account in, however it proved itself. */
   async begin(account: { readonly id: string }, facts: SessionFacts): Promise<BegunSession> {
     const token = generateKey();
-    const { organizationId, method, address, userAgent, replaces } = facts;
+    const { organizationId, userId, method, address, userAgent, replaces } = facts;
     const session = {
       accountId: account.id,
       organizationId,
+      userId,
       method,
       address,
       userAgent: userAgent.slice(0, MAX_USER_AGENT),

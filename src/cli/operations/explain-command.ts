@@ -22,7 +22,7 @@ export function createExplainCommand(): Command {
     .addHelpText('after', EXAMPLES)
     .action((code: string | undefined, { json }: { json?: true }) => {
       if (code !== undefined) return explainOne(readReason(code), json);
-      const all = REFUSAL_CODES.map(explainReason);
+      const all = REFUSAL_CODES.map((code) => explainReason(code));
       if (json) return printJson(all);
       const width = Math.max(...REFUSAL_CODES.map(({ length }) => length));
       for (const { reason, title } of all) printLine(`${reason.padEnd(width)}  ${title}`);

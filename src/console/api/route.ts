@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { SignedIn } from '../../auth/accounts/sessions.js';
 import type { Call } from '../../protocol/call.js';
+import type { Language } from '../../protocol/language.js';
 import type { Access, OrganizationAccess } from './access.js';
 import type { EventStream, Reply } from './answer.js';
 
@@ -28,6 +29,8 @@ export interface ConsoleRequest<A extends Access = Access, Params = unknown, Que
   readonly ownUrl: string;
   readonly address: string;
   readonly userAgent: string;
+  /** In which whoever asks is told what happened. */
+  readonly language: Language;
   /** Whether the browser came by https. */
   readonly isSecure: boolean;
   /** Of the session cookie, whether it is good or not. */

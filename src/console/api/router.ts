@@ -4,6 +4,7 @@ import type { z } from 'zod';
 import { accountActor } from '../../auth/accounts/account-actor.js';
 import type { Sessions, SignedIn } from '../../auth/accounts/sessions.js';
 import { newRequestId } from '../../directory/log/request-id.js';
+import { languageOf } from '../../http/request/language.js';
 import { innerOriginOf, ownOriginOf } from '../../http/request/origin.js';
 import { readJson } from '../../http/request/read-json.js';
 import type { RequestLog } from '../../http/request/request-log.js';
@@ -147,6 +148,7 @@ function requestOf(api: ConsoleApi, request: Request, response: Response, known:
     ownUrl: api.publicUrl ?? ownOriginOf(request) ?? innerOriginOf(request),
     address: request.ip ?? '',
     userAgent: request.get('User-Agent') ?? '',
+    language: languageOf(request),
     device: deviceIn(request, isSecure),
     lastEventId: request.get('Last-Event-ID'),
     signal: hungUp.signal,

@@ -1,5 +1,6 @@
+import type { Language } from '../../protocol/language.js';
 import type { AuditQuery, AuditStore, StoredAuditEntry } from '../../store/access/audit-store.js';
-import { auditSentence } from './audit-sentence.js';
+import { auditSentence } from './sentences/audit-sentence.js';
 
 export type { AuditQuery } from '../../store/access/audit-store.js';
 
@@ -20,8 +21,8 @@ export class AuditReader {
   }
 
   /** The newest entries, oldest of them first; of all organizations, and of the server, unless one is given. */
-  async list(query: AuditQuery): Promise<ReadableAuditEntry[]> {
+  async list(query: AuditQuery, language: Language = 'en'): Promise<ReadableAuditEntry[]> {
     const entries = await this.#store.list(query);
-    return entries.map((entry) => ({ ...entry, sentence: auditSentence(entry, this.#nameOfKind) }));
+    return entries.map((entry) => ({ ...entry, sentence: auditSentence(entry, this.#nameOfKind, language) }));
   }
 }

@@ -1,5 +1,7 @@
+import type { Language } from '../../protocol/language.js';
 import type { ReasonCode } from '../../protocol/reason-code.js';
 import type { ReadableEntry } from '../log/log-reader.js';
+import { ACCEPTED_DE, REFUSALS_DE } from './reasons/de/reasons.js';
 import { type ClickPath, PLACES } from './reasons/places.js';
 import { ACCEPTED, isRefusalCode, REFUSALS } from './reasons/reasons.js';
 
@@ -18,9 +20,12 @@ export interface Explanation {
 }
 
 /** What a reason code means. */
-export function explainReason(reason: ReasonCode): Explanation {
-  if (!isRefusalCode(reason)) return { reason, title: reason, why: ACCEPTED[reason], paths: [] };
-  const { title, why, change, where } = REFUSALS[reason];
+export function explainReason(reason: ReasonCode, language: Language = 'en'): Explanation {
+  const isGerman = language === 'de';
+  if (!isRefusalCode(reason))
+    return { reason, title: reason, why: (isGerman ? ACCEPTED_DE : ACCEPTED)[reason], paths: [] };
+  const { title, why, change } = (isGerman ? REFUSALS_DE : REFUSALS)[reason];
+  const { where } = REFUSALS[reason];
   return { reason, title, why, change, paths: where === undefined ? [] : PLACES[where] };
 }
 

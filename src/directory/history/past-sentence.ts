@@ -2,11 +2,11 @@ import { isObject, type Json, type JsonObject } from '../../protocol/json.js';
 import { changesBetween } from '../../protocol/resource/changes.js';
 import type { ResourceType } from '../../protocol/schema/resource-type.js';
 import type { PastChange } from '../../store/changes/history-store.js';
-import { logSentence, type NameOf } from '../log/log-sentence.js';
 import { loggedChanges } from '../log/logged/logged-changes.js';
 import { type SecretNames, secretNamesOf } from '../log/logged/secret-names.js';
 import { NOT_LOGGED } from '../log/logged/seen-secrets.js';
 import { timeOf } from '../log/request-id.js';
+import { logSentence, type NameOf } from '../log/sentences/log-sentence.js';
 
 /** What a change made of a resource, as a sentence like those of the provisioning log, whose entry may be gone. */
 export function pastSentence(

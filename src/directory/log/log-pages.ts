@@ -7,8 +7,8 @@ import { MAX_LIKE } from '../../store/log/subjects-like.js';
 import { isId } from '../../store/parameters.js';
 import { InvalidInput } from '../invalid-input.js';
 import { type ReadableEntry, toReadable } from './log-reader.js';
-import { idsIn } from './log-sentence.js';
 import { isRequestId, timeOf, timesOfRequest } from './request-id.js';
+import { idsIn } from './sentences/log-sentence.js';
 
 /** What came of a request. */
 export const OUTCOMES = ['changed', 'refused', 'read'] as const;

@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import type { Language } from '../../protocol/language.js';
 import type { ReasonCode } from '../../protocol/reason-code.js';
 import type { LogOperation } from '../../store/log/log-entry.js';
 import { firstIdAt, type LogEntryStore, type LogFilter, type LogPosition } from '../../store/log/log-entry-store.js';
@@ -7,8 +8,8 @@ import { MAX_LIKE } from '../../store/log/subjects-like.js';
 import { isId } from '../../store/parameters.js';
 import { filterOf, reasonOf } from '../explain/reason-of.js';
 import { OperatorError } from '../operator-error.js';
-import { idsIn, logSentence, type NameOf } from './log-sentence.js';
 import { timeOf, timesOfRequest } from './request-id.js';
+import { idsIn, logSentence, type NameOf } from './sentences/log-sentence.js';
 
 export type { LogRecord } from '../../store/log/log-record.js';
 
@@ -36,13 +37,17 @@ export interface LogSelection {
 /** An entry with what it says to people. */
 export interface ReadableEntry extends LogRecord {
   readonly reason: ReasonCode;
+  /** In English. */
   readonly sentence: string;
+  /** The same for who reads another language. */
+  sentenceIn(language: Language): string;
 }
 
 export const toReadable = (record: LogRecord, nameOf: NameOf): ReadableEntry => ({
   ...record,
   reason: reasonOf(record),
   sentence: logSentence(record, nameOf),
+  sentenceIn: (language) => logSentence(record, nameOf, language),
 });
 
 const CHANGES_AND_REFUSALS: readonly LogOperation[] = ['create', 'replace', 'patch', 'delete', 'restore', 'refuse'];

@@ -1,3 +1,5 @@
+import type { Language } from '../../protocol/language.js';
+
 /** Styles of the few pages that the server itself shows; they need no script and no other file. */
 export const PAGE_STYLE = `
   :root { color-scheme: light dark; --accent: #7f3760; --muted: color-mix(in srgb, CanvasText 65%, Canvas);
@@ -70,12 +72,19 @@ export const PAGE_STYLE = `
 export const escapeHtml = (text: string): string =>
   text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 
-/**
- * A whole page around content that is HTML already.
- * @param layout of its main part; `docs` has a navigation beside an article
- */
-export const page = (title: string, content: string, layout?: 'docs'): string => `<!doctype html>
-<html lang="en">
+interface PageForm {
+  /** Of its main part; `docs` has a navigation beside an article. */
+  readonly layout?: 'docs';
+  readonly language?: Language;
+}
+
+/** A whole page around content that is HTML already. */
+export const page = (
+  title: string,
+  content: string,
+  { layout, language = 'en' }: PageForm = {},
+): string => `<!doctype html>
+<html lang="${language}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">

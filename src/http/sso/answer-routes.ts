@@ -1,3 +1,4 @@
+import { Verdicts } from '../../sso/response/verdicts.js';
 import type { Flow } from '../../sso/sign-in/flow.js';
 import { flowName } from '../../sso/sign-in/flow.js';
 import type { Identity } from '../../sso/sign-in/identity.js';
@@ -34,12 +35,12 @@ async function complete(
   method: 'saml' | 'oidc',
   answer: Answer | undefined,
 ): Promise<void> {
-  const { response, settings, cookies } = visit;
+  const { response, settings, cookies, words } = visit;
   const flow = answer?.flow;
   if (flow !== undefined) cookies.clearFlow(flowName(flow.id));
   const isTest = flow?.purpose.for === 'test';
   if (answer === undefined || (settings.method !== method && !isTest))
-    return void response.status(404).send(nothingHere());
+    return void response.status(404).send(nothingHere(words));
   if (flow?.purpose.for === 'test') return finishTest(services, visit, answer, flow.purpose.test);
   if (answer.identity === undefined) return refuse(services, visit, answer, flow);
   if (flow?.purpose.for === 'console')
@@ -48,11 +49,11 @@ async function complete(
 }
 
 async function finishTest(services: SsoServices, visit: Visit, answer: Answer, test: string): Promise<void> {
-  const { tenant, settings, response } = visit;
+  const { tenant, settings, response, words } = visit;
   const { identity, verdicts } = answer;
   const person = identity && (await services.people.match(tenant.id, identity, settings.matching, verdicts));
   const user = person && { id: person.id, userName: person.userName, displayName: person.displayName };
-  response.send(testPage(await services.tests.finish(tenant.id, test, answer, user)));
+  response.send(testPage(words, await services.tests.finish(tenant.id, test, answer, user)));
 }
 
 async function consoleSignIn(
@@ -62,8 +63,12 @@ async function consoleSignIn(
   identity: Identity,
   returnTo: string | undefined,
 ): Promise<void> {
-  const { organization, settings, request, response, addresses } = visit;
-  if (services.onConsoleSignIn === undefined) return void response.status(404).send(nothingHere());
+  const { tenant, organization, settings, request, response, addresses } = visit;
+  if (services.onConsoleSignIn === undefined) return void response.status(404).send(nothingHere(visit.words));
+  // Who looks after the directory need not be in it; but whoever is, and is disabled there, stays out here too.
+  const matching = new Verdicts();
+  const person = await services.people.match(tenant.id, identity, settings.matching, matching);
+  if (matching.refusal?.check === 'active') return refuse(services, visit, { verdicts: matching }, answer.flow);
   const role = consoleRoleOf(identity, settings.matching);
   const who = {
     organization,
@@ -71,6 +76,7 @@ async function consoleSignIn(
     returnTo,
     method: identity.method,
     subject: identity.nameId,
+    userId: person?.id,
     ...contactOf(identity),
   };
   const isSecure = addresses.root.startsWith('https:');
@@ -134,16 +140,21 @@ export function startUrlOf(startUrl: string, { tenant }: Pick<Visit, 'tenant'>):
   return url.href;
 }
 
-function refuse(services: SsoServices, visit: Visit, { verdicts }: Answer, flow: Flow | undefined): void {
-  const { request, response, requestId, tenant, addresses } = visit;
+function refuse(
+  services: SsoServices,
+  visit: Visit,
+  { verdicts }: Pick<Answer, 'verdicts'>,
+  flow: Flow | undefined,
+): void {
+  const { request, response, requestId, tenant, addresses, words } = visit;
   const { refusal } = verdicts;
   if (refusal === undefined) throw new Error('A sign-in was neither accepted nor refused.');
   services.logger.warn({ organization: tenant.slug, check: refusal.check, requestId }, 'sign-in refused');
   if (!services.throttle.admits(request.ip ?? '', tenant.slug)) {
     response.status(429).set('Retry-After', '10');
-    return void response.send(plainPage('Too many sign-ins were refused', 'Wait a little, then start again.'));
+    return void response.send(plainPage(words, words.tooMany));
   }
   const isConsole = flow?.purpose.for === 'console';
   const href = isConsole ? `${addresses.loginUrl}?console` : addresses.loginUrl;
-  response.status(403).send(refusalPage(refusal, requestId, { label: 'Sign in again', href }));
+  response.status(403).send(refusalPage(words, refusal, requestId, { label: words.signInAgain, href }));
 }

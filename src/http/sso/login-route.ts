@@ -4,20 +4,29 @@ import { ownPath } from '../../sso/sign-in/addresses.js';
 import type { ProductRequest, Purpose } from '../../sso/sign-in/flow.js';
 import { plainPage, refusalPage } from './sso-pages.js';
 import { type SsoServices, sessionOf, type Visit } from './visit.js';
+import type { SsoWords, WrongRequestCode } from './words/sso-words.js';
 
 const CHALLENGE = /^[A-Za-z0-9_-]{43}$/;
+/** The pages say so too. */
 const MAX_STATE = 500;
 
 /** A request to sign in that is not made rightly: for whoever programs the product. */
-class WrongRequest extends Error {}
+class WrongRequest extends Error {
+  readonly code: WrongRequestCode;
+
+  constructor(code: WrongRequestCode) {
+    super(code);
+    this.code = code;
+  }
+}
 
 /** `GET /sso/:slug/login`: sends a person to the identity provider, or on, when the person is signed in already. */
 export async function login(services: SsoServices, visit: Visit): Promise<void> {
-  const { response, settings, addresses, tenant, cookies } = visit;
+  const { response, settings, addresses, tenant, cookies, words } = visit;
   try {
     const query = new URL(visit.request.originalUrl, addresses.root).searchParams;
     const asked = await purposeOf(services, visit, query);
-    if (asked === undefined) return void response.status(404).send(nothingHere());
+    if (asked === undefined) return void response.status(404).send(nothingHere(words));
     const { purpose, product, method = settings.method } = asked;
     if (purpose.for === 'person' && query.get('prompt') !== 'login') {
       const session = await sessionOf(services, visit);
@@ -37,18 +46,17 @@ export async function login(services: SsoServices, visit: Visit): Promise<void> 
       return void response.redirect(303, begun.url);
     }
     const { refusal } = verdicts;
-    if (refusal === undefined) return void response.status(404).send(nothingHere());
-    const again = { label: 'Try again', href: addresses.loginUrl };
-    response.status(502).send(refusalPage(refusal, visit.requestId, again));
+    if (refusal === undefined) return void response.status(404).send(nothingHere(words));
+    const again = { label: words.tryAgain, href: addresses.loginUrl };
+    response.status(502).send(refusalPage(words, refusal, visit.requestId, again));
   } catch (error) {
     if (!(error instanceof WrongRequest)) throw error;
-    response.status(400).send(plainPage('This sign-in cannot begin', error.message));
+    response.status(400).send(plainPage(words, [words.cannotBegin, words.wrongRequests[error.code]]));
   }
 }
 
 /** The same for an organization that there is not, and for one whose people do not sign in here. */
-export const nothingHere = (): string =>
-  plainPage('There is no sign-in here', 'The address may be mistyped, or your organization signs in in another way.');
+export const nothingHere = (words: SsoWords): string => plainPage(words, words.nothingHere);
 
 interface Asked {
   readonly purpose: Purpose;
@@ -66,7 +74,7 @@ async function purposeOf(
   const test = query.get('test');
   if (test !== null) {
     const method = await tests.pending(tenant.id, test);
-    if (method === undefined) throw new WrongRequest('This test has ended. Begin another one at the console.');
+    if (method === undefined) throw new WrongRequest('testEnded');
     return { purpose: { for: 'test', test }, method };
   }
   if (settings.method === 'password') return undefined;
@@ -76,21 +84,17 @@ async function purposeOf(
   if (name === null) return { purpose: { for: 'person', returnTo } };
   const request = readProductRequest(name, query);
   const product = await products.find(name);
-  if (product === undefined) throw new WrongRequest('There is no product of this name.');
-  if (!product.redirectUris.includes(request.redirectUri))
-    throw new WrongRequest(
-      'The redirect_uri is not one of those that are registered for this product, character by character.',
-    );
+  if (product === undefined) throw new WrongRequest('noProduct');
+  if (!product.redirectUris.includes(request.redirectUri)) throw new WrongRequest('redirectUri');
   return { purpose: { for: 'person', product: request }, product: { product, request } };
 }
 
 function readProductRequest(product: string, query: URLSearchParams): ProductRequest {
   const state = query.get('state') ?? '';
-  if (state === '' || state.length > MAX_STATE)
-    throw new WrongRequest(`The parameter state is missing, or longer than ${MAX_STATE} characters.`);
+  if (state === '' || state.length > MAX_STATE) throw new WrongRequest('state');
   const challenge = query.get('code_challenge') ?? undefined;
   if (challenge !== undefined && (!CHALLENGE.test(challenge) || query.get('code_challenge_method') !== 'S256'))
-    throw new WrongRequest('The code_challenge must be a SHA-256 in base64url, with code_challenge_method=S256.');
+    throw new WrongRequest('challenge');
   return { product, redirectUri: query.get('redirect_uri') ?? '', state, challenge };
 }
 

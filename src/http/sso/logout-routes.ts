@@ -4,11 +4,11 @@ import { type SsoServices, sessionOf, type Visit } from './visit.js';
 
 /** `POST /sso/:slug/logout`: the person signs out here, and then at the identity provider. */
 export async function signOut(services: SsoServices, visit: Visit): Promise<void> {
-  const { tenant, cookies, request, response, addresses } = visit;
+  const { tenant, cookies, request, response, addresses, words } = visit;
   // The cookie comes along from our own pages alone; this is for browsers that do not know that.
   const origin = request.get('Origin');
   if (origin !== undefined && origin !== 'null' && origin !== new URL(addresses.root).origin)
-    return void response.status(403).send(plainPage('You are still signed in', 'Another site wanted to sign you out.'));
+    return void response.status(403).send(plainPage(words, words.otherSite));
   const session = await sessionOf(services, visit);
   if (session !== undefined) await services.sessions.end(tenant.id, session.token);
   // Another site cannot send the cookie, and shall not take it away either.
@@ -19,16 +19,12 @@ export async function signOut(services: SsoServices, visit: Visit): Promise<void
 
 /** `GET /sso/:slug/logout`: what the identity provider has the browser bring, or the page after all is done. */
 export async function logout(services: SsoServices, visit: Visit): Promise<void> {
-  const { response, request, addresses } = visit;
+  const { response, request, addresses, words } = visit;
   const { search } = new URL(request.originalUrl, addresses.root);
   const query = new URLSearchParams(search);
   if (query.has('SAMLRequest'))
     return byIdentityProvider(services, visit, search.slice(1), query.get('RelayState') ?? '');
-  response.send(
-    plainPage('You are signed out', 'To be safe on a shared computer, close the browser too.', [
-      { label: 'Sign in again', href: addresses.loginUrl },
-    ]),
-  );
+  response.send(plainPage(words, words.signedOut, [{ label: words.signInAgain, href: addresses.loginUrl }]));
 }
 
 /**
@@ -41,10 +37,9 @@ async function byIdentityProvider(
   query: string,
   relayState: string,
 ): Promise<void> {
-  const { tenant, cookies, response } = visit;
+  const { tenant, cookies, response, words } = visit;
   const single = logoutOf(services, visit);
-  if (single === undefined)
-    return void response.status(404).send(plainPage('Nobody is signed out', 'SAML is not set up here.'));
+  if (single === undefined) return void response.status(404).send(plainPage(words, words.noSaml));
   try {
     const logoutRequest = single.readRequest(query);
     const { nameId, sessionIndexes, isProven } = logoutRequest;
@@ -54,14 +49,10 @@ async function byIdentityProvider(
     if (session?.nameId === nameId) cookies.clearSession();
     const url = await single.responseUrl(logoutRequest, relayState.slice(0, 500));
     if (url !== undefined) return void response.redirect(303, url);
-    response.send(plainPage('You are signed out', 'Your identity provider has signed you out.'));
+    response.send(plainPage(words, words.signedOutByProvider));
   } catch (error) {
     if (!(error instanceof LogoutRefused)) throw error;
-    response
-      .status(400)
-      .send(
-        plainPage('Nobody is signed out', `The request of the identity provider cannot be followed: ${error.message}.`),
-      );
+    response.status(400).send(plainPage(words, [words.nobodySignedOut, words.cannotFollow(error.message)]));
   }
 }
 

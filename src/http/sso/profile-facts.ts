@@ -1,6 +1,7 @@
 import type { Json, JsonObject } from '../../protocol/json.js';
 import { isObject } from '../../protocol/json.js';
 import { escapeHtml } from '../pages/message-page.js';
+import type { SsoWords } from './words/sso-words.js';
 
 /** Not for people. */
 const LEFT_OUT = new Set(['schemas', 'meta', 'id']);
@@ -8,33 +9,25 @@ const MAX_ROWS = 60;
 const MAX_VALUES = 50;
 const MAX_LENGTH = 500;
 
-const NAMES: Readonly<Record<string, string>> = {
-  userName: 'User name',
-  externalId: 'External ID',
-  displayName: 'Name',
-  emails: 'E-mail',
-  phoneNumbers: 'Phone',
-  addresses: 'Address',
-  name: 'Full name',
-  active: 'Active',
-  'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User': 'Employment',
-};
 const SHOWN_FIRST = ['displayName', 'userName', 'title', 'emails', 'phoneNumbers'];
 
 /** A resource as a list of facts, each text safe and not too long. */
-export function factsOf(resource: JsonObject): string {
+export function factsOf(resource: JsonObject, words: SsoWords): string {
   const keys = Object.keys(resource).filter((key) => !LEFT_OUT.has(key));
   const rank = (key: string) => (SHOWN_FIRST.includes(key) ? SHOWN_FIRST.indexOf(key) : SHOWN_FIRST.length);
   const rows = keys
     .sort((a, b) => rank(a) - rank(b))
     .slice(0, MAX_ROWS)
-    .map((key) => `<div><dt>${escapeHtml(labelOf(key))}</dt><dd dir="auto">${textIn(resource[key])}</dd></div>`);
+    .map(
+      (key) =>
+        `<div><dt>${escapeHtml(labelOf(key, words))}</dt><dd dir="auto">${textIn(resource[key], words)}</dd></div>`,
+    );
   return `<dl class="facts">${rows.join('')}</dl>`;
 }
 
 /** `employeeNumber` as `Employee number`; of a URN, the last but one part says most. */
-function labelOf(key: string): string {
-  const known = Object.hasOwn(NAMES, key) ? NAMES[key] : undefined;
+function labelOf(key: string, { attributes }: SsoWords): string {
+  const known = Object.hasOwn(attributes, key) ? attributes[key] : undefined;
   if (known !== undefined) return known;
   const words = (key.includes(':') ? (key.split(':').at(-1) ?? key) : key)
     .replace(/([a-z])([A-Z])/g, '$1 $2')
@@ -42,10 +35,11 @@ function labelOf(key: string): string {
   return shortened(words.charAt(0).toUpperCase() + words.slice(1));
 }
 
-function textIn(value: Json | undefined): string {
+function textIn(value: Json | undefined, words: SsoWords): string {
   if (value === undefined || value === null) return '';
-  if (typeof value === 'boolean') return value ? 'Yes' : 'No';
-  if (Array.isArray(value)) return value.length === 1 ? textIn(value[0]) : listOf(value.map(textIn));
+  if (typeof value === 'boolean') return value ? words.yes : words.no;
+  if (Array.isArray(value))
+    return value.length === 1 ? textIn(value[0], words) : listOf(value.map((each) => textIn(each, words)));
   if (!isObject(value)) return escapeHtml(shortened(String(value)));
   const main = value.display ?? value.displayName ?? value.formatted ?? value.value;
   if (main !== undefined && main !== null) {
@@ -55,7 +49,8 @@ function textIn(value: Json | undefined): string {
   const parts = Object.entries(value).filter(([key]) => !key.startsWith('$'));
   return listOf(
     parts.map(
-      ([key, each]) => `${escapeHtml(labelOf(key))}: ${isObject(each) ? escapeHtml(nameOf(each)) : textIn(each)}`,
+      ([key, each]) =>
+        `${escapeHtml(labelOf(key, words))}: ${isObject(each) ? escapeHtml(nameOf(each)) : textIn(each, words)}`,
     ),
   );
 }

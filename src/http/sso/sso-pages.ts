@@ -3,6 +3,7 @@ import type { Verdict } from '../../sso/response/verdicts.js';
 import type { TestResult } from '../../sso/sign-in/sign-in-tests.js';
 import { escapeHtml, page } from '../pages/message-page.js';
 import { factsOf } from './profile-facts.js';
+import type { SsoWords } from './words/sso-words.js';
 
 /** Where a page leads. */
 interface Action {
@@ -10,82 +11,44 @@ interface Action {
   readonly href: string;
 }
 
-/** What each check is called. */
-const NAMES: Readonly<Record<Verdict['check'], string>> = {
-  size: 'Size',
-  encoding: 'Encoding',
-  xml: 'XML',
-  status: 'Status',
-  encryption: 'Encryption',
-  structure: 'Structure',
-  algorithms: 'Algorithms',
-  signature: 'Signature',
-  issuer: 'Issuer',
-  destination: 'Destination',
-  audience: 'Audience',
-  recipient: 'Recipient',
-  'not-before': 'Begin',
-  'not-on-or-after': 'End',
-  'name-id': 'Name ID',
-  replay: 'Used once',
-  request: 'Request',
-  browser: 'Browser',
-  'idp-initiated': 'Begun at the identity provider',
-  provider: 'OpenID Provider',
-  authorization: 'Authorization',
-  tokens: 'ID token',
-  claim: 'Claim for matching',
-  person: 'Provisioned user',
-  active: 'Active',
-  role: 'Role',
-};
-
-/** What a person is told first, where that says more than the name of the check. */
-const FOR_PEOPLE: Partial<Record<Verdict['check'], string>> = {
-  person: 'Your organization has not provisioned you here, or under another name.',
-  active: 'Your account is disabled.',
-  replay: 'This sign-in was used before.',
-  request: 'This sign-in was not begun here, or too long ago.',
-  browser: 'This sign-in was begun in another browser, or cookies are not kept.',
-  status: 'Your identity provider did not let you in.',
-  authorization: 'Your identity provider did not let you in.',
-  role: 'You have no role at the console.',
-  'not-on-or-after': 'This sign-in is too old.',
-};
-
 /** That somebody is not let in, why, and what to change: for the person and for whoever helps. */
-export const refusalPage = (verdict: Verdict, requestId: string, again: Action): string =>
+export const refusalPage = (words: SsoWords, verdict: Verdict, requestId: string, again: Action): string =>
   plain(
-    'You are not signed in',
-    `<p>${escapeHtml(FOR_PEOPLE[verdict.check] ?? 'The answer of your identity provider cannot be accepted.')}</p>
-<div class="panel notice"><p><strong>${NAMES[verdict.check]}</strong></p>
-<p>Received: <code>${escapeHtml(verdict.received)}</code></p>
-<p>Expected: <code>${escapeHtml(verdict.expected)}</code></p></div>
-<h2>For your administrator</h2><p>${escapeHtml(verdict.remedy ?? '')}</p>
-${actions([again])}<p class="small">Reference: <code>${escapeHtml(requestId)}</code></p>`,
+    words,
+    words.refused,
+    `<p>${escapeHtml(words.forPeople[verdict.check] ?? words.notAccepted)}</p>
+<div class="panel notice"><p><strong>${words.checks[verdict.check]}</strong></p>
+<p>${words.received}: <code>${escapeHtml(verdict.received)}</code></p>
+<p>${words.expected}: <code>${escapeHtml(verdict.expected)}</code></p></div>
+<h2>${words.forAdministrator}</h2><p>${escapeHtml(words.remedies[verdict.check])}</p>
+${actions([again])}<p class="small">${words.reference}: <code>${escapeHtml(requestId)}</code></p>`,
   );
 
 /** What came of a test sign-in, each check with its remedy. */
-export const testPage = (result: TestResult): string =>
+export const testPage = (words: SsoWords, result: TestResult): string =>
   plain(
-    result.ok ? 'The test went well' : 'The test failed',
+    words,
+    result.ok ? words.testPassed : words.testFailed,
     `<div class="panel notice${result.ok ? ' good' : ''}"><p>${
       result.user === undefined
-        ? 'Nobody would be signed in.'
-        : `This would have signed in <strong>${escapeHtml(result.user.displayName ?? result.user.userName)}</strong> (${escapeHtml(result.user.userName)}).`
-    } No session was made. You can close this window: the console shows the same.</p></div>
-<ul class="verdicts">${result.verdicts.map(verdictItem).join('')}</ul>`,
+        ? words.nobodyWould
+        : words.wouldSignIn(
+            `<strong>${escapeHtml(result.user.displayName ?? result.user.userName)}</strong> (${escapeHtml(result.user.userName)})`,
+          )
+    } ${words.noSession}</p></div>
+<ul class="verdicts">${result.verdicts.map((verdict) => verdictItem(words, verdict)).join('')}</ul>`,
   );
 
-const verdictItem = ({ check, ok, received, expected, remedy }: Verdict): string =>
-  `<li class="${ok ? 'passed' : 'failed'}"><span class="mark" aria-hidden="true">${ok ? '✓' : '✗'}</span><div><b>${NAMES[check]}</b>${
-    ok ? '' : ' <span>failed</span>'
-  }<p>${ok ? escapeHtml(received) : `Received <code>${escapeHtml(received)}</code>, expected <code>${escapeHtml(expected)}</code>`}</p>${
-    remedy === undefined ? '' : `<p>${escapeHtml(remedy)}</p>`
+const verdictItem = (words: SsoWords, { check, ok, received, expected }: Verdict): string =>
+  `<li class="${ok ? 'passed' : 'failed'}"><span class="mark" aria-hidden="true">${ok ? '✓' : '✗'}</span><div><b>${words.checks[check]}</b>${
+    ok ? '' : ` <span>${words.failed}</span>`
+  }<p>${ok ? escapeHtml(received) : `${words.received}: <code>${escapeHtml(received)}</code>, ${words.expected.toLowerCase()}: <code>${escapeHtml(expected)}</code>`}</p>${
+    ok ? '' : `<p>${escapeHtml(words.remedies[check])}</p>`
   }</div></li>`;
 
 /** What an organization provisioned of a person. @param applications to where the person can go on */
 export const profilePage = (
+  words: SsoWords,
   resource: JsonObject,
   organization: string,
   signOut: string,
@@ -93,20 +56,24 @@ export const profilePage = (
 ): string => {
   const name = typeof resource.displayName === 'string' ? resource.displayName : String(resource.userName);
   return plain(
-    'My profile',
-    `<p class="status"><span class="dot" aria-hidden="true"></span>Signed in as ${escapeHtml(name)}</p>
-<p>This is what <strong>${escapeHtml(organization)}</strong> has provisioned of you. It is changed there, and follows from then on.</p>
-${factsOf(resource)}
-<div class="actions">${applications.map(link).join('')}<form method="post" action="${escapeHtml(signOut)}"><button class="button">Sign out</button></form></div>`,
+    words,
+    words.profile,
+    `<p class="status"><span class="dot" aria-hidden="true"></span>${words.signedInAs(escapeHtml(name))}</p>
+<p>${words.provisionedBy(`<strong>${escapeHtml(organization)}</strong>`)}</p>
+${factsOf(resource, words)}
+<div class="actions">${applications.map(link).join('')}<form method="post" action="${escapeHtml(signOut)}"><button class="button">${words.signOut}</button></form></div>`,
   );
 };
 
 /** A page that says one thing and leads on. */
-export const plainPage = (title: string, message: string, leadsTo: readonly Action[] = []): string =>
-  plain(title, `<p>${escapeHtml(message)}</p>${actions(leadsTo)}`);
+export const plainPage = (
+  words: SsoWords,
+  [title, message]: readonly [title: string, message: string],
+  leadsTo: readonly Action[] = [],
+): string => plain(words, title, `<p>${escapeHtml(message)}</p>${actions(leadsTo)}`);
 
-const plain = (title: string, content: string): string =>
-  page(`${title} – Rollcall`, `<h1>${escapeHtml(title)}</h1>\n${content}`);
+const plain = ({ language }: SsoWords, title: string, content: string): string =>
+  page(`${title} – Rollcall`, `<h1>${escapeHtml(title)}</h1>\n${content}`, { language });
 
 const actions = (all: readonly Action[]): string =>
   all.length === 0 ? '' : `<div class="actions">${all.map(link).join('')}</div>`;

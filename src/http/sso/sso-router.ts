@@ -4,6 +4,7 @@ import { SLUG } from '../../protocol/tenant.js';
 import { DEFAULT_ENTITY_ID } from '../../sso/settings/sign-in-input.js';
 import { addressesOf } from '../../sso/sign-in/addresses.js';
 import { spMetadata } from '../../sso/sp-metadata.js';
+import { languageOf } from '../request/language.js';
 import { securityHeaders } from '../security-headers.js';
 import { toScimError } from '../to-scim-error.js';
 import { acs, oidc } from './answer-routes.js';
@@ -13,6 +14,8 @@ import { profile } from './profile-route.js';
 import { redeem } from './redeem-route.js';
 import { plainPage } from './sso-pages.js';
 import { type SsoServices, slugOf, type Visit, visitOf } from './visit.js';
+import type { SsoWords } from './words/sso-words.js';
+import { wordsFor } from './words/words-for.js';
 
 type Page = (services: SsoServices, visit: Visit) => Promise<void>;
 
@@ -24,9 +27,6 @@ const PAGES: readonly (readonly [method: 'get' | 'post', page: string, show: Pag
   ['post', 'logout', signOut],
   ['get', 'profile', profile],
 ];
-
-const UNKNOWN_URL =
-  'This server does not know by which URL it is reached, so that nobody can sign in: whoever runs it sets PUBLIC_URL.';
 
 /** `/sso/:slug/…`: how the people of an organization sign in, and `/sso/redeem`, by which products learn of it. */
 export function createSsoRouter(services: SsoServices): Router {
@@ -42,7 +42,7 @@ export function createSsoRouter(services: SsoServices): Router {
       `/sso/:slug/${name}`,
       answer(async (request, response, requestId, origin) => {
         const visit = await visitOf(services, request, response, requestId, origin);
-        if (visit === undefined) return void response.status(404).send(nothingHere());
+        if (visit === undefined) return void response.status(404).send(nothingHere(wordsFor(request)));
         securityHeaders(formTargetsOf(visit))(request, response, () => undefined);
         await show(services, visit);
       }),
@@ -53,21 +53,18 @@ export function createSsoRouter(services: SsoServices): Router {
     answer(async (request, response, _id, origin) => {
       const slug = slugOf(request);
       if (SLUG.test(slug)) response.redirect(303, addressesOf(origin, slug).loginUrl);
-      else response.status(404).send(nothingHere());
+      else response.status(404).send(nothingHere(wordsFor(request)));
     }),
   );
   router.all(
     '/sso/:slug/acs',
     answer(async (request, response, _id, origin) => {
       const href = addressesOf(origin, slugOf(request)).loginUrl;
+      const words = wordsFor(request);
       response
         .status(405)
         .set('Allow', 'POST')
-        .send(
-          plainPage('This page was not opened by your identity provider', 'Begin at the sign-in page.', [
-            { label: 'Sign in', href },
-          ]),
-        );
+        .send(plainPage(words, words.notOpenedByProvider, [{ label: words.signIn, href }]));
     }),
   );
   return router;
@@ -82,29 +79,35 @@ function answering(services: SsoServices, work: Work): RequestHandler {
     services.requestLog.watch(request, response, requestId, () => request.path);
     securityHeaders()(request, response, () => undefined);
     response
-      .set({ 'Cache-Control': 'no-store', 'Referrer-Policy': 'no-referrer', 'X-Request-Id': requestId })
+      .set({ 'Content-Language': languageOf(request), 'Cache-Control': 'no-store', 'Referrer-Policy': 'no-referrer', 'X-Request-Id': requestId })
       .type('html');
+    const words = wordsFor(request);
     try {
       const origin = services.publicOrigin(request);
-      if (origin === undefined)
-        return void response.status(404).send(plainPage('Nobody can sign in here', UNKNOWN_URL));
+      if (origin === undefined) return void response.status(404).send(plainPage(words, words.unknownUrl));
       await work(request, response, requestId, origin);
     } catch (thrown) {
       if (!request.complete) response.set('Connection', 'close');
       if (response.headersSent) return void response.destroy();
-      refuse(services, response, requestId, thrown);
+      refuse(services, words, response, requestId, thrown);
     }
   };
 }
 
-function refuse({ requestLog }: SsoServices, response: Response, requestId: string, thrown: unknown): void {
+function refuse(
+  { requestLog }: SsoServices,
+  words: SsoWords,
+  response: Response,
+  requestId: string,
+  thrown: unknown,
+): void {
   const isWrongBody = thrown instanceof Error && thrown.name === 'OAuthError';
   const error = toScimError(thrown, requestId);
   const status = isWrongBody ? 400 : error.status;
   if (!isWrongBody && status >= 500) requestLog.problem(requestId, error.cause ?? error);
   const message = isWrongBody ? thrown.message : error.message;
   response.status(status).set(isWrongBody ? {} : error.headers);
-  response.send(plainPage('This sign-in cannot go on', message));
+  response.send(plainPage(words, [words.cannotGoOn, message]));
 }
 
 /** Signing out leads on to the identity provider, which browsers take for a target of the form. */

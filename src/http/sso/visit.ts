@@ -19,6 +19,8 @@ import type { SignInTests } from '../../sso/sign-in/sign-in-tests.js';
 import type { SignIns } from '../../sso/sign-in/sign-ins.js';
 import type { RequestLog } from '../request/request-log.js';
 import { type SsoCookies, ssoCookies } from './cookies.js';
+import type { SsoWords } from './words/sso-words.js';
+import { wordsFor } from './words/words-for.js';
 
 /** A person who has just signed in, as the product in the same process is told. */
 export interface SignedIn {
@@ -38,6 +40,8 @@ export interface ConsoleSignIn {
   readonly method: 'saml' | 'oidc';
   /** By what the identity provider knows the person. */
   readonly subject: string;
+  /** The user whom the organization provisioned of the person, where there is one. */
+  readonly userId: string | undefined;
   readonly email: string;
   readonly name: string;
   readonly returnTo: string | undefined;
@@ -74,6 +78,8 @@ export interface Visit {
   readonly request: Request;
   readonly response: Response;
   readonly requestId: string;
+  /** In which the person is told things. */
+  readonly words: SsoWords;
   readonly organization: { readonly id: string; readonly slug: string; readonly name: string };
   readonly tenant: Tenant;
   readonly addresses: Addresses;
@@ -98,6 +104,7 @@ export async function visitOf(
     request,
     response,
     requestId,
+    words: wordsFor(request),
     organization: { id, slug, name },
     tenant: tenantOf(known),
     addresses,

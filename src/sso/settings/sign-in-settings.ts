@@ -49,7 +49,7 @@ export class SignInSettings {
   }
 
   /**
-   * Saves what was entered. A method other than before ends the sessions of all people.
+   * Saves what was entered. Another method or identity provider than before ends all sessions for which that one vouched, those at the console too.
    * @param version that was shown; 0 when nobody has saved any
    * @param by who does it
    * @throws InputRefused, SettingsConflict
@@ -72,7 +72,7 @@ export class SignInSettings {
     const details = { method, issuer: (method === 'oidc' ? oidc?.issuer : saml?.issuer) ?? null };
     const note = { actor: by, action: 'sign-in.save', subject: undefined, details };
     if ((await this.#store.save(organizationId, entered, version, note)) === undefined) throw new SettingsConflict();
-    if (before.method !== method) await this.#sessions.endAll(organizationId);
+    if (vouchedBy(before) !== vouchedBy(entered)) await this.#sessions.endAll(organizationId);
     return this.get(organizationId);
   }
 
@@ -172,3 +172,7 @@ export function fingerprintOf({ saml, oidc, matching, metadataUrl }: StoredSignI
 /** Whether the method that is on was never tested as it is. */
 export const isUntested = (settings: StoredSignIn): boolean =>
   settings.method !== 'password' && settings.tested !== fingerprintOf(settings, settings.method);
+
+/** Who says who people are. */
+const vouchedBy = ({ method, saml, oidc }: Pick<StoredSignIn, 'method' | 'saml' | 'oidc'>): string =>
+  `${method} ${(method === 'saml' ? saml?.issuer : method === 'oidc' ? oidc?.issuer : undefined) ?? ''}`;

@@ -11,6 +11,8 @@ export interface NewSession {
   readonly accountId: string;
   /** Whose identity provider vouched for the person: the session is good for that organization alone. */
   readonly organizationId: string | undefined;
+  /** The provisioned user of the organization who is the person: the session ends with their being active. */
+  readonly userId: string | undefined;
   readonly method: SignInMethod;
   readonly address: string;
   readonly userAgent: string;
@@ -88,9 +90,10 @@ export class SessionStore {
     replaced: string | undefined,
     note: AuditNote,
   ): Promise<{ id: string }> {
-    const { accountId, organizationId, method, address, userAgent } = session;
+    const { accountId, organizationId, userId, method, address, userAgent } = session;
     const id = newId();
-    const values = [tokenHash, id, accountId, organizationId ?? null, method, address, userAgent, replaced ?? null];
+    const whose = [accountId, organizationId ?? null, userId ?? null];
+    const values = [tokenHash, id, ...whose, method, address, userAgent, replaced ?? null];
     await this.#database.transaction('authentication', async (client) => {
       await client.query(CREATE, values);
       await addNote(client, note, accountId, organizationId);
@@ -153,18 +156,27 @@ export class SessionStore {
   }
 }
 
-const LIVE = `s.expires_at > now() AND s.last_seen_at > now() - interval '${IDLE_MINUTES} minutes'`;
+/**
+ * What an identity provider vouched for lasts as long as the organization signs its people in by it, and as the user whom the
+ * organization provisioned of the person is active. Each look-up asks for that, so that a sign-in at the same moment as the
+ * change outlives it no more than any other.
+ */
+const VOUCHED = `(s.organization_id IS NULL
+    OR (EXISTS (SELECT FROM rollcall.sign_in_settings i WHERE i.organization_id = s.organization_id AND i.method = s.method)
+      AND (s.user_id IS NULL OR EXISTS (SELECT FROM rollcall.users u
+        WHERE u.organization_id = s.organization_id AND u.id = s.user_id AND u.active IS NOT FALSE))))`;
+const LIVE = `s.expires_at > now() AND s.last_seen_at > now() - interval '${IDLE_MINUTES} minutes' AND ${VOUCHED}`;
 
 /** The roles that count in a session, by the organization that it is bound to. @param only a placeholder */
 export const ofSession = (only: string): string =>
   `(r.organization_id = ${only}::uuid OR (${only}::uuid IS NULL AND NOT r.is_provided))`;
 
 const CREATE = `
-  WITH replaced AS (DELETE FROM rollcall.console_sessions WHERE token_hash = $8),
+  WITH replaced AS (DELETE FROM rollcall.console_sessions WHERE token_hash = $9),
     seen AS (UPDATE rollcall.console_accounts SET last_signed_in_at = now() WHERE id = $3::uuid)
   INSERT INTO rollcall.console_sessions
-    (token_hash, id, account_id, organization_id, method, address, user_agent, expires_at)
-  VALUES ($1, $2, $3::uuid, $4, $5, $6, $7, now() + interval '${ABSOLUTE_HOURS} hours')`;
+    (token_hash, id, account_id, organization_id, user_id, method, address, user_agent, expires_at)
+  VALUES ($1, $2, $3::uuid, $4, $5, $6, $7, $8, now() + interval '${ABSOLUTE_HOURS} hours')`;
 /**
  * A session that is bound to an organization makes no operator; and a role that the identity provider of an organization gave
  * counts only where it vouched for the person: an address is worth what who vouches for it is.

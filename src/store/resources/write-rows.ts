@@ -98,6 +98,9 @@ export async function updateRow(
 const sessionsEnd = ({ organization, id }: IndexKeys) => `signed_out AS (
       DELETE FROM rollcall.person_sessions
       WHERE organization_id = ${organization} AND user_id = ${id} AND EXISTS (SELECT 1 FROM updated)
+    ), out_of_console AS (
+      DELETE FROM rollcall.console_sessions
+      WHERE organization_id = ${organization} AND user_id = ${id} AND EXISTS (SELECT 1 FROM updated)
     ),`;
 
 /** By what, besides its name, people look for what was deleted. */

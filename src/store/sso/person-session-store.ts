@@ -65,7 +65,7 @@ export class PersonSessionStore {
     return (await this.#database.run('authentication', END_NAMED, values)).length;
   }
 
-  /** Ends all of an organization, as when it signs in in another way. */
+  /** Ends all of an organization, those of its admins at the console too, as when it signs in in another way. */
   async endAll(organizationId: string): Promise<void> {
     await this.#database.run('authentication', END_ALL, [organizationId]);
   }
@@ -120,7 +120,8 @@ const END_NAMED: Statement = {
 const END_ALL: Statement = {
   name: 'person_sessions.endAll',
   kind: 'change',
-  text: 'DELETE FROM rollcall.person_sessions WHERE organization_id = $1',
+  text: `WITH console AS (DELETE FROM rollcall.console_sessions WHERE organization_id = $1)
+    DELETE FROM rollcall.person_sessions WHERE organization_id = $1`,
 };
 
 const DELETE_ENDED: Statement = {

@@ -1,4 +1,5 @@
 import type { AuditReader, ReadableAuditEntry } from '../../../directory/audit/audit-reader.js';
+import type { Language } from '../../../protocol/language.js';
 import type { AuditItem } from '../contract/audit.js';
 import type { List } from '../contract/error.js';
 import { listQueryById, pageOf } from '../list-query.js';
@@ -13,24 +14,24 @@ export const auditRoutes = (audit: AuditReader): Route[] => [
     path: '/audit',
     access: 'operator',
     query,
-    run: ({ query: { cursor, count } }) => page(audit, count, cursor),
+    run: ({ language, query }) => page(audit, language, query),
   }),
   route({
     method: 'GET',
     path: '/organizations/:slug/audit',
     access: 'read',
     query,
-    run: ({ organization, query: { cursor, count } }) => page(audit, count, cursor, organization),
+    run: ({ organization, language, query }) => page(audit, language, query, organization),
   }),
 ];
 
 async function page(
   audit: AuditReader,
-  count: number,
-  before?: string,
+  language: Language,
+  { cursor: before, count }: { readonly cursor?: string | undefined; readonly count: number },
   of?: { readonly id: string; readonly slug: string },
 ): Promise<List<AuditItem>> {
-  const entries = await audit.list({ limit: count + 1, before, slug: of?.slug, organizationId: of?.id });
+  const entries = await audit.list({ limit: count + 1, before, slug: of?.slug, organizationId: of?.id }, language);
   return pageOf(entries.reverse().map(toItem), count, ({ id }) => id);
 }
 

@@ -1,5 +1,8 @@
 import { z } from 'zod';
+import type { Language } from '../../../protocol/language.js';
 import type { SigningCertificate } from '../../../sso/identity-provider/signing-certificate.js';
+import { REMEDIES_DE } from '../../../sso/response/remedies-de.js';
+import type { Verdict } from '../../../sso/response/verdicts.js';
 import { certificatesOf, warningsOf } from '../../../sso/settings/describe-sign-in.js';
 import { InputRefused, SettingsConflict } from '../../../sso/settings/input-refused.js';
 import { DEFAULT_ENTITY_ID, signInInput } from '../../../sso/settings/sign-in-input.js';
@@ -90,13 +93,19 @@ export const authenticationRoutes = ({ settings, tests, publicUrl }: Authenticat
     path: `${PATH}/tests/:id`,
     access: 'write',
     params: z.object({ id: z.uuid('This is no test.') }),
-    async run({ organization, params: { id } }): Promise<TestState> {
+    async run({ organization, language, params: { id } }): Promise<TestState> {
       const result = await tests.result(organization.id, id);
       if (result === undefined) throw notFound('This test has ended. Begin another one.');
-      return result === null ? {} : { result };
+      return result === null ? {} : { result: { ...result, verdicts: inLanguage(result.verdicts, language) } };
     },
   }),
 ];
+
+/** What to change, for who reads another language than that in which it was kept. */
+const inLanguage = (verdicts: readonly Verdict[], language: Language): Verdict[] =>
+  verdicts.map((verdict) =>
+    verdict.ok || language === 'en' ? verdict : { ...verdict, remedy: REMEDIES_DE[verdict.check] },
+  );
 
 /** What of a form was refused, beside its field. */
 async function refusing<Result>(work: () => Promise<Result>): Promise<Result> {

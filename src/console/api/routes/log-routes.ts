@@ -11,6 +11,7 @@ import {
   outcomeOf,
 } from '../../../directory/log/log-pages.js';
 import type { ReadableEntry } from '../../../directory/log/log-reader.js';
+import { LANGUAGES, type Language } from '../../../protocol/language.js';
 import { EventStream, type ServerEvent } from '../answer.js';
 import { notFound, tooMany } from '../api-error.js';
 import type { LogEntryAnswer, LoggedChange, LogItem, LogMethod, LogNews, LogPage } from '../contract/log.js';
@@ -50,11 +51,11 @@ export const logRoutes = ({ log, tails }: Pick<DirectoryForPeople, 'log' | 'tail
     path: '/organizations/:slug/log',
     access: 'read',
     query: QUERY,
-    async run({ call, query: { outcome, ...rest } }): Promise<LogPage> {
+    async run({ call, language, query: { outcome, ...rest } }): Promise<LogPage> {
       const outcomes = outcome?.filter(isOutcome);
       const { items, next, lookedBackTo } = await log.page(await call(), { ...rest, outcomes });
       return {
-        items: items.map(itemOf),
+        items: items.map((entry) => itemOf(entry, language)),
         ...(next === undefined ? {} : { next }),
         ...(lookedBackTo === undefined ? {} : { lookedBackTo: lookedBackTo.toISOString() }),
       };
@@ -64,10 +65,11 @@ export const logRoutes = ({ log, tails }: Pick<DirectoryForPeople, 'log' | 'tail
     method: 'GET',
     path: '/organizations/:slug/log/tail',
     access: 'read',
-    run({ organization }) {
+    query: z.strictObject({ language: z.enum(LANGUAGES).optional() }),
+    run({ organization, language, query }) {
       if (!tails.hasRoom(organization.id))
         throw tooMany('Too many people watch this log. Try again later, or reload it now and then.');
-      return new EventStream((end) => newsOf(tails, organization.id, end));
+      return new EventStream((end) => newsOf(tails, organization.id, query.language ?? language, end));
     },
   }),
   route({
@@ -75,14 +77,14 @@ export const logRoutes = ({ log, tails }: Pick<DirectoryForPeople, 'log' | 'tail
     path: '/organizations/:slug/log/:id',
     access: 'read',
     params: z.object({ slug: z.string(), id: z.string() }),
-    async run({ call, params: { id } }): Promise<LogEntryAnswer> {
+    async run({ call, language, params: { id } }): Promise<LogEntryAnswer> {
       const asked = await call();
       const entry = await log.entry(asked, id);
       if (entry === undefined) throw notFound('The log has no such entry, or not any more.');
       return {
-        ...itemOf(entry),
-        ...detailsOf(entry),
-        explanation: explanationIn(entry),
+        ...itemOf(entry, language),
+        ...detailsOf(entry, language),
+        explanation: explanationIn(entry, language),
         curl: asCurl(entry, asked.baseUrl) ?? null,
       };
     },
@@ -92,6 +94,7 @@ export const logRoutes = ({ log, tails }: Pick<DirectoryForPeople, 'log' | 'tail
 async function* newsOf(
   tails: DirectoryForPeople['tails'],
   organizationId: string,
+  language: Language,
   end: AbortSignal,
 ): AsyncGenerator<ServerEvent> {
   // That it began: until then, what comes is found by reading the log again.
@@ -100,7 +103,7 @@ async function* newsOf(
     const last = entries.at(-1)?.id;
     yield {
       ...(last === undefined ? {} : { id: last }),
-      data: { items: entries.map(itemOf), dropped } satisfies LogNews,
+      data: { items: entries.map((entry) => itemOf(entry, language)), dropped } satisfies LogNews,
     };
   }
 }
@@ -114,7 +117,7 @@ const METHOD_OF: Readonly<Partial<Record<string, LogMethod>>> = {
   list: 'GET',
 };
 
-const itemOf = (entry: ReadableEntry): LogItem => ({
+const itemOf = (entry: ReadableEntry, language: Language): LogItem => ({
   id: entry.id,
   at: entry.at.toISOString(),
   requestId: entry.requestId,
@@ -126,10 +129,10 @@ const itemOf = (entry: ReadableEntry): LogItem => ({
   subject: entry.subject,
   resourceName: entry.resourceName,
   status: entry.status,
-  sentence: entry.sentence,
+  sentence: entry.sentenceIn(language),
 });
 
-function detailsOf({ data, operation, status, notes, sameRequest }: LogDetails) {
+function detailsOf({ data, operation, status, notes, sameRequest }: LogDetails, language: Language) {
   const { method, path, body, scimType, detail, changes, changesLeftOut, members, bodyLongerThan } = data;
   const isRequest = operation === 'refuse' && typeof method === 'string' && typeof path === 'string';
   return {
@@ -145,12 +148,12 @@ function detailsOf({ data, operation, status, notes, sameRequest }: LogDetails) 
       ...(typeof detail === 'string' ? { detail } : {}),
     },
     notes: notes.map((note) => ({ code: note.code, detail: note.detail })),
-    sameRequest: sameRequest.map(itemOf),
+    sameRequest: sameRequest.map((other) => itemOf(other, language)),
   };
 }
 
-function explanationIn(entry: ReadableEntry): LogEntryAnswer['explanation'] {
-  const { reason, title, why, change, paths } = explainReason(entry.reason);
+function explanationIn(entry: ReadableEntry, language: Language): LogEntryAnswer['explanation'] {
+  const { reason, title, why, change, paths } = explainReason(entry.reason, language);
   return {
     reason,
     title,

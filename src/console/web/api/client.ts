@@ -73,7 +73,7 @@ export function urlOf(path: string, query: RequestOptions['query'] = {}): string
 }
 
 async function send(method: Method, path: string, { query, body, version, signal }: RequestOptions): Promise<Response> {
-  const headers = new Headers({ accept: 'application/json' });
+  const headers = new Headers({ accept: 'application/json', 'accept-language': document.documentElement.lang });
   if (body !== undefined) headers.set('content-type', 'application/json');
   if (method !== 'GET') headers.set('x-csrf-token', csrfToken());
   if (version !== undefined) headers.set('if-match', `"${version}"`);

@@ -42,7 +42,7 @@ export function createDocsRouter(root: string): Router {
       page(
         title,
         `${renderSearch(query)}\n<article>${content}</article>\n${renderNavigation(all, isSearch ? undefined : name)}`,
-        'docs',
+        { layout: 'docs' },
       ),
     );
   });

@@ -34,7 +34,10 @@ export function useTail(slug: string, filters: LogFilters, isOn: boolean, onBegi
   useEffect(() => {
     setTail(NOTHING);
     if (!isOn) return;
-    const source = new EventSource(urlOf(`/organizations/${encodeURIComponent(slug)}/log/tail`));
+    // It cannot be given headers.
+    const source = new EventSource(
+      urlOf(`/organizations/${encodeURIComponent(slug)}/log/tail`, { language: document.documentElement.lang }),
+    );
     source.onmessage = ({ data }) => {
       const { items, dropped } = JSON.parse(String(data)) as LogNews;
       if (items.length === 0) onBegin();

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
-import { anyCharacter } from '../../../test/support/arbitrary/any-character.js';
-import type { Json, JsonObject } from '../../protocol/json.js';
-import { type Note, TOLERANCES, type ToleranceCode } from '../../protocol/notes.js';
-import type { LogRecord } from '../../store/log/log-record.js';
+import { anyCharacter } from '../../../../test/support/arbitrary/any-character.js';
+import type { Json, JsonObject } from '../../../protocol/json.js';
+import { type Note, TOLERANCES, type ToleranceCode } from '../../../protocol/notes.js';
+import type { LogRecord } from '../../../store/log/log-record.js';
 import { idsIn, logSentence } from './log-sentence.js';
 
 const ENTERPRISE = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User';
@@ -286,4 +286,29 @@ test('whatever a row holds, there is a sentence, of bounded length', () => {
       expect(sentence.length).toBeLessThan(5_000);
     }),
   );
+});
+
+test.each([
+  [patch(change('active', true, false)), 'ada@contoso.com deaktiviert.'],
+  [patch(change('title', 'A', 'B')), 'ada@contoso.com geändert: title "A" → "B".'],
+  [
+    patch(change(`${ENTERPRISE}:manager.value`, undefined, 'id-bob')),
+    'ada@contoso.com: Vorgesetzter ist jetzt bob@contoso.com.',
+  ],
+  [
+    entry('patch', { members: { added: ['id-bob'], removed: [] } }, GROUP),
+    'Gruppe Engineering: 1 Mitglied hinzugefügt: bob@contoso.com.',
+  ],
+  [entry('create', {}), 'Benutzer ada@contoso.com erstellt, mit "first start".'],
+  [entry('list', { filter: 'userName eq "x"', totalResults: 0 }), 'userName eq "x" gesucht: 0 gefunden.'],
+])('in German: %#', (record, sentence) => {
+  expect(logSentence(record, (id) => NAMES[id], 'de')).toBe(sentence);
+});
+
+test('in German each tolerance has a phrase', () => {
+  for (const code of Object.keys(TOLERANCES) as ToleranceCode[]) {
+    const record = entry('patch', {}, { notes: [{ code, detail: 'x' }] });
+    expect(logSentence(record, () => undefined, 'de')).not.toContain(code);
+    expect(logSentence(record, () => undefined, 'de')).not.toBe(logSentence(record, () => undefined));
+  }
 });

@@ -1,9 +1,11 @@
-import { counted } from '../../protocol/counted.js';
-import { isObject, type Json, type JsonObject } from '../../protocol/json.js';
-import type { StoredAuditEntry } from '../../store/access/audit-store.js';
+import { counted } from '../../../protocol/counted.js';
+import { isObject, type Json, type JsonObject } from '../../../protocol/json.js';
+import type { Language } from '../../../protocol/language.js';
+import type { StoredAuditEntry } from '../../../store/access/audit-store.js';
 import { CONSOLE_SENTENCES } from './console-sentences.js';
+import { GERMAN_ACTORS, GERMAN_SENTENCES } from './german-sentences.js';
 
-type Entry = Pick<
+export type AuditedEntry = Pick<
   StoredAuditEntry,
   | 'actor'
   | 'at'
@@ -17,23 +19,37 @@ type Entry = Pick<
   | 'accountEmail'
 >;
 
+/** A part of a sentence, from what an entry says; `of` is empty, or names the organization. */
+export type Sentence = (entry: AuditedEntry, details: JsonObject, of: string) => string;
+
 /**
  * What somebody did, as one sentence. Names in it may hold any character.
- * @param nameOfKind what people call a kind of credentials
+ * @param nameOfKind what people call a kind of credentials in English
  */
-export function auditSentence(entry: Entry, nameOfKind: (kind: string) => string): string {
+export function auditSentence(
+  entry: AuditedEntry,
+  nameOfKind: (kind: string) => string,
+  language: Language = 'en',
+): string {
   const { actor, actorEmail, action, subject, slug } = entry;
   const written = isObject(entry.details as Json) ? (entry.details as JsonObject) : {};
+  if (language === 'de') {
+    const of = slug === undefined ? '' : ` von ${slug}`;
+    const deed = isAuditAction(action)
+      ? GERMAN_SENTENCES[action](entry, written, of)
+      : `hat ${action} getan${subject ? `, an ${subject}` : ''}${of}`;
+    return `${actorEmail ?? GERMAN_ACTORS[actor] ?? actor} ${deed}.`;
+  }
   const details = typeof written.kind === 'string' ? { ...written, kind: nameOfKind(written.kind) } : written;
   const of = slug === undefined ? '' : ` of ${slug}`;
-  const deed =
-    (SENTENCES[action] ?? CONSOLE_SENTENCES[action])?.(entry, details, of) ??
-    `did ${action}${subject ? ` to ${subject}` : ''}${of}`;
+  const deed = isAuditAction(action)
+    ? ENGLISH_SENTENCES[action](entry, details, of)
+    : `did ${action}${subject ? ` to ${subject}` : ''}${of}`;
   return `${actorEmail ?? actor} ${deed}.`;
 }
 
 /** What follows the name of who did it; `of` says of which organization. */
-const SENTENCES: Readonly<Record<string, (entry: Entry, details: JsonObject, of: string) => string>> = {
+const SENTENCES = {
   'credential.create': (entry, details, of) => `created ${credential(entry, details)}${of}${terms(entry, details)}`,
   'credential.end': (entry, details, of) => `${ending(entry.at, details)} ${credential(entry, details)}${of}`,
   'organization.create': ({ slug }, { profile }) =>
@@ -46,6 +62,9 @@ const SENTENCES: Readonly<Record<string, (entry: Entry, details: JsonObject, of:
   'organization.allow-ips': (_, { addresses }, of) =>
     `set the addresses that may call${of} to ${addressesOf(addresses)}`,
   'organization.limit': (_, { rate, burst }, of) => `set the request limit${of} to ${limitOf(rate, burst)}`,
+  'organization.integrate': (_, { active }, of) =>
+    `changed Data Integration${of}, with provisioning switched ${active === false ? 'off' : 'on'}`,
+  'organization.notify': (_entry, _details, of) => `set who is told by mail${of}`,
   'organization.set': (_, details, of) => `set what holds${of}: ${settingsOf(details)}`,
   'organization.retention': (_, details, of) => `set what is kept${of} to ${keptOf(details)}`,
   'schema.add': ({ subject }, details, of) => `added the schema ${subject}${of}${extending(details)}`,
@@ -66,9 +85,18 @@ const SENTENCES: Readonly<Record<string, (entry: Entry, details: JsonObject, of:
   'undo.resume': (_, { undo }, of) => `resumed the undo ${text(undo)}${of}`,
   'undo.stop': (_, { undo }, of) => `stopped the undo ${text(undo)}${of}`,
   'undo.end': (_, details, of) => `finished the undo ${text(details.undo)}${of}: ${putBack(details)}`,
+  'mail.given-up': (_, { topic }, of) => `gave up a mail${of} about ${text(topic)}, which could not be delivered`,
   'values.reseal': (_, { total, resealed }) =>
     `sealed ${text(resealed)} of ${text(total)} values anew with the current master key`,
-};
+} satisfies Readonly<Record<string, Sentence>>;
+
+/** By action, everything that the audit has sentences for. */
+const ENGLISH_SENTENCES = { ...SENTENCES, ...CONSOLE_SENTENCES } satisfies Readonly<Record<string, Sentence>>;
+
+/** What is done that the audit keeps. */
+export type AuditAction = keyof typeof ENGLISH_SENTENCES;
+
+export const isAuditAction = (action: string): action is AuditAction => Object.hasOwn(ENGLISH_SENTENCES, action);
 
 const SIGN_INS: Readonly<Record<string, string>> = {
   password: 'e-mail and password',
@@ -85,17 +113,17 @@ const putBack = ({ restored, deleted, changed, membersAdded, membersRemoved }: J
   `${text(restored)} brought back, ${text(deleted)} deleted, ${text(changed)} as before, ${text(membersAdded)} members in, ${text(membersRemoved)} out`;
 
 /** A user is called by name while the user is there. */
-const resource = ({ userName }: Entry, { type, user, resource: id }: JsonObject): string =>
+const resource = ({ userName }: AuditedEntry, { type, user, resource: id }: JsonObject): string =>
   `${text(type).toLowerCase()} ${userName ?? text(user ?? id)}`;
 
 /** One that stands for a person is called by its name only while the person is there. */
-function credential({ subject, credentialName }: Entry, { kind, version, boundTo, id }: JsonObject): string {
+function credential({ subject, credentialName }: AuditedEntry, { kind, version, boundTo, id }: JsonObject): string {
   const name = subject ?? credentialName ?? text(id);
   const which = typeof version === 'number' && version > 1 ? ` (version ${version})` : '';
   return `the ${String(kind)} "${name}"${which}${typeof boundTo === 'string' ? ` (${boundTo})` : ''}`;
 }
 
-function terms({ userName }: Entry, { access, expiresAt, user }: JsonObject): string {
+function terms({ userName }: AuditedEntry, { access, expiresAt, user }: JsonObject): string {
   const parts = [
     ...(access === undefined || access === 'full' ? [] : [`access ${String(access)}`]),
     ...(typeof expiresAt === 'string' ? [`until ${minute(expiresAt)}`] : []),

@@ -1,4 +1,7 @@
-import { auditSentence } from './audit-sentence.js';
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { auditSentence, isAuditAction } from './audit-sentence.js';
+import { GERMAN_SENTENCES } from './german-sentences.js';
 
 const AT = new Date('2026-11-21T10:00:00Z');
 const nameOfKind = (kind: string) => (kind === 'token' ? 'secret token' : `${kind} secret`);
@@ -65,4 +68,37 @@ test('what concerns the server names no organization', () => {
   expect(sentenceOf('values.reseal', { total: 3, resealed: 2 })).toBe(
     'Ada sealed 2 of 3 values anew with the current master key.',
   );
+});
+
+test.each([
+  ['credential.create', { kind: 'token', access: 'full' }, 'Ada hat das geheime Token „x“ von contoso erstellt.'],
+  [
+    'organization.limit',
+    { rate: 50, burst: 200 },
+    'Ada hat die Anfragegrenze von contoso auf 50 in der Sekunde und 200 auf einmal gesetzt.',
+  ],
+  ['resource.delete', { type: 'User', user: 'u-1' }, 'Ada hat den Benutzer u-1 von contoso gelöscht.'],
+  ['planet.move', { to: 'Mars' }, 'Ada hat planet.move getan, an x von contoso.'],
+])('%s in German', (action, details, sentence) => {
+  const entry = { at: AT, actor: 'Ada', action, details, subject: 'x', slug: 'contoso' };
+  expect(auditSentence(entry, nameOfKind, 'de')).toBe(sentence);
+});
+
+test('everything that is written to the audit has a sentence, in both languages', () => {
+  const root = path.resolve(import.meta.dirname, '../../..');
+  const files = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter((file) =>
+    /(?<!\.test)\.ts$/.test(file),
+  );
+  const written = files
+    .filter((file) => !file.includes('console/web'))
+    .map((file) => readFileSync(path.join(root, file), 'utf8'))
+    .flatMap((text) =>
+      [...text.matchAll(/(?:noteOf\(|action: |action = )\s*'([a-z-]+\.[a-z-]+)'/g)].map(([, action = '']) => action),
+    );
+  expect(written.length).toBeGreaterThan(30);
+  expect(written.filter((action) => !isAuditAction(action))).toEqual([]);
+  // Each with nothing but what an entry always has: none may fail, or speak of what is not there.
+  const entry = { at: AT, actor: 'server', details: {}, subject: 'x', slug: 'contoso' };
+  for (const action of Object.keys(GERMAN_SENTENCES))
+    expect(auditSentence({ ...entry, action }, nameOfKind, 'de')).toMatch(/^Der Server (?:hat|lässt) .+\.$/);
 });

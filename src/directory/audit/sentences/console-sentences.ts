@@ -1,11 +1,11 @@
-import type { JsonObject } from '../../protocol/json.js';
-import type { StoredAuditEntry } from '../../store/access/audit-store.js';
+import type { JsonObject } from '../../../protocol/json.js';
+import type { StoredAuditEntry } from '../../../store/access/audit-store.js';
 
 type Entry = Pick<StoredAuditEntry, 'actor' | 'accountEmail'>;
 type Sentence = (entry: Entry, details: JsonObject, of: string) => string;
 
 /** What people of the console did, and what was done with their accounts; as in SENTENCES. */
-export const CONSOLE_SENTENCES: Readonly<Record<string, Sentence>> = {
+export const CONSOLE_SENTENCES = {
   'session.begin': (_, { method, address }) => `signed in by ${text(method)} from ${text(address)}`,
   'session.end': () => 'signed out',
   'session.refuse': (entry, { address }) => `refused a wrong second factor of ${account(entry)} from ${text(address)}`,
@@ -30,7 +30,7 @@ export const CONSOLE_SENTENCES: Readonly<Record<string, Sentence>> = {
   'role.remove': (entry, _, of) => `took the role of ${account(entry)}${of} away`,
   'role.provide': (entry, { role }, of) =>
     role === 'none' ? `took the role of ${account(entry)}${of} away` : `made ${account(entry)} ${text(role)}${of}`,
-};
+} satisfies Readonly<Record<string, Sentence>>;
 
 function changeOf(whom: string, { isOperator, disabled }: JsonObject): string {
   if (isOperator !== undefined)
