@@ -79,7 +79,12 @@ function answering(services: SsoServices, work: Work): RequestHandler {
     services.requestLog.watch(request, response, requestId, () => request.path);
     securityHeaders()(request, response, () => undefined);
     response
-      .set({ 'Content-Language': languageOf(request), 'Cache-Control': 'no-store', 'Referrer-Policy': 'no-referrer', 'X-Request-Id': requestId })
+      .set({
+        'Content-Language': languageOf(request),
+        'Cache-Control': 'no-store',
+        'Referrer-Policy': 'no-referrer',
+        'X-Request-Id': requestId,
+      })
       .type('html');
     const words = wordsFor(request);
     try {
