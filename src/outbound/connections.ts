@@ -240,6 +240,8 @@ async function read(response: IncomingMessage, { maxBytes, look }: ExchangeReque
   }
   const parts: Buffer[] = [];
   let size = 0;
+  /** Why reading ends early. A pipeline would say nothing but that it was aborted. */
+  let stopped: unknown;
   const take = (part: Buffer) => {
     course.answered();
     size += part.length;
@@ -252,7 +254,12 @@ async function read(response: IncomingMessage, { maxBytes, look }: ExchangeReque
     parts.push(part);
   };
   const collect = async (source: AsyncIterable<Buffer>) => {
-    for await (const part of source) take(part);
+    try {
+      for await (const part of source) take(part);
+    } catch (error) {
+      stopped = error;
+      throw error;
+    }
   };
   try {
     if (Number(response.headers['content-length']) > maxBytes) throw course.tooLarge(maxBytes);
@@ -260,7 +267,7 @@ async function read(response: IncomingMessage, { maxBytes, look }: ExchangeReque
     else await pipeline(response, DECODERS[coding as keyof typeof DECODERS](), collect);
   } catch (error) {
     response.destroy();
-    throw error;
+    throw stopped ?? error;
   }
   if (!response.complete) throw new Error('the connection ended before the answer did');
   return Buffer.concat(parts, size);

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Connections } from '../../outbound/connections.js';
 import { ExchangeError } from '../../outbound/exchange-error.js';
@@ -90,6 +91,8 @@ export class ScimUpstream implements UpstreamClient {
   async send(request: UpstreamRequest): Promise<UpstreamAnswer> {
     const patienceMs = request.patienceMs ?? PATIENCE_MS;
     const until = this.#clock.now() + patienceMs;
+    // A job has one signal for all that it asks at once.
+    if (request.signal !== undefined) setMaxListeners(0, request.signal);
     this.#underWay += 1;
     try {
       const leave = await this.#options.enter(patienceMs, request.signal);

@@ -11,6 +11,8 @@ import { firstPlace, hashOf, isPlace, marked, type Place, readPlace, writePlace 
 
 /** A list with more pages is taken for one that has no end. */
 const MAX_PAGES = 1_000_000;
+/** So many pages may have been empty; conditions of a proxy leave some of them out, but not all. */
+const MAX_EMPTY_PAGES = 10_000;
 /** SAP's proxies say in itemsPerPage how many they read, of which conditions may have left fewer. */
 const IS_PROXY = /\/ipsproxy\//;
 
@@ -64,7 +66,9 @@ export function readPage(
   const page = { resources, message, totalResults, isProxy };
   const at = place.paging === 'index' ? nextIndex(page, read, query, fail) : nextToken(page, read, fail);
   if (at === undefined) return { resources, totalResults, next: undefined };
-  if (read.pages >= MAX_PAGES) throw fail(`with more than ${MAX_PAGES} pages`);
+  if (read.pages >= MAX_PAGES || read.pages - read.seen > MAX_EMPTY_PAGES) {
+    throw fail(`with ${read.pages} pages, which have ${read.seen} resources in all, and still no end`);
+  }
   const next: Place = {
     ...read,
     at,
