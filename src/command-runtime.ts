@@ -26,6 +26,7 @@ export function createRuntime(): Runtime {
     localOrigin: originHere,
     tenantUrl,
     tokenUrl: () => `${origin()}/oauth2/token`,
+    proxyUrl: (id) => `${origin()}/ipsproxy/service/api/v1/scim/${id}`,
     consoleUrl: (path) => `${origin()}/console${path}`,
     open: async () => (await import('./command-services.js')).openRuntime(await place()),
     migrate: async ({ onlyShow }) => (await import('./command-services.js')).migrate(await place(), onlyShow),

@@ -78,6 +78,8 @@ export async function openRuntime({ config, log, tenantUrl }: CommandPlace): Pro
     credentials,
     people: services.people,
     products: services.signIn.products,
+    systems: services.upstream.registry,
+    upstreams: services.upstream.clients,
     definitions,
     log: new LogReader(new LogEntryStore(database)),
     why,
@@ -143,16 +145,17 @@ async function liveCredentials(credentials: Credentials, organizationId: string)
   });
 }
 
-/** Signing keys, the links of mail that waits, second factors, and client secrets of OpenID Connect. */
+/** Signing keys, the links of mail that waits, second factors, client secrets of OpenID Connect, and of systems. */
 async function reseal(services: Services, config: Config, by: string) {
-  const { signingKeyStore, keyRing, mailer, people, signIn, audit } = services;
+  const { signingKeyStore, keyRing, mailer, people, signIn, upstream, audit } = services;
   await requireMasterKey(config);
   const ring = await keyRing();
   const keys = await resealSigningKeys(signingKeyStore, ring);
   const mails = await mailer.reseal(ring);
   const factors = await people.factors.reseal(ring);
   const secrets = await signIn.settings.reseal(ring);
-  const all = [keys, mails, factors, secrets];
+  const ofSystems = await upstream.registry.reseal(ring);
+  const all = [keys, mails, factors, secrets, ofSystems];
   const sum = (name: 'total' | 'resealed') => all.reduce((count, each) => count + each[name], 0);
   const result = { total: sum('total'), resealed: sum('resealed') };
   const details = { ...result };

@@ -7,6 +7,7 @@ import { IssuerDirectory } from './auth/keys/issuers/issuer-directory.js';
 import type { IssuerKeysOptions } from './auth/keys/issuers/issuer-keys.js';
 import { KeyKeeper } from './auth/keys/signing/key-keeper.js';
 import { FailureThrottle } from './auth/limits/failure-throttle.js';
+import { ProxyLimit } from './auth/limits/proxy-limit.js';
 import { RequestLimiter } from './auth/limits/request-limiter.js';
 import { TokenEndpoint } from './auth/oauth/token-endpoint.js';
 import { OrganizationCache } from './auth/organization-cache.js';
@@ -22,13 +23,14 @@ import { createRootSearch } from './directory/root-search.js';
 import { AnswerMemory, type AnswerMemoryOptions } from './http/answers/answer-memory.js';
 import { createOAuthRouter } from './http/oauth-router.js';
 import { clientCertificate } from './http/request/client-certificate.js';
-import { mountPathOf, originOf, ownOriginOf } from './http/request/origin.js';
+import { mountPathOf, originOf, ownOriginOf, SYSTEMS_PATH } from './http/request/origin.js';
 import { RequestLog } from './http/request/request-log.js';
 import { bodyLimits } from './http/scim/body-limits.js';
 import { createScimRouter } from './http/scim/scim-router.js';
 import { createSsoRouter } from './http/sso/sso-router.js';
 import type { SsoServices } from './http/sso/visit.js';
 import type { Job } from './jobs/job.js';
+import type { Call } from './protocol/call.js';
 import type { SlowLimits } from './secrets/slow-work.js';
 import { TokenVerifier } from './secrets/token-verifier.js';
 import { createServerJobs } from './server-jobs.js';
@@ -40,10 +42,11 @@ import { AllTypes } from './store/resources/all-types.js';
 import { ResourceTables } from './store/resources/resource-tables.js';
 import { WeightLimit } from './store/resources/weight-limit.js';
 import { createOperatorCalls, createUndos } from './undo-services.js';
+import { ProxySystems } from './upstream/proxy/proxy-systems.js';
 
 /** What answers SCIM clients, wherever it is mounted. */
 export interface Endpoints {
-  /** Serves `/api/scim`, `/scim`, `/oauth2` and `/sso` there; reads bodies itself. */
+  /** Serves `/api/scim`, `/scim`, `/ipsproxy`, `/oauth2` and `/sso` there; reads bodies itself. */
   mountOn(router: IRouter): void;
   /** What is to run by itself beside it. */
   readonly jobs: readonly Job[];
@@ -93,7 +96,12 @@ export function createEndpoints(
   const provisioningLog = new ProvisioningLog(logBuffer, new Traffic(services.traffic));
   const requestLog = new RequestLog(logger);
   const tables = new ResourceTables(database, new WeightLimit(config.maxResourceBytes));
-  const directories = new Directories(createLocalDirectories(tables, provisioningLog), makers);
+  const { systems: store, clients } = services.upstream;
+  const systems = new ProxySystems({ store, log: provisioningLog, clientOf: (system) => clients.clientOf(system) });
+  const directories = new Directories(createLocalDirectories(tables, provisioningLog), [
+    (call, type) => systems.directoryOf(call, type),
+    ...makers,
+  ]);
   const origin = (request: Request) => (config.publicUrl ?? originOf(request)) + mountPathOf(request);
   const publicOrigin = (request: Request) => {
     const known = config.publicUrl ?? ownOriginOf(request);
@@ -107,9 +115,15 @@ export function createEndpoints(
     limiter,
     logger,
   );
+  const proxyLimit = new ProxyLimit(limiter);
   const scim = {
     authenticator,
     limiter,
+    systems: {
+      admit: (call: Call) => proxyLimit.admit(call),
+      open: (call: Call, id: string, baseUrl: string) => systems.open(call, id, baseUrl),
+      keepsContent: (call: Call) => systems.keepsContent(call),
+    },
     answers: new AnswerMemory(config.bounds?.answers),
     answerTimeoutMs: config.answerTimeoutMs,
     fingerprint: clientCertificate(config.clientCertHeader, config.tls?.clientCa !== undefined),
@@ -134,7 +148,8 @@ export function createEndpoints(
   };
   const mountOn = (router: IRouter) => {
     router.use('/api/scim', createScimRouter(scim));
-    router.use('/scim', createScimRouter(scim, true));
+    router.use('/scim', createScimRouter(scim, 'endpoint'));
+    router.use(SYSTEMS_PATH, createScimRouter(scim, 'system'));
     router.use(createOAuthRouter({ tokenEndpoint, signingKeys, provisioningLog, requestLog, origin, publicOrigin }));
     router.use(createSsoRouter(sso));
   };

@@ -20,6 +20,8 @@ import type { Undos } from '../directory/undo/undos.js';
 import type { JobReader } from '../jobs/job-reader.js';
 import type { Mailer } from '../mail/mailer.js';
 import type { Products } from '../sso/products/products.js';
+import type { Upstreams } from '../upstream/client/upstreams.js';
+import type { UpstreamSystems } from '../upstream/systems/upstream-systems.js';
 
 /** What the command line may do; main.ts gives it, so that the commands know no database. */
 export interface Runtime {
@@ -35,6 +37,8 @@ export interface Runtime {
   tenantUrl(slug: string): string;
   /** Where OAuth clients get access tokens, as far as the configuration tells it. */
   tokenUrl(): string;
+  /** Where a system of an organization is served as a proxy, as far as the configuration tells it. */
+  proxyUrl(systemId: string): string;
   /** A page of the console, as far as the configuration tells where it is. @param path below it, such as `/invitations/…` */
   consoleUrl(path: string): string;
 }
@@ -52,6 +56,9 @@ export interface OpenRuntime {
   readonly credentials: Credentials;
   /** Who signs in to the console. */
   readonly products: Products;
+  /** Other service providers of organizations, and how they are asked. */
+  readonly systems: UpstreamSystems;
+  readonly upstreams: Upstreams;
   readonly people: { readonly accounts: Accounts; readonly invitations: Invitations };
   readonly definitions: Definitions;
   readonly log: LogReader;

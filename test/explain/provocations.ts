@@ -1,12 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { Agent, request } from 'node:http';
+import { Agent, createServer, request } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import pg from 'pg';
 import { Credentials } from '../../src/auth/credentials.js';
 import { writeCursor } from '../../src/protocol/messages/cursor.js';
 import type { RefusalCode } from '../../src/protocol/reason-code.js';
 import { SecretReader } from '../../src/secrets/key-vault/secret-reader.js';
 import { generateMasterKey } from '../../src/secrets/master-key.js';
+import type { SystemInput } from '../../src/upstream/systems/system-input.js';
 import type { AuthServer } from '../support/auth-server.js';
 import { bulk, post } from '../support/bulk.js';
 import { basicHeader, postForm } from '../support/http-exchange.js';
@@ -117,6 +119,27 @@ async function whileFull({ server }: Scene, work: () => Promise<unknown>): Promi
   await work().finally(() => server.services.database.refuseChanges(undefined));
 }
 
+/** The client of a proxy of the organization whose system is this one. */
+async function proxied({ auth, id, client, server }: Scene, input: Partial<SystemInput> = {}): Promise<ScimClient> {
+  const { registry } = auth.server.services.upstream;
+  const system = { name: 'behind', kind: 'scim' as const, url: client.tenantUrl, authentication: NOBODY, ...input };
+  const { id: systemId } = await registry.register(id, system, { by: 'test', mayReference: true });
+  return client.at(`${server.origin}/ipsproxy/service/api/v1/scim/${systemId}`);
+}
+
+const NOBODY = { method: 'none' } as const;
+/** As which the organization calls itself. */
+const itself = ({ token }: Scene) => ({ authentication: { method: 'bearer' as const, secret: token } });
+
+/** A system that answers everything so. */
+async function answering(scene: Scene, status: number, body: string): Promise<unknown> {
+  const there = createServer((_, response) => response.writeHead(status, { 'Retry-After': '3600' }).end(body));
+  there.listen(0, '127.0.0.1');
+  await once(there, 'listening');
+  const client = await proxied(scene, { url: `http://127.0.0.1:${(there.address() as AddressInfo).port}` });
+  return client.post('/Users', ada).finally(() => there.close());
+}
+
 /** Of callers. */
 const CALLERS = {
   'credential-missing': ({ client }) => client.as(undefined).get('/Users'),
@@ -168,6 +191,13 @@ const REQUESTS = {
   'method-not-allowed': ({ client }) => client.put('/Users', ada),
   'discovery-filter': ({ client }) => client.get('/Schemas?filter=id+eq+"x"'),
   'not-implemented': ({ client }) => client.get('/Me'),
+  'system-unknown': ({ client, server }) =>
+    client.at(`${server.origin}/ipsproxy/service/api/v1/scim/${randomUUID()}`).get('/Users'),
+  'filter-not-passed-on': async (scene) => (await proxied(scene)).get('/Users?filter=title+eq+"x"'),
+  'matches-several': async (scene) => {
+    for (const name of ['ada', 'bob']) await made(scene, coreUser(name, { displayName: 'The same' }));
+    return (await proxied(scene, itself(scene))).get('/Users?filter=displayName+eq+"The+same"');
+  },
   'query-parameter-wrong': ({ client }) => client.get('/Users?count=many'),
   'version-changed': async (scene) =>
     scene.client.send({ method: 'PUT', path: await made(scene), body: ada, headers: { 'If-Match': 'W/"99"' } }),
@@ -246,6 +276,12 @@ const BODIES = {
       '/Bulk',
       bulk([post('/Users', 'a', { userName: 1 }), post('/Groups', 'b', group('Makers', 'bulkId:a'))]),
     ),
+  'transformation-failed': async (scene) => {
+    const mappings = [{ sourcePath: '$.title', targetPath: '$.title' }];
+    const client = await proxied(scene, { ...itself(scene), writeTransformation: { user: { mappings } } });
+    return client.post('/Users', ada);
+  },
+  'upstream-refused': async (scene) => (await proxied(scene, itself(scene))).post('/Users', { displayName: 'x' }),
   'bulk-not-tried': (scene) =>
     whileFull(scene, () =>
       scene.client.post('/Bulk', bulk([post('/Users', 'a', ada), post('/Groups', 'b', group('B'))])),
@@ -276,6 +312,11 @@ const MOMENTS = {
         auth.issuer.isDown = false;
       });
   },
+  'upstream-away': async (scene) => (await proxied(scene, { url: 'http://127.0.0.1:1' })).post('/Users', ada),
+  'upstream-busy': (scene) => answering(scene, 429, ''),
+  'upstream-failing': (scene) => answering(scene, 500, ''),
+  'upstream-credential': async (scene) => (await proxied(scene)).get('/Users'),
+  'upstream-unreadable': (scene) => answering(scene, 201, '<html>'),
   'signing-keys-away': async (scene) => {
     const token = await accessToken(scene, 'scim');
     return atNode(scene, { environment: { MASTER_KEY: generateMasterKey() } }, (client) =>

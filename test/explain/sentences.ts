@@ -124,6 +124,26 @@ export const SENTENCES: Readonly<Record<RefusalCode, string>> = {
   'organization-unservable':
     'Failed GET /Users with 503: Its profile "future" is none that this version of the server knows.',
   'client-gone': 'Refused GET /Users with 499: The client closed the connection before it had its answer.',
+  'system-unknown':
+    'Refused GET /Users with 404: There is no such proxy system of the organization that this credential is of. Its id is what "rollcall system list" shows.',
+  'filter-not-passed-on':
+    'Refused GET /Users with 400 invalidFilter: The filter is by title, and a proxy passes on: userName eq "ada", emails.value eq "a@b.c", displayName eq "x", or meta.lastModified gt "{time}".',
+  'matches-several':
+    'Refused GET /Users with 400 tooMany: More than one resource of the system matches the filter, which looks for one of them.',
+  'transformation-failed':
+    'Refused POST /Users for ada@contoso.com with 400 invalidValue: The write transformation of the system cannot be applied: user, mapping 1: $.title leads to nothing, and the mapping is not optional.',
+  'upstream-refused':
+    'Refused POST /Users for x with 400 invalidValue: The User lacks what this organization requires: userName (in Entra from userPrincipalName). In Entra, fill the source attribute on the user, or change the attribute mapping to another source, a constant or a default value. No constant will do for userName: the value must differ from one to the next.',
+  'upstream-away':
+    'Failed POST /Users for ada@contoso.com with 503: The system behind this proxy cannot be reached at the moment. Wait before you send it again.',
+  'upstream-busy':
+    'Failed POST /Users for ada@contoso.com with 503: The system behind this proxy takes no more requests for the moment. Wait before you send it again.',
+  'upstream-failing':
+    'Failed POST /Users for ada@contoso.com with 503: The system behind this proxy fails at the moment, and whether this was done is not known. Read it before you send it again.',
+  'upstream-credential':
+    'Failed GET /Users with 503: The system behind this proxy does not accept the credential that it is called with. Whoever registered it can change that.',
+  'upstream-unreadable':
+    'Failed POST /Users for ada@contoso.com with 503: The system behind this proxy gave an answer that is no SCIM, and whether this was done is not known. Read it before you send it again.',
   'internal-error':
     'Failed POST /Users for broken with 500: Something went wrong here, and this may have been done before it or not. Quote request {id} to whoever runs this server.',
 };

@@ -85,6 +85,11 @@ export class ProvisioningLog {
     this.#traffic.count(call, entry);
   }
 
+  /** A change that another service provider made. */
+  passed(call: Call, entry: LogEntry): void {
+    this.#add(call, entry);
+  }
+
   #add(call: Call, entry: LogEntry): void {
     this.#buffer.add(call, entry);
     this.#traffic.count(call, entry);

@@ -47,5 +47,9 @@ export function innerOriginOf({ socket }: Request): string {
   return `${'encrypted' in socket ? 'https' : 'http'}://${address.includes(':') ? `[${address}]` : address}:${localPort}`;
 }
 
+/** Where proxies of systems are served: the path that SAP's clients append to a host. */
+export const SYSTEMS_PATH = '/ipsproxy/service/api/v1/scim';
+
 /** The path under which somebody mounted our endpoints; empty for the root. */
-export const mountPathOf = ({ baseUrl }: Request): string => baseUrl.replace(/(?:\/api)?\/scim$/i, '');
+export const mountPathOf = ({ baseUrl }: Request): string =>
+  baseUrl.replace(/(?:\/api|\/ipsproxy\/service\/api\/v1)?\/scim$/i, '');

@@ -3,6 +3,7 @@ import type { Call } from '../../protocol/call.js';
 import type { JsonObject } from '../../protocol/json.js';
 import { MAX_BULK_OPERATIONS } from '../../protocol/messages/bulk-request.js';
 import { CURSOR_TIMEOUT_S } from '../../protocol/messages/cursor.js';
+import { FOREIGN_PAGE } from '../../protocol/messages/foreign-query.js';
 import { givenParameter } from '../../protocol/messages/given-parameter.js';
 import { DEFAULT_COUNT, MAX_COUNT } from '../../protocol/messages/list-query.js';
 import {
@@ -25,6 +26,15 @@ const FEATURES: Omit<ServiceProviderFeatures, 'authenticationSchemes' | 'bulk' |
 };
 const PAGINATION = { cursorTimeout: CURSOR_TIMEOUT_S, defaultPageSize: DEFAULT_COUNT, maxPageSize: MAX_COUNT };
 
+/** What its proxies of systems do: what SAP's do. */
+const PROXY_FEATURES: Omit<ServiceProviderFeatures, 'authenticationSchemes'> = {
+  ...FEATURES,
+  filter: { maxResults: FOREIGN_PAGE.max },
+  sort: false,
+  bulk: undefined,
+  pagination: undefined,
+};
+
 const discoverable = ({ tenant: { resourceTypes }, baseUrl }: Call) => ({ resourceTypes, baseUrl });
 
 type Endpoint = (call: Call, id: string | undefined, maxBulkBytes: number) => JsonObject;
@@ -36,8 +46,10 @@ const ENDPOINTS: ReadonlyMap<string, Endpoint> = new Map<string, Endpoint>([
     (call, id, maxBulkBytes) => {
       if (id !== undefined) throw notFound('/ServiceProviderConfig has no parts.');
       const bulk = { maxOperations: MAX_BULK_OPERATIONS, maxPayloadSize: maxBulkBytes };
-      const { credentialKinds, discovery } = call.tenant;
+      const { credentialKinds, discovery, system } = call.tenant;
       const authenticationSchemes = schemesOf(credentialKinds);
+      if (system !== undefined)
+        return serviceProviderConfig({ ...PROXY_FEATURES, authenticationSchemes }, call.baseUrl);
       const pagination = discovery === 'full' ? PAGINATION : undefined;
       return serviceProviderConfig({ ...FEATURES, bulk, pagination, authenticationSchemes }, call.baseUrl);
     },

@@ -4,14 +4,15 @@ import type { RootSearch } from '../../directory/root-search.js';
 import type { Call } from '../../protocol/call.js';
 import { isObject, type Json, type JsonObject } from '../../protocol/json.js';
 import { readSearchRequest } from '../../protocol/messages/search-request.js';
-import { notFound } from '../../protocol/scim-error.js';
+import type { ResourceType } from '../../protocol/schema/resource-type.js';
+import { notFound, notImplemented } from '../../protocol/scim-error.js';
 import type { RequestLog } from '../request/request-log.js';
 import type { BodyLimits } from './body-limits.js';
 import { type BulkParts, serveBulk } from './bulk.js';
 import { discover, isDiscovery } from './discovery.js';
 import { routeMe } from './me.js';
 import type { ScimTarget } from './scim-target.js';
-import { type Answer, type Handler, ON_RESOURCE, ON_SEARCH, ON_TYPE, pick } from './verbs.js';
+import { type Answer, type Handler, ON_PROXIED, ON_RESOURCE, ON_SEARCH, ON_TYPE, pick } from './verbs.js';
 
 /** What requests are routed to. */
 export interface RouteServices {
@@ -52,12 +53,33 @@ export function route(services: RouteServices, call: Call, target: ScimTarget, m
     return pick<Handler>({ GET: async () => answer() }, method);
   }
   const { directories } = services;
+  if (target.system !== undefined) return routeSystem(directories, call, target, method);
   const name = id === undefined ? endpoint.toLowerCase() : undefined;
   if (name === ME) return routeMe(directories, call, method, purposeOf(method));
   directories.checkCaller(call);
   const own = name === undefined ? undefined : ENDPOINTS.get(name);
   if (own !== undefined) return pick(own(services, call, query), method);
   return routeType(directories, call, endpoint, id, method);
+}
+
+/** Endpoints that RFC 7644 has, and SAP's proxy systems have not, in lower case. */
+const NOT_OF_SYSTEMS = new Set(['', SEARCH, 'bulk', ME]);
+
+function routeSystem(directories: Directories, call: Call, target: ScimTarget, method: string): Handler {
+  const { endpoint = '', id } = target;
+  directories.checkCaller(call);
+  if (id === undefined && NOT_OF_SYSTEMS.has(endpoint.toLowerCase()))
+    throw notImplemented('A proxy system has /Users and /Groups, and no Bulk, no /Me and no search over both.');
+  const type = typeOrMissing(call, endpoint);
+  const directory = directories.of(call, type, purposeOf(method));
+  const verb = pick(id === undefined ? ON_PROXIED.type : ON_PROXIED.resource, method);
+  return (exchange) => verb(directory, type, exchange);
+}
+
+function typeOrMissing(call: Call, endpoint: string): ResourceType {
+  const type = typeAt(call.tenant, endpoint);
+  if (type !== undefined) return type;
+  throw notFound(`There is no resource type at /${endpoint.slice(0, 100)}; see /ResourceTypes.`);
 }
 
 function routeType(
@@ -67,10 +89,7 @@ function routeType(
   id: string | undefined,
   method: string,
 ): Handler {
-  const type = typeAt(call.tenant, endpoint);
-  if (type === undefined) {
-    throw notFound(`There is no resource type at /${endpoint.slice(0, 100)}; see /ResourceTypes.`);
-  }
+  const type = typeOrMissing(call, endpoint);
   const isSearch = id?.toLowerCase() === SEARCH;
   const directory = directories.of(call, type, isSearch ? 'read' : purposeOf(method));
   const verb = pick(id === undefined ? ON_TYPE : isSearch ? ON_SEARCH : ON_RESOURCE, method);

@@ -11,6 +11,7 @@ import type { Call } from '../../protocol/call.js';
 import { HangUp } from '../../protocol/hang-up.js';
 import { NO_ORGANIZATION } from '../../protocol/tenant.js';
 import type { AnswerMemory } from '../answers/answer-memory.js';
+import { SYSTEMS_PATH } from '../request/origin.js';
 import { readJson } from '../request/read-json.js';
 import { originForm } from '../request/request-target.js';
 import { respond, respondError, respondList } from '../respond.js';
@@ -19,7 +20,7 @@ import { isLong, turn } from '../turns.js';
 import { maxBodyBytes } from './body-limits.js';
 import { admit } from './request-limit.js';
 import { type RouteServices, route } from './route.js';
-import { checkTarget, readTarget } from './scim-target.js';
+import { checkTarget, type FirstPart, readTarget } from './scim-target.js';
 import type { Exchange } from './verbs.js';
 
 export interface ScimServices extends RouteServices {
@@ -31,18 +32,29 @@ export interface ScimServices extends RouteServices {
   /** Finds the fingerprint of the client certificate of a request. */
   readonly fingerprint: (request: Request) => string | undefined;
   readonly provisioningLog: ProvisioningLog;
+  readonly systems: ProxySystemsDoor;
   /** Scheme and host under which clients reach the server. */
   origin(request: Request): string;
+}
+
+/** Where proxies of systems are served, and how their calls are opened. */
+export interface ProxySystemsDoor {
+  /** @throws ScimError 429 */
+  admit(call: Call): Promise<void>;
+  /** @returns the same call, of a system @throws ScimError 404 */
+  open(call: Call, systemId: string, baseUrl: string): Promise<Call>;
+  /** Whether what was sent may be written down where it is refused. */
+  keepsContent(call: Call): boolean;
 }
 
 const WITH_BODY = new Set(['POST', 'PUT', 'PATCH']);
 
 /**
  * Everything below `/api/scim`, or, at the root `/scim`, the same without an organization in the path: there the
- * credential names it. The phases, in their order: target, authentication, limit, routing, body, place among the answers,
+ * credential names it, and where the path names a system of it. The phases, in their order: target, authentication, limit, routing, body, place among the answers,
  * directory, answer. No byte of a body is read before the caller is known.
  */
-export function createScimRouter(services: ScimServices, isRoot = false): RequestHandler {
+export function createScimRouter(services: ScimServices, first: FirstPart = 'organization'): RequestHandler {
   return async (request, response) => {
     const requestId = newRequestId();
     let exchange: Exchange | undefined;
@@ -50,7 +62,7 @@ export function createScimRouter(services: ScimServices, isRoot = false): Reques
       exchange === undefined ? request.baseUrl : request.baseUrl + loggedPathOf(exchange),
     );
     try {
-      exchange = { request, response, requestId, target: readTarget(originForm(request.url), isRoot) };
+      exchange = { request, response, requestId, target: readTarget(originForm(request.url), first) };
       const call = await authenticate(services, exchange);
       checkTarget(exchange.target);
       const handle = route(services, call, exchange.target, request.method);
@@ -82,7 +94,19 @@ async function authenticate(services: ScimServices, exchange: Exchange): Promise
   });
   exchange.call = call;
   if (limit !== undefined) await admit(services.limiter, call, limit, exchange.response);
-  return call;
+  return target.system === undefined ? call : openSystem(services, exchange, call, target.system);
+}
+
+async function openSystem(
+  { systems, origin }: ScimServices,
+  exchange: Exchange,
+  call: Call,
+  id: string,
+): Promise<Call> {
+  await systems.admit(call);
+  const opened = await systems.open(call, id, origin(exchange.request) + SYSTEMS_PATH);
+  exchange.call = opened;
+  return opened;
 }
 
 /** Happens when the client is gone before the answer went out. */
@@ -96,9 +120,11 @@ function hangUpOf(response: Response): HangUp {
 
 /** What the operator's log shows of a path. */
 function loggedPathOf({ target, call }: Exchange): string {
-  const { slug, sent } = target;
+  const { slug, system, sent } = target;
   // Of an organization that there is, the slug is no secret.
-  const organization = call === undefined && slug !== undefined ? loggedPart(slug) : slug;
+  const named = slug ?? system;
+  const isKnown = slug === undefined ? call?.tenant.system !== undefined : call !== undefined;
+  const organization = isKnown || named === undefined ? named : loggedPart(named);
   const rest = loggedTarget(['', ...sent].join('/'), call?.tenant.resourceTypes ?? new Map(), new SeenSecrets());
   return `${organization === undefined ? '' : `/${organization}`}${rest}`;
 }
@@ -132,7 +158,7 @@ function refuse(
         path: target.text,
         resourceType,
         id: target.id ?? call.actor.self,
-        body,
+        body: services.systems.keepsContent(call) ? body : undefined,
       },
       error,
       error.cause instanceof RefusedCaller ? error.cause.reason : undefined,

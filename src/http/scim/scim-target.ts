@@ -4,6 +4,8 @@ import { notFound } from '../../protocol/scim-error.js';
 export interface ScimTarget {
   /** Organization, in lower case, empty when there is none; undefined at the root, where the path names none. */
   readonly slug: string | undefined;
+  /** Of a proxy system, what stands in the place of its id, empty when nothing does; undefined elsewhere. */
+  readonly system?: string | undefined;
   /** `Users`, as written; undefined for the Tenant URL itself. */
   readonly endpoint: string | undefined;
   readonly id: string | undefined;
@@ -16,21 +18,25 @@ export interface ScimTarget {
   readonly text: string;
 }
 
+/** What comes first below where SCIM is served: at the root and of systems, the credential names the organization. */
+export type FirstPart = 'organization' | 'endpoint' | 'system';
+
 /**
  * Reads a URL such as `/acme/Users/9f2c…?attributes=userName`. Trailing and doubled slashes are tolerated. What is wrong
  * below the organization is left to checkTarget, so that the organization can be told of it.
- * @param isRoot whether the path begins with the endpoint
- * @throws URIError when the organization has a percent escape that is not valid
+ * @param first what the path begins with
+ * @throws URIError when the first part has a percent escape that is not valid
  */
-export function readTarget(url: string, isRoot: boolean): ScimTarget {
+export function readTarget(url: string, first: FirstPart): ScimTarget {
   const mark = url.indexOf('?');
   const path = mark < 0 ? url : url.slice(0, mark);
   const queryText = mark < 0 ? '' : url.slice(mark);
   const all = path.split('/').filter((part) => part !== '');
-  const sent = isRoot ? all : all.slice(1);
+  const sent = first === 'endpoint' ? all : all.slice(1);
   const parts = sent.map(decodeOrKeep);
   return {
-    slug: isRoot ? undefined : decodeURIComponent(all[0] ?? '').toLowerCase(),
+    slug: first === 'organization' ? decodeURIComponent(all[0] ?? '').toLowerCase() : undefined,
+    ...(first === 'system' ? { system: decodeURIComponent(all[0] ?? '') } : {}),
     endpoint: parts[0],
     id: parts[1],
     query: new URLSearchParams(queryText),

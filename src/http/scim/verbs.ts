@@ -3,8 +3,10 @@ import { type Directory, isRepresented, type ListAnswer, type Located } from '..
 import type { Call } from '../../protocol/call.js';
 import type { Json, JsonObject } from '../../protocol/json.js';
 import { isKnown } from '../../protocol/messages/entity-tag.js';
-import { readListQuery, readProjection } from '../../protocol/messages/list-query.js';
+import { readForeignListQuery, readForeignProjection } from '../../protocol/messages/foreign-query.js';
+import { type ListQuery, readListQuery, readProjection } from '../../protocol/messages/list-query.js';
 import { readSearchRequest } from '../../protocol/messages/search-request.js';
+import type { Projection } from '../../protocol/resource/projection.js';
 import type { ResourceType } from '../../protocol/schema/resource-type.js';
 import { methodNotAllowed } from '../../protocol/scim-error.js';
 import type { ScimTarget } from './scim-target.js';
@@ -33,41 +35,49 @@ export type Handler = (exchange: Exchange) => Promise<Answer>;
 /** What a method does with a resource type; the phases before it have authenticated the caller. */
 export type Verb = (directory: Directory, type: ResourceType, exchange: Exchange) => Promise<Answer>;
 
+type Verbs = Readonly<Record<string, Verb>>;
+
+/** How the parameters of a request are read. */
+interface Reading {
+  list(type: ResourceType, parameters: URLSearchParams): ListQuery;
+  projection(type: ResourceType, parameters: URLSearchParams): Projection;
+}
+
 /** On `/Users`. */
-export const ON_TYPE: Readonly<Record<string, Verb>> = {
+const onType = (reading: Reading): Verbs => ({
   GET: async (directory, type, { target }) => ({
     status: 200,
-    list: await directory.list(readListQuery(type, target.query)),
+    list: await directory.list(reading.list(type, target.query)),
   }),
   POST: async (directory, type, { target, body }) => {
-    const created = await directory.create(body, readProjection(type, target.query));
+    const created = await directory.create(body, reading.projection(type, target.query));
     return { status: 201, body: created.resource, headers: headersOf(created) };
   },
-};
+});
 
 /** On `/Users/.search`: a query in the body, so that what it looks for is in no log of URLs. */
-export const ON_SEARCH: Readonly<Record<string, Verb>> = {
+const onSearch = (reading: Reading): Verbs => ({
   POST: async (directory, type, { body }) => ({
     status: 200,
-    list: await directory.list(readListQuery(type, readSearchRequest(body))),
+    list: await directory.list(reading.list(type, readSearchRequest(body))),
   }),
-};
+});
 
 /** On `/Users/{id}`. */
-export const ON_RESOURCE: Readonly<Record<string, Verb>> = {
+const onResource = (reading: Reading): Verbs => ({
   GET: async (directory, type, { target, request }) => {
-    const found = await directory.get(idOf(target), readProjection(type, target.query));
+    const found = await directory.get(idOf(target), reading.projection(type, target.query));
     return isKnown(request.headers['if-none-match'], found.etag)
       ? { status: 304, headers: headersOf(found) }
       : { status: 200, body: found.resource, headers: headersOf(found) };
   },
   PUT: async (directory, type, { target, request, body }) => {
-    const projection = readProjection(type, target.query);
+    const projection = reading.projection(type, target.query);
     const replaced = await directory.replace(idOf(target), body, projection, request.headers['if-match']);
     return { status: 200, body: replaced.resource, headers: headersOf(replaced) };
   },
   PATCH: async (directory, type, { target, request, body }) => {
-    const projection = readProjection(type, target.query);
+    const projection = reading.projection(type, target.query);
     const patched = await directory.patch(idOf(target), body, projection, request.headers['if-match']);
     return isRepresented(patched)
       ? { status: 200, body: patched.resource, headers: headersOf(patched) }
@@ -77,7 +87,19 @@ export const ON_RESOURCE: Readonly<Record<string, Verb>> = {
     await directory.delete(idOf(target), request.headers['if-match']);
     return { status: 204 };
   },
+});
+
+const BY_SCHEMA: Reading = { list: readListQuery, projection: readProjection };
+const AS_NAMED: Reading = {
+  list: (_, parameters) => readForeignListQuery(parameters),
+  projection: (_, parameters) => readForeignProjection(parameters),
 };
+
+export const ON_TYPE: Verbs = onType(BY_SCHEMA);
+export const ON_SEARCH: Verbs = onSearch(BY_SCHEMA);
+export const ON_RESOURCE: Verbs = onResource(BY_SCHEMA);
+/** Of a proxy system. */
+export const ON_PROXIED = { type: onType(AS_NAMED), resource: onResource(AS_NAMED) };
 
 /** What is done at a method. @throws ScimError 405 with Allow */
 export function pick<Way>(ways: Readonly<Record<string, Way>>, method: string): Way {

@@ -54,12 +54,15 @@ export function readFilter(parameters: URLSearchParams): Filter | undefined {
   return text === undefined ? undefined : parseFilter(text);
 }
 
-/** @throws ScimError invalidValue, invalidCount */
-export const readPaging = (parameters: URLSearchParams): Paging => ({
+/** @param sizes of pages @throws ScimError invalidValue, invalidCount */
+export const readPaging = (
+  parameters: URLSearchParams,
+  sizes: { readonly byDefault: number; readonly max: number } = { byDefault: DEFAULT_COUNT, max: MAX_COUNT },
+): Paging => ({
   startIndex: Math.max(1, integer(parameters, 'startIndex', 1)),
   cursor: readCursorParameter(parameters),
   startId: readStartId(parameters),
-  count: Math.min(MAX_COUNT, Math.max(0, integer(parameters, 'count', DEFAULT_COUNT))),
+  count: Math.min(sizes.max, Math.max(0, integer(parameters, 'count', sizes.byDefault))),
 });
 
 export function readProjection(type: ResourceType, parameters: URLSearchParams): Projection {

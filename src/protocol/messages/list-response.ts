@@ -7,6 +7,8 @@ export interface ListFacts {
   readonly totalResults: number | undefined;
   /** Of paging by index. */
   readonly startIndex?: number;
+  /** Where it is not how many are shown: of a proxy, how many were read. */
+  readonly itemsPerPage?: number;
   readonly nextCursor?: string | undefined;
   readonly previousCursor?: string | undefined;
   /** Of paging by id: as sent, and the id that the next page begins with, or `end`. */
@@ -21,7 +23,7 @@ export function listResponse(resources: JsonObject[], facts: ListFacts): JsonObj
     schemas: [LIST_RESPONSE],
     ...(totalResults === undefined ? {} : { totalResults }),
     ...(startIndex === undefined ? {} : { startIndex }),
-    itemsPerPage: resources.length,
+    itemsPerPage: facts.itemsPerPage ?? resources.length,
     ...(previousCursor === undefined ? {} : { previousCursor }),
     ...(nextCursor === undefined ? {} : { nextCursor }),
     ...(startId === undefined ? {} : { startId }),

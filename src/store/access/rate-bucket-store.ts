@@ -1,5 +1,12 @@
 import type { Database, Statement } from '../database.js';
 
+/**
+ * The bucket of what an organization asks of its proxy systems: beside that of the organization itself, by an id that is made
+ * of its id, and of another version of UUIDs than any of ours.
+ */
+export const proxyBucketOf = (organizationId: string): string =>
+  `${organizationId.slice(0, 14)}8${organizationId.slice(15)}`;
+
 /** The buckets of the request limits that all nodes share. A crash of PostgreSQL empties the table: all are full then. */
 export class RateBucketStore {
   readonly #database: Database;

@@ -1,4 +1,5 @@
 import { type AuditNote, writeAudit } from '../access/audit-store.js';
+import { proxyBucketOf } from '../access/rate-bucket-store.js';
 import type { Database, Statement } from '../database.js';
 
 /** What an organization has, each number up to MAX_COUNTED. */
@@ -102,6 +103,7 @@ export class OrganizationDeletionStore {
       const run = (text: string, values: readonly unknown[]) => client.query(text, [...values]);
       for (const table of APART)
         await run(`DELETE FROM rollcall.${table} WHERE organization_id = $1`, [organizationId]);
+      await run('DELETE FROM rollcall.rate_buckets WHERE organization_id = $1', [proxyBucketOf(organizationId)]);
       const { rows } = await client.query<{ slug: string }>(END, [organizationId]);
       const [gone] = rows;
       if (gone !== undefined) await writeAudit(run, { ...note, organizationId, slug: gone.slug });

@@ -77,6 +77,9 @@ const SENTENCES = {
   'type.remove': ({ subject }, _, of) => `removed the resource type ${subject}${of}`,
   'sign-in.save': (_, { method, issuer }, of) =>
     `set how people${of} sign in to ${SIGN_INS[text(method)] ?? text(method)}${typeof issuer === 'string' ? ` at ${issuer}` : ''}`,
+  'system.create': ({ subject }, { host }, of) => `registered the system ${subject}${of} at ${text(host)}`,
+  'system.change': ({ subject }, { host }, of) => `changed the system ${subject}${of} at ${text(host)}`,
+  'system.remove': ({ subject }, _, of) => `removed the system ${subject}${of}`,
   'product.create': ({ subject }) => `made the product ${subject}, which is told who signs in`,
   'product.remove': ({ subject }) => `removed the product ${subject}`,
   'resource.delete': (entry, details, of) => `deleted the ${resource(entry, details)}${of}`,

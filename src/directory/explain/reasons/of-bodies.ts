@@ -159,4 +159,16 @@ export const OF_BODIES = {
     why: 'What its bulkId stands for was not created, so that there is nothing to refer to.',
     change: 'Correct the operation that failed, and send both again.',
   },
+  'transformation-failed': {
+    status: 400,
+    title: 'A transformation cannot be applied',
+    why: 'The transformation of the system behind the proxy wants something that the resource has not, or leaves the resource out.',
+    change: 'Send what the transformation wants, or correct it: rollcall system change',
+  },
+  'upstream-refused': {
+    status: 400,
+    title: 'The system behind a proxy refused the request',
+    why: 'The request was passed on, and that system answered with what is said here.',
+    change: 'Change what that system objects to; its own log may say more.',
+  },
 } as const satisfies Partial<Record<RefusalCode, Reason>>;

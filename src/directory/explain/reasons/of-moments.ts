@@ -53,6 +53,36 @@ export const OF_MOMENTS = {
     why: 'The token names a key that is not known here, and its issuer could not be reached.',
     change: `${NOTHING_TO_DO} The server must be able to reach login.microsoftonline.com.`,
   },
+  'upstream-away': {
+    status: 503,
+    title: 'The system behind a proxy cannot be reached',
+    why: 'It did not answer in time, its address leads nowhere, or it is one that is not asked from here.',
+    change: `${NOTHING_TO_DO} If it lasts, whoever registered the system looks at it: rollcall system check`,
+  },
+  'upstream-busy': {
+    status: 503,
+    title: 'The system behind a proxy takes no more requests for now',
+    why: 'It answered 429, or too many requests wait for it already.',
+    change: `${NOTHING_TO_DO} With fewer requests at once it happens less.`,
+  },
+  'upstream-failing': {
+    status: 503,
+    title: 'The system behind a proxy fails',
+    why: 'It answered with an error of its own, or did so several times in a row and is left alone for a moment.',
+    change: 'Look at the log of that system. What was sent as a change may have been done: read the resource first.',
+  },
+  'upstream-credential': {
+    status: 503,
+    title: 'The system behind a proxy does not accept our credential',
+    why: 'It answered 401 or 403, or the secret for it cannot be read from where it is kept.',
+    change: 'Whoever registered the system gives it another secret, or more rights there: rollcall system change',
+  },
+  'upstream-unreadable': {
+    status: 503,
+    title: 'The system behind a proxy gave an answer that is no SCIM',
+    why: 'At its URL there is something else than a SCIM service provider, or its answer was too large.',
+    change: 'Whoever registered the system corrects its URL, which is what /Users is appended to.',
+  },
   'signing-keys-away': {
     status: 503,
     title: 'The server cannot use its signing keys',

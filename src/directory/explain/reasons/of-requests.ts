@@ -37,6 +37,28 @@ export const OF_REQUESTS = {
     why: 'SCIM knows what was asked for, and this server does not do it.',
     change: 'Use what the answer names instead; /ServiceProviderConfig tells what is offered.',
   },
+  'system-unknown': {
+    status: 404,
+    title: 'There is no such proxy system',
+    why: 'The id in the path is of no system that the organization has registered as a proxy; the credential says which organization that is.',
+    change:
+      'Enter the external system id as rollcall system list shows it, with a credential of the same organization.',
+    where: 'connection',
+  },
+  'filter-not-passed-on': {
+    status: 400,
+    title: 'A proxy does not pass this filter on',
+    why: 'As at SAP, a proxy system looks for one resource by userName, an e-mail address or displayName with eq, or for changes by meta.lastModified with gt.',
+    change: 'Send such a filter, or none, and let the properties of the system filter: scim.user.filter and its like.',
+    where: 'matching',
+  },
+  'matches-several': {
+    status: 400,
+    title: 'More than one resource matches where one is looked for',
+    why: 'The system behind the proxy has several resources with what the filter compares.',
+    change: 'Remove what is double from that system, or match by an attribute that is unique there.',
+    where: 'matching',
+  },
   'query-parameter-wrong': {
     status: 400,
     title: 'A parameter of the query is wrong',

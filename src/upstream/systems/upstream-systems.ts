@@ -1,0 +1,176 @@
+import { randomUUID } from 'node:crypto';
+import { OperatorError } from '../../directory/operator-error.js';
+import { NotFetched, readUrl } from '../../outbound/guarded-address.js';
+import { isObject, type Json, type JsonObject } from '../../protocol/json.js';
+import type { KeyRing } from '../../secrets/sealing.js';
+import type { UpstreamSystem } from '../../store/upstream/upstream-system.js';
+import type { EnteredSystem, UpstreamSystemStore } from '../../store/upstream/upstream-system-store.js';
+import { secretContext, type UpstreamSecrets } from '../client/credential/upstream-secrets.js';
+import { readTransformation } from '../transformation/read-transformation.js';
+import { TransformationError } from '../transformation/transformation-error.js';
+import { checkAuthorities, keptAuthentication } from './kept-authentication.js';
+import { type CheckedSystemInput, readSystemInput } from './system-input.js';
+import { checkProperties } from './system-properties.js';
+import { SystemRefused } from './system-refused.js';
+
+const MAX_SYSTEMS = 100;
+const TAKEN = 'Another system of the organization has this name. Choose another one.';
+
+export interface UpstreamSystemsTools {
+  readonly store: UpstreamSystemStore;
+  readonly secrets: UpstreamSecrets;
+  /** Whether addresses of private networks may be entered. */
+  readonly allowsPrivate: boolean;
+}
+
+/** Who enters something. */
+export interface EnteredBy {
+  /** For the audit. */
+  readonly by: string;
+  /** Whether they may name secrets of key vaults: operators alone. */
+  readonly mayReference: boolean;
+}
+
+/** The systems of organizations, as they are entered and looked at. */
+export class UpstreamSystems {
+  readonly #store: UpstreamSystemStore;
+  readonly #secrets: UpstreamSecrets;
+  readonly #allowsPrivate: boolean;
+
+  constructor({ store, secrets, allowsPrivate }: UpstreamSystemsTools) {
+    this.#store = store;
+    this.#secrets = secrets;
+    this.#allowsPrivate = allowsPrivate;
+  }
+
+  list(organizationId: string): Promise<UpstreamSystem[]> {
+    return this.#store.list(organizationId);
+  }
+
+  /** @param idOrName as somebody typed it @throws OperatorError when there is none */
+  async get(organizationId: string, idOrName: string): Promise<UpstreamSystem> {
+    const byId = await this.#store.find(organizationId, idOrName.toLowerCase());
+    if (byId !== undefined) return byId;
+    const all = await this.list(organizationId);
+    const found = all.find(({ name }) => name === idOrName);
+    if (found !== undefined) return found;
+    const names = all.map(({ name }) => JSON.stringify(name)).join(', ');
+    throw new OperatorError(
+      `There is no system ${JSON.stringify(idOrName.slice(0, 100))}. ${names === '' ? 'Register one: rollcall system add --help' : `There are: ${names}`}`,
+    );
+  }
+
+  /** @throws SystemRefused naming what cannot be taken */
+  async register(organizationId: string, input: unknown, entered: EnteredBy): Promise<UpstreamSystem> {
+    const checked = readSystemInput(input);
+    if ((await this.list(organizationId)).length >= MAX_SYSTEMS)
+      throw new SystemRefused('name', `An organization has at most ${MAX_SYSTEMS} systems. Remove one first.`);
+    const system = await this.#entered(organizationId, randomUUID(), checked, undefined, entered);
+    const created = await this.#store.create(organizationId, system, noteOf('system.create', system, entered));
+    if (created === undefined) throw new SystemRefused('name', TAKEN);
+    return created;
+  }
+
+  /**
+   * @param before what is changed, as it was shown to whoever changes it
+   * @throws SystemRefused naming what cannot be taken; OperatorError when somebody else has changed it meanwhile
+   */
+  async change(before: UpstreamSystem, input: unknown, entered: EnteredBy): Promise<UpstreamSystem> {
+    const { organizationId, id, version } = before;
+    const system = await this.#entered(organizationId, id, readSystemInput(input), before, entered);
+    const note = noteOf('system.change', system, entered);
+    const changed = await this.#store.change(organizationId, system, version, note);
+    if (changed === 'name taken') throw new SystemRefused('name', TAKEN);
+    if (changed === 'changed meanwhile')
+      throw new OperatorError(
+        'Somebody else has changed this system meanwhile. Look at it again, and then change what you meant to.',
+      );
+    return changed;
+  }
+
+  /** @throws OperatorError when it is gone already */
+  async remove(system: UpstreamSystem, { by }: Pick<EnteredBy, 'by'>): Promise<void> {
+    const { organizationId, id, name, kind } = system;
+    const note = { actor: by, action: 'system.remove', subject: name, details: { id, kind } };
+    if (!(await this.#store.delete(organizationId, id, note)))
+      throw new OperatorError(`The system ${name} was removed already.`);
+  }
+
+  /** Seals secrets with the current master key, where an older one sealed them. @throws SealingError */
+  async reseal(ring: KeyRing): Promise<{ readonly total: number; readonly resealed: number }> {
+    const all = await this.#store.listSealed();
+    const old = all.filter(({ sealed }) => ring.needsReseal(sealed));
+    for (const one of old) await this.#store.reseal(one, ring.reseal(one.sealed, secretContext(one)));
+    return { total: all.length, resealed: old.length };
+  }
+
+  async #entered(
+    organizationId: string,
+    id: string,
+    input: CheckedSystemInput,
+    before: UpstreamSystem | undefined,
+    { mayReference }: EnteredBy,
+  ): Promise<EnteredSystem> {
+    const { name, kind, authorities, properties, isProxy } = input;
+    const baseUrl = this.#readUrl('url', input.url);
+    if (input.authentication.method === 'oauth')
+      this.#readUrl('authentication.tokenUrl', input.authentication.tokenUrl);
+    checkAuthorities(authorities);
+    checkProperties(properties);
+    const readTransformation = transformationOf('readTransformation', input.readTransformation);
+    const writeTransformation = transformationOf('writeTransformation', input.writeTransformation);
+    // Another address must not be sent the secret of the one before.
+    const isSameAddress = before !== undefined && new URL(before.baseUrl).origin === new URL(baseUrl).origin;
+    const authentication = await keptAuthentication(input.authentication, {
+      owner: { organizationId, id },
+      secrets: this.#secrets,
+      mayReference,
+      before: isSameAddress ? before.authentication : undefined,
+    });
+    return {
+      id,
+      name,
+      kind,
+      baseUrl,
+      authentication,
+      ...(authorities === undefined ? {} : { authorities }),
+      properties,
+      ...(readTransformation === undefined ? {} : { readTransformation }),
+      ...(writeTransformation === undefined ? {} : { writeTransformation }),
+      isProxy,
+    };
+  }
+
+  /** Without a slash at the end. @throws SystemRefused for what is not asked from here */
+  #readUrl(field: string, address: string): string {
+    try {
+      const url = readUrl(address, { allowsPrivate: this.#allowsPrivate });
+      if (url.hash !== '' || url.search !== '')
+        throw new SystemRefused(field, 'The URL has no query and no # in it: it is what /Users is appended to.');
+      return address.replace(/\/+$/, '');
+    } catch (error) {
+      if (error instanceof NotFetched) throw new SystemRefused(field, error.message);
+      throw error;
+    }
+  }
+}
+
+const noteOf = (action: string, { id, name, kind, baseUrl, authentication }: EnteredSystem, { by }: EnteredBy) => ({
+  actor: by,
+  action,
+  subject: name,
+  details: { id, kind, host: new URL(baseUrl).host, authentication: authentication.method },
+});
+
+/** @throws SystemRefused saying where in it what is wrong */
+function transformationOf(field: string, input: string | Record<string, Json> | undefined): JsonObject | undefined {
+  if (input === undefined) return undefined;
+  try {
+    readTransformation(input as string | Json);
+    const parsed: Json = typeof input === 'string' ? JSON.parse(input) : input;
+    return isObject(parsed) ? parsed : undefined;
+  } catch (error) {
+    if (error instanceof TransformationError) throw new SystemRefused(field, `${field}: ${error.message}`);
+    throw error;
+  }
+}
