@@ -38,6 +38,7 @@ const COMMANDS: Readonly<Record<string, LoadCommand>> = {
   audit: async (runtime) => (await import('./operations/audit-command.js')).createAuditCommand(await runtime()),
   admin: async (runtime) => (await import('./accounts/admin-command.js')).createAdminCommand(await runtime()),
   product: async (runtime) => (await import('./products/product-command.js')).createProductCommand(await runtime()),
+  system: async (runtime) => (await import('./systems/system-command.js')).createSystemCommand(await runtime()),
   jobs: async (runtime) => (await import('./operations/jobs-command.js')).createJobsCommand(await runtime()),
   mail: async (runtime) => (await import('./operations/mail-command.js')).createMailCommand(await runtime()),
   health: async (runtime) => (await import('./operations/health-command.js')).createHealthCommand(await runtime()),

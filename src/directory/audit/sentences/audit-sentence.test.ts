@@ -56,6 +56,7 @@ test.each([
     { method: 'password', issuer: null },
     'Ada set how people of contoso sign in to e-mail and password.',
   ],
+  ['system.create', { host: 'ias.example' }, 'Ada registered the system x of contoso at ias.example.'],
   ['product.create', {}, 'Ada made the product x, which is told who signs in.'],
   ['organization.deleted', {}, 'Ada deleted the organization contoso.'],
   // What a later version wrote.

@@ -33,6 +33,9 @@ export const GERMAN_SENTENCES: Readonly<Record<AuditAction, Sentence>> = {
   'type.remove': ({ subject }, _, of) => `hat den Ressourcentyp ${subject}${of} entfernt`,
   'sign-in.save': (_, { method, issuer }, of) =>
     `hat die Anmeldung der Personen${of} auf ${SIGN_INS[text(method)] ?? text(method)}${typeof issuer === 'string' ? ` bei ${issuer}` : ''} gesetzt`,
+  'system.create': ({ subject }, { host }, of) => `hat das System ${subject}${of} unter ${host} eingetragen`,
+  'system.change': ({ subject }, { host }, of) => `hat das System ${subject}${of} unter ${host} geändert`,
+  'system.remove': ({ subject }, _, of) => `hat das System ${subject}${of} entfernt`,
   'product.create': ({ subject }) => `hat das Produkt ${subject} angelegt, das erfährt, wer sich anmeldet`,
   'product.remove': ({ subject }) => `hat das Produkt ${subject} entfernt`,
   'resource.delete': (entry, details, of) => `hat ${resource(entry, details)}${of} gelöscht`,

@@ -126,4 +126,14 @@ export const BODIES_DE: Readonly<Record<keyof typeof OF_BODIES, ReasonText>> = {
     why: 'Wofür ihre bulkId steht, wurde nicht erstellt; es gibt nichts, worauf sie verweisen kann.',
     change: 'Berichtigen Sie die fehlgeschlagene Operation und senden Sie beide noch einmal.',
   },
+  'transformation-failed': {
+    title: 'Eine Transformation lässt sich nicht anwenden',
+    why: 'Die Transformation des Systems hinter dem Proxy will etwas, das die Ressource nicht hat, oder lässt die Ressource aus.',
+    change: 'Senden Sie, was die Transformation will, oder berichtigen Sie diese: rollcall system change',
+  },
+  'upstream-refused': {
+    title: 'Das System hinter einem Proxy hat die Anfrage abgelehnt',
+    why: 'Die Anfrage wurde weitergegeben, und jenes System hat geantwortet, was hier steht.',
+    change: 'Ändern Sie, was jenes System beanstandet; sein eigenes Protokoll sagt vielleicht mehr.',
+  },
 };

@@ -45,6 +45,32 @@ export const MOMENTS_DE: Readonly<Record<keyof typeof OF_MOMENTS, ReasonText>> =
     why: 'Das Token nennt einen Schlüssel, der hier nicht bekannt ist, und sein Aussteller war nicht erreichbar.',
     change: `${NOTHING_TO_DO} Der Server muss login.microsoftonline.com erreichen können.`,
   },
+  'upstream-away': {
+    title: 'Das System hinter einem Proxy ist nicht erreichbar',
+    why: 'Es hat nicht rechtzeitig geantwortet, seine Adresse führt ins Leere oder wird von hier aus nicht gefragt.',
+    change: `${NOTHING_TO_DO} Hält es an, sieht nach, wer das System eingetragen hat: rollcall system check`,
+  },
+  'upstream-busy': {
+    title: 'Das System hinter einem Proxy nimmt gerade keine Anfragen mehr an',
+    why: 'Es hat mit 429 geantwortet, oder es warten schon zu viele Anfragen darauf.',
+    change: `${NOTHING_TO_DO} Mit weniger gleichzeitigen Anfragen geschieht es seltener.`,
+  },
+  'upstream-failing': {
+    title: 'Das System hinter einem Proxy hat einen Fehler',
+    why: 'Es hat mit einem eigenen Fehler geantwortet, oder mehrmals nacheinander, und wird einen Moment in Ruhe gelassen.',
+    change:
+      'Sehen Sie in das Protokoll jenes Systems. Was als Änderung gesendet wurde, kann geschehen sein: Lesen Sie die Ressource zuerst.',
+  },
+  'upstream-credential': {
+    title: 'Das System hinter einem Proxy nimmt unsere Anmeldung nicht an',
+    why: 'Es hat mit 401 oder 403 geantwortet, oder das Secret dafür ist dort, wo es aufbewahrt wird, nicht lesbar.',
+    change: 'Wer das System eingetragen hat, gibt ihm ein anderes Secret oder dort mehr Rechte: rollcall system change',
+  },
+  'upstream-unreadable': {
+    title: 'Das System hinter einem Proxy hat etwas geantwortet, das kein SCIM ist',
+    why: 'Unter seiner URL ist etwas anderes als ein SCIM Service Provider, oder seine Antwort war zu groß.',
+    change: 'Wer das System eingetragen hat, berichtigt seine URL: An sie wird /Users angehängt.',
+  },
   'signing-keys-away': {
     title: 'Der Server kann seine Signaturschlüssel nicht verwenden',
     why: 'Sie lassen sich nicht lesen oder entsiegeln: Der Hauptschlüssel kann ein anderer sein als der, mit dem sie versiegelt wurden.',

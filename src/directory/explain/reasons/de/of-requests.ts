@@ -30,6 +30,23 @@ export const REQUESTS_DE: Readonly<Record<keyof typeof OF_REQUESTS, ReasonText>>
     why: 'SCIM kennt, was angefragt wurde, und dieser Server kann es nicht.',
     change: 'Verwenden Sie, was die Antwort stattdessen nennt; /ServiceProviderConfig sagt, was angeboten wird.',
   },
+  'system-unknown': {
+    title: 'Ein solches Proxy-System gibt es nicht',
+    why: 'Die ID im Pfad ist von keinem System, das die Organisation als Proxy eingetragen hat; welche Organisation das ist, sagt die Anmeldung.',
+    change:
+      'Tragen Sie die External System ID so ein, wie rollcall system list sie zeigt, mit einer Anmeldung derselben Organisation.',
+  },
+  'filter-not-passed-on': {
+    title: 'Ein Proxy gibt diesen Filter nicht weiter',
+    why: 'Wie bei SAP sucht ein Proxy-System eine Ressource nach userName, E-Mail-Adresse oder displayName mit eq, oder Änderungen nach meta.lastModified mit gt.',
+    change:
+      'Senden Sie einen solchen Filter oder keinen, und lassen Sie die Eigenschaften des Systems filtern: scim.user.filter und ähnliche.',
+  },
+  'matches-several': {
+    title: 'Mehr als eine Ressource passt, wo eine gesucht wird',
+    why: 'Das System hinter dem Proxy hat mehrere Ressourcen mit dem, was der Filter vergleicht.',
+    change: 'Entfernen Sie dort, was doppelt ist, oder suchen Sie nach einem Attribut, das dort eindeutig ist.',
+  },
   'query-parameter-wrong': {
     title: 'Ein Parameter der Abfrage ist falsch',
     why: 'Ein Parameter wie count, startIndex, sortBy oder attributes hat einen Wert, den er nicht haben kann.',
