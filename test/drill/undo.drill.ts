@@ -29,12 +29,40 @@ async function expectAsBefore(): Promise<void> {
   expect(await mistake.found()).toEqual(mistake.foundBefore);
 }
 
-test('previewed, and undone at once', async () => {
+const rollcall = async (...args: string[]) => {
+  const { code, output, errors } = await runCommand({ DATABASE_URL: server.databaseUrl, PUBLIC_URL: '' }, args);
+  process.stderr.write(`${output}${errors}`);
+  return { code, output };
+};
+
+/** What an admin asks when users are gone. */
+async function askWhatHappened({ organization, hit, disabled, deleted, groupsDeleted }: Mistake): Promise<void> {
+  await server.flushLog();
+  const health = await rollcall('health', organization.slug);
+  // For monitoring: a warning.
+  expect(health.code).toBe(1);
+  expect(health.output).toContain(`${organization.slug}: attention`);
+  expect(health.output).toContain(
+    `"Entra" disabled ${disabled} users and deleted ${deleted + groupsDeleted} resources in one cycle.`,
+  );
+  expect(health.output).toContain(`rollcall undo credential "Entra" --organization ${organization.slug} --since 20`);
+  const why = async (userName: string) => {
+    const { code, output } = await rollcall('why', userName, '-o', organization.slug);
+    expect(code).toBe(0);
+    return output;
+  };
+  expect(await why(hit.disabled)).toMatch(/ but disabled: active became false on .* by the client with "Entra"\./);
+  const ofDeleted = await why(hit.deleted);
+  expect(ofDeleted).toMatch(new RegExp(` was deleted from ${organization.slug} on .* by the client with "Entra"\\.`));
+  expect(ofDeleted).toMatch(/rollcall user restore [0-9a-f-]{36} /);
+}
+
+test('health and why say what happened; it is previewed, and undone at once', async () => {
   const { organization, since } = mistake;
+  await askWhatHappened(mistake);
   const undo = async (...args: string[]) => {
     const window = ['undo', 'credential', 'Entra', '-o', organization.slug, '--since', since, ...args];
-    const { code, output, errors } = await runCommand({ DATABASE_URL: server.databaseUrl, PUBLIC_URL: '' }, window);
-    process.stderr.write(`${output}${errors}`);
+    const { code, output } = await rollcall(...window);
     expect(code).toBe(0);
     return output;
   };

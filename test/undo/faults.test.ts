@@ -1,10 +1,13 @@
+import pg from 'pg';
 import { readConfig } from '../../src/config.js';
 import type { Undos } from '../../src/directory/undo/undos.js';
 import { generateMasterKey } from '../../src/secrets/master-key.js';
 import { openServices, type Services } from '../../src/services.js';
 import { createOperatorCalls, createUndos } from '../../src/undo-services.js';
 import { createDatabaseRelay } from '../support/postgres/database-relay.js';
+import { idOf } from '../support/scim-client.js';
 import { createTestServer, type TestServer } from '../support/test-server.js';
+import { until } from '../support/until.js';
 import { createUndoWorld, moment, type UndoWorld } from './undo-world.js';
 
 const BY = { kind: 'operator', name: 'Grace' } as const;
@@ -129,4 +132,36 @@ test('retention waits for an undo that runs, and not longer', async () => {
     id,
   );
   expect(kept).toEqual({ count: 0 });
+});
+
+test('whoever is let into a group between the look at them and their end stays, with the membership', async () => {
+  const { client } = world.organization;
+  const madeSince = await moment();
+  const made = await world.user('made@contoso.com');
+  const team = idOf(await world.other.post('/Groups', { displayName: 'others' }));
+  const other = new pg.Client({ connectionString: server.databaseUrl });
+  await other.connect();
+  try {
+    // Memberships may be given meanwhile, and the end of the user waits.
+    await other.query('BEGIN');
+    await other.query('SELECT FROM rollcall.users WHERE id = $1 FOR SHARE', [made]);
+    const wish = { by: 'credential', of: 'Entra', since: new Date(madeSince), until: new Date() } as const;
+    const undo = await undos.begin(world.organization.slug, wish, { isForced: false, by: BY });
+    const working = undos.work(undo, ignore);
+    await until(async () => {
+      const [row] = await server.query<{ count: number }>(
+        `SELECT count(*)::int FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
+      );
+      return row?.count === 1;
+    });
+    const path = `/Groups/${team}`;
+    const letIn = await world.other.patch(path, { op: 'add', path: 'members', value: [{ value: made }] });
+    expect(letIn.status).toBe(204);
+    await other.query('COMMIT');
+    expect(await working).toMatchObject({ state: 'done', counts: { deleted: 0 } });
+    expect(await undos.show(world.organization.slug, undo.id)).toMatchObject({ leftCounts: { 'let-in-since': 1 } });
+    expect((await client.get(path)).body).toMatchObject({ members: [{ value: made }] });
+  } finally {
+    await other.end();
+  }
 });

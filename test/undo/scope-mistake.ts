@@ -23,6 +23,8 @@ export interface Mistake {
   /** Of the mistaken cycles: users disabled, and deleted. */
   readonly disabled: number;
   readonly deleted: number;
+  /** The userName of one who was disabled and is here, and of one who was deleted after. */
+  readonly hit: { readonly disabled: string; readonly deleted: string };
   /** Groups that the same credential then deleted, and members whom it took out of others. */
   readonly groupsDeleted: number;
   readonly takenOut: readonly { readonly group: string; readonly member: string }[];
@@ -75,6 +77,7 @@ export async function makeMistake(server: TestServer, users: number, groups: num
     before,
     disabled,
     deleted,
+    hit: { disabled: String(out[1]?.userPrincipalName), deleted: String(out[0]?.userPrincipalName) },
     groupsDeleted,
     takenOut,
     state,

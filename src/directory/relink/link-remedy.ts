@@ -21,7 +21,7 @@ export interface LinkRemedy {
 }
 
 /** Where the job is paused and started in Entra; checked on 2026-11-28. */
-const PAUSE = 'Entra admin center > Enterprise applications > the application > Provisioning > Pause provisioning';
+const PAUSE = 'Entra admin center > Enterprise apps > the application > Provisioning > Pause provisioning';
 
 /**
  * The remedy for one deleted user.

@@ -30,12 +30,21 @@ const CHANGED_JUST_NOW: Outcome = { kind: 'leave', reason: 'changed-since', deta
 
 /** Puts a resource back as it was before its oldest selected change. */
 export async function putBack(context: UndoContext, found: ChangedResource): Promise<Outcome> {
-  const { call, scope, isForced, runner } = context;
+  const { call, scope, isForced, runner, writes } = context;
   const type = call.tenant.resourceTypes.get(found.type);
   let resource: ChangedResource | undefined = found;
+  let isHeld = false;
   for (let attempt = 1; resource !== undefined && attempt <= MAX_ATTEMPTS; attempt += 1) {
     const decision = decide(resource, type !== undefined, isForced);
     if (decision.kind === 'already' || decision.kind === 'leave' || type === undefined) return decision;
+    // A membership is no change of its member, so that the version does not tell whether somebody gave one since it was read.
+    if (decision.kind === 'delete' && !isForced && !isHeld) {
+      await writes.hold(type, found.id);
+      isHeld = true;
+      [resource] = await factsOf(runner, scope, [found.changeId]);
+      attempt -= 1;
+      continue;
+    }
     try {
       if (await write(context, type, resource, decision.kind)) return decision;
     } catch (error) {

@@ -93,7 +93,7 @@ export class LogBuffer {
 }
 
 /** PostgreSQL stores neither NUL nor half a surrogate pair, which a refused request may contain; JSON escapes both. */
-const storable = (json: string): string => json.replace(UNSTORABLE_ESCAPE, '$1\ufffd');
+const storable = (json: string): string => (json.includes('\\u') ? json.replace(UNSTORABLE_ESCAPE, '$1\ufffd') : json);
 
 /** After another backslash, `\u0000` is text and no escape. */
 const UNSTORABLE_ESCAPE = /(?<!\\)((?:\\\\)*)\\u(?:0000|d[89a-f][0-9a-f]{2})/gi;

@@ -22,9 +22,16 @@ export class RecentRows {
     return this.#rows.get(keyOf(call, type, id));
   }
 
-  /** @param bytes what the resource takes as JSON */
+  /**
+   * What is remembered at this version already stays: a new object for each look would live until it is old, and cost more
+   * to clear away than the look-up itself.
+   * @param bytes what the resource takes as JSON
+   */
   keep(call: Call, type: ResourceType, row: RecentRow, bytes: number): void {
-    this.#rows.set(keyOf(call, type, row.id), row, { size: Math.max(1, bytes) });
+    const key = keyOf(call, type, row.id);
+    if (this.#rows.get(key)?.version === row.version) return;
+    const { id, resource, version, createdAt, updatedAt } = row;
+    this.#rows.set(key, { id, resource, version, createdAt, updatedAt }, { size: Math.max(1, bytes) });
   }
 }
 

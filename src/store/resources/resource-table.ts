@@ -139,7 +139,7 @@ export class ResourceTable {
   }
 
   #remember(call: Call, type: ResourceType, row: ReadRow | undefined): void {
-    if (row !== undefined) this.#recent?.keep(call, type, plain(row), row.bytes);
+    if (row !== undefined) this.#recent?.keep(call, type, row, row.bytes);
   }
 }
 

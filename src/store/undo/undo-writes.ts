@@ -56,6 +56,16 @@ export class UndoWrites {
     return (await restoreRow(this.#runner, this.#call, type, { id, resource }, entry)) !== undefined;
   }
 
+  /**
+   * Keeps others from changing a resource, and from letting it into a group, until the transaction ends; waits for those who
+   * are about to. What is read of it from then on stays true.
+   */
+  async hold(type: ResourceType, id: string): Promise<void> {
+    const { table } = layoutOf(type.name);
+    const text = `SELECT FROM rollcall.${table} WHERE organization_id = $1::uuid AND id = $2::uuid FOR UPDATE`;
+    await this.#runner.run('jobs', { name: `undo.hold_${table}`, kind: 'change', text }, [this.#call.tenant.id, id]);
+  }
+
   /** @param version delete only this one */
   delete(type: ResourceType, id: string, entry: LogEntry, version: number): Promise<Deletion> {
     return deleteRow(this.#runner, layoutOf(type.name), this.#call, type, id, entry, version);

@@ -14,7 +14,7 @@ export interface ActivityPart {
 }
 
 /** What the cycles of clients show, and callers without a valid credential. */
-export type TrafficWarning = 'unknownCaller' | 'quarantined' | 'failures' | 'hindered' | 'endless';
+export type TrafficWarning = 'unknownCaller' | 'quarantined' | 'failures' | 'hindered' | 'manyGone' | 'endless';
 
 export type OverviewWarning =
   | { readonly code: 'providerOff' | 'noCredential' | 'neverHeard' | TrafficWarning }

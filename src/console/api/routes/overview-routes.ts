@@ -71,6 +71,7 @@ const TRAFFIC: ReadonlySet<string> = new Set<TrafficWarning>([
   'quarantined',
   'failures',
   'hindered',
+  'manyGone',
   'endless',
 ]);
 

@@ -16,6 +16,7 @@ export type FindingCode =
   | 'quarantined'
   | 'failures'
   | 'hindered'
+  | 'manyGone'
   | 'endless'
   | 'neverServed'
   | 'silent';
@@ -62,6 +63,10 @@ const MANY = 3;
 const TOGETHER = 3;
 /** Half of what makes Entra look at a job. */
 const HALF_WAY = QUARANTINE.fewest / 2;
+/** What Entra's own guard against accidental deletions takes for too many, unless told. */
+const MANY_GONE = 500;
+/** In a small organization fewer are many, where the cycle did little else. */
+const MANY_GONE_OF_FEW = 50;
 
 /** Everything that is not as it should be, the worst first. */
 export function findingsOf(facts: Facts): Finding[] {
@@ -70,7 +75,7 @@ export function findingsOf(facts: Facts): Finding[] {
     ...ofSwitch(facts),
     ...ofCredentials(facts),
     ...ofDoor(facts),
-    ...clients.flatMap(([client, cycles]) => ofCycles(client, cycles, facts.now)),
+    ...clients.flatMap(([client, cycles]) => ofCycles(facts, client, cycles)),
     ...ofSilence(facts),
   ];
   return findings.sort((a, b) => VERDICTS.indexOf(b.verdict) - VERDICTS.indexOf(a.verdict));
@@ -161,7 +166,7 @@ function ofDoor({ cycles, now }: Facts): Finding[] {
 }
 
 /** @param cycles of one client */
-function ofCycles(client: string, cycles: readonly Cycle[], now: Date): Finding[] {
+function ofCycles({ slug, now }: Facts, client: string, cycles: readonly Cycle[]): Finding[] {
   const lately = cycles.filter(({ lastAt }) => now.getTime() - lastAt.getTime() < DAY_MS);
   const bad = lately.find(isQuarantined);
   const last = cycles.at(-1);
@@ -193,6 +198,19 @@ function ofCycles(client: string, cycles: readonly Cycle[], now: Date): Finding[
       ),
     );
   }
+  const gone = lately.findLast(isManyGone);
+  if (gone !== undefined) {
+    const { disabled, deleted, startedAt } = gone;
+    findings.push(
+      finding(
+        'manyGone',
+        'attention',
+        `Since ${minute(startedAt)} "${client}" disabled ${counted(disabled, 'user')} and deleted ${counted(deleted, 'resource')} in one cycle.`,
+        `If that was not meant: pause the job, correct its scope, and look at what an undo would bring back: rollcall undo credential "${client}" --organization ${slug} --since ${startedAt.toISOString()}`,
+        'scope',
+      ),
+    );
+  }
   if (isEndless(last)) {
     const hours = Math.round((last.lastAt.getTime() - last.startedAt.getTime()) / HOUR_MS);
     findings.push(
@@ -217,6 +235,11 @@ function troubleOf(cycles: readonly Cycle[]): Cycle | undefined {
 
 const isWorthALook = (cycle: Cycle): boolean =>
   cycle.failed - cycle.dangling >= HALF_WAY || (cycle.failed >= MANY && cycle.failed >= MANY_SHARE * eventsOf(cycle));
+
+function isManyGone(cycle: Cycle): boolean {
+  const gone = cycle.disabled + cycle.deleted;
+  return gone >= MANY_GONE || (gone >= MANY_GONE_OF_FEW && gone > eventsOf(cycle) / 2);
+}
 
 const failuresOf = (cycle: Cycle, client: string): string =>
   `Of ${counted(eventsOf(cycle), 'request')} of "${client}" that were to change something since ${minute(cycle.startedAt)}, ${cycle.failed} failed`;

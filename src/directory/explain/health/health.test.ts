@@ -90,6 +90,21 @@ describe('verdicts', () => {
     expect(verdicts([...REGULAR, cycle(20, 19, { failed: 1, hindered: 1, created: 50 })])).toEqual(['attention']);
   });
 
+  test('who makes many users go at once is named, with the undo', () => {
+    expect(verdicts([...REGULAR, cycle(20, 19, { disabled: 49 })])).toEqual([]);
+    expect(verdicts([...REGULAR, cycle(20, 19, { created: 900, disabled: 300, deleted: 199 })])).toEqual([]);
+    expect(verdicts([...REGULAR, cycle(20, 19, { created: 900, disabled: 300, deleted: 200 })])).toEqual(['attention']);
+    expect(findings([...REGULAR, cycle(20, 19, { disabled: 49, deleted: 1 })])).toMatchObject([
+      {
+        code: 'manyGone',
+        text: 'Since 2026-11-29 11:40 UTC "Entra" disabled 49 users and deleted 1 resource in one cycle.',
+        remedy: expect.stringContaining(
+          'rollcall undo credential "Entra" --organization contoso --since 2026-11-29T11:40:00.000Z',
+        ),
+      },
+    ]);
+  });
+
   test('one that fails again and again is worth attention, until a cycle goes well', () => {
     const again = [
       cycle(140, 139, { failed: 1, created: 6 }),

@@ -69,6 +69,9 @@ export default {
   hindered: 'Am letzten Tag konnten manche Anfragen nicht gleich bedient werden (429 oder 5xx).',
   hinderedRemedy:
     'Clients senden sie von selbst noch einmal. Hört es nicht auf, sollte der Betreiber dieses Servers seine Last und die Anfragegrenze prüfen.',
+  manyGone: 'Ein Client hat in einem Zyklus viele Benutzer deaktiviert oder gelöscht.',
+  manyGoneRemedy:
+    'War das nicht gewollt, halten Sie zuerst den Auftrag auf der anderen Seite an. Der Betreiber dieses Servers kann es rückgängig machen: rollcall undo.',
   endless: 'Ein Zyklus läuft seit Stunden ohne Pause.',
   endlessRemedy:
     'Ein erster Zyklus mit vielen Benutzern darf so lange dauern. Sehen Sie sonst im Protokoll nach, ob immer wieder dieselben Anfragen kommen.',

@@ -64,6 +64,9 @@ export default {
   hindered: 'Some requests of the last day could not be served at once (429 or 5xx).',
   hinderedRemedy:
     'Clients send them again by themselves. If it goes on, whoever runs this server should look at its load and at the request limit.',
+  manyGone: 'A client disabled or deleted many users in one cycle.',
+  manyGoneRemedy:
+    'If that was not meant, stop the job at the other side first. Whoever runs this server can undo it: rollcall undo.',
   endless: 'A cycle has gone on for hours without a pause.',
   endlessRemedy:
     'A first cycle of many users may take so long. Otherwise see in the log whether the same requests come again and again.',

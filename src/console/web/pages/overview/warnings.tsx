@@ -66,9 +66,13 @@ function textOf(t: Translate, locale: string, warning: OverviewWarning): string 
 function Where({ slug, warning }: { slug: string; warning: OverviewWarning }): ReactNode {
   const { t } = useText();
   const base = `/o/${encodeURIComponent(slug)}`;
-  if (IN_LOG.has(warning.code))
+  if (IN_LOG.has(warning.code) || warning.code === 'manyGone')
     return (
-      <Anchor component={Link} href={`${base}/log?outcome=refused`} underline="always">
+      <Anchor
+        component={Link}
+        href={`${base}/log${warning.code === 'manyGone' ? '' : '?outcome=refused'}`}
+        underline="always"
+      >
         {t('overview.openLog')}
       </Anchor>
     );
