@@ -1,13 +1,21 @@
-import { AxeBuilder } from '@axe-core/playwright';
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import type { AxeResults, RunOptions } from 'axe-core';
 import type { Page } from 'playwright-core';
 
+const AXE = readFileSync(fileURLToPath(import.meta.resolve('axe-core/axe.min.js')), 'utf8');
+const COLOURS: RunOptions = { runOnly: ['color-contrast', 'link-in-text-block'] };
+
 /**
- * What axe finds serious on a page, and landmarks of which there are too many.
+ * What axe finds serious on a page, and landmarks of which there are too many. The page keeps axe, which is large, until it is
+ * left.
  * @param colours looks at colours alone: of a page that was looked at by day, nothing else is otherwise by night
  */
 export async function seriousIn(page: Page, { colours = false } = {}): Promise<string[]> {
-  const axe = new AxeBuilder({ page });
-  const { violations } = await (colours ? axe.withRules(['color-contrast', 'link-in-text-block']) : axe).analyze();
+  if (!(await page.evaluate<boolean>('"axe" in window'))) await page.evaluate(AXE);
+  const options: RunOptions = { resultTypes: ['violations'], ...(colours ? COLOURS : {}) };
+  const run = `axe.run(document, ${JSON.stringify(options)}).then(({ violations }) => violations)`;
+  const violations = await page.evaluate<AxeResults['violations']>(run);
   return violations
     .filter(({ id, impact }) => impact === 'serious' || impact === 'critical' || id.startsWith('landmark-'))
     .flatMap(({ id, nodes }) => nodes.map(({ html, failureSummary }) => `${id} ${html} ${failureSummary}`));

@@ -1,16 +1,11 @@
 import { Secret, TOTP } from 'otpauth';
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { createPerson, PASSWORD, type TestPerson } from '../support/console-browser.js';
-import { type ConsoleWorld, createConsoleWorld } from './console-world.js';
-import { type OpenPage, openBrowser, openPage, type Visit } from './use-browser.js';
+import type { OpenPage, Visit } from './use-browser.js';
+import { useConsole } from './use-console.js';
 
-let world: ConsoleWorld;
-let browser: Browser;
+const shown = useConsole();
 let opened: OpenPage[] = [];
-
-beforeAll(async () => {
-  [world, browser] = await Promise.all([createConsoleWorld(), openBrowser()]);
-});
 
 afterEach(async () => {
   const problems = opened.flatMap((one) => one.problems);
@@ -19,13 +14,8 @@ afterEach(async () => {
   expect(problems).toEqual([]);
 });
 
-afterAll(async () => {
-  await browser?.close();
-  await world?.server.close();
-});
-
 async function open(path: string, visit: Visit = {}): Promise<Page> {
-  const one = await openPage(browser, world.server.origin, visit);
+  const one = await shown.open(visit);
   opened.push(one);
   await one.page.goto(path);
   return one.page;
@@ -38,26 +28,29 @@ async function signIn(page: Page, { email }: Pick<TestPerson, 'email'>, password
 }
 
 test('a wrong password is said beside the field, which keeps it; a right one leads to where somebody wanted to go', async () => {
-  const page = await open(world.addressOf('/o/:slug/audit'));
-  await signIn(page, world.people.admin, 'wrong');
+  const page = await open(shown.world.addressOf('/o/:slug/audit'));
+  await signIn(page, shown.world.people.admin, 'wrong');
   await page.getByText('E-mail or password is wrong.').waitFor();
-  expect(await page.getByLabel('E-mail').inputValue()).toBe(world.people.admin.email);
-  await signIn(page, world.people.admin);
+  expect(await page.getByLabel('E-mail').inputValue()).toBe(shown.world.people.admin.email);
+  await signIn(page, shown.world.people.admin);
   await page.getByRole('heading', { level: 1, name: 'Audit' }).waitFor();
-  expect(new URL(page.url()).pathname).toBe(world.addressOf('/o/:slug/audit'));
+  expect(new URL(page.url()).pathname).toBe(shown.world.addressOf('/o/:slug/audit'));
 });
 
 test('no link leads through the sign-in to another site', async () => {
   const page = await open(`/console/sign-in?to=${encodeURIComponent('//evil.example/')}`);
-  await signIn(page, world.people.admin);
+  await signIn(page, shown.world.people.admin);
   await page.getByRole('heading', { level: 1, name: 'Overview' }).waitFor();
-  expect(new URL(page.url()).origin).toBe(world.server.origin);
+  expect(new URL(page.url()).origin).toBe(shown.world.server.origin);
 });
 
 test('who has a password that is good once chooses another before anything else', async () => {
-  const person = await createPerson(world.server, 'auditor', world.organization.id);
-  await world.server.query('UPDATE rollcall.console_accounts SET must_change_password = true WHERE id = $1', person.id);
-  const page = await open(world.addressOf('/o/:slug/users'));
+  const person = await createPerson(shown.world.server, 'auditor', shown.world.organization.id);
+  await shown.world.server.query(
+    'UPDATE rollcall.console_accounts SET must_change_password = true WHERE id = $1',
+    person.id,
+  );
+  const page = await open(shown.world.addressOf('/o/:slug/users'));
   await signIn(page, person);
   await page.getByRole('heading', { name: 'Choose your password' }).waitFor();
   await page.getByLabel('New password').fill('short');
@@ -69,7 +62,7 @@ test('who has a password that is good once chooses another before anything else'
 });
 
 test('a second factor is set up with the key of its picture, and asked for at the next sign-in', async () => {
-  const person = await createPerson(world.server, 'admin', world.organization.id);
+  const person = await createPerson(shown.world.server, 'admin', shown.world.organization.id);
   const page = await open('/console/account');
   await signIn(page, person);
   await page.getByRole('button', { name: 'Add an authenticator app' }).click();
@@ -94,10 +87,13 @@ test('a second factor is set up with the key of its picture, and asked for at th
 });
 
 test('a session that is lost is asked for again over the page, and what was typed goes out', async () => {
-  const page = await open(world.addressOf('/o/:slug/people'), { as: await world.browserOf('admin') });
+  const page = await open(shown.world.addressOf('/o/:slug/people'), { as: await shown.world.browserOf('admin') });
   await page.getByRole('button', { name: 'Invite somebody' }).click();
   await page.getByRole('dialog').getByLabel('E-mail').fill('typed.before@contoso.com');
-  await world.server.query('DELETE FROM rollcall.console_sessions WHERE account_id = $1', world.people.admin.id);
+  await shown.world.server.query(
+    'DELETE FROM rollcall.console_sessions WHERE account_id = $1',
+    shown.world.people.admin.id,
+  );
   await page.getByRole('button', { name: 'Send the invitation' }).click();
   const dialog = page.getByRole('dialog', { name: 'Sign in again' });
   await dialog.getByLabel('Password', { exact: true }).fill(PASSWORD);
@@ -107,7 +103,7 @@ test('a session that is lost is asked for again over the page, and what was type
 });
 
 test('while the server does not answer this is said, nothing is lost, and it goes on by itself afterwards', async () => {
-  const page = await open(world.addressOf('/o/:slug/people'), { as: await world.browserOf('admin') });
+  const page = await open(shown.world.addressOf('/o/:slug/people'), { as: await shown.world.browserOf('admin') });
   await page.getByRole('button', { name: 'Invite somebody' }).click();
   await page.getByRole('dialog').getByLabel('E-mail').fill('kept@contoso.com');
   await page.context().setOffline(true);
@@ -121,13 +117,17 @@ test('while the server does not answer this is said, nothing is lost, and it goe
 });
 
 test('of two admins who change one person, the second is told, and sees what is now', async () => {
-  const person = await createPerson(world.server, 'auditor', world.organization.id);
-  await world.server.query('UPDATE rollcall.console_accounts SET name = $2 WHERE id = $1', person.id, 'Both Want');
-  const page = await open(world.addressOf('/o/:slug/people'), { as: await world.browserOf('admin') });
+  const person = await createPerson(shown.world.server, 'auditor', shown.world.organization.id);
+  await shown.world.server.query(
+    'UPDATE rollcall.console_accounts SET name = $2 WHERE id = $1',
+    person.id,
+    'Both Want',
+  );
+  const page = await open(shown.world.addressOf('/o/:slug/people'), { as: await shown.world.browserOf('admin') });
   await page.getByRole('button', { name: 'Actions for Both Want' }).click();
   await page.getByRole('menuitem', { name: 'Make an admin' }).click();
-  const other = await world.browserOf('operator');
-  const path = `/organizations/${world.organization.slug}/people/${person.id}`;
+  const other = await shown.world.browserOf('operator');
+  const path = `/organizations/${shown.world.organization.slug}/people/${person.id}`;
   const { body } = await other.get<{ version: number }>(path);
   await other.send('PATCH', path, { role: 'admin' }, { 'If-Match': `"${body.version}"` });
   await page.getByRole('dialog').getByRole('button', { name: 'Make an admin' }).click();
@@ -140,7 +140,7 @@ test('of two admins who change one person, the second is told, and sees what is 
 });
 
 test('auditors are offered no change, and a page of operators is not there for them', async () => {
-  const page = await open(world.addressOf('/o/:slug/people'), { as: await world.browserOf('auditor') });
+  const page = await open(shown.world.addressOf('/o/:slug/people'), { as: await shown.world.browserOf('auditor') });
   await page.getByRole('table', { name: 'People and roles' }).waitFor();
   expect(await page.getByRole('button', { name: 'Invite somebody' }).count()).toBe(0);
   expect(await page.getByRole('link', { name: 'Organizations' }).count()).toBe(0);
@@ -152,7 +152,7 @@ test('auditors are offered no change, and a page of operators is not there for t
 });
 
 test('the palette goes to a page by a part of its name, with the keyboard alone', async () => {
-  const page = await open(world.addressOf('/o/:slug/people'), { as: await world.browserOf('admin') });
+  const page = await open(shown.world.addressOf('/o/:slug/people'), { as: await shown.world.browserOf('admin') });
   await page.getByRole('heading', { level: 1 }).waitFor();
   await page.keyboard.press('Control+k');
   await page.getByLabel('Pages, organizations and commands').waitFor();
@@ -169,7 +169,10 @@ test('the palette goes to a page by a part of its name, with the keyboard alone'
 });
 
 test('who reads German gets German, and may choose otherwise', async () => {
-  const page = await open(world.addressOf('/o/:slug/people'), { as: await world.browserOf('admin'), locale: 'de-DE' });
+  const page = await open(shown.world.addressOf('/o/:slug/people'), {
+    as: await shown.world.browserOf('admin'),
+    locale: 'de-DE',
+  });
   await page.getByRole('heading', { level: 1, name: 'Personen und Rollen' }).waitFor();
   expect(await page.locator('html').getAttribute('lang')).toBe('de');
   await page.getByRole('button', { name: /Konto von/ }).click();
@@ -178,8 +181,8 @@ test('who reads German gets German, and may choose otherwise', async () => {
 });
 
 test('what was chosen of light and dark stays, and the first key leads past the navigation', async () => {
-  const page = await open(world.addressOf('/o/:slug/audit'), {
-    as: await world.browserOf('admin'),
+  const page = await open(shown.world.addressOf('/o/:slug/audit'), {
+    as: await shown.world.browserOf('admin'),
     colorScheme: 'light',
   });
   await page.getByRole('button', { name: /Account of/ }).click();
@@ -194,7 +197,7 @@ test('what was chosen of light and dark stays, and the first key leads past the 
 });
 
 test('an invitation makes an account that is signed in at once, and is good once', async () => {
-  const address = world.addressOf('/invitations/:token');
+  const address = shown.world.addressOf('/invitations/:token');
   const page = await open(address);
   await page.getByLabel('Your name').fill('Nadia New');
   await page.getByLabel('Choose a password').fill('quiet-harbour-Lantern-62-otter');
@@ -205,8 +208,8 @@ test('an invitation makes an account that is signed in at once, and is good once
 });
 
 test('a window whose person signed in anew in another one goes on', async () => {
-  const person = await createPerson(world.server, 'admin', world.organization.id);
-  const page = await open(world.addressOf('/o/:slug/people'));
+  const person = await createPerson(shown.world.server, 'admin', shown.world.organization.id);
+  const page = await open(shown.world.addressOf('/o/:slug/people'));
   await signIn(page, person);
   await page.getByRole('button', { name: 'Invite somebody' }).click();
   await page.getByRole('dialog').getByLabel('E-mail').fill('in.two.windows@contoso.com');
@@ -221,7 +224,7 @@ test('a window whose person signed in anew in another one goes on', async () => 
 });
 
 test('who signs out is out: what was shown is gone, also for who goes back', async () => {
-  const page = await open(world.addressOf('/o/:slug/audit'), { as: await world.browserOf('auditor') });
+  const page = await open(shown.world.addressOf('/o/:slug/audit'), { as: await shown.world.browserOf('auditor') });
   await page.getByRole('link', { name: 'Users' }).click();
   await page.getByRole('heading', { level: 1, name: 'Users' }).waitFor();
   await page.getByRole('button', { name: /Account of/ }).click();

@@ -1,4 +1,3 @@
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { readIdpMetadata } from '../../src/sso/identity-provider/read-idp-metadata.js';
 import { ISSUER } from '../sso/identity-provider.js';
@@ -8,6 +7,7 @@ import { browserOf, createPerson } from '../support/console-browser.js';
 import { idOf, ScimClient } from '../support/scim-client.js';
 import { createTestServer, type TestOrganization, type TestServer } from '../support/test-server.js';
 import { until } from '../support/until.js';
+import { AT_A_DESK, problemsOfLooks } from './every-look.js';
 import { openBrowser } from './use-browser.js';
 
 /** As an admin may choose it: letters, digits and signs without a pattern. */
@@ -42,18 +42,6 @@ async function adminWindow(): Promise<BrowserContext> {
   const context = await chromium.newContext({ locale: 'en-GB' });
   await context.addCookies([{ name, value, url: server.origin }]);
   return context;
-}
-
-/** What axe finds serious, by day and by night. */
-async function seriousIn(page: Page): Promise<string[]> {
-  const found: string[] = [];
-  for (const colorScheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-    const { violations } = await new AxeBuilder({ page }).analyze();
-    const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
-    found.push(...serious.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${colorScheme}: ${id} ${html}`)));
-  }
-  return found;
 }
 
 const hasText = (page: Page, text: string | RegExp) => page.getByText(text).first().waitFor();
@@ -151,8 +139,8 @@ test('an admin fills both screens label for label, and a person of SCIM signs in
     expect([verdict, await page.getByText(verdict, { exact: true }).count()]).toEqual([verdict, 1]);
   await hasText(page, 'http://schemas.microsoft.com/identity/claims/objectidentifier');
   await page.getByText(/no test sign-in has passed/).waitFor({ state: 'detached' });
-  expect(await seriousIn(page)).toEqual([]);
-  expect(await seriousIn(opened)).toEqual([]);
+  expect(await problemsOfLooks(page, AT_A_DESK)).toEqual([]);
+  expect(await problemsOfLooks(opened, AT_A_DESK)).toEqual([]);
   await admin.close();
 
   const person = await (await chromium.newContext({ locale: 'en-GB' })).newPage();
@@ -163,13 +151,13 @@ test('an admin fills both screens label for label, and a person of SCIM signs in
   expect(await person.locator('main b').count()).toBe(0);
   await person.reload();
   await hasText(person, 'ada@contoso.com');
-  expect(await seriousIn(person)).toEqual([]);
+  expect(await problemsOfLooks(person, AT_A_DESK)).toEqual([]);
   await client.patch(`/Users/${adaId}`, { op: 'replace', path: 'active', value: false });
   await person.reload();
   await hasText(person, 'Your session has ended');
   await person.getByRole('link', { name: 'Sign in' }).click();
   await hasText(person, 'Your account is disabled.');
-  expect(await seriousIn(person)).toEqual([]);
+  expect(await problemsOfLooks(person, AT_A_DESK)).toEqual([]);
   await person.context().close();
 });
 

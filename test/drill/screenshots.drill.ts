@@ -1,27 +1,15 @@
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
-import type { Browser } from 'playwright-core';
-import { type ConsoleWorld, createConsoleWorld } from '../browser/console-world.js';
 import { LOOKS, type Look, pagesOf } from '../browser/every-page.js';
-import { openBrowser, openPage, settled } from '../browser/use-browser.js';
+import { settled } from '../browser/use-browser.js';
+import { useConsole } from '../browser/use-console.js';
 
 const FOLDER = path.resolve(import.meta.dirname, '../../screenshots');
 
 /** More of a page is more of the same. */
 const TALLEST = 3_000;
 
-let world: ConsoleWorld;
-let browser: Browser;
-
-beforeAll(async () => {
-  [world, browser] = await Promise.all([createConsoleWorld(), openBrowser()]);
-});
-
-afterAll(async () => {
-  await browser?.close();
-  await world?.server.close();
-});
-
+const shown = useConsole();
 const PAGES = await pagesOf();
 const ONLY = process.env.PAGES;
 
@@ -29,12 +17,9 @@ test.each(LOOKS.flatMap((look) => PAGES.map((entry) => ({ look, path: entry.path
   '$look.name $path',
   async ({ look, entry }: { look: Look; entry: (typeof PAGES)[number] }) => {
     if (ONLY !== undefined && !new RegExp(ONLY).test(entry.path)) return;
-    const as = entry.isPublic ? undefined : await world.browserOf('operator');
-    const { page, problems, close } = await openPage(browser, world.server.origin, {
-      ...look.options,
-      ...(as && { as }),
-    });
-    await page.goto(world.addressOf(entry.path));
+    const as = entry.isPublic ? undefined : await shown.world.browserOf('operator');
+    const { page, problems, close } = await shown.open({ ...look.options, ...(as && { as }) });
+    await page.goto(shown.world.addressOf(entry.path));
     await settled(page);
     // At a desk the page scrolls within the window: the window grows with it.
     const height = await page.evaluate<number>("document.getElementById('content')?.scrollHeight ?? 0");
