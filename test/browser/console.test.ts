@@ -1,6 +1,7 @@
 import { Secret, TOTP } from 'otpauth';
 import type { Page } from 'playwright-core';
 import { createPerson, PASSWORD, type TestPerson } from '../support/console-browser.js';
+import { seriousIn } from './axe.js';
 import type { OpenPage, Visit } from './use-browser.js';
 import { useConsole } from './use-console.js';
 
@@ -178,6 +179,58 @@ test('who reads German gets German, and may choose otherwise', async () => {
   await page.getByRole('button', { name: /Konto von/ }).click();
   await page.getByRole('menuitemradio', { name: 'English' }).click();
   await page.getByRole('heading', { level: 1, name: 'People and roles' }).waitFor();
+});
+
+test('what happened, why and what to do about it is told in German too', async () => {
+  const page = await open(shown.world.addressOf('/o/:slug/log'), {
+    as: await shown.world.browserOf('admin'),
+    locale: 'de-DE',
+  });
+  await page.getByRole('link', { name: 'grace@contoso.com deaktiviert.' }).waitFor();
+  await page.getByRole('link', { name: /^POST .* für incomplete abgelehnt mit 400/ }).click();
+  await page.getByRole('dialog').getByText('Ein Pflichtattribut fehlt.').waitFor();
+  await page.goto(shown.world.addressOf('/o/:slug/audit'));
+  await page.getByText('hat jemanden als Admin').waitFor();
+});
+
+test('a passkey is added on the account page, and signs in without a password', async () => {
+  const person = await createPerson(shown.world.server, 'admin', shown.world.organization.id);
+  // Passkeys are bound to names, which an address is not.
+  const one = await shown.open({ baseURL: shown.world.server.origin.replace('127.0.0.1', 'localhost') });
+  opened.push(one);
+  const { page } = one;
+  const cdp = await page.context().newCDPSession(page);
+  await cdp.send('WebAuthn.enable');
+  await cdp.send('WebAuthn.addVirtualAuthenticator', {
+    options: {
+      protocol: 'ctap2',
+      transport: 'internal',
+      hasResidentKey: true,
+      hasUserVerification: true,
+      isUserVerified: true,
+      automaticPresenceSimulation: true,
+    },
+  });
+  await page.goto('/console/account');
+  await signIn(page, person);
+  await page.getByRole('button', { name: 'Add a passkey' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Add a passkey' });
+  await dialog.getByLabel('Name').fill('My laptop');
+  expect(await seriousIn(page)).toEqual([]);
+  await dialog.getByRole('button', { name: 'Continue' }).click();
+  await page.getByRole('dialog', { name: 'Recovery codes' }).waitFor();
+  expect(await page.getByRole('dialog').locator('li').count()).toBe(10);
+  await page.keyboard.press('Escape');
+  await page.getByRole('button', { name: 'Remove: My laptop' }).waitFor();
+  await page.getByRole('button', { name: /Account of/ }).click();
+  await page.getByRole('menuitem', { name: 'Sign out' }).click();
+  await page.getByRole('button', { name: 'Sign in with a passkey' }).click();
+  await page.getByRole('button', { name: `Account of ${person.email}` }).waitFor();
+  const [session] = await shown.world.server.query<{ method: string }>(
+    'SELECT method FROM rollcall.console_sessions WHERE account_id = $1',
+    person.id,
+  );
+  expect(session).toEqual({ method: 'passkey' });
 });
 
 test('what was chosen of light and dark stays, and the first key leads past the navigation', async () => {

@@ -1,126 +1,22 @@
-import type { Page } from 'playwright-core';
-import type { ConsoleWorld } from './console-world.js';
+import { OF_ACCOUNT } from './states/of-account.js';
+import { OF_DIRECTORY } from './states/of-directory.js';
+import { OF_FRAME } from './states/of-frame.js';
+import { OF_PEOPLE } from './states/of-people.js';
+import { OF_SET_UP } from './states/of-set-up.js';
+import type { PageState } from './states/page-state.js';
+import type { OpenPage } from './use-browser.js';
+import type { OpenConsole } from './use-console.js';
 
-/** What a page looks like after somebody has done something on it. */
-export interface PageState {
-  readonly name: string;
-  readonly path: string;
-  /** There is no such thing at a desk. */
-  readonly isOfPhone?: boolean;
-  /** Brings the page there. */
-  reach(page: Page, world: ConsoleWorld): Promise<void>;
+/** Every dialog, menu and list that opens, and what is there when something is missing or goes wrong. */
+export const STATES: readonly PageState[] = [...OF_FRAME, ...OF_DIRECTORY, ...OF_SET_UP, ...OF_PEOPLE, ...OF_ACCOUNT];
+
+/** Opens the page of a state and brings it there. */
+export async function reachState(shown: OpenConsole, { path, as, reach }: PageState): Promise<OpenPage> {
+  const { world } = shown;
+  const open = await shown.open(as === 'nobody' ? {} : { as: await world.browserOf(as ?? 'operator') });
+  open.page.setDefaultTimeout(8_000);
+  await open.page.goto(world.addressOf(path));
+  await open.page.locator('h1, h2').first().waitFor();
+  await reach(open.page, world);
+  return open;
 }
-
-const INTEGRATION = '/o/:slug/data-integration';
-const PEOPLE = '/o/:slug/people';
-const NOBODY = '00000000-0000-7000-8000-000000000000';
-const PHONE = { width: 390, height: 844 };
-
-const press = (page: Page, name: string | RegExp) => page.getByRole('button', { name }).first().click();
-const opened = (page: Page) => page.getByRole('dialog').waitFor();
-
-async function invite(page: Page): Promise<void> {
-  await press(page, 'Invite somebody');
-  await opened(page);
-}
-
-async function createCredential(page: Page): Promise<void> {
-  await press(page, 'Create');
-  await opened(page);
-}
-
-/** Dialogs, and what is there when something is missing or goes wrong. */
-export const STATES: readonly PageState[] = [
-  { name: 'create a credential', path: INTEGRATION, reach: createCredential },
-  {
-    name: 'a weak secret',
-    path: INTEGRATION,
-    async reach(page) {
-      await createCredential(page);
-      await page.getByText('Choose it', { exact: true }).click();
-      await page.getByRole('dialog').getByRole('textbox', { name: 'Secret' }).fill('acme');
-      await page.getByRole('dialog').getByRole('status').waitFor();
-    },
-  },
-  {
-    name: 'a secret that is shown once',
-    path: INTEGRATION,
-    async reach(page) {
-      await createCredential(page);
-      await page.getByRole('dialog').getByLabel('Name').fill(`Of ${Date.now()}`);
-      await page.getByRole('dialog').getByRole('button', { name: 'Create' }).click();
-      await page.getByRole('status').filter({ hasText: 'not shown again' }).waitFor();
-      await page.getByRole('dialog').waitFor({ state: 'detached' });
-    },
-  },
-  {
-    name: 'rotate a credential',
-    path: INTEGRATION,
-    async reach(page) {
-      await press(page, /^Rotate: /);
-      await opened(page);
-    },
-  },
-  {
-    name: 'end a credential',
-    path: INTEGRATION,
-    async reach(page) {
-      await press(page, /^End: /);
-      await opened(page);
-    },
-  },
-  { name: 'invite', path: PEOPLE, reach: invite },
-  {
-    name: 'the link of an invitation',
-    path: PEOPLE,
-    async reach(page) {
-      await invite(page);
-      await page.getByRole('dialog').getByLabel('E-mail').fill(`of.${Date.now()}@contoso.com`);
-      await press(page, 'Send the invitation');
-      await page.getByText('Link of the invitation').waitFor();
-    },
-  },
-  {
-    name: 'the navigation of a phone',
-    path: PEOPLE,
-    isOfPhone: true,
-    async reach(page) {
-      await page.setViewportSize(PHONE);
-      await press(page, 'Open navigation');
-      await opened(page);
-    },
-  },
-  {
-    name: 'the palette',
-    path: PEOPLE,
-    async reach(page) {
-      await page.keyboard.press('Control+k');
-      await page.getByRole('option').first().waitFor();
-    },
-  },
-  { name: 'no user found', path: '/o/:slug/users?search=qqqqqq', reach: async () => {} },
-  { name: 'a user that there is not', path: `/o/:slug/users/${NOBODY}`, reach: async () => {} },
-  { name: 'an organization that there is not', path: '/o/nowhere/overview', reach: async () => {} },
-  {
-    name: 'the server does not answer',
-    path: PEOPLE,
-    async reach(page) {
-      await invite(page);
-      await page.getByRole('dialog').getByLabel('E-mail').fill('kept@contoso.com');
-      await page.context().setOffline(true);
-      await press(page, 'Send the invitation');
-      await page.getByText('The server does not answer.', { exact: true }).waitFor();
-    },
-  },
-  {
-    name: 'a session that is lost',
-    path: PEOPLE,
-    async reach(page) {
-      await invite(page);
-      await page.getByRole('dialog').getByLabel('E-mail').fill('kept@contoso.com');
-      await page.context().clearCookies();
-      await press(page, 'Send the invitation');
-      await page.getByRole('dialog', { name: 'Sign in again' }).waitFor();
-    },
-  },
-];

@@ -77,8 +77,8 @@ export default function CommandPalette({ session, slug, onClose }: PaletteProps)
               ))}
             </Combobox.Group>
           ))}
-          {commands.length === 0 && <Combobox.Empty>{t('shell.paletteNothing', { query })}</Combobox.Empty>}
         </Combobox.Options>
+        {commands.length === 0 && <Combobox.Empty role="status">{t('shell.paletteNothing', { query })}</Combobox.Empty>}
       </Combobox>
     </Modal>
   );

@@ -57,7 +57,9 @@ export function OrganizationSwitcher({ session, slug, onChoose }: SwitcherProps)
     onDropdownOpen: () => combobox.focusSearchInput(),
   });
   const { items, hasMore } = useOrganizations(session, search);
-  const known = [...session.organizations, ...items].find((one) => one.slug === slug);
+  // What is being looked for may be another one.
+  const { items: all } = useOrganizations(session, slug ?? '');
+  const known = [...session.organizations, ...items, ...all].find((one) => one.slug === slug);
   if (session.organizations.length < 2 && !hasOthers(session) && known !== undefined)
     return (
       <div className={classes.only}>
@@ -103,8 +105,8 @@ export function OrganizationSwitcher({ session, slug, onChoose }: SwitcherProps)
               <span className={classes.slug}>{one.slug}</span>
             </Combobox.Option>
           ))}
-          {items.length === 0 && <Combobox.Empty>{t('shell.noOrganization')}</Combobox.Empty>}
         </Combobox.Options>
+        {items.length === 0 && <Combobox.Empty role="status">{t('shell.noOrganization')}</Combobox.Empty>}
         {hasMore && <Combobox.Footer>{t('shell.moreOrganizations')}</Combobox.Footer>}
       </Combobox.Dropdown>
     </Combobox>

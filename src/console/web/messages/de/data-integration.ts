@@ -56,7 +56,7 @@ const texts: Section<typeof en> = {
   value: 'Sein Wert',
   generated: 'Erzeugen',
   chosen: 'Selbst wählen',
-  chosenHint: 'Mindestens 32 Buchstaben, Ziffern und - . _ ~ + /, die niemand errät.',
+  chosenHint: 'Mindestens 16 Buchstaben, Ziffern und - . _ ~ + /, die niemand errät; besser 32.',
   strong: 'Stark genug.',
   weak: 'Nicht stark genug',
   tenantId: 'Mandanten-ID',

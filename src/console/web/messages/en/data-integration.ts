@@ -54,7 +54,7 @@ export default {
   value: 'Its value',
   generated: 'Generate it',
   chosen: 'Choose it',
-  chosenHint: 'At least 32 letters, digits and - . _ ~ + / that nobody can guess.',
+  chosenHint: 'At least 16 letters, digits and - . _ ~ + / that nobody can guess; better 32.',
   strong: 'Strong enough.',
   weak: 'Not strong enough',
   tenantId: 'Tenant ID',

@@ -34,7 +34,7 @@ export function LogEntry({ slug, id, hrefOf }: { slug: string; id: string; hrefO
   return (
     <article className={classes.entry}>
       <p className={classes.headline}>
-        <bdi>{entry.sentence}</bdi>
+        <bdi>{headlineOf(entry)}</bdi>
       </p>
       <dl className={classes.facts}>
         <Fact name={t('log.time')}>
@@ -100,6 +100,12 @@ export function LogEntry({ slug, id, hrefOf }: { slug: string; id: string; hrefO
       )}
     </article>
   );
+}
+
+/** Without what the client was told, which stands below as the reason. */
+function headlineOf({ sentence, answer: { detail = '' } }: LogEntryAnswer): string {
+  const isWhole = detail === '' || !sentence.endsWith(`: ${detail}`);
+  return isWhole ? sentence : `${sentence.slice(0, -detail.length - 2)}.`;
 }
 
 /** Why it was refused, what to change, and where that is. */
@@ -169,7 +175,7 @@ function Links({ slug, entry: { subject, resourceType, operation } }: { slug: st
 function Changes({ changes }: { changes: readonly LoggedChange[] }) {
   const { t } = useText();
   return (
-    <Table.ScrollContainer minWidth={320}>
+    <Table.ScrollContainer minWidth={320} type="native" tabIndex={0}>
       <Table layout="fixed" className={classes.changes}>
         <Table.Thead>
           <Table.Tr>

@@ -61,8 +61,8 @@ export function Activity({ hours, days }: Pick<OverviewAnswer, 'hours' | 'days'>
           {isCapped && <p className={classes.dimmed}>{t('overview.capped', { count: COUNTED })}</p>}
           <details>
             <summary className={classes.summary}>{t('overview.asTable')}</summary>
-            <Table.ScrollContainer minWidth={520}>
-              <Table>
+            <Table.ScrollContainer minWidth={440} type="native" tabIndex={0}>
+              <Table horizontalSpacing="xs">
                 <Table.Thead>
                   <Table.Tr>
                     <Table.Th>{t('overview.period')}</Table.Th>

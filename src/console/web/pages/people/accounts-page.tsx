@@ -61,7 +61,7 @@ function Roles({ isOperator, organizations, disabled }: AccountItem) {
     <>
       {isOperator && <div>{roleText(t, 'operator')}</div>}
       {organizations.map(({ slug, role }) => (
-        <Name key={slug}>{`${slug}: ${roleText(t, role)}`}</Name>
+        <Name key={slug} lines={2}>{`${slug}: ${roleText(t, role)}`}</Name>
       ))}
       {disabled && <Badge color="red">{t('people.disabled')}</Badge>}
     </>

@@ -74,7 +74,7 @@ export function PersonMenu({ person, base }: { person: PersonItem; base: string 
             {t(disabled ? 'people.enable' : 'people.disable')}
           </Menu.Item>
           <Menu.Divider />
-          <Menu.Item color="red" onClick={() => setAsk('remove')}>
+          <Menu.Item c="var(--bad)" onClick={() => setAsk('remove')}>
             {t('people.remove')}
           </Menu.Item>
         </Menu.Dropdown>
