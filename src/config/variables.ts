@@ -69,7 +69,7 @@ export const EXPECTED = {
   SAML_SIGNING_CERT: 'a file with a certificate in PEM, together with SAML_SIGNING_KEY',
   SAML_SIGNING_KEY: 'a file with the private key in PEM, together with SAML_SIGNING_CERT',
   ALLOW_PRIVATE_ADDRESSES:
-    'true, or false to fetch what admins name (federation metadata, OpenID configuration) from public addresses alone',
+    'true, or false to fetch what admins name (federation metadata, OpenID configuration, systems) from public addresses alone',
   CLIENT_CERT_HEADER:
     'the name of the header in which a trusted proxy sends the client certificate, such as Client-Cert',
 } as const;

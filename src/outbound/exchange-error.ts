@@ -68,7 +68,10 @@ export function explainExchange(error: unknown, host: string, wasSent: boolean, 
   if (code.startsWith('HPE_')) return made('no http', 'gave an answer that is not HTTP');
   if (code.startsWith('Z_')) return made('no http', 'gave an answer that cannot be decompressed');
   return wasSent
-    ? made('cut', 'broke the connection off before its answer was complete')
+    ? made(
+        'cut',
+        `broke the connection off before its answer was complete${withCertificate ? '; so do some that do not take our client certificate' : ''}`,
+      )
     : made('unreachable', `broke the connection off before anything was asked${code === '' ? '' : ` (${code})`}`);
 }
 

@@ -1,9 +1,11 @@
+import type { TLSSocket } from 'node:tls';
 import { inspect } from 'node:util';
 import { SecretReader, type SecretReaderOptions } from '../../src/secrets/key-vault/secret-reader.js';
 import type { UpstreamAuthentication } from '../../src/store/upstream/upstream-system.js';
 import { UpstreamSystemStore } from '../../src/store/upstream/upstream-system-store.js';
 import { UpstreamError } from '../../src/upstream/client/upstream-answer.js';
 import { Upstreams } from '../../src/upstream/client/upstreams.js';
+import { createCertificateAuthority } from '../support/certificates.js';
 import { type KeyVaultServer, startKeyVaultServer } from '../support/stand-ins/key-vault-server.js';
 import { type ScriptedServer, scim, startScriptedServer } from '../support/stand-ins/scripted-server.js';
 import { createTestServer, type TestServer } from '../support/test-server.js';
@@ -68,9 +70,9 @@ afterEach(async () => {
   expect(told).not.toMatch(/value~|token~|sealed\$/);
 });
 
-/** A system as an operator registers it, read back from the database, and a client of it. */
-async function register(method: 'basic' | 'oauth', text: string, options: Partial<SecretReaderOptions> = {}) {
-  const reader = new SecretReader({
+/** What reads the stand-in's key vaults. */
+const readerWith = (options: Partial<SecretReaderOptions> = {}) =>
+  new SecretReader({
     vaults: ['contoso.vault.azure.net'],
     credential: azure.credential(),
     clientOptions: azure.clientOptions,
@@ -78,7 +80,10 @@ async function register(method: 'basic' | 'oauth', text: string, options: Partia
     rereadEveryMs: 1,
     ...options,
   });
-  const secrets = upstreamSecrets(reader);
+
+/** A system as an operator registers it, read back from the database, and a client of it. */
+async function register(method: 'basic' | 'oauth', text: string, options: Partial<SecretReaderOptions> = {}) {
+  const secrets = upstreamSecrets(readerWith(options));
   const { id } = upstreamSystem('');
   const bare = upstreamSystem(`${sap.origin}/scim`, { organizationId, id, name: id });
   const secret = await secrets.keep(bare, text);
@@ -193,4 +198,59 @@ test('while a key vault is down the value from before goes on; a vault that may 
 
   const { trouble } = await register('basic', 'keyvault://attacker/iag-clientsecret');
   expect(await trouble()).toMatchObject({ trouble: 'no credential', message: expect.stringContaining('KEY_VAULTS') });
+});
+
+test('a certificate that is renewed in its key vault, with its key, is shown as soon as the one before is refused', async () => {
+  const authority = await createCertificateAuthority();
+  const [own, first, second] = await Promise.all(
+    [{ names: ['127.0.0.1'] }, ...['first', 'second'].map((name) => ({ names: [name], client: true }))].map(
+      authority.issue,
+    ),
+  );
+  if (own === undefined || first === undefined || second === undefined) throw new Error('a certificate lacks');
+  const tls = { key: own.key, cert: own.cert, ca: authority.ca, requestCert: true, rejectUnauthorized: false };
+  const strict = await startScriptedServer(tls);
+  let taken = first.fingerprint;
+  strict.state.otherwise = (response, { url, body }) => {
+    const { fingerprint256 = '' } = (response.socket as TLSSocket).getPeerCertificate();
+    const isTaken = fingerprint256.replaceAll(':', '').toLowerCase() === taken;
+    const isToken = url === '/oauth2/token' && body === 'grant_type=client_credentials&client_id=iag';
+    const token = isToken ? { access_token: `token~${url}`, token_type: 'Bearer', expires_in: 1 } : {};
+    scim(isTaken ? 200 : 401, isTaken ? token : {})(response, {} as never);
+  };
+  const secrets = upstreamSecrets(readerWith());
+  const both = ({ cert, key }: { cert: string; key: string }) => azure.setSecret('iag-clientsecret', `${key}\n${cert}`);
+  const bare = upstreamSystem(`${strict.origin}/scim`, { authorities: authority.ca });
+  const key = await secrets.keep(bare, REFERENCE);
+  const { cert: certificate } = first;
+  const tokenUrl = `${strict.origin}/oauth2/token`;
+  const ways: UpstreamAuthentication[] = [
+    { method: 'certificate', certificate, key },
+    { method: 'oauth', tokenUrl, clientId: 'iag', secret: key, certificate },
+  ];
+  const clock = jumpingClock();
+  const upstreams = new Upstreams({ secrets, allowsPrivate: true, clock, log: (line) => lines.push(line) });
+  open.push(upstreams);
+  for (const [i, authentication] of ways.entries()) {
+    taken = first.fingerprint;
+    both(first);
+    const client = upstreams.clientOf({ ...bare, id: upstreamSystem('').id, version: i, authentication });
+    const read = () => client.send({ method: 'GET', path: '/Users' });
+    expect([i, await read()]).toMatchObject([i, { status: 200 }]);
+    taken = second.fingerprint;
+    clock.jump(60_000);
+    await expect(read()).rejects.toMatchObject({ trouble: 'credential refused' });
+    const before = strict.asked.length;
+    await expect(read()).rejects.toMatchObject({ trouble: 'credential refused' });
+    expect(strict.asked).toHaveLength(before);
+    // Renewed while it is left alone, and once more while it is not.
+    both(second);
+    expect([i, await read()]).toMatchObject([i, { status: 200 }]);
+    taken = first.fingerprint;
+    both(first);
+    clock.jump(60_000);
+    expect([i, await read()]).toMatchObject([i, { status: 200 }]);
+  }
+  lines.push('keyvault://contoso.vault.azure.net/iag-clientsecret');
+  strict.close();
 });

@@ -18,6 +18,8 @@ export type UpstreamAuthentication =
       readonly clientId: string;
       readonly secret: KeptSecret;
       readonly scope?: string | undefined;
+      /** In PEM; with one, the secret is its private key, and the client proves by TLS who it is (RFC 8705 §2). */
+      readonly certificate?: string | undefined;
     }
   | { readonly method: 'certificate'; readonly certificate: string; readonly key: KeptSecret };
 

@@ -212,7 +212,7 @@ export class ScimUpstream implements UpstreamClient {
       if (!(error instanceof UpstreamError)) throw error;
       // Of the token endpoint, or of an answer that is no SCIM: nothing is gained by more haste.
       const isPassing = ['unreachable', 'timed out', 'failing', 'rate limited'].includes(error.trouble);
-      if (error.trouble === 'credential refused') this.#leaveAlone();
+      if (error.trouble === 'credential refused') return { error, again: 'renewed' };
       return { error, again: isPassing ? 'later' : 'never' };
     }
   }
@@ -259,15 +259,18 @@ export class ScimUpstream implements UpstreamClient {
   }
 
   async #renew(refused: string | undefined): Promise<boolean> {
-    const { credential } = this.#options;
-    if (!(await credential.renew(refused))) return false;
-    if (credential.certificate !== undefined) {
-      // Requests that are under way end with the connections that they have.
-      const old = this.#connections;
-      this.#connections = undefined;
-      if (this.#underWay <= 1) (await old?.catch(() => undefined))?.close();
-    }
+    if (!(await this.#options.credential.renew(refused))) return false;
+    await this.#reconnect();
     return true;
+  }
+
+  /** Makes the next request show the certificate that there is by then. */
+  async #reconnect(): Promise<void> {
+    if (this.#options.credential.certificate === undefined) return;
+    const old = this.#connections;
+    this.#connections = undefined;
+    // Requests that are under way end with the connections that they have, which end by themselves when idle.
+    if (this.#underWay <= 1) (await old?.catch(() => undefined))?.close();
   }
 
   #leaveAlone(): void {
@@ -283,7 +286,7 @@ export class ScimUpstream implements UpstreamClient {
     const leftMs = this.#refusedUntil - this.#clock.now();
     if (leftMs <= 0) return undefined;
     if (await this.#options.credential.hasChanged()) {
-      await this.#renew(undefined);
+      await this.#reconnect();
       this.#refusedUntil = 0;
       return undefined;
     }

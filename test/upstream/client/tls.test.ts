@@ -89,6 +89,7 @@ test('a client certificate is shown: the right one is taken, and others are refu
   expect(await askWith(strict, client)).toMatchObject({ status: 200 });
   const wrong = await stranger.issue({ names: ['rollcall'], client: true });
   for (const refused of [await askWith(strict, wrong), await ask(strict, authority.ca)]) {
+    expect(String(refused)).toContain('client certificate');
     expect(refused).toBeInstanceOf(UpstreamError);
     expect(String(refused)).not.toContain('PRIVATE KEY');
   }

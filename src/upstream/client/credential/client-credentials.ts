@@ -4,14 +4,16 @@ import { isObject, type Json, type JsonObject } from '../../../protocol/json.js'
 import { readRetryAfter } from '../limits/retry-delay.js';
 import { toUpstreamError } from '../to-upstream-error.js';
 import { UpstreamError } from '../upstream-answer.js';
-import type { Credential } from './credential.js';
+import { type CertificatePair, type Credential, pairOf } from './credential.js';
 import { basicHeader, bearerHeader, withoutScheme } from './fixed-credentials.js';
 import type { HeldSecret } from './held-secret.js';
 
 export interface ClientCredentials {
   readonly tokenUrl: string;
   readonly clientId: string;
+  /** The client secret, or the private key of the certificate. */
   readonly secret: HeldSecret;
+  readonly certificate?: string | undefined;
   readonly scope?: string | undefined;
   now(): number;
 }
@@ -30,16 +32,19 @@ interface AccessToken {
 }
 
 /**
- * Access tokens of a token endpoint for client id and secret (RFC 6749 §4.4). One is asked for at a time, and used until
+ * Access tokens of a token endpoint for client id and secret (RFC 6749 §4.4) or client id and certificate (RFC 8705 §2). One is asked for at a time, and used until
  * shortly before its end. A client that is refused tries once more with what its key vault has by then.
  */
 export class OAuthCredential implements Credential {
+  readonly certificate: (() => Promise<CertificatePair>) | undefined;
   readonly #grant: ClientCredentials;
   #token: AccessToken | undefined;
   #underWay: Promise<AccessToken> | undefined;
 
   constructor(grant: ClientCredentials) {
     this.#grant = grant;
+    const { certificate, secret } = grant;
+    this.certificate = certificate === undefined ? undefined : async () => pairOf(certificate, await secret.read());
   }
 
   async authorization(connections: Connections): Promise<string> {
@@ -52,6 +57,8 @@ export class OAuthCredential implements Credential {
   }
 
   async renew(refused: string | undefined): Promise<boolean> {
+    // What the token endpoint refused was tried again there; but a certificate is shown by connections that are to be made.
+    if (refused === undefined) return this.certificate !== undefined && (await this.hasChanged());
     if (this.#token?.header === refused) this.#token = undefined;
     return true;
   }
@@ -70,19 +77,24 @@ export class OAuthCredential implements Credential {
     const { secret } = this.#grant;
     const first = await this.#ask(connections, await secret.read());
     if (!(first instanceof UpstreamError)) return first;
-    if (first.trouble !== 'credential refused' || !(await secret.hasNewer())) throw first;
+    const isFinal = first.trouble !== 'credential refused' || this.certificate !== undefined;
+    if (isFinal || !(await secret.hasNewer())) throw first;
     const second = await this.#ask(connections, await secret.read());
     if (second instanceof UpstreamError) throw second;
     return second;
   }
 
   async #ask(connections: Connections, secret: string): Promise<AccessToken | UpstreamError> {
-    const { tokenUrl, clientId, scope, now } = this.#grant;
-    const form = new URLSearchParams({ grant_type: 'client_credentials', ...(scope !== undefined && { scope }) });
+    const { tokenUrl, clientId, scope, certificate, now } = this.#grant;
+    const form = new URLSearchParams({
+      grant_type: 'client_credentials',
+      ...(scope !== undefined && { scope }),
+      ...(certificate !== undefined && { client_id: clientId }),
+    });
     const headers = {
       accept: 'application/json',
       'content-type': 'application/x-www-form-urlencoded',
-      authorization: clientHeader(clientId, secret),
+      ...(certificate === undefined && { authorization: clientHeader(clientId, secret) }),
     };
     try {
       const {
@@ -127,7 +139,7 @@ function refusal(host: string, status: number, { error }: JsonObject, retryAfter
   if (status === 429) return new UpstreamError('rate limited', `${said}: it is asked too often.`, retryAfterMs);
   if (status >= 500) return new UpstreamError('failing', `${said}.`, retryAfterMs);
   if (status === 400 || status === 401 || status === 403) {
-    return new UpstreamError('credential refused', `${said}: it does not take client id and secret.`);
+    return new UpstreamError('credential refused', `${said}: it does not take our client.`);
   }
   return new UpstreamError('no SCIM', `${said}, and no bearer token. Check the token URL.`, undefined, { status });
 }

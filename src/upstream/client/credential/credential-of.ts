@@ -22,8 +22,8 @@ export function credentialOf(system: UpstreamSystem, secrets: UpstreamSecrets, n
     case 'bearer':
       return fixedHeader(secret, bearerHeader);
     case 'oauth': {
-      const { tokenUrl, clientId, scope } = authentication;
-      return new OAuthCredential({ tokenUrl, clientId, scope, secret, now });
+      const { tokenUrl, clientId, scope, certificate } = authentication;
+      return new OAuthCredential({ tokenUrl, clientId, scope, certificate, secret, now });
     }
   }
 }

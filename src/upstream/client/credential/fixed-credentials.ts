@@ -1,4 +1,4 @@
-import type { Credential } from './credential.js';
+import { type Credential, pairOf } from './credential.js';
 import type { HeldSecret } from './held-secret.js';
 
 /** No credential at all. */
@@ -26,7 +26,7 @@ export const bearerHeader = (token: string): string => `Bearer ${token}`;
 /** The certificate of the TLS connection alone. */
 export const certificateAlone = (certificate: string, key: HeldSecret): Credential => ({
   authorization: async () => undefined,
-  certificate: async () => ({ cert: certificate, key: await key.read() }),
+  certificate: async () => pairOf(certificate, await key.read()),
   renew: () => key.hasNewer(),
   hasChanged: () => key.hasNewer(),
   secrets: () => key.values,
