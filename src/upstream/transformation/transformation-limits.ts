@@ -20,6 +20,6 @@ export const TRANSFORMATION_LIMITS = {
   arrayIndex: 10_000,
   /** UTF-16 code units of one text that a function makes. */
   valueLength: 1_000_000,
-  /** Values and characters that mappings may visit, write and match for one resource. */
-  work: 5_000_000,
+  /** Values that mappings may visit and write, and characters that they may match, for one resource: a fraction of a second. */
+  work: 2_000_000,
 } as const;

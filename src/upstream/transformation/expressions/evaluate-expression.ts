@@ -63,11 +63,14 @@ const elements = (value: Value): Json[] => {
   return isMap(value) ? Object.values(value) : [];
 };
 
+/** What a value costs that is reached so, in values visited. */
+const DESCENT_WORK = 4;
+
 function descendants(start: Value, surroundings: Surroundings): Value[] {
   const found: Value[] = [];
   const pending: Value[] = [start];
   for (let value = pending.pop(); value !== undefined; value = pending.pop()) {
-    surroundings.spend(1);
+    surroundings.spend(DESCENT_WORK);
     found.push(value);
     pending.push(...elements(value).toReversed());
   }
@@ -125,6 +128,9 @@ function asLiteral(text: string): Json {
   return Object.hasOwn(literals, text) ? (literals[text] ?? null) : text;
 }
 
+/** What it costs to begin to match, in values visited. */
+const MATCH_WORK = 10;
+
 /** As in Jayway's filters, the whole text has to match; of a list, one of its elements. */
 function matches(right: Operand, left: Value | undefined, surroundings: Surroundings, current: Value): boolean {
   const regex =
@@ -135,7 +141,7 @@ function matches(right: Operand, left: Value | undefined, surroundings: Surround
   return candidates.some((candidate) => {
     if (typeof candidate !== 'string' && typeof candidate !== 'number') return false;
     const text = String(candidate);
-    surroundings.spend(text.length);
+    surroundings.spend(MATCH_WORK + text.length);
     return regex.matches(text);
   });
 }

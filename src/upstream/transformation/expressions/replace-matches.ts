@@ -4,6 +4,9 @@ import { TRANSFORMATION_LIMITS } from '../transformation-limits.js';
 
 type ReplacementPart = string | number;
 
+/** What a match costs, in values visited. */
+const MATCH_WORK = 10;
+
 /**
  * Replaces what an expression matches, with `$1` and `\$` of the replacement read as Java reads them.
  * @throws TransformationError where the replacement names a group that is not there, or the result is too long
@@ -13,12 +16,14 @@ export function replaceMatches(
   regex: RE2JS,
   replacement: string,
   which: 'first' | 'last' | 'all',
+  spend: (work: number) => void,
 ): string {
   const parts = readReplacement(replacement, regex);
   const matcher = regex.matcher(text);
   const found: { start: number; end: number; made: string }[] = [];
   let length = text.length;
   while (matcher.find()) {
+    spend(MATCH_WORK);
     const made = parts.map((part) => (typeof part === 'string' ? part : (matcher.group(part) ?? ''))).join('');
     length += made.length;
     if (length > TRANSFORMATION_LIMITS.valueLength) {

@@ -33,7 +33,6 @@ export const member = (object: JsonObject, name: string): Json | undefined =>
 /** A copy that shares nothing, with bytes as the text that they are. @throws TransformationError where it is too large or deep */
 export function copy(value: Value, spend: (work: number) => void, depth = 0): Json {
   spend(1);
-  if (typeof value === 'string') spend(value.length);
   if (value instanceof Uint8Array) return textOf(value);
   if (typeof value !== 'object' || value === null) return value;
   if (depth > TRANSFORMATION_LIMITS.depth) {
@@ -42,7 +41,6 @@ export function copy(value: Value, spend: (work: number) => void, depth = 0): Js
   if (Array.isArray(value)) return value.map((element) => copy(element, spend, depth + 1));
   const copied: JsonObject = {};
   for (const [name, inner] of Object.entries(value)) {
-    spend(name.length);
     put(copied, name, copy(inner, spend, depth + 1));
   }
   return copied;

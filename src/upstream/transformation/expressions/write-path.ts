@@ -6,7 +6,7 @@ import type { JsonPath, PathSegment } from './expression.js';
 import { parsePath } from './parse-expression.js';
 import type { Surroundings } from './surroundings.js';
 import { fill } from './template.js';
-import { checkName, copy, isMap, member, put } from './value.js';
+import { checkName, copy, isMap, member, put, type Value } from './value.js';
 
 /**
  * Checks that something can be written where a path leads.
@@ -45,7 +45,7 @@ function checkIndex(index: number): void {
  * @returns in how many places it was written
  * @throws TransformationError where the path leads through something that is neither object nor array
  */
-export function writePath(path: JsonPath, document: JsonObject, value: Json, surroundings: Surroundings): number {
+export function writePath(path: JsonPath, document: JsonObject, value: Value, surroundings: Surroundings): number {
   const [first, ...rest] = expand(path.segments, surroundings);
   if (first === undefined) {
     if (!isMap(value)) throw new TransformationError('What is written to $ has to be an object.');
@@ -59,7 +59,7 @@ function writeBelow(
   container: Json,
   segment: PathSegment,
   rest: readonly PathSegment[],
-  value: Json,
+  value: Value,
   surroundings: Surroundings,
 ): number {
   surroundings.spend(1);
@@ -103,7 +103,7 @@ function writeChild(
   child: Json | undefined,
   set: (child: Json) => void,
   [next, ...rest]: readonly PathSegment[],
-  value: Json,
+  value: Value,
   surroundings: Surroundings,
 ): number {
   if (next === undefined) {
@@ -120,7 +120,7 @@ function writeChild(
 /** The objects that `[?(@.name)]` at the end of a targetPath makes; undefined for a filter that compares. */
 function asList(
   { condition }: PathSegment & { kind: 'filter' },
-  value: Json,
+  value: Value,
   surroundings: Surroundings,
 ): JsonObject[] | undefined {
   if (condition.kind !== 'is' || condition.operand.kind !== 'path' || condition.operand.path.root !== '@') {

@@ -34,8 +34,10 @@ function made(value: Json | undefined, ...functions: JsonObject[]): unknown {
   }
 }
 
+type Case = readonly [Json | undefined, JsonObject, unknown];
+
 /** By the name of the function: what goes in, its keys, what comes out. */
-const CASES: Readonly<Record<string, readonly (readonly [Json | undefined, JsonObject, unknown])[]>> = {
+const CASES: Readonly<Record<string, readonly Case[]>> = {
   compositeId: [
     ['johnsmith', { separator: ':', subId: 'e0123456' }, 'johnsmith:e0123456'],
     ['johnsmith', { subId: '$.value' }, 'johnsmith:johnsmith'],
@@ -270,7 +272,7 @@ const CASES: Readonly<Record<string, readonly (readonly [Json | undefined, JsonO
   toString: [
     [5, {}, '5'],
     [{ a: 1 }, {}, '{"a":1}'],
-  ],
+  ] satisfies readonly Case[] as readonly Case[],
   toUpperCaseString: [
     ['ada', { locale: 'en_EN' }, 'ADA'],
     ['i', { locale: 'tr_TR' }, 'İ'],

@@ -128,7 +128,7 @@ function replacing(which: 'first' | 'last' | 'all', description: string): Mappin
       const regex = keys.regex('regex');
       const replacement = keys.text('replacement');
       return onText((text, surroundings) =>
-        replaceMatches(text, regex(surroundings), replacement(surroundings), which),
+        replaceMatches(text, regex(surroundings), replacement(surroundings), which, surroundings.spend),
       );
     },
   };

@@ -2,6 +2,7 @@ import type { Json, JsonObject } from '../../../protocol/json.js';
 import { holds } from '../expressions/evaluate-expression.js';
 import type { Condition } from '../expressions/expression.js';
 import { createSpending } from '../expressions/surroundings.js';
+import { copy, type Value } from '../expressions/value.js';
 import { withoutGaps } from '../expressions/write-path.js';
 import { currentDate } from '../functions/java-date-format.js';
 import { checkDepth } from '../json-text/check-depth.js';
@@ -50,7 +51,7 @@ export function createEntityTransformation(mappings: EntityMappings): EntityTran
     endpoint: mappings.endpoint,
     targetPaths: new Set(mappings.mappings.flatMap(({ targetPath }) => (targetPath ? [targetPath.text] : []))),
     scopes: new Set(mappings.mappings.flatMap(({ scope }) => (scope ? [scope] : []))),
-    transform: (resource, context) => run(mappings, resource, context, () => undefined),
+    transform: (resource, context) => run(mappings, resource, context),
     explain: (resource, context) => {
       const steps: TransformationStep[] = [];
       try {
@@ -67,22 +68,23 @@ function run(
   entity: EntityMappings,
   resource: JsonObject,
   context: TransformationContext,
-  tell: (step: TransformationStep) => void,
+  tell?: (step: TransformationStep) => void,
 ): Transformed {
   const { bench, document, variables } = setUp(entity, resource, context);
   const reason = whyNot(entity, context, bench);
   if (reason !== undefined) return { outcome: 'skipped', reason };
   for (const mapping of entity.mappings) {
     if (!isInScope(mapping, context)) {
-      tell(step(mapping, { outcome: 'skipped', reason: outOfScope(mapping, context) }));
+      tell?.(step(mapping, { outcome: 'skipped', reason: outOfScope(mapping, context) }));
       continue;
     }
     try {
-      tell(step(mapping, runMapping(mapping, bench)));
+      const result = runMapping(mapping, bench);
+      tell?.(step(mapping, result));
     } catch (error) {
       if (!(error instanceof TransformationError)) throw error;
       const placed = error.at({ entity: entity.entity, mapping: mapping.position, line: mapping.line });
-      tell({ ...step(mapping, { outcome: 'skipped', reason: error.reason }), outcome: 'failed' });
+      tell?.({ ...step(mapping, { outcome: 'skipped', reason: error.reason }), outcome: 'failed' });
       throw placed;
     }
   }
@@ -159,7 +161,10 @@ function step(mapping: Mapping, result: MappingResult): TransformationStep {
     does: describeMapping(mapping),
     outcome: result.outcome,
     note: isDone ? result.note : result.reason,
-    source: isDone ? result.source : undefined,
-    result: isDone ? result.result : undefined,
+    source: isDone ? shown(result.source) : undefined,
+    result: isDone ? shown(result.result) : undefined,
   };
 }
+
+const shown = (value: Value | undefined): Json | undefined =>
+  value === undefined ? undefined : copy(value, () => undefined);

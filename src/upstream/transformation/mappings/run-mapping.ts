@@ -21,7 +21,7 @@ export interface Workbench extends Surroundings {
 
 /** What one mapping did. */
 export type MappingResult =
-  | { readonly outcome: 'done'; readonly source?: Json | undefined; readonly result?: Json; readonly note?: string }
+  | { readonly outcome: 'done'; readonly source?: Value | undefined; readonly result?: Value; readonly note?: string }
   | { readonly outcome: 'skipped'; readonly reason: string };
 
 /** @throws TransformationError where a source is missing that is not optional, or a function cannot be applied */
@@ -55,7 +55,6 @@ function set(
   bench: Workbench,
 ): MappingResult {
   const source = action.kind === 'valueMapping' ? mappedValue(action, bench) : readSource(mapping, action, bench);
-  const shown = source === undefined ? undefined : copy(source, bench.spend);
   const runsWithout = action.functions.some(({ needsNoSource }) => needsNoSource) && !mapping.isOptional;
   const made = source === undefined && !runsWithout ? undefined : applyAll(action.functions, source, bench);
   const result = made ?? mapping.defaultValue;
@@ -64,21 +63,21 @@ function set(
     if (mapping.isOptional || isAllowedToLack(action, bench)) return skipped(reason);
     throw new TransformationError(`${capital(reason)}, and the mapping is not optional.`);
   }
-  return write(mapping, copy(result, bench.spend), shown, made === undefined, bench);
+  return write(mapping, result, source, made === undefined, bench);
 }
 
 function write(
   mapping: Mapping,
-  value: Json,
-  source: Json | undefined,
+  result: Value,
+  source: Value | undefined,
   isDefault: boolean,
   bench: Workbench,
 ): MappingResult {
   let count = 1;
-  if (mapping.targetVariable !== undefined) bench.setVariable(mapping.targetVariable, value);
-  if (mapping.targetPath !== undefined) count = writePath(mapping.targetPath, bench.document, value, bench);
+  if (mapping.targetVariable !== undefined) bench.setVariable(mapping.targetVariable, copy(result, bench.spend));
+  if (mapping.targetPath !== undefined) count = writePath(mapping.targetPath, bench.document, result, bench);
   if (count === 0) return skipped(`no element is there that ${mapping.targetPath?.text} means`);
-  return { outcome: 'done', source, result: value, ...(isDefault ? { note: 'the default value' } : {}) };
+  return { outcome: 'done', source, result, ...(isDefault ? { note: 'the default value' } : {}) };
 }
 
 /** Undefined where there is none; null counts as none, as it does in SCIM. */
