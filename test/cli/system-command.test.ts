@@ -197,14 +197,17 @@ test('check tells what a system answers, or why it does not', async () => {
     json(['add', '--name', name, '--url', url, '--bearer', '--secret-stdin'], secret);
   await add('right', there.token);
   await add('wrong', SECRET);
-  expect(await json(['check', 'right'])).toMatchObject({
-    isReached: true,
-    totalResults: { '/Users': 0, '/Groups': 0 },
+  const right = await json(['check', 'right']);
+  expect(right).toMatchObject({ isUsable: true, abilities: { patch: true } });
+  expect(right.steps.map(({ verdict }: { verdict: string }) => verdict)).toEqual(['passed', 'passed', 'passed']);
+  expect((await run(['check', 'right'])).output).toMatch(/passed +\/Users\?count=1: It has 0 users\./);
+  const wrong = await run(['check', 'wrong']);
+  expect(wrong).toMatchObject({
+    code: 1,
+    output: expect.stringMatching(/does not accept our credential \(401\)[\s\S]*Enter the secret anew/),
   });
-  expect((await run(['check', 'right'])).output).toMatch(/right answers at http.*\n\/Users +0\n\/Groups +0/);
-  expect(await refused(['check', 'wrong'])).toMatch(/does not accept our credential \(401\)/);
   const { code, output } = await run(['check', 'wrong', '--json']);
-  expect([code, JSON.parse(output)]).toMatchObject([1, { isReached: false, trouble: 'credential refused' }]);
+  expect([code, JSON.parse(output).isUsable]).toEqual([1, false]);
 });
 
 test('help teaches', async () => {

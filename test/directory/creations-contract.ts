@@ -20,8 +20,11 @@ export function testCreations({ type, name, make }: DirectoryKind, open: OpenDir
     return directory.createMany(creations, { ...FREE, ...bounds });
   };
   const stored = async () => {
-    const answer = await directory.list(queryOf(opened, { sortBy: name }));
-    return answer.take().map((resource) => resource[name]);
+    const answer = await directory.list(queryOf(opened));
+    return answer
+      .take()
+      .map((resource) => resource[name])
+      .sort();
   };
   const nameless = () => {
     const { [name]: _, ...rest } = make('');

@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { OperatorError } from '../../directory/operator-error.js';
-import { UpstreamError } from '../../upstream/client/upstream-answer.js';
+import { probe } from '../../upstream/client/probe.js';
 import { inputOfExport } from '../../upstream/systems/exported-system.js';
 import { readSystemExport } from '../../upstream/transformation/read-system-export.js';
 import { TransformationError } from '../../upstream/transformation/transformation-error.js';
@@ -8,7 +8,7 @@ import { actorOf, withActor } from '../actor.js';
 import { readSecret } from '../input/read-secret.js';
 import { readTextFile } from '../input/read-text-file.js';
 import { type OpenRuntime, type Runtime, withRuntime } from '../runtime.js';
-import { printFacts, printJson, printLine, printTable } from '../terminal.js';
+import { printJson, printLine, printTable } from '../terminal.js';
 import {
   authenticationOf,
   type EntryOptions,
@@ -60,9 +60,9 @@ export function createSystemCommand(runtime: Runtime): Command {
   withActor(named(subcommandOf(command, 'remove', 'remove a system: its proxy is gone at once'))).action(
     (system: string, options: Options) => withRuntime(runtime, (open) => remove(open, system, options)),
   );
-  named(subcommandOf(command, 'check', 'ask a system for a user and a group, and tell what it answers')).action(
-    (system: string, options: Options) => withRuntime(runtime, (open) => check(open, system, options)),
-  );
+  named(
+    subcommandOf(command, 'check', 'ask a system for what changes nothing, and tell what it answers and what to do'),
+  ).action((system: string, options: Options) => withRuntime(runtime, (open) => check(open, system, options)));
   return command.addHelpText('after', EXAMPLES);
 }
 
@@ -163,25 +163,15 @@ async function remove(open: OpenRuntime, idOrName: string, options: Options) {
   printLine(`Removed the system ${system.name} of ${options.organization}.`);
 }
 
-/** Asks for one user and one group: what stands in the way is told in the words of whoever configures it. */
+/** Asks for three things that change nothing, and tells what was seen and what to do. */
 async function check(open: OpenRuntime, idOrName: string, options: Options) {
   const system = await systemOf(open, idOrName, options);
-  const client = open.upstreams.clientOf(system);
-  const found: Record<string, number | null> = {};
-  try {
-    for (const endpoint of ['/Users', '/Groups'] as const) {
-      const { totalResults } = await client.page({ endpoint, count: 1, paging: 'index' });
-      found[endpoint] = totalResults ?? null;
-    }
-  } catch (error) {
-    if (!(error instanceof UpstreamError)) throw error;
-    if (!options.json) throw new OperatorError(error.message, { cause: error });
-    process.exitCode = 1;
-    return printJson({ system: system.id, isReached: false, trouble: error.trouble, message: error.message });
+  const { steps, isUsable, abilities } = await probe(open.upstreams.clientOf(system));
+  if (!isUsable) process.exitCode = 1;
+  if (options.json) return printJson({ system: system.id, isUsable, steps, abilities });
+  printLine(`${system.name} at ${system.baseUrl}:`);
+  for (const { asked, verdict, saw, next } of steps) {
+    printLine(`${verdict.padEnd(7)}  ${asked}: ${saw}`);
+    if (next !== undefined) printLine(`         ${next}`);
   }
-  if (options.json) return printJson({ system: system.id, isReached: true, totalResults: found });
-  printLine(`${system.name} answers at ${system.baseUrl}.`);
-  printFacts(
-    Object.entries(found).map(([endpoint, total]) => [endpoint, total === null ? 'there, uncounted' : String(total)]),
-  );
 }

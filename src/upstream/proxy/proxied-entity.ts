@@ -56,23 +56,24 @@ export class ProxiedEntity {
   }
 
   /** As the client sees it, where the proxy says it is. */
-  read(call: Call, type: ResourceType, resource: JsonObject): ReadEntity | LeftOut {
+  read(call: Call, type: ResourceType, kept: JsonObject): ReadEntity | LeftOut {
     const base = `${call.baseUrl}${type.endpoint}/`;
-    let seen: JsonObject = resource;
-    let id: unknown = resource.id;
+    let seen: JsonObject = kept;
+    let id: unknown = kept.id;
     if (this.#read !== undefined) {
       try {
-        const done = this.#read.transform(resource, this.#context({ entityBaseLocation: base }));
+        const done = this.#read.transform(kept, this.#context({ entityBaseLocation: base }));
         if (done.outcome === 'skipped') return new LeftOut();
         seen = done.resource;
-        id = seen.id ?? done.variables.entityIdSourceSystem ?? resource.id;
+        id = seen.id ?? done.variables.entityIdSourceSystem ?? kept.id;
       } catch (error) {
         if (error instanceof TransformationError) return new LeftOut(error);
         throw error;
       }
     }
     if (typeof id !== 'string' || id === '') return new LeftOut(new TransformationError('There is no id.'));
-    return { id, resource: located({ ...seen, id }, type, locationOf(base, id)) };
+    const resource = rebased({ ...seen, id }, this.system.baseUrl, call.baseUrl);
+    return { id, resource: located(resource, type, locationOf(base, id)) };
   }
 
   /** What the client gets of a write that was done, whose result cannot be shown. */
@@ -96,6 +97,20 @@ export class ProxiedEntity {
   #context(variables: Readonly<Record<string, string>>, scope?: WriteScope): TransformationContext {
     return { properties: this.system.properties, variables, isProxy: true, ...(scope === undefined ? {} : { scope }) };
   }
+}
+
+/** Members, groups and managers are where the proxy says that they are. */
+function rebased(resource: JsonObject, from: string, to: string): JsonObject {
+  const rebase = (value: Json): Json => {
+    if (!isObject(value) || typeof value.$ref !== 'string' || !value.$ref.startsWith(`${from}/`)) return value;
+    return { ...value, $ref: to + value.$ref.slice(from.length) };
+  };
+  const within = (value: Json): Json => {
+    if (Array.isArray(value)) return value.map(rebase);
+    if (!isObject(value)) return value;
+    return Object.fromEntries(Object.entries(value).map(([name, part]) => [name, rebase(part)]));
+  };
+  return Object.fromEntries(Object.entries(resource).map(([name, value]) => [name, within(value)]));
 }
 
 const failed = (why: string) => invalidValue(`The write transformation of the system ${why}`, 'transformation-failed');

@@ -10,8 +10,10 @@ import type {
   Represented,
 } from '../../directory/directory.js';
 import type { Call } from '../../protocol/call.js';
+import { giveWay } from '../../protocol/give-way.js';
 import { isAway } from '../../protocol/is-away.js';
 import { isObject, type Json, type JsonObject } from '../../protocol/json.js';
+import { isKnown } from '../../protocol/messages/entity-tag.js';
 import { FOREIGN_PAGE } from '../../protocol/messages/foreign-query.js';
 import type { ListQuery } from '../../protocol/messages/list-query.js';
 import { readPatchMessage } from '../../protocol/messages/patch-op.js';
@@ -121,9 +123,13 @@ export class ProxyDirectory implements Directory {
       hasCondition: entity.hasCondition,
       strategy: entity.system.properties['ips.proxy.scim.total.results.strategy'],
     });
-    const seen = resources
-      .map((resource) => this.#seen(resource)?.resource)
-      .filter((resource) => resource !== undefined);
+    const seen: JsonObject[] = [];
+    for (const resource of resources) {
+      const entity = this.#seen(resource);
+      if (entity !== undefined) seen.push(entity.resource);
+      // A group may have thousands of members, and a page a hundred groups.
+      await giveWay();
+    }
     this.#log.search(this.#call, this.#type, query.filter, total);
     return {
       facts: { totalResults: total, startIndex, itemsPerPage: resources.length },
@@ -192,7 +198,7 @@ export class ProxyDirectory implements Directory {
   ): Promise<Represented> {
     for (let attempt = 1; ; attempt += 1) {
       const { entity, etag, given } = await this.#get(id);
-      if (ifMatch?.startsWith(OWN_TAG) && ifMatch !== etag) throw changedMeanwhile();
+      if (ifMatch !== undefined) checkMatch(ifMatch, etag);
       const notes = new Notes();
       const operations = resolveOperations(this.#type, message, notes);
       const ignored = notes.entries.find(({ code }) => code === 'unknown-attribute');
@@ -203,9 +209,8 @@ export class ProxyDirectory implements Directory {
         );
       const changed = applyPatch(entity.resource, operations, notes, budget);
       const body = this.#entity.write(changed, 'updateEntity', id);
-      const required = ifMatch === undefined || ifMatch.startsWith(OWN_TAG) ? given : ifMatch;
       try {
-        const answer = await this.#send(id, { method: 'PUT', body, ifMatch: required });
+        const answer = await this.#send(id, { method: 'PUT', body, ifMatch: given });
         return await this.#changed('patch', id, answer, projection);
       } catch (error) {
         const isRace = error instanceof ScimError && error.status === 412 && ifMatch === undefined;
@@ -318,13 +323,15 @@ export class ProxyDirectory implements Directory {
     return { resources, total: typeof total === 'number' && total >= 0 ? total : undefined };
   }
 
-  /** What of `If-Match` is left to the system, once what is ours was looked at. @throws ScimError 412 */
+  /**
+   * What of `If-Match` is passed on. It is looked at here before: a system may give tags and not go by them.
+   * @throws ScimError 412
+   */
   async #precondition(id: string, ifMatch: string | undefined): Promise<string | undefined> {
     if (ifMatch === undefined)
       return this.#entity.system.properties['scim.include.if.match.wildcard.header'] === 'true' ? '*' : undefined;
-    if (!ifMatch.startsWith(OWN_TAG)) return ifMatch;
-    if ((await this.#get(id)).etag !== ifMatch) throw changedMeanwhile();
-    return undefined;
+    if (ifMatch.trim() !== '*') checkMatch(ifMatch, (await this.#get(id)).etag);
+    return ifMatch.includes(OWN_TAG) ? undefined : ifMatch;
   }
 
   /** @throws ScimError for whatever is no success */
@@ -418,7 +425,11 @@ function nameIn({ userName, displayName }: JsonObject): string | undefined {
   return typeof name === 'string' ? name.slice(0, 500) : undefined;
 }
 
-const changedMeanwhile = () => preconditionFailed('The resource has changed since it was read. Read it again.');
+/** @throws ScimError 412 */
+function checkMatch(ifMatch: string, etag: string): void {
+  if (isKnown(ifMatch, etag)) return;
+  throw preconditionFailed('The resource has changed since it was read. Read it again.');
+}
 
 const unreadable = (what: string) =>
   troubleOf(new UpstreamError('no SCIM', `The system ${what}. Check its URL: it is what /Users is appended to.`));

@@ -30,16 +30,15 @@ export function filterPathsOf(entity: JsonObject | undefined): FilterPaths {
   if (mappings === undefined) return undefined;
   const paths = new Map<string, string>();
   let takesAll = false;
-  for (const { sourcePath, targetPath, type, functions, scope } of mappings) {
+  for (const { sourcePath, targetPath, type, functions, scope, ignore } of mappings) {
     if (typeof sourcePath !== 'string' || typeof targetPath !== 'string') continue;
-    if (scope !== undefined || (type !== undefined && type !== 'set')) continue;
+    if (scope !== undefined || ignore === true || (type !== undefined && type !== 'set')) continue;
     if (sourcePath === '$' && targetPath === '$') takesAll = true;
     const isAsItIs = !Array.isArray(functions) || functions.length === 0;
     const [source, target] = [plainPath(sourcePath), plainPath(targetPath)];
     if (isAsItIs && source !== undefined && target !== undefined) paths.set(target.toLowerCase(), source);
   }
   if (takesAll) for (const [key, path] of SINGLE) if (!paths.has(key)) paths.set(key, path);
-  if (takesAll && !paths.has(DELTA)) paths.set(DELTA, 'meta.lastModified');
   return paths;
 }
 
@@ -83,10 +82,11 @@ function translated(filter: Filter, paths: FilterPaths): PassedFilter {
   return { text: `${source} ${operator} ${JSON.stringify(value)}`, isSingle: !isDelta };
 }
 
-/** Whoever takes over all addresses takes over their values. */
+/** Whoever takes over all addresses takes over their values; when a resource was changed is always the system's to say. */
 function sourceOf(name: string, paths: ReadonlyMap<string, string>): string | undefined {
+  if (name === DELTA) return paths.get(name) ?? 'meta.lastModified';
   const emails = name === 'emails.value' ? paths.get('emails') : undefined;
-  return paths.get(name) ?? (emails && `${emails}.value`);
+  return paths.get(name) ?? (emails && (emails.endsWith('.value') ? emails : `${emails}.value`));
 }
 
 function nameOf(text: string): string {

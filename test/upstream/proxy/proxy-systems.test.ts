@@ -1,16 +1,24 @@
 import { once } from 'node:events';
-import { createServer, type Server } from 'node:http';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import type { JsonObject } from '../../../src/protocol/json.js';
 import type { SystemInput } from '../../../src/upstream/systems/system-input.js';
+import { SCIM_PROXY } from '../../../src/upstream/transformation/default-transformations.js';
+import { runCommand, startCommand } from '../../cli/rollcall-command.js';
 import { type CertificateAuthority, createCertificateAuthority } from '../../support/certificates.js';
+import { freePort } from '../../support/free-port.js';
 import { basicHeader, exchange, postForm } from '../../support/http-exchange.js';
 import { resourcesOf } from '../../support/list-response.js';
 import { refusal } from '../../support/refusal.js';
 import { coreUser, group } from '../../support/sample-users.js';
 import { idOf, type ScimClient } from '../../support/scim-client.js';
+import { startScimmyServer } from '../../support/stand-ins/scimmy-server.js';
 import { provisioningLog } from '../../support/stored-state.js';
 import { createTestServer, type TestNode, type TestOrganization, type TestServer } from '../../support/test-server.js';
+import { until } from '../../support/until.js';
 
 const PATH = '/ipsproxy/service/api/v1/scim/';
 const EXTENSION = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User';
@@ -46,19 +54,26 @@ let upstream: TestServer;
 let server: TestServer;
 /** Another node of it, for certificates of clients. */
 let secure: TestNode;
-const others: Server[] = [];
+const others: { close(): unknown }[] = [];
+let folder: string;
 
 beforeAll(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'rollcall-proxy-'));
   authority = await createCertificateAuthority();
   tls = await authority.issue({ names: ['127.0.0.1'] });
   upstream = await createTestServer({ tls });
-  server = await createTestServer({ environment: { ALLOW_PRIVATE_ADDRESSES: 'true' }, onLog: () => undefined });
+  server = await createTestServer({
+    environment: { ALLOW_PRIVATE_ADDRESSES: 'true' },
+    onLog: () => undefined,
+    onLine: () => undefined,
+  });
   secure = await server.startNode({ tls });
 });
 afterAll(async () => {
   await server.close();
   await upstream.close();
   for (const other of others) other.close();
+  await rm(folder, { recursive: true });
 });
 
 let organization: TestOrganization;
@@ -100,13 +115,17 @@ const ofThere = async (path: string, method = 'GET', body?: JsonObject) =>
     tls: { ca: authority.ca },
   });
 
-/** A system that answers as it is told. */
+/** A system that answers as it is told; 0 is a connection that is cut. */
 async function standIn(answer: (method: string, url: string) => [status: number, body: unknown, headers?: object]) {
   const asked: string[] = [];
   const there = createServer(async (request, response) => {
     for await (const _ of request);
     asked.push(`${request.method} ${request.headers['if-match'] ?? ''}`.trim());
     const [status, body, headers = {}] = answer(request.method ?? '', request.url ?? '');
+    if (status === 0) {
+      request.socket.destroy();
+      return;
+    }
     response.writeHead(status, { 'Content-Type': 'application/scim+json', ...headers });
     response.end(body === undefined ? undefined : typeof body === 'string' ? body : JSON.stringify(body));
   });
@@ -432,6 +451,7 @@ test('faults of the system are SCIM errors that say no secret, and what it refus
   };
   const credential = basicHeader('proxy', secret);
   await expectRefused('a 500', () => [500, `Authorization: ${credential}`], refusal(503, undefined, /not known/));
+  await expectRefused('a cut', () => [0, undefined], refusal(503, undefined, /not known/));
   await expectRefused('a 401', () => [401, { detail: credential }], refusal(503, undefined, /credential/));
   await expectRefused('a 403', () => [403, { detail: secret }], refusal(503, undefined, /credential/));
   await expectRefused(
@@ -458,6 +478,84 @@ test('faults of the system are SCIM errors that say no secret, and what it refus
   const log = JSON.stringify(await provisioningLog(server, organization));
   expect([log.includes(secret), log.includes(credential.slice(6))]).toEqual([false, false]);
 });
+
+test('another SCIM server serves as a system too, with what SAP puts into a new proxy', async () => {
+  const scimmy = await startScimmyServer('secret-of-scimmy');
+  others.push(scimmy);
+  const client = await proxied({
+    name: 'SCIMMY',
+    url: scimmy.url,
+    authentication: { method: 'bearer', secret: 'secret-of-scimmy' },
+    readTransformation: SCIM_PROXY.read,
+    writeTransformation: SCIM_PROXY.write,
+  });
+  const emails = [{ value: 'ada@contoso.com', type: 'work' }];
+  const created = await client.post('/Users', coreUser('ada', { emails, name: { familyName: 'Lovelace' } }));
+  const location = `${client.tenantUrl}/Users/${idOf(created)}`;
+  expect(created).toMatchObject({ status: 201, headers: { location }, body: { meta: { location } } });
+  // What the write transformation of SAP adds came back from there.
+  expect(created.body.emails).toEqual([{ value: 'ada@contoso.com', type: 'work', primary: true }]);
+  const path = `/Users/${idOf(created)}`;
+  const renamed = await client.patch(path, { op: 'replace', path: 'name.familyName', value: 'King' });
+  expect(renamed).toMatchObject({ status: 200, body: { name: { familyName: 'King' } } });
+  const stale = { 'If-Match': String(created.headers.etag) };
+  expect(await client.send({ method: 'PUT', path, body: coreUser('ada'), headers: stale })).toMatchObject(refusal(412));
+  expect(await client.post('/Users', coreUser('ADA'))).toMatchObject(refusal(409, 'uniqueness'));
+  const team = await client.post('/Groups', group('Makers', idOf(created)));
+  expect(resourcesOf(await client.get('/Groups?filter=displayName+eq+"Makers"'))).toMatchObject([
+    { id: idOf(team), members: [{ value: idOf(created) }] },
+  ]);
+  expect(resourcesOf(await client.get('/Users?filter=userName+eq+"ada"'))).toHaveLength(1);
+  expect((await client.delete(path)).status).toBe(204);
+  expect(await client.get(path)).toMatchObject(refusal(404));
+});
+
+test('the same between processes, with an upstream that goes away and comes back', async () => {
+  const environment = {
+    ...server.environment,
+    DATABASE_URL: server.databaseUrl,
+    MASTER_KEY: server.environment.MASTER_KEY ?? '',
+  };
+  const there2 = await upstream.startNode({ tls });
+  const url = `${there2.scimUrl}${there.slug}`;
+  const authorities = path.join(folder, 'ca.pem');
+  await writeFile(authorities, authority.ca);
+  const args = [
+    'system',
+    'add',
+    '-o',
+    organization.slug,
+    '--name',
+    'there',
+    '--url',
+    url,
+    '--bearer',
+    '--secret-stdin',
+  ];
+  const added = await runCommand(environment, [...args, '--authorities', authorities, '--json'], there.token);
+  const { id } = JSON.parse(added.output);
+  const port = await freePort();
+  const child = startCommand({ ...environment, PORT: String(port), PUBLIC_URL: '' }, ['serve']);
+  try {
+    const client = organization.client.at(`http://127.0.0.1:${port}${PATH}${id}`);
+    await until(() =>
+      client.get('/Users').then(
+        ({ status }) => status === 200,
+        () => false,
+      ),
+    );
+    const created = await client.post('/Users', coreUser('ada'));
+    expect(created.status).toBe(201);
+    expect((await ofThere(`/Users/${idOf(created)}`)).status).toBe(200);
+    await there2.close();
+    const away = await client.post('/Users', coreUser('bob'));
+    expect(away).toMatchObject({ ...refusal(503, undefined, /cannot be reached/), headers: { 'retry-after': '10' } });
+    expect((await ofThere('/Users')).body.totalResults).toBe(1);
+  } finally {
+    child.kill('SIGTERM');
+    await once(child, 'close');
+  }
+}, 30_000);
 
 test('what was refused is not written down where the properties say so', async () => {
   const silent = await proxied({ properties: { 'ips.trace.failed.entity.content': 'false' } });
