@@ -500,6 +500,90 @@ CREATE TABLE undos (
 );
 CREATE UNIQUE INDEX undos_running_key ON undos USING btree (organization_id) WHERE (state = 'running'::text);
 
+CREATE TABLE upstream_links (
+  organization_id uuid NOT NULL,
+  system_id uuid NOT NULL,
+  resource_type text NOT NULL,
+  upstream_id text NOT NULL,
+  local_id uuid,
+  fingerprint bytea,
+  members_fingerprint bytea,
+  written text[],
+  local_version integer,
+  unresolved boolean NOT NULL DEFAULT false,
+  existed_before boolean NOT NULL,
+  upstream_modified timestamp(3) with time zone,
+  seen_run uuid,
+  created_at timestamp(3) with time zone NOT NULL DEFAULT CURRENT_TIMESTAMP,
+  CONSTRAINT upstream_links_pkey PRIMARY KEY (organization_id, system_id, resource_type, upstream_id),
+  CONSTRAINT upstream_links_organization_id_system_id_fkey FOREIGN KEY (organization_id, system_id) REFERENCES upstream_systems(organization_id, id) ON DELETE CASCADE
+);
+CREATE INDEX upstream_links_local_idx ON upstream_links USING btree (organization_id, local_id);
+
+CREATE TABLE upstream_sync_errors (
+  organization_id uuid NOT NULL,
+  run_id uuid NOT NULL,
+  resource_type text NOT NULL,
+  upstream_id text NOT NULL,
+  reason text NOT NULL,
+  sentence text NOT NULL,
+  CONSTRAINT upstream_sync_errors_pkey PRIMARY KEY (organization_id, run_id, resource_type, upstream_id, reason),
+  CONSTRAINT upstream_sync_errors_organization_id_run_id_fkey FOREIGN KEY (organization_id, run_id) REFERENCES upstream_sync_runs(organization_id, id) ON DELETE CASCADE
+);
+
+CREATE TABLE upstream_sync_references (
+  organization_id uuid NOT NULL,
+  run_id uuid NOT NULL,
+  local_id uuid NOT NULL,
+  part text NOT NULL,
+  upstream_id text NOT NULL,
+  CONSTRAINT upstream_sync_references_pkey PRIMARY KEY (organization_id, run_id, local_id, part, upstream_id),
+  CONSTRAINT upstream_sync_references_organization_id_run_id_fkey FOREIGN KEY (organization_id, run_id) REFERENCES upstream_sync_runs(organization_id, id) ON DELETE CASCADE
+);
+
+CREATE TABLE upstream_sync_runs (
+  organization_id uuid NOT NULL,
+  id uuid NOT NULL,
+  system_id uuid NOT NULL,
+  kind text NOT NULL,
+  mode text NOT NULL,
+  scheduled boolean NOT NULL,
+  actor text NOT NULL,
+  actor_kind text NOT NULL,
+  state text NOT NULL,
+  phase text NOT NULL,
+  place text,
+  counts jsonb NOT NULL,
+  users_began_at timestamp(3) with time zone,
+  users_seen_at timestamp(3) with time zone,
+  groups_began_at timestamp(3) with time zone,
+  groups_seen_at timestamp(3) with time zone,
+  trouble text,
+  holder text,
+  held_until timestamp(3) with time zone,
+  started_at timestamp(3) with time zone NOT NULL DEFAULT CURRENT_TIMESTAMP,
+  ended_at timestamp(3) with time zone,
+  CONSTRAINT upstream_sync_runs_pkey PRIMARY KEY (organization_id, id),
+  CONSTRAINT upstream_sync_runs_organization_id_system_id_fkey FOREIGN KEY (organization_id, system_id) REFERENCES upstream_systems(organization_id, id) ON DELETE CASCADE
+);
+CREATE UNIQUE INDEX upstream_sync_runs_running_key ON upstream_sync_runs USING btree (organization_id, system_id) WHERE (state = 'running'::text);
+CREATE INDEX upstream_sync_runs_system_idx ON upstream_sync_runs USING btree (organization_id, system_id, id);
+
+CREATE TABLE upstream_syncs (
+  organization_id uuid NOT NULL,
+  system_id uuid NOT NULL,
+  kind text NOT NULL,
+  every_minutes integer,
+  mode text NOT NULL,
+  due_at timestamp(3) with time zone,
+  users_watermark timestamp(3) with time zone,
+  groups_watermark timestamp(3) with time zone,
+  delta_reads integer NOT NULL DEFAULT 0,
+  created_at timestamp(3) with time zone NOT NULL DEFAULT CURRENT_TIMESTAMP,
+  CONSTRAINT upstream_syncs_pkey PRIMARY KEY (organization_id, system_id),
+  CONSTRAINT upstream_syncs_organization_id_system_id_fkey FOREIGN KEY (organization_id, system_id) REFERENCES upstream_systems(organization_id, id) ON DELETE CASCADE
+);
+
 CREATE TABLE upstream_systems (
   organization_id uuid NOT NULL,
   id uuid NOT NULL,

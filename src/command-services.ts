@@ -35,6 +35,7 @@ import { OverviewStore } from './store/organization-overview.js';
 import { MatchingStore } from './store/relink/matching-store.js';
 import { ResourceTables } from './store/resources/resource-tables.js';
 import { WeightLimit } from './store/resources/weight-limit.js';
+import { createSyncs } from './sync-services.js';
 import { createOperatorCalls, createUndos } from './undo-services.js';
 
 /** Where a command that works on the database does so. */
@@ -75,6 +76,11 @@ export async function openRuntime({ config, log, tenantUrl }: CommandPlace): Pro
       retention: services.retention,
     }),
     undos: createUndos(services, calls, config.maxResourceBytes),
+    syncs: createSyncs(services, {
+      calls,
+      log: new ProvisioningLog(new LogBuffer(database, log), new Traffic(services.traffic)),
+      maxResourceBytes: config.maxResourceBytes,
+    }),
     credentials,
     people: services.people,
     products: services.signIn.products,

@@ -41,6 +41,7 @@ import { LogBuffer } from './store/log/log-buffer.js';
 import { AllTypes } from './store/resources/all-types.js';
 import { ResourceTables } from './store/resources/resource-tables.js';
 import { WeightLimit } from './store/resources/weight-limit.js';
+import { createSyncs } from './sync-services.js';
 import { createOperatorCalls, createUndos } from './undo-services.js';
 import { ProxySystems } from './upstream/proxy/proxy-systems.js';
 
@@ -155,7 +156,9 @@ export function createEndpoints(
   };
   const calls = createOperatorCalls(services, (slug) => `${config.publicUrl ?? ''}/api/scim/${slug}`);
   const undos = createUndos(services, calls, config.maxResourceBytes);
-  const jobs = createServerJobs(services, provisioningLog, undos, logger, config.publicUrl);
+  const { maxResourceBytes } = config;
+  const syncs = createSyncs(services, { calls, log: provisioningLog, maxResourceBytes });
+  const jobs = createServerJobs(services, provisioningLog, undos, syncs, logger, config.publicUrl);
   return { mountOn, jobs, requestLog, origin, close: () => provisioningLog.close() };
 }
 

@@ -15,12 +15,14 @@ import { AssertionUseStore } from './store/access/assertion-use-store.js';
 import { OrganizationDeletionStore } from './store/deletion/organization-deletion-store.js';
 import { countRefusals } from './store/log/refusal-counts.js';
 import { preparePartitions } from './store/partitions/partitions.js';
+import type { Syncs } from './upstream/sync/syncs.js';
 
 /** What runs by itself beside the endpoints, with its work. */
 export function createServerJobs(
   services: Services,
   provisioningLog: ProvisioningLog,
   undos: Undos,
+  syncs: Syncs,
   logger: Logger,
   publicUrl: string | undefined,
 ): Job[] {
@@ -60,6 +62,10 @@ export function createServerJobs(
     undos: async (signal) => {
       const done = await undos.resumeAbandoned(signal);
       return done === 0 ? undefined : `finished ${done}`;
+    },
+    syncs: async (signal) => {
+      const ended = await syncs.runDue(signal);
+      return ended === 0 ? undefined : `came to the end of ${counted(ended, 'run')}`;
     },
     'expired-assertions': async () => {
       const count = await assertionUses.deleteExpired();

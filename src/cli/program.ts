@@ -30,6 +30,7 @@ const COMMANDS: Readonly<Record<string, LoadCommand>> = {
   group: async (runtime) => (await import('./resources/resource-command.js')).createGroupCommand(await runtime()),
   history: async (runtime) => (await import('./history/history-command.js')).createHistoryCommand(await runtime()),
   undo: async (runtime) => (await import('./undo/undo-command.js')).createUndoCommand(await runtime()),
+  sync: async (runtime) => (await import('./sync/sync-command.js')).createSyncCommand(await runtime()),
   link: async (runtime) => (await import('./link/link-command.js')).createLinkCommand(await runtime()),
   log: async (runtime) => (await import('./operations/log-command.js')).createLogCommand(await runtime()),
   why: async (runtime) => (await import('./operations/why-command.js')).createWhyCommand(await runtime()),

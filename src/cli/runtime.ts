@@ -21,6 +21,7 @@ import type { JobReader } from '../jobs/job-reader.js';
 import type { Mailer } from '../mail/mailer.js';
 import type { Products } from '../sso/products/products.js';
 import type { Upstreams } from '../upstream/client/upstreams.js';
+import type { Syncs } from '../upstream/sync/syncs.js';
 import type { UpstreamSystems } from '../upstream/systems/upstream-systems.js';
 
 /** What the command line may do; main.ts gives it, so that the commands know no database. */
@@ -51,6 +52,7 @@ export interface OpenRuntime {
   readonly care: ResourceCare;
   readonly history: ResourceHistory;
   readonly undos: Undos;
+  readonly syncs: Syncs;
   readonly links: LinkPreview;
   readonly remedies: LinkRemedies;
   readonly credentials: Credentials;

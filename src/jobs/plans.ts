@@ -46,6 +46,11 @@ const PLANS = {
     everyMs: 30 * SECOND,
     runsOn: 'one node',
   },
+  syncs: {
+    purpose: 'read the users and groups of upstream systems whose time has come, and go on with what was begun',
+    everyMs: 5 * SECOND,
+    runsOn: 'each node',
+  },
   'expired-assertions': {
     purpose: 'forget assertions and sign-in requests that were used and have expired',
     everyMs: HOUR,

@@ -36,6 +36,7 @@ const TABLES = [
   { table: 'attribute_values', key: 'resource_id' },
   { table: 'past_names', key: 'resource_id' },
   { table: 'undo_leftovers', key: 'resource_id' },
+  { table: 'upstream_links', key: 'local_id' },
   { table: 'users', key: 'id' },
   { table: 'groups', key: 'id' },
   { table: 'resources', key: 'id' },

@@ -84,6 +84,10 @@ const SENTENCES = {
   'product.remove': ({ subject }) => `removed the product ${subject}`,
   'resource.delete': (entry, details, of) => `deleted the ${resource(entry, details)}${of}`,
   'resource.restore': (entry, details, of) => `brought back the deleted ${resource(entry, details)}${of}`,
+  'sync.schedule': (_, { system, everyMinutes, mode }, of) =>
+    `set the sync with ${text(system)}${of} to ${everyMinutes === null ? 'run on demand' : `read ${text(mode)} every ${counted(Number(everyMinutes), 'minute')}`}`,
+  'sync.start': (_, { system, mode }, of) => `began a sync with ${text(system)}${of}, as a ${text(mode)} read`,
+  'sync.cancel': ({ subject }, { system }, of) => `cancelled the sync ${subject} with ${text(system)}${of}`,
   'undo.begin': (_, details, of) => `began to undo ${undone(details)}${of}`,
   'undo.resume': (_, { undo }, of) => `resumed the undo ${text(undo)}${of}`,
   'undo.stop': (_, { undo }, of) => `stopped the undo ${text(undo)}${of}`,

@@ -1,5 +1,5 @@
 import { counted } from '../../../protocol/counted.js';
-import type { JsonObject } from '../../../protocol/json.js';
+import type { Json, JsonObject } from '../../../protocol/json.js';
 import type { AuditAction, AuditedEntry, Sentence } from './audit-sentence.js';
 
 /** What follows the name of who did it; `of` is empty, or says of which organization. */
@@ -40,6 +40,12 @@ export const GERMAN_SENTENCES: Readonly<Record<AuditAction, Sentence>> = {
   'product.remove': ({ subject }) => `hat das Produkt ${subject} entfernt`,
   'resource.delete': (entry, details, of) => `hat ${resource(entry, details)}${of} gelöscht`,
   'resource.restore': (entry, details, of) => `hat ${resource(entry, details)}${of} zurückgeholt`,
+  'sync.schedule': (_, { system, everyMinutes, mode }, of) =>
+    everyMinutes === null
+      ? `hat den Abgleich mit ${text(system)}${of} auf Anforderung gestellt`
+      : `hat den Abgleich mit ${text(system)}${of} auf alle ${Number(everyMinutes)} Minuten gestellt (${reads(mode)})`,
+  'sync.start': (_, { system, mode }, of) => `hat einen Abgleich mit ${text(system)}${of} begonnen (${reads(mode)})`,
+  'sync.cancel': ({ subject }, { system }, of) => `hat den Abgleich ${subject} mit ${text(system)}${of} abgebrochen`,
   'undo.begin': (_, details, of) => `hat begonnen, ${undone(details)}${of} rückgängig zu machen`,
   'undo.resume': (_, { undo }, of) => `hat das Rückgängigmachen ${text(undo)}${of} fortgesetzt`,
   'undo.stop': (_, { undo }, of) => `hat das Rückgängigmachen ${text(undo)}${of} angehalten`,
@@ -115,6 +121,8 @@ const TYPES: Readonly<Record<string, string>> = { User: 'den Benutzer', Group: '
 
 const text = (value: unknown): string => String(value);
 const roleOf = (role: unknown): string => ROLES[text(role)] ?? text(role);
+
+const reads = (mode: Json | undefined): string => (mode === 'delta' ? 'nur Änderungen' : 'alles');
 
 const undone = ({ undo, by, of: whose, from, until, isForced }: JsonObject): string =>
   `${by === 'request' ? `die Anfrage ${text(whose)}` : `was ${JSON.stringify(whose)} von ${text(from)} bis ${text(until)} tat,`}${isForced === true ? ', auch wo andere es seither geändert haben,' : ''} (${text(undo)})`;

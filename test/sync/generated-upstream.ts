@@ -1,0 +1,54 @@
+import type { JsonObject } from '../../src/protocol/json.js';
+import { LIST_RESPONSE } from '../../src/protocol/urns.js';
+import { type Asked, type Reply, scim, startScriptedServer } from '../support/stand-ins/scripted-server.js';
+
+/** A service provider that has what it is told to have, and pages through it by index. */
+export async function startGeneratedUpstream() {
+  const server = await startScriptedServer();
+  const state = {
+    users: [] as JsonObject[],
+    groups: [] as JsonObject[],
+    /** What is answered instead, where it gives something. */
+    instead: (_: Asked): Reply | undefined => undefined,
+  };
+  server.state.otherwise = (response, asked) => {
+    const reply = state.instead(asked) ?? answer(state, asked);
+    reply(response, asked);
+  };
+  return { ...server, state, baseUrl: `${server.origin}/scim` };
+}
+
+export type GeneratedUpstream = Awaited<ReturnType<typeof startGeneratedUpstream>>;
+
+function answer({ users, groups }: { users: JsonObject[]; groups: JsonObject[] }, { url }: Asked): Reply {
+  const { pathname, searchParams } = new URL(url, 'http://upstream');
+  const [, , endpoint, id] = pathname.split('/');
+  const all = endpoint === 'Users' ? users : groups;
+  if (id !== undefined) {
+    const found = all.find((one) => one.id === decodeURIComponent(id));
+    return found === undefined ? scim(404, { status: '404' }) : scim(200, found);
+  }
+  const startIndex = Number(searchParams.get('startIndex') ?? 1);
+  const Resources = all.slice(startIndex - 1, startIndex - 1 + Number(searchParams.get('count') ?? 100));
+  const facts = { totalResults: all.length, startIndex, itemsPerPage: Resources.length };
+  return scim(200, { schemas: [LIST_RESPONSE], ...facts, Resources });
+}
+
+/** Users of an upstream, whose ids are not like ours. */
+export const generatedUsers = (count: number, from = 1): JsonObject[] =>
+  Array.from({ length: count }, (_, i) => ({
+    id: `u${from + i}`,
+    userName: `user${from + i}@example.com`,
+    name: { givenName: 'Ada', familyName: `Of ${from + i}` },
+    active: true,
+    meta: { lastModified: '2026-11-01T10:00:00Z' },
+  }));
+
+/** @param members ids of users for each */
+export const generatedGroups = (count: number, members: (group: number) => string[]): JsonObject[] =>
+  Array.from({ length: count }, (_, i) => ({
+    id: `g${i + 1}`,
+    displayName: `Group ${i + 1}`,
+    members: members(i + 1).map((value) => ({ value, type: 'User' })),
+    meta: { lastModified: '2026-11-01T10:00:00Z' },
+  }));
