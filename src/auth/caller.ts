@@ -2,7 +2,7 @@ import type { Call } from '../protocol/call.js';
 import { NO_DEFINITIONS } from '../protocol/definitions/own-definitions.js';
 import type { HangUp } from '../protocol/hang-up.js';
 import { permissionsOf } from '../protocol/permissions.js';
-import { isProfileName, PROFILE_NAMES } from '../protocol/profiles/profile-name.js';
+import { isProfileName, PROFILE_LIST } from '../protocol/profiles/profile-name.js';
 import { resourceTypesOf } from '../protocol/profiles/resource-types.js';
 import { unavailable } from '../protocol/scim-error.js';
 import { DEFAULT_SETTINGS, NO_ORGANIZATION, type Tenant } from '../protocol/tenant.js';
@@ -119,7 +119,7 @@ export function checkProfile(known: KnownOrganization, caller: Caller): void {
       known,
       `Its profile ${JSON.stringify(profile)} is none that this version of the server knows.`,
       new Error(
-        `The organization ${slug} has the profile ${JSON.stringify(profile)}, and this version knows ${PROFILE_NAMES.join(' and ')} alone: its requests are refused.`,
+        `The organization ${slug} has the profile ${JSON.stringify(profile)}, and this version knows ${PROFILE_LIST} alone: its requests are refused.`,
       ),
     ),
   );

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { isProfileName, PROFILE_NAMES, type ProfileName } from '../protocol/profiles/profile-name.js';
+import { isProfileName, PROFILE_LIST, type ProfileName } from '../protocol/profiles/profile-name.js';
 import { SLUG, type TenantSettings } from '../protocol/tenant.js';
 import type { AuditNote } from '../store/access/audit-store.js';
 import type { CreationOptions } from '../store/organization-creation.js';
@@ -195,7 +195,7 @@ const isBeingDeleted = (slug: string) =>
 export function profileOf({ slug, profile }: Pick<Organization, 'slug' | 'profile'>): ProfileName {
   if (isProfileName(profile)) return profile;
   throw new OperatorError(
-    `${slug} has the profile ${JSON.stringify(profile)}, and this version knows ${PROFILE_NAMES.join(' and ')} alone. Use the version that knows it.`,
+    `${slug} has the profile ${JSON.stringify(profile)}, and this version knows ${PROFILE_LIST} alone. Use the version that knows it.`,
   );
 }
 

@@ -24,6 +24,8 @@ export const TOLERANCES = {
   'remove-by-value': 'Entra removes members by a value array; only those are removed.',
   'second-primary': 'Only one value can be primary; of those that were sent at once the first is.',
   'primary-moved': 'Only one value can be primary; the latest one is.',
+  'long-group-name':
+    'SAP documents that IAG provisions groups reliably whose names have at most 40 characters; this one is longer.',
 } as const;
 
 export type ToleranceCode = keyof typeof TOLERANCES;

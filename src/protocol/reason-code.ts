@@ -41,6 +41,7 @@ export const REFUSAL_CODES = [
   'attribute-read-only',
   'attribute-required',
   'value-wrong',
+  'values-contradictory',
   'value-too-long',
   'value-taken',
   'members-unknown',

@@ -11,3 +11,8 @@ export const ERROR = 'urn:ietf:params:scim:api:messages:2.0:Error';
 export const SEARCH_REQUEST = 'urn:ietf:params:scim:api:messages:2.0:SearchRequest';
 export const BULK_REQUEST = 'urn:ietf:params:scim:api:messages:2.0:BulkRequest';
 export const BULK_RESPONSE = 'urn:ietf:params:scim:api:messages:2.0:BulkResponse';
+/** Extensions of SAP's Identity Directory. */
+export const SAP_USER_SCHEMA = 'urn:ietf:params:scim:schemas:extension:sap:2.0:User';
+export const SAP_GROUP_SCHEMA = 'urn:ietf:params:scim:schemas:extension:sap:2.0:Group';
+export const SAP_CUSTOM_USER_SCHEMA = 'urn:sap:cloud:scim:schemas:extension:custom:2.0:User';
+export const SAP_CUSTOM_GROUP_SCHEMA = 'urn:sap:cloud:scim:schemas:extension:custom:2.0:Group';

@@ -6,6 +6,7 @@ import pg from 'pg';
 import { Credentials } from '../../src/auth/credentials.js';
 import { writeCursor } from '../../src/protocol/messages/cursor.js';
 import type { RefusalCode } from '../../src/protocol/reason-code.js';
+import { SAP_USER_SCHEMA } from '../../src/protocol/urns.js';
 import { SecretReader } from '../../src/secrets/key-vault/secret-reader.js';
 import { generateMasterKey } from '../../src/secrets/master-key.js';
 import type { SystemInput } from '../../src/upstream/systems/system-input.js';
@@ -246,6 +247,11 @@ const BODIES = {
     return scene.client.patch(await made(scene, vaultUser('ada')), { op: 'remove', path: 'title' });
   },
   'value-wrong': (scene) => patch(scene, { op: 'replace', path: 'active', value: 'perhaps' }),
+  'values-contradictory': async ({ server, id, client }) => {
+    await server.query("UPDATE organizations SET profile = 'ias' WHERE id = $1::uuid", id);
+    const contradicted = { active: true, emails: [{ value: 'a@b.c' }], [SAP_USER_SCHEMA]: { status: 'inactive' } };
+    return client.post('/Users', coreUser('ada@contoso.com', contradicted));
+  },
   'value-too-long': ({ client }) => client.post('/Users', coreUser('ada', { externalId: 'x'.repeat(3_000) })),
   'value-taken': async (scene) => {
     await made(scene);

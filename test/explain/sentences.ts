@@ -76,6 +76,8 @@ export const SENTENCES: Readonly<Record<RefusalCode, string>> = {
     'Refused PATCH /Users/{id} for ada@contoso.com with 400 mutability: The User lacks what this organization requires: title (in Entra from jobTitle). In Entra, fill the source attribute on the user, or change the attribute mapping to another source, a constant or a default value.',
   'value-wrong':
     'Refused PATCH /Users/{id} for ada@contoso.com with 400 invalidValue: active takes true or false; received "perhaps".',
+  'values-contradictory':
+    'Refused POST /Users for ada@contoso.com with 400 invalidValue: active is true, while urn:ietf:params:scim:schemas:extension:sap:2.0:User:status "inactive" is active false. Send one of them, or both alike.',
   'value-too-long':
     'Refused POST /Users for ada with 400 invalidValue: externalId takes at most 2000 bytes; received 3000.',
   'value-taken':

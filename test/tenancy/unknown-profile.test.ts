@@ -36,7 +36,7 @@ test('an organization with a profile that this version does not know is not serv
   const told = lines.filter((line) => line.includes('gold'));
   expect(told).toHaveLength(answers.length);
   expect(told[0]).toContain(organization.slug);
-  expect(told[0]).toContain('core and vault');
+  expect(told[0]).toContain('core, vault, and ias');
 });
 
 test('strangers are told what they are told of any organization', async () => {

@@ -19,6 +19,7 @@ An organization is one customer: it has its own Tenant URL, its own secrets, and
 Examples:
   rollcall org create contoso --name "Contoso Ltd."
   rollcall org create fabrikam --profile core
+  rollcall org create sap --profile ias               as SAP Cloud Identity Services: for Entra's application of this name, IPS, IAG
   rollcall org show contoso
   rollcall org allow-ips contoso 203.0.113.0/24 2001:db8::/32
   rollcall org limit contoso --rate 50 --burst 200
@@ -45,7 +46,10 @@ export function createOrganizationCommand(runtime: Runtime): Command {
     .argument('<slug>', 'last part of the Tenant URL: lower-case letters, digits and hyphens')
     .description('add an organization')
     .addOption(
-      new Option('--profile <profile>', 'attributes that a user needs: core, as the RFC says, or vault, eleven of them')
+      new Option(
+        '--profile <profile>',
+        'attributes that a user needs: core, as the RFC says; vault, eleven of them; or ias, the shape of SAP Cloud Identity Services',
+      )
         .choices(PROFILE_NAMES)
         .default('vault'),
     )

@@ -13,6 +13,7 @@ import {
   takeMemberOperations,
 } from '../../protocol/patch/member-changes.js';
 import { resolveOperations } from '../../protocol/patch/operations.js';
+import { namedInOperations } from '../../protocol/resource/named-attributes.js';
 import type { Projection } from '../../protocol/resource/projection.js';
 import { readResource } from '../../protocol/resource/read-resource.js';
 import type { ResourceType } from '../../protocol/schema/resource-type.js';
@@ -21,13 +22,11 @@ import type { GroupTable } from '../../store/resources/group-table.js';
 import type { NewRow, StoredResource } from '../../store/resources/stored-resource.js';
 import type { Located, Represented } from '../directory.js';
 import { changeEntry } from '../log/log-entries.js';
-import { LocalDirectory } from './local-directory.js';
+import { type Decision, LocalDirectory } from './local-directory.js';
 import { locate, memberReferences, representGroup } from './representation.js';
-import { checkRequirements } from './requirements.js';
 
 /** A group's attributes and what is to become of its members. */
-interface Draft {
-  readonly resource: JsonObject;
+interface Draft extends Decision {
   readonly members: MemberChanges;
 }
 
@@ -83,11 +82,28 @@ export class GroupDirectory extends LocalDirectory<GroupTable> {
       : await this.#change(id, 'patch', ifMatch, (before, again) => {
           again.entries.push(...notes.entries);
           const resource = applyPatch(before, others, again, budget);
-          checkRequirements(type, resource, before);
-          return { resource, members: members ?? NO_MEMBER_CHANGES };
+          return { resource, names: namedInOperations(others), members: members ?? NO_MEMBER_CHANGES };
         });
     // A body is for those who asked for attributes, which says all that it shows.
     return projection.explicit ? this.#readWritten(id, projection) : locate(call, type, id, version);
+  }
+
+  protected override answer(
+    stored: StoredResource,
+    projection: Projection,
+    represented = this.kind.represent(this.call, this.type, stored),
+  ): Represented {
+    const { memberGroups } = projection;
+    if (memberGroups === undefined) return super.answer(stored, projection, represented);
+    const groups = stored.related?.filter(({ type }) => type === 'Group') ?? [];
+    if (groups.length === 0) return super.answer(stored, projection, represented);
+    const { resource, ...located } = represented;
+    const held = resource[memberGroups.schema];
+    const part = {
+      ...(isObject(held) ? held : {}),
+      [memberGroups.attribute.name]: memberReferences(this.call, groups),
+    };
+    return super.answer(stored, projection, { ...located, resource: { ...resource, [memberGroups.schema]: part } });
   }
 
   takes(body: Json | undefined): boolean {
@@ -141,7 +157,7 @@ export class GroupDirectory extends LocalDirectory<GroupTable> {
     const decideAttributes = (before: JsonObject, notes: Notes) => {
       const draft = decide(before, notes);
       members = draft.members;
-      return draft.resource;
+      return draft;
     };
     const options = { operation, ifMatch, withRelated: false, fromRecent: false };
     return this.update(id, options, decideAttributes, async ({ stored, resource, differs, entry }) => {
@@ -176,6 +192,5 @@ export class GroupDirectory extends LocalDirectory<GroupTable> {
  */
 function readGroup(type: ResourceType, body: Json | undefined, notes: Notes): Draft {
   const { members, ...resource } = readResource(type, body, notes);
-  checkRequirements(type, resource);
   return { resource, members: newMembers(membersOf(members)) };
 }

@@ -7,8 +7,8 @@ import type { PatchBudget } from '../../protocol/patch/elements/patch-budget.js'
 import { changesBetween, differingMembers } from '../../protocol/resource/changes.js';
 import { holdImmutable } from '../../protocol/resource/immutable.js';
 import { nameOf } from '../../protocol/resource/name-of.js';
+import { type Names, namedInResource } from '../../protocol/resource/named-attributes.js';
 import { type Projection, project, wants, withSent } from '../../protocol/resource/projection.js';
-import { readResource } from '../../protocol/resource/read-resource.js';
 import { sentInResource } from '../../protocol/resource/sent-attributes.js';
 import type { ResourceType } from '../../protocol/schema/resource-type.js';
 import { notFound, ScimError } from '../../protocol/scim-error.js';
@@ -43,6 +43,13 @@ export interface LocalKind<Table extends ResourceTable = ResourceTable> {
   /** The complete resource; projection comes after. */
   represent(call: Call, type: ResourceType, stored: StoredResource): Represented;
   readonly log: ProvisioningLog;
+}
+
+/** What a client makes of a resource. */
+export interface Decision {
+  readonly resource: JsonObject;
+  /** What it said something of; undefined where that is what the resource has. */
+  readonly names?: Names;
 }
 
 /** A change that was decided on, and is to be written. */
@@ -146,7 +153,7 @@ export abstract class LocalDirectory<Table extends ResourceTable = ResourceTable
 
   protected wantsRelated(projection: Projection): boolean {
     const { related } = this.kind;
-    return related !== undefined && wants(projection, related);
+    return related !== undefined && (wants(projection, related) || projection.memberGroups !== undefined);
   }
 
   /** @param represented the complete resource, where it was made before */
@@ -180,16 +187,31 @@ export abstract class LocalDirectory<Table extends ResourceTable = ResourceTable
   }
 
   protected missing(id: string): ScimError {
-    return notFound(`${this.type.name} ${id.slice(0, 100)} does not exist in this organization.`, 'resource-unknown');
+    const { name, rules } = this.type;
+    const shown = id.slice(0, 100);
+    return notFound(
+      rules?.missing?.(shown) ?? `${name} ${shown} does not exist in this organization.`,
+      'resource-unknown',
+    );
   }
 
-  /** What the table takes of a resource that was read and checked. @throws ScimError 400, 413 */
-  protected newRow(resource: JsonObject, notes: Notes): NewRow {
+  /** What the table takes of a resource that was read. @throws ScimError 400, 413 */
+  protected newRow(read: JsonObject, notes: Notes): NewRow {
     const { kind, type } = this;
     const id = newId();
+    const resource = this.#complete(id, {}, { resource: read }, notes);
+    checkRequirements(type, resource);
     const changes = changesBetween(type, {}, resource);
     const entry = changeEntry('create', type, id, nameOf(type, resource), changes, notes);
     return kind.table.newRow(type, id, resource, entry);
+  }
+
+  /** With what its profile adds. @throws ScimError 400 */
+  #complete(id: string, before: JsonObject, { resource, names }: Decision, notes: Notes): JsonObject {
+    const { type } = this;
+    const { complete } = type.rules ?? {};
+    if (complete === undefined) return resource;
+    return complete({ id, before, after: resource, names: names ?? namedInResource(type, resource), notes });
   }
 
   /**
@@ -200,7 +222,7 @@ export abstract class LocalDirectory<Table extends ResourceTable = ResourceTable
   protected async update<Result>(
     id: string,
     options: UpdateOptions,
-    decide: (before: JsonObject, notes: Notes) => JsonObject,
+    decide: (before: JsonObject, notes: Notes) => Decision,
     write: (change: Change) => Promise<Result | undefined>,
   ): Promise<Result> {
     const recent = options.fromRecent ? this.kind.table.recent(this.call, this.type, id) : undefined;
@@ -219,7 +241,7 @@ export abstract class LocalDirectory<Table extends ResourceTable = ResourceTable
   async #updateRecent<Result>(
     recent: StoredResource,
     options: UpdateOptions,
-    decide: (before: JsonObject, notes: Notes) => JsonObject,
+    decide: (before: JsonObject, notes: Notes) => Decision,
     write: (change: Change) => Promise<Result | undefined>,
   ): Promise<Result | undefined> {
     try {
@@ -235,12 +257,13 @@ export abstract class LocalDirectory<Table extends ResourceTable = ResourceTable
   #decide(
     stored: StoredResource,
     { operation, ifMatch }: UpdateOptions,
-    decide: (before: JsonObject, notes: Notes) => JsonObject,
+    decide: (before: JsonObject, notes: Notes) => Decision,
   ): Change {
     const { call, type } = this;
     checkIfMatch(ifMatch, stored.version);
     const notes = new Notes(call.tenant.strict);
-    const decided = decide(stored.resource, notes);
+    const decided = this.#complete(stored.id, stored.resource, decide(stored.resource, notes), notes);
+    checkRequirements(type, decided, operation === 'patch' ? stored.resource : undefined);
     const resource = holdImmutable(type, stored.resource, decided, operation === 'replace');
     const differing = differingMembers(stored.resource, resource);
     checkOwnChanges(call.actor, type, stored.resource, resource, differing);
@@ -261,10 +284,3 @@ export interface UpdateOptions {
 /** A resource as a list has it: what other rows would say, and do not, is left out unless it was asked for by name. */
 const inList = (stored: StoredResource, { mode }: Projection): StoredResource =>
   stored.related?.length === 0 && mode !== 'only' ? { ...stored, related: undefined } : stored;
-
-/** Reads the body of a POST or PUT and checks what the profile requires. @throws ScimError 400 */
-export function readComplete(type: ResourceType, body: Json | undefined, notes: Notes): JsonObject {
-  const resource = readResource(type, body, notes);
-  checkRequirements(type, resource);
-  return resource;
-}

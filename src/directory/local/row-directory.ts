@@ -5,16 +5,16 @@ import { applyPatch } from '../../protocol/patch/apply-patch.js';
 import type { PatchBudget } from '../../protocol/patch/elements/patch-budget.js';
 import { resolveOperations } from '../../protocol/patch/operations.js';
 import { sentInOperations } from '../../protocol/patch/sent-in-operations.js';
+import { namedInOperations } from '../../protocol/resource/named-attributes.js';
 import { type Projection, withSent } from '../../protocol/resource/projection.js';
+import { readResource } from '../../protocol/resource/read-resource.js';
 import { type SentAttributes, sentInResource } from '../../protocol/resource/sent-attributes.js';
 import type { NewRow } from '../../store/resources/stored-resource.js';
-import type { Represented } from '../directory.js';
-import { LocalDirectory, readComplete, type UpdateOptions } from './local-directory.js';
-import { checkRequirements } from './requirements.js';
+import type { Located, Represented } from '../directory.js';
+import { type Decision, LocalDirectory, type UpdateOptions } from './local-directory.js';
 
-/** What a resource is to be, and what of it the client named. */
-interface Decision {
-  readonly resource: JsonObject;
+/** Besides, what the answer shows because it was sent. */
+interface RowDecision extends Decision {
   sent(): SentAttributes;
 }
 
@@ -29,7 +29,7 @@ export class RowDirectory extends LocalDirectory {
 
   replace(id: string, body: Json | undefined, projection: Projection, ifMatch?: string): Promise<Represented> {
     return this.#change(id, projection, { operation: 'replace', ifMatch, fromRecent: true }, (_before, notes) => {
-      const resource = readComplete(this.type, body, notes);
+      const resource = readResource(this.type, body, notes);
       return { resource, sent: () => sentInResource(resource) };
     });
   }
@@ -40,17 +40,18 @@ export class RowDirectory extends LocalDirectory {
     projection: Projection,
     ifMatch?: string,
     budget?: PatchBudget,
-  ): Promise<Represented> {
+  ): Promise<Represented | Located> {
     const { type } = this;
     const message = readPatchMessage(body);
     // What a Bulk costs is counted once.
     const fromRecent = budget === undefined;
-    return this.#change(id, projection, { operation: 'patch', ifMatch, fromRecent }, (before, notes) => {
+    const patched = await this.#change(id, projection, { operation: 'patch', ifMatch, fromRecent }, (before, notes) => {
       const operations = resolveOperations(type, message, notes);
       const resource = applyPatch(before, operations, notes, budget);
-      checkRequirements(type, resource, before);
-      return { resource, sent: () => sentInOperations(operations) };
+      return { resource, names: namedInOperations(operations), sent: () => sentInOperations(operations) };
     });
+    if (type.rules?.patchesSilently === undefined || projection.explicit) return patched;
+    return { location: patched.location, etag: patched.etag };
   }
 
   takes(): boolean {
@@ -59,22 +60,22 @@ export class RowDirectory extends LocalDirectory {
 
   readRow(body: Json | undefined): NewRow {
     const notes = new Notes(this.call.tenant.strict);
-    return this.newRow(readComplete(this.type, body, notes), notes);
+    return this.newRow(readResource(this.type, body, notes), notes);
   }
 
   #change(
     id: string,
     projection: Projection,
     options: Omit<UpdateOptions, 'withRelated'>,
-    decide: (before: JsonObject, notes: Notes) => Decision,
+    decide: (before: JsonObject, notes: Notes) => RowDecision,
   ): Promise<Represented> {
     const { kind, call, type } = this;
     const withRelated = this.wantsRelated(projection);
     let shown = projection;
     const decideResource = (before: JsonObject, notes: Notes) => {
-      const { resource, sent } = decide(before, notes);
-      shown = withSent(type, projection, sent);
-      return resource;
+      const decision = decide(before, notes);
+      shown = withSent(type, projection, decision.sent);
+      return decision;
     };
     return this.update(
       id,

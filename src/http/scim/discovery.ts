@@ -5,7 +5,7 @@ import { MAX_BULK_OPERATIONS } from '../../protocol/messages/bulk-request.js';
 import { CURSOR_TIMEOUT_S } from '../../protocol/messages/cursor.js';
 import { FOREIGN_PAGE } from '../../protocol/messages/foreign-query.js';
 import { givenParameter } from '../../protocol/messages/given-parameter.js';
-import { DEFAULT_COUNT, MAX_COUNT } from '../../protocol/messages/list-query.js';
+import { DEFAULT_COUNT, maxCountOf } from '../../protocol/messages/list-query.js';
 import {
   getResourceType,
   getSchema,
@@ -17,14 +17,13 @@ import {
 import { forbidden, notFound } from '../../protocol/scim-error.js';
 
 /** What this server does, as `/ServiceProviderConfig` says it. */
-const FEATURES: Omit<ServiceProviderFeatures, 'authenticationSchemes' | 'bulk' | 'pagination'> = {
+const FEATURES: Omit<ServiceProviderFeatures, 'authenticationSchemes' | 'bulk' | 'pagination' | 'filter'> = {
   patch: true,
-  filter: { maxResults: MAX_COUNT },
   changePassword: false,
   sort: true,
   etag: true,
 };
-const PAGINATION = { cursorTimeout: CURSOR_TIMEOUT_S, defaultPageSize: DEFAULT_COUNT, maxPageSize: MAX_COUNT };
+const PAGINATION = { cursorTimeout: CURSOR_TIMEOUT_S, defaultPageSize: DEFAULT_COUNT };
 
 /** What its proxies of systems do: what SAP's do. */
 const PROXY_FEATURES: Omit<ServiceProviderFeatures, 'authenticationSchemes'> = {
@@ -46,12 +45,16 @@ const ENDPOINTS: ReadonlyMap<string, Endpoint> = new Map<string, Endpoint>([
     (call, id, maxBulkBytes) => {
       if (id !== undefined) throw notFound('/ServiceProviderConfig has no parts.');
       const bulk = { maxOperations: MAX_BULK_OPERATIONS, maxPayloadSize: maxBulkBytes };
-      const { credentialKinds, discovery, system } = call.tenant;
+      const { credentialKinds, discovery, system, resourceTypes } = call.tenant;
       const authenticationSchemes = schemesOf(credentialKinds);
       if (system !== undefined)
         return serviceProviderConfig({ ...PROXY_FEATURES, authenticationSchemes }, call.baseUrl);
-      const pagination = discovery === 'full' ? PAGINATION : undefined;
-      return serviceProviderConfig({ ...FEATURES, bulk, pagination, authenticationSchemes }, call.baseUrl);
+      const maxResults = maxCountOf(resourceTypes.values());
+      const pagination = discovery === 'full' ? { ...PAGINATION, maxPageSize: maxResults } : undefined;
+      return serviceProviderConfig(
+        { ...FEATURES, filter: { maxResults }, bulk, pagination, authenticationSchemes },
+        call.baseUrl,
+      );
     },
   ],
   [

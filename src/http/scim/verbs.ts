@@ -40,7 +40,8 @@ type Verbs = Readonly<Record<string, Verb>>;
 /** How the parameters of a request are read. */
 interface Reading {
   list(type: ResourceType, parameters: URLSearchParams): ListQuery;
-  projection(type: ResourceType, parameters: URLSearchParams): Projection;
+  /** @param isSingle whether one resource is read */
+  projection(type: ResourceType, parameters: URLSearchParams, isSingle?: boolean): Projection;
 }
 
 /** On `/Users`. */
@@ -66,7 +67,7 @@ const onSearch = (reading: Reading): Verbs => ({
 /** On `/Users/{id}`. */
 const onResource = (reading: Reading): Verbs => ({
   GET: async (directory, type, { target, request }) => {
-    const found = await directory.get(idOf(target), reading.projection(type, target.query));
+    const found = await directory.get(idOf(target), reading.projection(type, target.query, true));
     return isKnown(request.headers['if-none-match'], found.etag)
       ? { status: 304, headers: headersOf(found) }
       : { status: 200, body: found.resource, headers: headersOf(found) };

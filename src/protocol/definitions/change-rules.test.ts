@@ -11,7 +11,7 @@ const extendingUser = (...attributes: { [key: string]: Json }[]): OwnDefinitions
   types: [{ name: 'User', schemaExtensions: [{ schema: URN, required: false }] }],
 });
 const change = (before: OwnDefinitions, after: OwnDefinitions) =>
-  compareDefinitions(resourceTypeDefinitions(before), resourceTypeDefinitions(after));
+  compareDefinitions(resourceTypeDefinitions('core', before), resourceTypeDefinitions('core', after));
 const complex = (...subAttributes: { [key: string]: Json }[]) => ({ name: 'a', type: 'complex', subAttributes });
 
 test.each<[string, { [key: string]: Json }, { [key: string]: Json }]>([

@@ -45,6 +45,8 @@ export function resolveFilter(type: ResourceType, filter: Filter): ResolvedFilte
   return resolve(filter, {
     find: (path) => lookUp(type, path, path.text),
     carries: ({ text }) => {
+      // A URN may name both an extension and an attribute of another.
+      if (type.resolve(text) !== undefined) return undefined;
       const [schema, schemas] = [type.schemaOf(text), type.resolve('schemas')];
       return schema && schemas && { kind: 'compare', path: schemas, operator: 'eq', value: schema.id };
     },

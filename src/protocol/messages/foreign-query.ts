@@ -27,7 +27,7 @@ export function readForeignListQuery(parameters: URLSearchParams): ListQuery {
     filter: filter === undefined ? undefined : parseFilter(filter.replace(FIRST_EMAIL, 'emails.value')),
     condition: undefined,
     sort: undefined,
-    ...readPaging(parameters, FOREIGN_PAGE),
+    ...readPaging(parameters, FOREIGN_PAGE.max, FOREIGN_PAGE.byDefault),
     projection: readForeignProjection(parameters),
   };
 }

@@ -1,7 +1,7 @@
 import type { Filter } from '../filter/ast.js';
 import { parseFilter } from '../filter/parse-filter.js';
 import { type ResolvedFilter, resolveFilter } from '../filter/resolve-filter.js';
-import { type Projection, parseProjection } from '../resource/projection.js';
+import { memberGroupsAmongOthers, type Projection, parseProjection } from '../resource/projection.js';
 import type { ResourceType } from '../schema/resource-type.js';
 import { invalidValue, ScimError } from '../scim-error.js';
 import { givenParameter } from './given-parameter.js';
@@ -43,7 +43,7 @@ export function readListQuery(type: ResourceType, parameters: URLSearchParams): 
     filter,
     condition: filter && resolveFilter(type, filter),
     sort: readSort(type, parameters),
-    ...readPaging(parameters),
+    ...readPaging(parameters, maxCountOf([type])),
     projection: readProjection(type, parameters),
   };
 }
@@ -54,23 +54,30 @@ export function readFilter(parameters: URLSearchParams): Filter | undefined {
   return text === undefined ? undefined : parseFilter(text);
 }
 
-/** @param sizes of pages @throws ScimError invalidValue, invalidCount */
-export const readPaging = (
-  parameters: URLSearchParams,
-  sizes: { readonly byDefault: number; readonly max: number } = { byDefault: DEFAULT_COUNT, max: MAX_COUNT },
-): Paging => ({
+/** Most resources in a page that has resources of these types. */
+export const maxCountOf = (types: Iterable<ResourceType>): number =>
+  Math.min(MAX_COUNT, ...[...types].map(({ rules }) => rules?.maxCount ?? MAX_COUNT));
+
+/** @throws ScimError invalidValue, invalidCount */
+export const readPaging = (parameters: URLSearchParams, max: number, byDefault = DEFAULT_COUNT): Paging => ({
   startIndex: Math.max(1, integer(parameters, 'startIndex', 1)),
   cursor: readCursorParameter(parameters),
   startId: readStartId(parameters),
-  count: Math.min(sizes.max, Math.max(0, integer(parameters, 'count', sizes.byDefault))),
+  count: Math.min(max, Math.max(0, integer(parameters, 'count', byDefault))),
 });
 
-export function readProjection(type: ResourceType, parameters: URLSearchParams): Projection {
-  return parseProjection(
+/**
+ * @param isSingle whether one resource is read, of which also what is costly can be shown
+ * @throws ScimError invalidValue
+ */
+export function readProjection(type: ResourceType, parameters: URLSearchParams, isSingle = false): Projection {
+  const projection = parseProjection(
     type,
     givenParameter(parameters, 'attributes'),
     givenParameter(parameters, 'excludedAttributes'),
   );
+  if (projection.memberGroups === undefined || isSingle) return projection;
+  throw memberGroupsAmongOthers(type);
 }
 
 /** An empty cursor asks for the first page (RFC 9865 §2). A cursor and an index are two ways to page; together they mean nothing. */

@@ -5,7 +5,7 @@ import { didYouMean, nearestAttribute } from '../schema/nearest-attribute.js';
 import type { ResourceType } from '../schema/resource-type.js';
 import { invalidValue, ScimError } from '../scim-error.js';
 import { givenParameter } from './given-parameter.js';
-import { type Paging, readFilter, readPaging, readProjection } from './list-query.js';
+import { maxCountOf, type Paging, readFilter, readPaging, readProjection } from './list-query.js';
 import { readSort, type Sort } from './sort.js';
 
 /** What a query over all resource types asks of one of them. */
@@ -38,7 +38,7 @@ export function readRootQuery(types: readonly ResourceType[], parameters: URLSea
   const conditions = filter && resolveAcrossTypes(types, filter);
   const sorts = readSorts(types, parameters);
   return {
-    ...readPaging(parameters),
+    ...readPaging(parameters, maxCountOf(types)),
     filter,
     sort: sorts.find((sort) => sort !== undefined),
     types: types.map((type, i) => ({

@@ -111,7 +111,9 @@ function resolveWithPath(
   counts: Counts,
 ): PatchOperation[] {
   const extension = type.schemaOf(path);
-  if (extension !== undefined) return resolveSchema(type, sent, extension, notes, counts);
+  // A URN may name both an extension and an attribute of another, whose value is then no object.
+  if (extension !== undefined && (isObject(sent.value) || type.resolve(path) === undefined))
+    return resolveSchema(type, sent, extension, notes, counts);
   const target = resolveTarget(type, path, notes);
   if (target === undefined) return [];
   if (isReadOnly(target.path)) {
@@ -225,13 +227,17 @@ function valueObject(sent: SentOperation, where: string): JsonObject {
 
 function resolveTarget(type: ResourceType, text: string, notes: Notes): AttributeTarget | undefined {
   const parsed = parsePatchPath(text);
-  if (parsed.filter !== undefined && type.schemaOf(parsed.attribute.text) !== undefined) {
+  const name =
+    parsed.subAttribute === undefined ? parsed.attribute.text : `${parsed.attribute.text}.${parsed.subAttribute}`;
+  if (
+    parsed.filter !== undefined &&
+    type.schemaOf(parsed.attribute.text) !== undefined &&
+    type.resolve(parsed.attribute.text) === undefined
+  ) {
     throw invalidPath(
       `${describe(text)} has a condition on a whole schema; conditions choose among the values of one of its attributes.`,
     );
   }
-  const name =
-    parsed.subAttribute === undefined ? parsed.attribute.text : `${parsed.attribute.text}.${parsed.subAttribute}`;
   const path = type.resolve(name) ?? resolveShort(type, name, notes);
   if (path === undefined) {
     passOver(type, text, name, notes);

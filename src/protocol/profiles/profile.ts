@@ -1,4 +1,4 @@
-import type { ProfileRequirement } from '../schema/definition.js';
+import type { ProfileRequirement, ResourceTypeDefinition } from '../schema/definition.js';
 import type { ProfileName } from './profile-name.js';
 
 /** What an organization demands of resources beyond the RFC; chosen once for each organization. */
@@ -6,4 +6,6 @@ export interface Profile {
   readonly name: ProfileName;
   /** By resource type name; a type that is not listed has no requirements. */
   readonly requirements: Readonly<Record<string, readonly ProfileRequirement[]>>;
+  /** By resource type name, what of a standard type is another than in the RFC. */
+  readonly types?: Readonly<Record<string, Partial<Pick<ResourceTypeDefinition, 'schema' | 'extensions' | 'rules'>>>>;
 }

@@ -1,10 +1,12 @@
 import { NO_DEFINITIONS, type OwnDefinitions, type OwnType, schemaIn, typeIn } from '../definitions/own-definitions.js';
+import { fold } from '../fold.js';
 import { GROUP } from '../schema/core-group.js';
 import { USER } from '../schema/core-user.js';
 import type { ResourceTypeDefinition } from '../schema/definition.js';
 import { ENTERPRISE_USER } from '../schema/enterprise-user.js';
 import { compileResourceType, type ResourceType } from '../schema/resource-type.js';
 import { CORE } from './core.js';
+import { IAS } from './ias.js';
 import type { Profile } from './profile.js';
 import type { ProfileName } from './profile-name.js';
 import { VAULT } from './vault.js';
@@ -26,7 +28,7 @@ const DEFINITIONS: readonly ResourceTypeDefinition[] = [
   },
 ];
 
-const PROFILES: Record<ProfileName, Profile> = { core: CORE, vault: VAULT };
+const PROFILES: Record<ProfileName, Profile> = { core: CORE, vault: VAULT, ias: IAS };
 
 type ResourceTypes = ReadonlyMap<string, ResourceType>;
 
@@ -55,19 +57,24 @@ export function resourceTypesOf(
   return types;
 }
 
-function compile({ requirements }: Profile, definitions: OwnDefinitions, uniqueExternalId: boolean): ResourceTypes {
+function compile(profile: Profile, definitions: OwnDefinitions, uniqueExternalId: boolean): ResourceTypes {
+  const { name, requirements } = profile;
   return new Map(
-    resourceTypeDefinitions(definitions).map((definition) => [
+    resourceTypeDefinitions(name, definitions).map((definition) => [
       definition.name,
       compileResourceType({ ...definition, uniqueExternalId }, requirements[definition.name]),
     ]),
   );
 }
 
-/** The standard resource types with their additional extensions, and then the organization's own. */
-export function resourceTypeDefinitions(definitions: OwnDefinitions): ResourceTypeDefinition[] {
+/** The standard resource types under a profile with their additional extensions, and then the organization's own. */
+export function resourceTypeDefinitions(profile: ProfileName, definitions: OwnDefinitions): ResourceTypeDefinition[] {
   const standard = DEFINITIONS.map((definition) =>
-    extended(definition, typeIn(definitions, definition.name), definitions),
+    extended(
+      { ...definition, ...PROFILES[profile].types?.[definition.name] },
+      typeIn(definitions, definition.name),
+      definitions,
+    ),
   );
   const others = definitions.types.flatMap((type) => {
     const schema = type.own && schemaIn(definitions, type.own.schema);
@@ -84,7 +91,11 @@ function extended(
   definitions: OwnDefinitions,
 ): ResourceTypeDefinition {
   if (type === undefined || type.schemaExtensions.length === 0) return definition;
-  const added = type.schemaExtensions.flatMap(({ schema }) => schemaIn(definitions, schema) ?? []);
+  const known = new Set(definition.extensions.map(({ id }) => fold(id)));
+  // What the profile defines is not what the organization defined before it had the profile.
+  const added = type.schemaExtensions
+    .flatMap(({ schema }) => schemaIn(definitions, schema) ?? [])
+    .filter(({ id }) => !known.has(fold(id)));
   const required = type.schemaExtensions.filter((extension) => extension.required);
   return {
     ...definition,

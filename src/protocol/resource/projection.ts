@@ -1,7 +1,7 @@
 import type { Json, JsonObject } from '../json.js';
 import { isObject } from '../json.js';
 import type { AttributePath, ResourceType } from '../schema/resource-type.js';
-import { invalidValue } from '../scim-error.js';
+import { invalidValue, type ScimError } from '../scim-error.js';
 import type { SentAttributes } from './sent-attributes.js';
 import { hasOnRequest, type Visibility, type Visible, visibilityOf } from './visibility.js';
 
@@ -19,6 +19,8 @@ export interface Projection {
   readonly visibility?: Visibility;
   /** What a request to write named: of that, the answer shows also what is only shown on request (RFC 7643 §7). */
   readonly sent?: SentAttributes;
+  /** The attribute that says which members of a group are groups: it alone was asked for. */
+  readonly memberGroups?: AttributePath;
 }
 
 export const DEFAULT_PROJECTION: Projection = { mode: 'default', parts: new Map(), explicit: false };
@@ -48,10 +50,29 @@ export function parseProjection(type: ResourceType, only?: string, except?: stri
       'query-parameter-wrong',
     );
   const parts = new Map<string, Set<string> | undefined>();
-  for (const name of list.split(',')) addPart(parts, type, name.trim());
-  const [mode, explicit] = attributes === undefined ? (['except', false] as const) : (['only', true] as const);
-  return { mode, parts, explicit, visibility: visibilityOf(type) };
+  const names = list.split(',').map((name) => name.trim());
+  for (const name of names) addPart(parts, type, name);
+  if (attributes === undefined) return { mode: 'except', parts, explicit: false, visibility: visibilityOf(type) };
+  const projection = { mode: 'only', parts, explicit: true, visibility: visibilityOf(type) } as const;
+  const memberGroups = memberGroupsIn(type, names);
+  return memberGroups === undefined ? projection : { ...projection, memberGroups };
 }
+
+/** @throws ScimError invalidValue where it is not the only name */
+function memberGroupsIn(type: ResourceType, names: readonly string[]): AttributePath | undefined {
+  const { rules } = type;
+  if (rules?.memberGroups === undefined) return undefined;
+  const found = names.map((name) => type.resolve(name)).find((path) => path?.text === rules.memberGroups);
+  if (found !== undefined && names.length > 1) throw memberGroupsAmongOthers(type);
+  return found;
+}
+
+/** They are asked for by themselves. */
+export const memberGroupsAmongOthers = ({ rules, endpoint }: ResourceType): ScimError =>
+  invalidValue(
+    `${rules?.memberGroups} is shown where one group is read and nothing else is asked for: GET ${endpoint}/{id}?attributes=${rules?.memberGroups}.`,
+    'query-parameter-wrong',
+  );
 
 /** What the answer to a request to write shows. `attributes` says it all, where it was given. */
 export function withSent(type: ResourceType, projection: Projection, sent: () => SentAttributes): Projection {
@@ -74,8 +95,8 @@ function addPart(parts: Map<string, Set<string> | undefined>, type: ResourceType
   if (schema !== undefined) {
     const keys = schema === type.schema ? schema.attributes.map((a) => a.name) : [schema.id];
     for (const key of keys) parts.set(key, undefined);
-    return;
   }
+  // A URN may name both an extension and an attribute of another.
   const path = type.resolve(name);
   if (path === undefined) return;
   const { key, part } = keyAndPart(path);

@@ -1,3 +1,5 @@
+import type { ResourceRules } from './resource-rules.js';
+
 /**
  * Schemas as data, in the form of RFC 7643 §7. These definitions are the only list of attributes in Rollcall (besides
  * the promoted columns in store/columns.ts): validation, discovery, filters, PATCH and projection all read them.
@@ -52,6 +54,8 @@ export interface ResourceTypeDefinition {
   readonly own?: boolean;
   /** Whether the organization asked for it; RFC 7643 §3.1 does not. */
   readonly uniqueExternalId?: boolean;
+  /** What its profile asks of it beyond its schemas. */
+  readonly rules?: ResourceRules;
 }
 
 /**

@@ -13,6 +13,7 @@ import {
   type ResolvedRequirement,
   withRequirements,
 } from './requirement.js';
+import type { ResourceRules } from './resource-rules.js';
 
 /** An attribute or sub-attribute, found by any of its names. */
 export interface AttributePath {
@@ -43,6 +44,8 @@ export interface ResourceType {
   readonly own?: boolean;
   /** What the profile and the organization's own schemas require; see profiles/missing-requirements.ts. */
   readonly requirements: readonly Requirement[];
+  /** What its profile asks of it beyond its schemas. */
+  readonly rules?: ResourceRules;
   /**
    * Finds an attribute by name, dotted name or URN-qualified name, whatever the case: `userName`, `name.givenName`,
    * `urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:manager.value`. After a URN some clients write a dot for

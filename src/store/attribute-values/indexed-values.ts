@@ -58,14 +58,20 @@ const SIMPLE: ReadonlySet<AttributeDefinition['type']> = new Set([
   'dateTime',
 ]);
 
-/** Of the standard schemas, whatever else must be unique has a column with an index of its own. */
-function isUniqueValue(type: ResourceType, { schema, attribute, subAttribute, text }: AttributePath): boolean {
+/** Of the core schemas, whatever else must be unique has a column with an index of its own. */
+function isUniqueValue(
+  type: ResourceType,
+  { schema, extension, attribute, subAttribute, text }: AttributePath,
+): boolean {
   const { uniqueness, multiValued } = attribute;
   if (text === 'externalId') return uniqueness !== 'none';
   if (uniqueness === 'none' || multiValued || subAttribute !== undefined || !SIMPLE.has(attribute.type)) return false;
   const definition = type.schemaOf(schema);
   // Common attributes go by the URN of the core schema, which does not list them.
-  return definition?.own === true && definition.attributes.some(({ name }) => name === attribute.name);
+  return (
+    (extension || definition?.own === true) &&
+    definition?.attributes.some(({ name }) => name === attribute.name) === true
+  );
 }
 
 /**
@@ -84,7 +90,28 @@ export function indexedValues(type: ResourceType, resource: JsonObject): Indexed
     // Clients send an empty text to say that there is no value: many may have none.
     for (const value of values) found.push({ attribute, value, isUnique: isUnique && value !== '' });
   }
+  for (const paths of type.rules?.uniqueTogether ?? []) {
+    const value = textTogether(type, paths, resource);
+    if (value !== undefined) found.push({ attribute: paths.join(TOGETHER), value, isUnique: true });
+  }
   return found;
+}
+
+/** Between the names of attributes that are unique together; no filter asks for them so. */
+const TOGETHER = '+';
+
+/** The attributes of an IndexedValue. */
+export const attributesIn = ({ attribute }: Pick<IndexedValue, 'attribute'>): string[] => attribute.split(TOGETHER);
+
+/** undefined where the resource lacks one of them. @throws ScimError 400 when they are too long for an index */
+function textTogether(type: ResourceType, paths: readonly string[], resource: JsonObject): string | undefined {
+  const texts = paths.map((text) => {
+    const path = type.resolve(text);
+    const value = path && valuesAt(path, resource)[0];
+    return path && value !== undefined ? indexedText(leafOf(path), value) : undefined;
+  });
+  if (texts.some((text) => text === undefined || text === '')) return undefined;
+  return checkIndexed(paths.join(' and '), JSON.stringify(texts));
 }
 
 /** The values that a resource has at a path, as they were sent. */

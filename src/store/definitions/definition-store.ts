@@ -75,7 +75,10 @@ export class DefinitionStore {
         organizationId,
       );
       const next = decide(present);
-      const difference = compareDefinitions(resourceTypeDefinitions(present), resourceTypeDefinitions(next));
+      const difference = compareDefinitions(
+        resourceTypeDefinitions(profile, present),
+        resourceTypeDefinitions(profile, next),
+      );
       const stored = await countStored(client, organizationId, difference.checks);
       if (stored.length > 0) return stored;
       await write(client, organizationId, present, next);

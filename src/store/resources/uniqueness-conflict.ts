@@ -2,7 +2,7 @@ import type { Call } from '../../protocol/call.js';
 import type { JsonObject } from '../../protocol/json.js';
 import type { ResourceType } from '../../protocol/schema/resource-type.js';
 import { type ScimError, uniqueness } from '../../protocol/scim-error.js';
-import { type IndexedValue, valuesAt } from '../attribute-values/indexed-values.js';
+import { attributesIn, type IndexedValue, valuesAt } from '../attribute-values/indexed-values.js';
 import { violatedConstraint } from '../database-errors.js';
 import type { StatementRunner } from '../statement-runner.js';
 import { ofType, type TableLayout } from '../tables/table-layout.js';
@@ -82,10 +82,13 @@ export function takenError(
   attribute: string,
   holder: string | undefined,
 ): ScimError {
-  const path = type.resolve(attribute);
-  const value = path && valuesAt(path, resource)[0];
+  const names = attributesIn({ attribute });
+  const values = names.map((name) => {
+    const path = type.resolve(name);
+    return `${name} ${JSON.stringify(path && valuesAt(path, resource)[0])}`;
+  });
   return uniqueness(
-    `${attribute} ${JSON.stringify(value)} is already taken by ${holder ?? 'another request at the same moment'}. Match that resource by filter instead of creating it again, or give another ${attribute}.`,
+    `${values.join(' with ')} is already taken by ${holder ?? 'another request at the same moment'}. Match that resource by filter instead of creating it again, or give another ${names.at(-1)}.`,
   );
 }
 

@@ -78,6 +78,13 @@ export const OF_BODIES = {
     change: 'Correct the expression of the attribute in the mapping.',
     where: 'mapping',
   },
+  'values-contradictory': {
+    status: 400,
+    title: 'Two attributes that say the same differ',
+    why: 'In the profile ias, active and the status of the extension of SAP say the same, and so do the e-mail addresses of both schemas; the request gives the two different values.',
+    change: 'Map one of the two alone, and the other follows; or send both alike.',
+    where: 'mapping',
+  },
   'value-too-long': {
     status: 400,
     title: 'A value is too long, or there are too many',

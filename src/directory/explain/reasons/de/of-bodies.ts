@@ -62,6 +62,11 @@ export const BODIES_DE: Readonly<Record<keyof typeof OF_BODIES, ReasonText>> = {
     why: 'Das Attribut nimmt einen anderen Typ an, etwa ein Objekt oder einen Wahrheitswert, als kam.',
     change: 'Berichtigen Sie den Ausdruck des Attributs in der Zuordnung.',
   },
+  'values-contradictory': {
+    title: 'Zwei Attribute, die dasselbe sagen, unterscheiden sich',
+    why: 'Im Profil ias sagen active und der Status der Erweiterung von SAP dasselbe, ebenso die E-Mail-Adressen beider Schemas; die Anfrage gibt den beiden verschiedene Werte.',
+    change: 'Ordnen Sie nur eines der beiden zu, das andere folgt; oder senden Sie beide gleich.',
+  },
   'value-too-long': {
     title: 'Ein Wert ist zu lang, oder es sind zu viele',
     why: 'Texte, Listen und indizierte Werte haben hier eine größte Länge.',
