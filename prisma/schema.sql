@@ -1,6 +1,38 @@
 -- The schema after all migrations, as PostgreSQL tells it: to read, not to run. Written by npm run migration -- --sql.
 -- Partitions are left out: the default one of each partitioned table, those of each week, and of the log the first one.
 
+CREATE TABLE access_requests (
+  organization_id uuid NOT NULL,
+  id uuid NOT NULL,
+  system_id uuid NOT NULL,
+  user_id uuid NOT NULL,
+  group_id text NOT NULL,
+  group_name text,
+  state text NOT NULL,
+  ending text,
+  reason text NOT NULL,
+  valid_from timestamp(3) with time zone,
+  valid_until timestamp(3) with time zone,
+  requested_by text NOT NULL,
+  decided_by text,
+  decided_at timestamp(3) with time zone,
+  decision_reason text,
+  upstream_user_id text,
+  attempts integer NOT NULL DEFAULT 0,
+  error text,
+  due_at timestamp(3) with time zone,
+  held_until timestamp(3) with time zone,
+  created_at timestamp(3) with time zone NOT NULL DEFAULT CURRENT_TIMESTAMP,
+  provisioned_at timestamp(3) with time zone,
+  ended_at timestamp(3) with time zone,
+  CONSTRAINT access_requests_pkey PRIMARY KEY (organization_id, id),
+  CONSTRAINT access_requests_organization_id_system_id_fkey FOREIGN KEY (organization_id, system_id) REFERENCES upstream_systems(organization_id, id) ON DELETE CASCADE
+);
+CREATE INDEX access_requests_due_at_idx ON access_requests USING btree (due_at) WHERE (due_at IS NOT NULL);
+CREATE UNIQUE INDEX access_requests_live_key ON access_requests USING btree (organization_id, system_id, user_id, group_id) WHERE (state = ANY (ARRAY['requested'::text, 'approved'::text, 'provisioned'::text, 'failed'::text, 'revoking'::text]));
+CREATE INDEX access_requests_organization_id_system_id_idx ON access_requests USING btree (organization_id, system_id);
+CREATE INDEX access_requests_organization_id_user_id_idx ON access_requests USING btree (organization_id, user_id);
+
 CREATE TABLE admin_audit (
   id uuid NOT NULL,
   at timestamp(3) with time zone NOT NULL DEFAULT CURRENT_TIMESTAMP,

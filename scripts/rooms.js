@@ -13,7 +13,7 @@ const ROOMS = /** @type {Record<string, string[]>} */ ({
   upstream: ['outbound', 'protocol', 'secrets'],
   events: ['outbound', 'store', 'secrets'],
   jobs: ['auth', 'directory', 'events', 'mail', 'protocol', 'store', 'upstream'],
-  http: ['auth', 'protocol', 'directory', 'sso'],
+  http: ['auth', 'protocol', 'directory', 'sso', 'upstream'],
   sso: ['auth', 'directory', 'outbound', 'protocol', 'secrets', 'events'],
   console: ['auth', 'sso', 'directory', 'http', 'protocol', 'upstream', 'events', 'jobs', 'mail', 'entra'],
   cli: ['auth', 'sso', 'directory', 'protocol', 'upstream', 'events', 'jobs', 'mail', 'entra'],
@@ -28,6 +28,7 @@ const ONLY = /** @type {Record<string, Record<string, string[]>>} */ ({
 
 const COMPOSITION = {
   group: [
+    'access-services',
     'account-services',
     'app',
     'command-config',
@@ -42,6 +43,7 @@ const COMPOSITION = {
     'main',
     'running-servers',
     'serve',
+    'served-directories',
     'server-jobs',
     'services',
     'sign-in-services',

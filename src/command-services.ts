@@ -1,3 +1,4 @@
+import { createAccessServices } from './access-services.js';
 import { endOf } from './auth/administration/ending-soon.js';
 import type { Credentials } from './auth/credentials.js';
 import { resealSigningKeys } from './auth/keys/signing/reseal-signing-keys.js';
@@ -6,24 +7,22 @@ import type { OpenRuntime } from './cli/runtime.js';
 import type { Config } from './config.js';
 import { AuditReader } from './directory/audit/audit-reader.js';
 import { OrganizationDeletion } from './directory/deletion/organization-deletion.js';
-import { Directories } from './directory/directories.js';
 import type { HealthCredential } from './directory/explain/health/findings.js';
 import { HealthReader } from './directory/explain/health/health-reader.js';
 import { QuirkLedger } from './directory/explain/quirk-ledger.js';
 import { Traffic } from './directory/explain/traffic.js';
 import { WhyReader } from './directory/explain/why.js';
 import { ResourceHistory } from './directory/history/resource-history.js';
-import { createLocalDirectories } from './directory/local/local-directories.js';
 import { LogReader } from './directory/log/log-reader.js';
 import { ProvisioningLog } from './directory/log/provisioning-log.js';
 import { OperatorError } from './directory/operator-error.js';
-import type { OperatorCalls } from './directory/operators/operator-calls.js';
 import { ResourceCare } from './directory/operators/resource-care.js';
 import { Overviews } from './directory/overviews.js';
 import { LinkPreview } from './directory/relink/link-preview.js';
 import { LinkRemedies } from './directory/relink/link-remedy.js';
 import { JobReader } from './jobs/job-reader.js';
 import { requireMasterKey } from './master-key-file.js';
+import { createServedDirectories } from './served-directories.js';
 import { openServices, type Services } from './services.js';
 import { HistoryStore } from './store/changes/history-store.js';
 import { DeletedResourceStore } from './store/deletion/deleted-resource-store.js';
@@ -33,8 +32,6 @@ import { LogEntryStore } from './store/log/log-entry-store.js';
 import { PersonStore } from './store/log/person-store.js';
 import { OverviewStore } from './store/organization-overview.js';
 import { MatchingStore } from './store/relink/matching-store.js';
-import { ResourceTables } from './store/resources/resource-tables.js';
-import { WeightLimit } from './store/resources/weight-limit.js';
 import { createSyncs } from './sync-services.js';
 import { createOperatorCalls, createUndos } from './undo-services.js';
 
@@ -58,6 +55,9 @@ export async function openRuntime({ config, log, tenantUrl }: CommandPlace): Pro
   }
   const calls = createOperatorCalls(services, tenantUrl);
   const people = new PersonStore(database);
+  const provisioningLog = new ProvisioningLog(new LogBuffer(database, log), new Traffic(services.traffic));
+  const { directories, systems } = createServedDirectories(services, provisioningLog, config.maxResourceBytes);
+  const access = createAccessServices(services, { calls, directories, systems });
   const why = new WhyReader({
     people,
     log: new LogEntryStore(database),
@@ -67,7 +67,7 @@ export async function openRuntime({ config, log, tenantUrl }: CommandPlace): Pro
     organizations,
     overviews: new Overviews(new OverviewStore(database)),
     deletion: new OrganizationDeletion(organizations, new OrganizationDeletionStore(database)),
-    care: createCare(services, calls, config.maxResourceBytes, log),
+    care: new ResourceCare({ calls, directories, store: new DeletedResourceStore(database) }),
     history: new ResourceHistory({
       calls,
       store: new HistoryStore(database),
@@ -78,7 +78,7 @@ export async function openRuntime({ config, log, tenantUrl }: CommandPlace): Pro
     undos: createUndos(services, calls, config.maxResourceBytes),
     syncs: createSyncs(services, {
       calls,
-      log: new ProvisioningLog(new LogBuffer(database, log), new Traffic(services.traffic)),
+      log: provisioningLog,
       maxResourceBytes: config.maxResourceBytes,
     }),
     credentials,
@@ -87,6 +87,7 @@ export async function openRuntime({ config, log, tenantUrl }: CommandPlace): Pro
     systems: services.upstream.registry,
     upstreams: services.upstream.clients,
     definitions,
+    access: access.requests,
     log: new LogReader(new LogEntryStore(database)),
     why,
     links: new LinkPreview(organizations, new MatchingStore(database)),
@@ -98,7 +99,10 @@ export async function openRuntime({ config, log, tenantUrl }: CommandPlace): Pro
     retention: services.retention,
     mailer: services.mailer,
     reseal: (by) => reseal(services, config, by),
-    close: () => services.close(),
+    close: async () => {
+      await provisioningLog.close();
+      await services.close();
+    },
   };
 }
 
@@ -128,19 +132,6 @@ async function requireMigrated(services: Services): Promise<void> {
   throw new OperatorError(
     `The database lacks ${migrations} of this version. Start the server, which applies them, or run: rollcall migrate`,
   );
-}
-
-function createCare(
-  { database, traffic }: Services,
-  calls: OperatorCalls,
-  maxResourceBytes: number,
-  log: (line: string) => void,
-): ResourceCare {
-  const tables = new ResourceTables(database, new WeightLimit(maxResourceBytes));
-  const directories = new Directories(
-    createLocalDirectories(tables, new ProvisioningLog(new LogBuffer(database, log), new Traffic(traffic))),
-  );
-  return new ResourceCare({ calls, directories, store: new DeletedResourceStore(database) });
 }
 
 async function liveCredentials(credentials: Credentials, organizationId: string): Promise<HealthCredential[]> {

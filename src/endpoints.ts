@@ -1,5 +1,6 @@
 import type { IRouter, Request } from 'express';
 import type { Logger } from 'pino';
+import { createAccessServices } from './access-services.js';
 import { Authenticator } from './auth/authenticator.js';
 import { CredentialDirectory } from './auth/credential-directory.js';
 import { ENTRA_CLOUDS, type EntraClouds } from './auth/keys/issuers/entra-issuer.js';
@@ -15,11 +16,11 @@ import { AccessTokens } from './auth/tokens/access-token.js';
 import { ClientAssertions } from './auth/tokens/client-assertion.js';
 import { EntraTokens } from './auth/tokens/entra-token.js';
 import type { Config } from './config.js';
-import { Directories, type DirectoryMaker } from './directory/directories.js';
+import type { DirectoryMaker } from './directory/directories.js';
 import { Traffic } from './directory/explain/traffic.js';
-import { createLocalDirectories } from './directory/local/local-directories.js';
 import { ProvisioningLog } from './directory/log/provisioning-log.js';
 import { createRootSearch } from './directory/root-search.js';
+import { createAccessRouter } from './http/access/access-router.js';
 import { AnswerMemory, type AnswerMemoryOptions } from './http/answers/answer-memory.js';
 import { createOAuthRouter } from './http/oauth-router.js';
 import { clientCertificate } from './http/request/client-certificate.js';
@@ -33,17 +34,15 @@ import type { Job } from './jobs/job.js';
 import type { Call } from './protocol/call.js';
 import type { SlowLimits } from './secrets/slow-work.js';
 import { TokenVerifier } from './secrets/token-verifier.js';
+import { createServedDirectories } from './served-directories.js';
 import { createServerJobs } from './server-jobs.js';
 import type { Services } from './services.js';
 import { AssertionUseStore } from './store/access/assertion-use-store.js';
 import { RateBucketStore } from './store/access/rate-bucket-store.js';
 import { LogBuffer } from './store/log/log-buffer.js';
 import { AllTypes } from './store/resources/all-types.js';
-import { ResourceTables } from './store/resources/resource-tables.js';
-import { WeightLimit } from './store/resources/weight-limit.js';
 import { createSyncs } from './sync-services.js';
 import { createOperatorCalls, createUndos } from './undo-services.js';
-import { ProxySystems } from './upstream/proxy/proxy-systems.js';
 
 /** What answers SCIM clients, wherever it is mounted. */
 export interface Endpoints {
@@ -96,13 +95,7 @@ export function createEndpoints(
   const logBuffer = new LogBuffer(database, (problem) => logger.warn(problem));
   const provisioningLog = new ProvisioningLog(logBuffer, new Traffic(services.traffic));
   const requestLog = new RequestLog(logger);
-  const tables = new ResourceTables(database, new WeightLimit(config.maxResourceBytes));
-  const { systems: store, clients } = services.upstream;
-  const systems = new ProxySystems({ store, log: provisioningLog, clientOf: (system) => clients.clientOf(system) });
-  const directories = new Directories(createLocalDirectories(tables, provisioningLog), [
-    (call, type) => systems.directoryOf(call, type),
-    ...makers,
-  ]);
+  const { directories, systems } = createServedDirectories(services, provisioningLog, config.maxResourceBytes, makers);
   const origin = (request: Request) => (config.publicUrl ?? originOf(request)) + mountPathOf(request);
   const publicOrigin = (request: Request) => {
     const known = config.publicUrl ?? ownOriginOf(request);
@@ -147,18 +140,25 @@ export function createEndpoints(
     logger,
     publicOrigin,
   };
+  const calls = createOperatorCalls(services, (slug) => `${config.publicUrl ?? ''}/api/scim/${slug}`);
+  const access = createAccessServices(services, { calls, directories, systems });
   const mountOn = (router: IRouter) => {
     router.use('/api/scim', createScimRouter(scim));
     router.use('/scim', createScimRouter(scim, 'endpoint'));
     router.use(SYSTEMS_PATH, createScimRouter(scim, 'system'));
     router.use(createOAuthRouter({ tokenEndpoint, signingKeys, provisioningLog, requestLog, origin, publicOrigin }));
+    router.use('/api/access', createAccessRouter({ ...scim, access: access.requests, accessWorker: access.worker }));
     router.use(createSsoRouter(sso));
   };
-  const calls = createOperatorCalls(services, (slug) => `${config.publicUrl ?? ''}/api/scim/${slug}`);
   const undos = createUndos(services, calls, config.maxResourceBytes);
   const { maxResourceBytes } = config;
   const syncs = createSyncs(services, { calls, log: provisioningLog, maxResourceBytes });
-  const jobs = createServerJobs(services, provisioningLog, undos, syncs, logger, config.publicUrl);
+  const jobs = createServerJobs(
+    services,
+    { provisioningLog, undos, syncs, access: access.worker },
+    logger,
+    config.publicUrl,
+  );
   return { mountOn, jobs, requestLog, origin, close: () => provisioningLog.close() };
 }
 

@@ -15,14 +15,21 @@ import { AssertionUseStore } from './store/access/assertion-use-store.js';
 import { OrganizationDeletionStore } from './store/deletion/organization-deletion-store.js';
 import { countRefusals } from './store/log/refusal-counts.js';
 import { preparePartitions } from './store/partitions/partitions.js';
+import type { AccessWorker } from './upstream/access/access-worker.js';
 import type { Syncs } from './upstream/sync/syncs.js';
+
+/** What has work of its own to go on with. */
+export interface WorkingParts {
+  readonly provisioningLog: ProvisioningLog;
+  readonly undos: Undos;
+  readonly syncs: Syncs;
+  readonly access: AccessWorker;
+}
 
 /** What runs by itself beside the endpoints, with its work. */
 export function createServerJobs(
   services: Services,
-  provisioningLog: ProvisioningLog,
-  undos: Undos,
-  syncs: Syncs,
+  { provisioningLog, undos, syncs, access }: WorkingParts,
   logger: Logger,
   publicUrl: string | undefined,
 ): Job[] {
@@ -66,6 +73,10 @@ export function createServerJobs(
     syncs: async (signal) => {
       const ended = await syncs.runDue(signal);
       return ended === 0 ? undefined : `came to the end of ${counted(ended, 'run')}`;
+    },
+    'access-requests': async (signal) => {
+      const done = await access.work(signal);
+      return done === 0 ? undefined : `worked on ${counted(done, 'request')}`;
     },
     'expired-assertions': async () => {
       const count = await assertionUses.deleteExpired();

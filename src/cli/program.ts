@@ -32,6 +32,7 @@ const COMMANDS: Readonly<Record<string, LoadCommand>> = {
   undo: async (runtime) => (await import('./undo/undo-command.js')).createUndoCommand(await runtime()),
   sync: async (runtime) => (await import('./sync/sync-command.js')).createSyncCommand(await runtime()),
   link: async (runtime) => (await import('./link/link-command.js')).createLinkCommand(await runtime()),
+  access: async (runtime) => (await import('./access/access-command.js')).createAccessCommand(await runtime()),
   log: async (runtime) => (await import('./operations/log-command.js')).createLogCommand(await runtime()),
   why: async (runtime) => (await import('./operations/why-command.js')).createWhyCommand(await runtime()),
   quirks: async (runtime) => (await import('./operations/quirks-command.js')).createQuirksCommand(await runtime()),

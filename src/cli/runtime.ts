@@ -20,6 +20,7 @@ import type { Undos } from '../directory/undo/undos.js';
 import type { JobReader } from '../jobs/job-reader.js';
 import type { Mailer } from '../mail/mailer.js';
 import type { Products } from '../sso/products/products.js';
+import type { AccessRequests } from '../upstream/access/access-requests.js';
 import type { Upstreams } from '../upstream/client/upstreams.js';
 import type { Syncs } from '../upstream/sync/syncs.js';
 import type { UpstreamSystems } from '../upstream/systems/upstream-systems.js';
@@ -63,6 +64,7 @@ export interface OpenRuntime {
   readonly upstreams: Upstreams;
   readonly people: { readonly accounts: Accounts; readonly invitations: Invitations };
   readonly definitions: Definitions;
+  readonly access: AccessRequests;
   readonly log: LogReader;
   readonly why: WhyReader;
   readonly health: HealthReader;

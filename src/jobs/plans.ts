@@ -51,6 +51,11 @@ const PLANS = {
     everyMs: 5 * SECOND,
     runsOn: 'each node',
   },
+  'access-requests': {
+    purpose: 'bring access that was approved or has ended to upstream systems',
+    everyMs: 5 * SECOND,
+    runsOn: 'each node',
+  },
   'expired-assertions': {
     purpose: 'forget assertions and sign-in requests that were used and have expired',
     everyMs: HOUR,

@@ -2,6 +2,7 @@ import { counted } from '../../../protocol/counted.js';
 import { isObject, type Json, type JsonObject } from '../../../protocol/json.js';
 import type { Language } from '../../../protocol/language.js';
 import type { StoredAuditEntry } from '../../../store/access/audit-store.js';
+import { ACCESS_SENTENCES } from './access-sentences.js';
 import { CONSOLE_SENTENCES } from './console-sentences.js';
 import { GERMAN_ACTORS, GERMAN_SENTENCES } from './german-sentences.js';
 
@@ -98,7 +99,9 @@ const SENTENCES = {
 } satisfies Readonly<Record<string, Sentence>>;
 
 /** By action, everything that the audit has sentences for. */
-const ENGLISH_SENTENCES = { ...SENTENCES, ...CONSOLE_SENTENCES } satisfies Readonly<Record<string, Sentence>>;
+const ENGLISH_SENTENCES = { ...SENTENCES, ...CONSOLE_SENTENCES, ...ACCESS_SENTENCES } satisfies Readonly<
+  Record<string, Sentence>
+>;
 
 /** What is done that the audit keeps. */
 export type AuditAction = keyof typeof ENGLISH_SENTENCES;

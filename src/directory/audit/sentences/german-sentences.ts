@@ -1,5 +1,6 @@
 import { counted } from '../../../protocol/counted.js';
 import type { Json, JsonObject } from '../../../protocol/json.js';
+import { GERMAN_ACCESS_SENTENCES } from './access-sentences.js';
 import type { AuditAction, AuditedEntry, Sentence } from './audit-sentence.js';
 
 /** What follows the name of who did it; `of` is empty, or says of which organization. */
@@ -33,6 +34,7 @@ export const GERMAN_SENTENCES: Readonly<Record<AuditAction, Sentence>> = {
   'type.remove': ({ subject }, _, of) => `hat den Ressourcentyp ${subject}${of} entfernt`,
   'sign-in.save': (_, { method, issuer }, of) =>
     `hat die Anmeldung der Personen${of} auf ${SIGN_INS[text(method)] ?? text(method)}${typeof issuer === 'string' ? ` bei ${issuer}` : ''} gesetzt`,
+  ...GERMAN_ACCESS_SENTENCES,
   'system.create': ({ subject }, { host }, of) => `hat das System ${subject}${of} unter ${host} eingetragen`,
   'system.change': ({ subject }, { host }, of) => `hat das System ${subject}${of} unter ${host} geändert`,
   'system.remove': ({ subject }, _, of) => `hat das System ${subject}${of} entfernt`,

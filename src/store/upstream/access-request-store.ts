@@ -1,0 +1,201 @@
+import { type AuditNote, writeAudit } from '../access/audit-store.js';
+import type { Database, Statement } from '../database.js';
+import { violatedConstraint } from '../database-errors.js';
+import {
+  type AccessRequest,
+  type AccessRequestQuery,
+  type AccessState,
+  LIVE_STATES,
+  type NewAccessRequest,
+} from './access-request.js';
+
+/** A step from some states to another, with what is kept of it. */
+export interface AccessStep {
+  readonly from: readonly AccessState[];
+  readonly to: AccessState;
+  readonly ending?: 'revoked' | 'expired' | undefined;
+  /** Whether only where nothing was tried yet for what is due. */
+  readonly onlyUntried?: boolean | undefined;
+  /** Who decided, and why. */
+  readonly decision?: { readonly by: string; readonly reason: string | undefined } | undefined;
+}
+
+/** What came of the work on a request. */
+export interface AccessOutcome {
+  readonly to: AccessState;
+  readonly upstreamUserId?: string | undefined;
+  readonly error?: string | undefined;
+  /** When to go on; undefined where nothing is left to be done. */
+  readonly dueAt?: Date | undefined;
+}
+
+type Row = Record<string, unknown> & { [Key in keyof AccessRequest]: AccessRequest[Key] | null };
+
+/** The requests for access of organizations, and the queue of what is to be done for them, which all nodes share. */
+export class AccessRequestStore {
+  readonly #database: Database;
+
+  constructor(database: Database) {
+    this.#database = database;
+  }
+
+  /** @returns the one that the user has for the group already, in the place of this one */
+  async create(request: NewAccessRequest, note: AuditNote): Promise<AccessRequest | undefined> {
+    const { organizationId, id, systemId, userId, groupId, groupName, reason, validFrom, validUntil } = request;
+    try {
+      await this.#database.transaction('operator', async (client) => {
+        await client.query(INSERT, [
+          organizationId,
+          id,
+          systemId,
+          userId,
+          groupId,
+          groupName ?? null,
+          reason,
+          validFrom ?? null,
+          validUntil ?? null,
+          request.requestedBy,
+        ]);
+        await writeAudit((text, values) => client.query(text, [...values]), { ...note, organizationId });
+      });
+      return undefined;
+    } catch (error) {
+      if (violatedConstraint(error, '23505') !== 'access_requests_live_key') throw error;
+      const values = [organizationId, systemId, userId, groupId];
+      const [row] = await this.#database.query<Row>('access_requests.live', LIVE, values);
+      if (row === undefined) return this.create(request, note);
+      return fromRow(row);
+    }
+  }
+
+  async find(organizationId: string, id: string): Promise<AccessRequest | undefined> {
+    const [row] = await this.#database.query<Row>('access_requests.find', FIND, [organizationId, id]);
+    return row && fromRow(row);
+  }
+
+  /** The newest first. */
+  async list(organizationId: string, query: AccessRequestQuery): Promise<AccessRequest[]> {
+    const { states, userId, systemId, before, count } = query;
+    const values = [organizationId, states ?? null, userId ?? null, systemId ?? null, before ?? null, count];
+    return (await this.#database.query<Row>('access_requests.list', LIST, values)).map(fromRow);
+  }
+
+  /**
+   * Takes a step, and keeps who took it.
+   * @param dueAt when its work is due; undefined where it has none
+   * @returns undefined when the request is in none of the states that it may be taken from
+   */
+  async step(
+    organizationId: string,
+    id: string,
+    { from, to, ending, onlyUntried = false, decision }: AccessStep,
+    dueAt: Date | undefined,
+    note: AuditNote,
+  ): Promise<AccessRequest | undefined> {
+    const values = [organizationId, id, from, to, ending ?? null, decision?.by ?? null, decision?.reason ?? null];
+    const isStepped = await this.#database.transaction('operator', async (client) => {
+      const { rowCount } = await client.query(STEP, [...values, dueAt ?? null, onlyUntried]);
+      if (rowCount !== 1) return false;
+      await writeAudit((text, written) => client.query(text, [...written]), { ...note, organizationId });
+      return true;
+    });
+    return isStepped ? this.find(organizationId, id) : undefined;
+  }
+
+  /**
+   * Takes what is due of all organizations; no other node takes it until the lease is over.
+   * @param only of this organization and with this id, due or not
+   */
+  async take(
+    limit: number,
+    leaseMs: number,
+    only?: { readonly organizationId: string; readonly id: string },
+  ): Promise<AccessRequest[]> {
+    const values = [limit, leaseMs, only?.organizationId ?? null, only?.id ?? null];
+    return (await this.#database.run<Row>('jobs', TAKE, values)).map(fromRow);
+  }
+
+  /**
+   * Keeps what came of the work on one that was taken, unless somebody took a step meanwhile: then it is due at once.
+   * @returns whether it was kept
+   */
+  async keep(
+    { organizationId, id, state }: Pick<AccessRequest, 'organizationId' | 'id' | 'state'>,
+    { to, upstreamUserId, error, dueAt }: AccessOutcome,
+    note: AuditNote | undefined,
+  ): Promise<boolean> {
+    const values = [organizationId, id, state, to, upstreamUserId ?? null, error ?? null, dueAt ?? null];
+    return this.#database.transaction('jobs', async (client) => {
+      const { rowCount } = await client.query(KEEP, values);
+      if (rowCount !== 1) {
+        await client.query(GO_ON, [organizationId, id]);
+        return false;
+      }
+      if (note !== undefined)
+        await writeAudit((text, written) => client.query(text, [...written]), { ...note, organizationId });
+      return true;
+    });
+  }
+}
+
+/** What is null in a row is not there. */
+const fromRow = (row: Row): AccessRequest =>
+  Object.fromEntries(Object.entries(row).map(([key, value]) => [key, value ?? undefined])) as unknown as AccessRequest;
+
+const COLUMNS = `r.organization_id AS "organizationId",
+  (SELECT o.slug FROM rollcall.organizations o WHERE o.id = r.organization_id) AS slug, r.id, r.system_id AS "systemId", s.name AS "systemName",
+  r.user_id AS "userId", u.user_name AS "userName", r.group_id AS "groupId", r.group_name AS "groupName", r.state, r.ending,
+  r.reason, r.valid_from AS "validFrom", r.valid_until AS "validUntil", r.requested_by AS "requestedBy",
+  r.decided_by AS "decidedBy", r.decided_at AS "decidedAt", r.decision_reason AS "decisionReason",
+  r.upstream_user_id AS "upstreamUserId", r.attempts, r.error, r.due_at AS "dueAt", r.created_at AS "createdAt",
+  r.provisioned_at AS "provisionedAt", r.ended_at AS "endedAt"`;
+const NAMED = `JOIN rollcall.upstream_systems s ON s.organization_id = r.organization_id AND s.id = r.system_id
+  LEFT JOIN rollcall.users u ON u.organization_id = r.organization_id AND u.id = r.user_id`;
+const KEY = 'organization_id = $1::uuid AND id = $2::uuid';
+const LIVE_LIST = LIVE_STATES.map((state) => `'${state}'`).join(', ');
+
+const INSERT = `INSERT INTO rollcall.access_requests
+    (organization_id, id, system_id, user_id, group_id, group_name, reason, valid_from, valid_until, requested_by, state)
+  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 'requested')`;
+const LIVE = `SELECT ${COLUMNS} FROM rollcall.access_requests r ${NAMED}
+  WHERE r.organization_id = $1::uuid AND r.system_id = $2::uuid AND r.user_id = $3::uuid AND r.group_id = $4
+    AND r.state IN (${LIVE_LIST})`;
+const FIND = `SELECT ${COLUMNS} FROM rollcall.access_requests r ${NAMED}
+  WHERE r.organization_id = $1::uuid AND r.id = $2::uuid`;
+const LIST = `SELECT ${COLUMNS} FROM rollcall.access_requests r ${NAMED}
+  WHERE r.organization_id = $1::uuid AND ($2::text[] IS NULL OR r.state = ANY ($2::text[]))
+    AND ($3::uuid IS NULL OR r.user_id = $3::uuid) AND ($4::uuid IS NULL OR r.system_id = $4::uuid)
+    AND ($5::uuid IS NULL OR r.id < $5::uuid)
+  ORDER BY r.id DESC LIMIT $6::int`;
+/** While somebody works on it, its lease goes on: what is taken back must not come before what is being done. */
+const STEP = `UPDATE rollcall.access_requests SET state = $4, ending = coalesce($5, ending),
+    decided_by = coalesce($6, decided_by), decision_reason = CASE WHEN $6::text IS NULL THEN decision_reason ELSE $7 END,
+    decided_at = CASE WHEN $6::text IS NULL THEN decided_at ELSE now() END,
+    due_at = CASE WHEN $8::timestamptz IS NULL THEN NULL ELSE greatest($8::timestamptz, held_until) END,
+    attempts = 0, error = NULL,
+    ended_at = CASE WHEN $4 IN ('rejected', 'withdrawn', 'revoked', 'expired') THEN now() END
+  WHERE ${KEY} AND state = ANY ($3::text[]) AND (NOT $9::boolean OR attempts = 0)`;
+const TAKE: Statement = {
+  name: 'access_requests.take',
+  kind: 'change',
+  text: `
+  WITH taken AS (
+    UPDATE rollcall.access_requests r SET attempts = r.attempts + 1, due_at = now() + $2::float8 * interval '1 ms',
+      held_until = now() + $2::float8 * interval '1 ms'
+    FROM (
+      SELECT organization_id, id FROM rollcall.access_requests
+      WHERE due_at IS NOT NULL AND (due_at <= now() OR $3::uuid IS NOT NULL)
+        AND ($3::uuid IS NULL OR (organization_id = $3::uuid AND id = $4::uuid AND coalesce(held_until, '-infinity') <= now()))
+      ORDER BY due_at LIMIT $1::int FOR UPDATE SKIP LOCKED) due
+    WHERE r.organization_id = due.organization_id AND r.id = due.id
+    RETURNING r.*)
+  SELECT ${COLUMNS} FROM taken r ${NAMED} ORDER BY r.id`,
+};
+const KEEP = `UPDATE rollcall.access_requests SET state = $4, upstream_user_id = coalesce($5, upstream_user_id), error = $6,
+    due_at = $7::timestamptz, held_until = NULL, attempts = CASE WHEN state = $4 THEN attempts ELSE 0 END,
+    provisioned_at = CASE WHEN $4 = 'provisioned' THEN now() ELSE provisioned_at END,
+    ending = CASE WHEN $4 = 'expired' THEN 'expired' ELSE ending END,
+    ended_at = CASE WHEN $4 IN ('revoked', 'expired') THEN now() END
+  WHERE ${KEY} AND state = $3`;
+const GO_ON = `UPDATE rollcall.access_requests SET held_until = NULL, due_at = CASE WHEN due_at IS NULL THEN NULL ELSE now() END
+  WHERE ${KEY}`;

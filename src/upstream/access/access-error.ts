@@ -1,0 +1,13 @@
+import { OperatorError } from '../../directory/operator-error.js';
+
+/** Something that was asked of access requests cannot be done; the message says why and what to do instead. */
+export class AccessError extends OperatorError {
+  override readonly name = 'AccessError';
+  /** What it is in HTTP. */
+  readonly status: 400 | 403 | 404 | 409;
+
+  constructor(status: AccessError['status'], message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.status = status;
+  }
+}

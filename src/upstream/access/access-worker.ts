@@ -1,0 +1,204 @@
+import type { Directory } from '../../directory/directory.js';
+import type { JsonObject } from '../../protocol/json.js';
+import { readListQuery } from '../../protocol/messages/list-query.js';
+import { DEFAULT_PROJECTION } from '../../protocol/resource/projection.js';
+import type { ResourceType } from '../../protocol/schema/resource-type.js';
+import { ScimError } from '../../protocol/scim-error.js';
+import { PATCH_OP } from '../../protocol/urns.js';
+import type { AccessRequest, AccessState } from '../../store/upstream/access-request.js';
+import type { AccessOutcome, AccessRequestStore } from '../../store/upstream/access-request-store.js';
+
+/** An organization by id and slug. */
+export interface OrganizationName {
+  readonly id: string;
+  readonly slug: string;
+}
+
+export const organizationIn = ({ organizationId, slug }: AccessRequest): OrganizationName => ({
+  id: organizationId,
+  slug,
+});
+
+/** The users and groups of an upstream system, as one who may write them has them. */
+export interface SystemDirectories {
+  readonly users: Directory;
+  readonly groups: Directory;
+  readonly userType: ResourceType;
+  readonly groupType: ResourceType;
+}
+
+export interface AccessWorkerOptions {
+  readonly store: AccessRequestStore;
+  /** Of a system. @throws ScimError when it is not there, or cannot be reached */
+  open(organization: OrganizationName, systemId: string): Promise<SystemDirectories>;
+  /** A user as the organization has them; undefined when there is none. */
+  userOf(organization: OrganizationName, userId: string): Promise<JsonObject | undefined>;
+  readonly now?: () => Date;
+}
+
+/** After so long what did not go well is tried again, by the number of the attempt. */
+const RETRY_MS = [15, 60, 300, 900, 3_600].map((seconds) => seconds * 1_000);
+const MAX_ATTEMPTS = 20;
+/** For so long nobody else works on what a process took that was killed; longer than a system may take to answer. */
+const LEASE_MS = 5 * 60_000;
+const AT_ONCE = 20;
+/** Whoever enters these there does it himself, or the system does. */
+const NOT_WRITTEN = new Set(['id', 'meta', 'groups']);
+
+/** Brings what was decided to where it counts: as membership of groups of upstream systems. */
+export class AccessWorker {
+  readonly #options: AccessWorkerOptions;
+  readonly #now: () => Date;
+
+  constructor(options: AccessWorkerOptions) {
+    this.#options = options;
+    this.#now = options.now ?? (() => new Date());
+  }
+
+  /**
+   * Does what is due.
+   * @returns how many requests it worked on
+   */
+  async work(signal?: AbortSignal): Promise<number> {
+    let count = 0;
+    while (!signal?.aborted) {
+      const taken = await this.#options.store.take(AT_ONCE, LEASE_MS);
+      for (const request of taken) await this.#workOn(request);
+      count += taken.length;
+      if (taken.length < AT_ONCE) break;
+    }
+    return count;
+  }
+
+  /** Does what is to be done for one, unless somebody else does already. */
+  async workOnOne(organizationId: string, id: string): Promise<void> {
+    const [request] = await this.#options.store.take(1, LEASE_MS, { organizationId, id });
+    if (request !== undefined) await this.#workOn(request);
+  }
+
+  async #workOn(request: AccessRequest): Promise<void> {
+    const outcome = await this.#outcomeOf(request).catch((error: unknown) => this.#failureOf(request, error));
+    const isChange = outcome.to !== request.state;
+    const { id, userId, systemId, groupId } = request;
+    const note = {
+      actor: 'server',
+      action: `access.${outcome.to}`,
+      subject: undefined,
+      details: { request: id, user: userId, system: systemId, group: groupId },
+    };
+    await this.#options.store.keep(request, outcome, isChange ? note : undefined);
+  }
+
+  async #outcomeOf(request: AccessRequest): Promise<AccessOutcome> {
+    const { state, validUntil, attempts } = request;
+    const isOver = validUntil !== undefined && validUntil <= this.#now();
+    if (state === 'approved' && isOver && attempts === 1) return { to: 'expired' };
+    if (state === 'approved' && !isOver) {
+      const upstreamUserId = await this.#provision(request);
+      return { to: 'provisioned', upstreamUserId, dueAt: validUntil };
+    }
+    if (state === 'provisioned' && !isOver) return { to: 'provisioned', dueAt: validUntil };
+    await this.#remove(request);
+    return { to: endOf(request) };
+  }
+
+  /** @returns whom the user is there */
+  async #provision(request: AccessRequest): Promise<string> {
+    const { systemId, userId, groupId } = request;
+    const organization = organizationIn(request);
+    const directories = await this.#options.open(organization, systemId);
+    const user = await this.#options.userOf(organization, userId);
+    if (user === undefined) throw new NotGranted('The user is not here any more.');
+    if (user.active === false) throw new NotGranted('The user is disabled here.');
+    const upstreamId =
+      (await knownThere(directories, request.upstreamUserId)) ??
+      (await findThere(directories, user)) ??
+      (await createThere(directories, user));
+    await directories.groups.patch(groupId, memberOperation('add', upstreamId), DEFAULT_PROJECTION);
+    return upstreamId;
+  }
+
+  /** What is not there any more needs no removing. */
+  async #remove(request: AccessRequest): Promise<void> {
+    const { systemId, groupId } = request;
+    const directories = await this.#options.open(organizationIn(request), systemId);
+    const upstreamId = request.upstreamUserId ?? (await this.#lookUp(directories, request));
+    if (upstreamId === undefined) return;
+    try {
+      await directories.groups.patch(groupId, memberOperation('remove', upstreamId), DEFAULT_PROJECTION);
+    } catch (error) {
+      if (!(error instanceof ScimError && (error.status === 404 || error.scimType === 'noTarget'))) throw error;
+    }
+  }
+
+  async #lookUp(directories: SystemDirectories, request: AccessRequest): Promise<string | undefined> {
+    const user = await this.#options.userOf(organizationIn(request), request.userId);
+    return user && findThere(directories, user);
+  }
+
+  #failureOf({ state, attempts }: AccessRequest, error: unknown): AccessOutcome {
+    if (!(error instanceof ScimError || error instanceof NotGranted)) throw error;
+    if (!isPassing(error) || attempts >= MAX_ATTEMPTS) return { to: 'failed', error: error.message };
+    const asked = error instanceof ScimError ? Number(error.headers['Retry-After'] ?? 0) * 1_000 : 0;
+    const pause = Math.max(RETRY_MS[Math.min(attempts, RETRY_MS.length) - 1] ?? 0, asked);
+    return { to: state, error: error.message, dueAt: new Date(this.#now().getTime() + pause) };
+  }
+}
+
+/** Access cannot be given, and trying again would change nothing. */
+class NotGranted extends Error {
+  override readonly name = 'NotGranted';
+}
+
+/** Whether what failed may go well later without anybody's doing. */
+const isPassing = (error: unknown): boolean =>
+  error instanceof ScimError && (error.status === 429 || error.status >= 500) && error.status !== 501;
+
+const endOf = ({ state, ending }: AccessRequest): AccessState =>
+  state === 'revoking' ? (ending ?? 'revoked') : 'expired';
+
+async function knownThere({ users }: SystemDirectories, id: string | undefined): Promise<string | undefined> {
+  if (id === undefined) return undefined;
+  try {
+    await users.get(id, DEFAULT_PROJECTION);
+    return id;
+  } catch (error) {
+    if (error instanceof ScimError && error.status === 404) return undefined;
+    throw error;
+  }
+}
+
+/** @throws NotGranted where several are called so */
+async function findThere({ users, userType }: SystemDirectories, user: JsonObject): Promise<string | undefined> {
+  const userName = String(user.userName);
+  const filter = `userName eq ${JSON.stringify(userName)}`;
+  const answer = await users.list(readListQuery(userType, new URLSearchParams({ filter, count: '2' })));
+  const found = answer.take();
+  if (found.length > 1) throw new NotGranted('The system has several users of this userName.');
+  const id = found[0]?.id;
+  return id === undefined ? undefined : String(id);
+}
+
+/** Somebody else may create the user at the same time. */
+async function createThere(directories: SystemDirectories, user: JsonObject): Promise<string> {
+  const body = Object.fromEntries(Object.entries(user).filter(([key]) => !NOT_WRITTEN.has(key)));
+  try {
+    const { resource } = await directories.users.create(body, DEFAULT_PROJECTION);
+    if (typeof resource.id === 'string') return resource.id;
+    throw new NotGranted('The system made the user, and did not say under which id.');
+  } catch (error) {
+    const isTaken = error instanceof ScimError && error.status === 409;
+    const found = isTaken ? await findThere(directories, user) : undefined;
+    if (found === undefined) throw error;
+    return found;
+  }
+}
+
+const memberOperation = (op: 'add' | 'remove', id: string): JsonObject => ({
+  schemas: [PATCH_OP],
+  Operations: [
+    op === 'add'
+      ? { op, path: 'members', value: [{ value: id }] }
+      : { op, path: `members[value eq ${JSON.stringify(id)}]` },
+  ],
+});
