@@ -186,7 +186,7 @@ test('bad input is told in one line that says what to do', async () => {
     expect.stringMatching(/^(?!.*hush)The database cannot be reached: .*ECONNREFUSED.*DATABASE_URL.*\n$/),
     expect.stringMatching(/^PORT must be a port.*\n$/),
     expect.stringContaining("'yesterday' is invalid. Give a span such as 30m"),
-    expect.stringContaining("'saml' is invalid. Allowed choices are core, vault."),
+    expect.stringContaining("'saml' is invalid. Allowed choices are core, vault, ias."),
   ]);
 });
 
