@@ -11,11 +11,19 @@ export async function startGeneratedUpstream() {
     /** What is answered instead, where it gives something. */
     instead: (_: Asked): Reply | undefined => undefined,
   };
-  server.state.otherwise = (response, asked) => {
-    const reply = state.instead(asked) ?? answer(state, asked);
-    reply(response, asked);
+  const answerAsBefore = () => {
+    server.state.otherwise = (response, asked) => {
+      const reply = state.instead(asked) ?? answer(state, asked);
+      reply(response, asked);
+    };
   };
-  return { ...server, state, baseUrl: `${server.origin}/scim` };
+  answerAsBefore();
+  return {
+    ...server,
+    state,
+    answerAsBefore,
+    baseUrl: `${server.origin}/scim`,
+  };
 }
 
 export type GeneratedUpstream = Awaited<ReturnType<typeof startGeneratedUpstream>>;

@@ -57,7 +57,7 @@ async function readPage(
     signal,
     patienceMs: PATIENCE_MS,
   };
-  for (let count = PAGE; ; count = Math.floor(count / 5)) {
+  for (let count = PAGE; ; count = count > 1 ? Math.ceil(count / 5) : 0) {
     try {
       if (count >= 1) return { page: await client.page({ ...query, count }), isWithoutMembers: false };
       return { page: await client.page({ ...query, count: 1, attributes: NAMES_ONLY }), isWithoutMembers: true };
