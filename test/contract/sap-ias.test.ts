@@ -455,6 +455,26 @@ describe('an organization of 250 users', () => {
     expect(await walker.get('/Users?startId=none')).toMatchObject(refusal(400, 'invalidValue', /^Invalid startId/));
   });
 
+  test('is read in full and then by what changed, and a conflict ends in an overwrite, as Identity Provisioning does', async () => {
+    const { body } = await walker.get('/Users?count=100');
+    const changed = (body.Resources as JsonObject[]).slice(0, 3);
+    const [newest] = resourcesOf(await walker.get('/Users?sortBy=meta.lastModified&sortOrder=descending&count=1'));
+    const watermark = (newest?.meta as JsonObject | undefined)?.lastModified;
+    for (const { id } of changed) await walker.patch(`/Users/${id}`, { op: 'replace', path: 'title', value: 'Boss' });
+    const delta = await walker.get(`/Users${query({ filter: `meta.lastModified gt "${watermark}"` })}`);
+    expect(resourcesOf(delta).map(({ id }) => id)).toEqual(changed.map(({ id }) => id));
+
+    const again = iasUser('user7', { title: 'Clerk' });
+    expect(await walker.post('/Users', again)).toMatchObject(refusal(409, 'uniqueness', /userName/));
+    const [found] = resourcesOf(await walker.get(`/Users${query({ filter: 'userName eq "user7"' })}`));
+    const path = `/Users/${found?.id}`;
+    const headers = { 'If-Match': '*', 'Content-Type': 'application/json' };
+    expect(await walker.send({ method: 'PUT', path, headers, body: again })).toMatchObject({
+      status: 200,
+      body: { title: 'Clerk' },
+    });
+  });
+
   test('is seen by none but its own clients, whichever way they say who they are', async () => {
     const { credentials } = server.services;
     const mine = await credentials.createClient(organization.id, 'SAP');

@@ -1,11 +1,11 @@
 import { writeFileSync } from 'node:fs';
-import { Command, InvalidArgumentError } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import { OperatorError } from '../../directory/operator-error.js';
 import { Scrubber } from '../../entra/cassette/scrub.js';
 import type { Exchange } from '../../entra/client/connection.js';
 import { VALIDATOR_MARKS } from '../../entra/leftovers/clean-up.js';
+import { APPS, type AppName, mappingsOf } from '../../entra/mapping/apps.js';
 import { compileMappings } from '../../entra/mapping/compile-mapping.js';
-import { DEFAULT_MAPPINGS } from '../../entra/mapping/default-mappings.js';
 import type { Suite, TestResult, ValidationReport } from '../../entra/validate/model.js';
 import { htmlReport } from '../../entra/validate/reports/html-report.js';
 import { junitReport } from '../../entra/validate/reports/junit-report.js';
@@ -48,6 +48,7 @@ const MARKS: Readonly<Record<TestResult['status'], string>> = {
 
 interface ValidateOptions extends TargetOptions, RecordOptions {
   readonly suite?: Suite[];
+  readonly app: AppName;
   readonly mappings?: string;
   readonly json?: true;
   readonly junit?: string;
@@ -62,6 +63,11 @@ export function createValidateCommand(): Command {
     .argument('<tenant-url>', 'as an admin pastes it into Entra');
   return withRecordOption(withTargetOptions(command))
     .option('--suite <name>', `only ${SUITES.join(', ')}; may be given again`, collectSuite)
+    .addOption(
+      new Option('--app <name>', 'the application of the gallery whose mappings those tests have')
+        .choices(APPS)
+        .default('vault-platform'),
+    )
     .option('--mappings <file>', 'attribute mappings of the app, for the tests that run a job')
     .option('--html <file>', 'write one self-contained page')
     .option('--junit <file>', 'write JUnit XML')
@@ -79,7 +85,9 @@ function collectSuite(text: string, before: Suite[] = []): Suite[] {
 
 async function validate(url: string, options: ValidateOptions): Promise<void> {
   if (options.cleanup) return cleanUpAfter('validations', VALIDATOR_MARKS, url, options);
-  const mappings = compileMappings(options.mappings === undefined ? DEFAULT_MAPPINGS : readJsonFile(options.mappings));
+  const mappings = compileMappings(
+    options.mappings === undefined ? mappingsOf(options.app) : readJsonFile(options.mappings),
+  );
   await withStopSignal(
     (signal) => run(url, options, mappings, signal),
     () => process.stderr.write(STOPPING),

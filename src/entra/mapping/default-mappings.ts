@@ -1,21 +1,7 @@
-import type { AttributeMapping, ObjectMapping, SynchronizationSchema } from './model.js';
+import { computed, direct, SOFT_DELETED } from './attribute-mappings.js';
+import type { ObjectMapping, SynchronizationSchema } from './model.js';
 
 const ENTERPRISE = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User';
-const SOFT_DELETED = 'Switch([IsSoftDeleted], , "False", "True", "True", "False")';
-
-const direct = (targetAttributeName: string, name: string, matchingPriority = 0): AttributeMapping => ({
-  targetAttributeName,
-  source: { type: 'Attribute', name },
-  flowType: 'Always',
-  matchingPriority,
-});
-
-const computed = (targetAttributeName: string, name: string, expression: string): AttributeMapping => ({
-  targetAttributeName,
-  source: { type: 'Function', name, expression },
-  flowType: 'Always',
-  matchingPriority: 0,
-});
 
 const USERS: ObjectMapping = {
   enabled: true,

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { Dialect } from '../../../entra/job/model.js';
+import type { AppName, UserNameSource } from '../../../entra/mapping/apps.js';
 import { wholeNumber } from '../../input/whole-number.js';
 import { type RecordOptions, withRecordOption } from '../recording.js';
 import { type TargetOptions, withTargetOptions } from '../target-options.js';
@@ -22,6 +23,8 @@ export interface SimulationOptions extends TargetOptions, RecordOptions {
 }
 
 export interface EntraOptions extends SimulationOptions {
+  readonly app: AppName;
+  readonly userName?: UserNameSource;
   readonly dialect?: Dialect;
   /** Targets that users are matched by; undefined for those of the mappings. */
   readonly match?: readonly string[];

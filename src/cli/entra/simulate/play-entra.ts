@@ -1,8 +1,8 @@
 import { OperatorError } from '../../../directory/operator-error.js';
 import { createEntraJob } from '../../../entra/job/entra-job.js';
 import type { CycleReport, JobHealth } from '../../../entra/job/model.js';
+import { mappingsOf } from '../../../entra/mapping/apps.js';
 import { matchingBy } from '../../../entra/mapping/compile-mapping.js';
-import { DEFAULT_MAPPINGS } from '../../../entra/mapping/default-mappings.js';
 import { printLine } from '../../terminal.js';
 import type { EntraOptions } from './options.js';
 import { pace, play, whatWasDone } from './play.js';
@@ -17,7 +17,7 @@ export async function playEntra(url: string, options: EntraOptions): Promise<voi
   const cycles = onDemand === undefined ? options : { ...options, cycles: 1, churn: 0 };
   await play<CycleReport>(url, cycles, {
     client: 'entra',
-    mappings: DEFAULT_MAPPINGS,
+    mappings: mappingsOf(options.app, options.userName),
     cycle: 'Cycle',
     start({ base, simulation, users, ...stage }) {
       const job = createEntraJob({

@@ -1,6 +1,6 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import type { Dialect } from '../../../entra/job/model.js';
-import { DEFAULT_MAPPINGS } from '../../../entra/mapping/default-mappings.js';
+import { APPS, type AppName, mappingsOf, USER_NAMES } from '../../../entra/mapping/apps.js';
 import { wholeNumber } from '../../input/whole-number.js';
 import { type EntraOptions, type SimulationOptions, withSimulationOptions } from './options.js';
 import type { SapIpsCommandOptions } from './play-client.js';
@@ -18,6 +18,8 @@ Examples, with the Secret Token in the environment as ROLLCALL_TOKEN:
   rollcall simulate entra <tenant-url> --match 'emails[type eq "work"].value'    as its matching attribute in the mappings
   rollcall simulate entra <tenant-url> --state job.json                          Ctrl-C, and later the same with --resume
   rollcall simulate entra <tenant-url> --on-demand ada@contoso.com --state job.json
+  rollcall simulate entra https://scim.example.com/scim --app sap-cloud-identity --user-name objectId \\
+    --token-url https://scim.example.com/oauth2/token --client-id "$CLIENT_ID" --client-secret "$CLIENT_SECRET"
   rollcall simulate entra <tenant-url> --cleanup                                 deletes what simulations have left`;
 
 const EXIT_CODES = `
@@ -61,6 +63,14 @@ export function createSimulateCommand(): Command {
       'what users are matched by, instead of userName and externalId; may be repeated',
       collect,
     )
+    .addOption(
+      new Option('--app <name>', 'the application of the gallery whose attribute mappings it has')
+        .choices(APPS)
+        .default('vault-platform'),
+    )
+    .addOption(
+      new Option('--user-name <source>', 'what becomes the userName; SAP IAG needs objectId').choices(USER_NAMES),
+    )
     .option('--members-per-patch <n>', 'members of a group in one PATCH', wholeNumber(1, 1_000), 1)
     .option('--deletion-threshold <n>', 'disables and deletes of a cycle that are allowed', wholeNumber(0, 1_000_000))
     .option('--on-demand <user>', 'only provision one user, by userPrincipalName')
@@ -103,8 +113,9 @@ export function createSimulateCommand(): Command {
   command
     .command('mappings')
     .description('print the default attribute mappings, to be edited and given back with --mappings')
-    .action(() => {
-      process.stdout.write(`${JSON.stringify(DEFAULT_MAPPINGS, null, 2)}\n`);
+    .addOption(new Option('--app <name>', 'of this application').choices(APPS).default('vault-platform'))
+    .action(({ app }: { app: AppName }) => {
+      process.stdout.write(`${JSON.stringify(mappingsOf(app), null, 2)}\n`);
     });
   return command.addHelpText('after', EXAMPLES);
 }
