@@ -1,30 +1,23 @@
 import { outliveOutput } from '../closed-output.js';
+import { untilStopped } from '../stop-signal.js';
 
 /** What a shell shows for a command that Ctrl-C has ended. */
 export const INTERRUPTED_EXIT = 130;
 
 /**
- * Does work that the first Ctrl-C ends by the signal, as does the end of whoever reads the output; a second Ctrl-C ends
- * the process.
- * @param onStop told of the first
+ * As untilStopped; the end of whoever reads the output ends the work too.
+ * @param onStop told of the first Ctrl-C
  */
-export async function withStopSignal(
+export const withStopSignal = (
   work: (signal: AbortSignal) => Promise<void>,
   onStop: () => void = () => {},
-): Promise<void> {
-  const stop = new AbortController();
-  const onSignal = () => {
-    onStop();
-    stop.abort();
-  };
-  process.once('SIGINT', onSignal);
-  process.once('SIGTERM', onSignal);
-  const restore = outliveOutput(() => stop.abort());
-  try {
-    await work(stop.signal);
-  } finally {
-    process.removeListener('SIGINT', onSignal);
-    process.removeListener('SIGTERM', onSignal);
-    restore();
-  }
-}
+): Promise<void> =>
+  untilStopped(async (signal) => {
+    const closed = new AbortController();
+    const restore = outliveOutput(() => closed.abort());
+    try {
+      await work(AbortSignal.any([signal, closed.signal]));
+    } finally {
+      restore();
+    }
+  }, onStop);

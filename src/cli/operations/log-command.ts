@@ -9,6 +9,7 @@ import { adviceOn } from '../explained.js';
 import { readReason } from '../input/read-reason.js';
 import { wholeNumber } from '../input/whole-number.js';
 import { type OpenRuntime, type Runtime, withRuntime } from '../runtime.js';
+import { untilStopped } from '../stop-signal.js';
 import { localTime, printJson, printLine } from '../terminal.js';
 import { parseSince } from '../times/parse-since.js';
 
@@ -62,7 +63,11 @@ export function createLogCommand(runtime: Runtime): Command {
     .option('-f, --follow', 'go on with new entries until Ctrl-C')
     .option('--json', 'print one JSON object for each entry')
     .addHelpText('after', EXAMPLES)
-    .action((options: LogOptions) => withRuntime(runtime, (open) => readLog(open, options)));
+    .action((options: LogOptions) =>
+      withRuntime(runtime, (open) =>
+        options.follow ? untilStopped((signal) => readLog(open, options, signal)) : readLog(open, options),
+      ),
+    );
 }
 
 /** @throws OperatorError */
@@ -82,12 +87,13 @@ function checkSelection({ user, name, group, request, organization, unknown }: L
   }
 }
 
-async function readLog(open: OpenRuntime, options: LogOptions): Promise<void> {
+/** @param follow until when to go on with new entries; undefined for those that there are */
+async function readLog(open: OpenRuntime, options: LogOptions, follow?: AbortSignal): Promise<void> {
   checkSelection(options);
   const entries =
     options.organization === undefined
-      ? await entriesOfAll(open, options)
-      : await entriesOf(open, options.organization, options);
+      ? await entriesOfAll(open, options, follow)
+      : await entriesOf(open, options.organization, options, follow);
   let isEmpty = true;
   for await (const entry of entries) {
     isEmpty = false;
@@ -105,23 +111,17 @@ function printEntry(entry: Entry, explained: true | undefined): void {
 type Entries = AsyncIterable<Entry> | Iterable<Entry>;
 type Entry = ReadableEntry & { readonly organization?: string };
 
-async function entriesOf(open: OpenRuntime, slug: string, options: LogOptions): Promise<Entries> {
+async function entriesOf(open: OpenRuntime, slug: string, options: LogOptions, follow?: AbortSignal): Promise<Entries> {
   const { id } = await open.organizations.get(slug);
-  return options.follow ? open.log.follow(id, options, stopSignal()) : open.log.read(id, options);
+  return follow === undefined ? open.log.read(id, options) : open.log.follow(id, options, follow);
 }
 
-async function entriesOfAll(open: OpenRuntime, options: LogOptions): Promise<Entries> {
+async function entriesOfAll(open: OpenRuntime, options: LogOptions, follow?: AbortSignal): Promise<Entries> {
   const nowhere = { id: NO_ORGANIZATION, slug: 'nobody' };
   const organizations = options.unknown ? [nowhere] : [...(await open.organizations.listPresent()), nowhere];
-  return options.follow
-    ? followAll(open.log, organizations, options, stopSignal())
-    : readAll(open.log, organizations, options);
-}
-
-function stopSignal(): AbortSignal {
-  const controller = new AbortController();
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => controller.abort());
-  return controller.signal;
+  return follow === undefined
+    ? readAll(open.log, organizations, options)
+    : followAll(open.log, organizations, options, follow);
 }
 
 /** Nothing to see is an answer too, and often the one that helps. */
