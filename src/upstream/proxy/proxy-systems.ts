@@ -19,6 +19,8 @@ export interface ProxySystemsParts {
 }
 
 const MAX_COMPILED = 500;
+/** What is known of the attributes of each kind of system. */
+const PROFILES = { scim: 'core', ias: 'ias' } as const;
 
 /** The systems of organizations as others call them here: with the rules of SAP's proxy systems. */
 export class ProxySystems {
@@ -45,7 +47,7 @@ export class ProxySystems {
         'system-unknown',
       );
     }
-    const tenant = { ...call.tenant, resourceTypes: resourceTypesOf('core'), system: system.id };
+    const tenant = { ...call.tenant, resourceTypes: resourceTypesOf(PROFILES[system.kind]), system: system.id };
     this.#systems.set(tenant, system);
     return { ...call, tenant, baseUrl: `${baseUrl}/${system.id}` };
   }

@@ -4,10 +4,12 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { sapIps } from '../../../src/entra/clients/sap-ips.js';
 import type { JsonObject } from '../../../src/protocol/json.js';
 import type { SystemInput } from '../../../src/upstream/systems/system-input.js';
-import { SCIM_PROXY } from '../../../src/upstream/transformation/default-transformations.js';
+import { IAS_PROXY, SCIM_PROXY } from '../../../src/upstream/transformation/default-transformations.js';
 import { runCommand, startCommand } from '../../cli/rollcall-command.js';
+import { startJob, twoPeople } from '../../entra/clients/watched-job.js';
 import { type CertificateAuthority, createCertificateAuthority } from '../../support/certificates.js';
 import { freePort } from '../../support/free-port.js';
 import { basicHeader, exchange, postForm } from '../../support/http-exchange.js';
@@ -20,6 +22,8 @@ import { provisioningLog } from '../../support/stored-state.js';
 import { createTestServer, type TestNode, type TestOrganization, type TestServer } from '../../support/test-server.js';
 import { until } from '../../support/until.js';
 
+const SAP_USER = 'urn:ietf:params:scim:schemas:extension:sap:2.0:User';
+const SAP_CUSTOM_GROUP = 'urn:sap:cloud:scim:schemas:extension:custom:2.0:Group';
 const PATH = '/ipsproxy/service/api/v1/scim/';
 const EXTENSION = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User';
 
@@ -510,6 +514,75 @@ test('another SCIM server serves as a system too, with what SAP puts into a new 
   expect(await client.get(path)).toMatchObject(refusal(404));
 });
 
+test('an Identity Directory is read and written behind what SAP puts into its proxies', async () => {
+  const tenant = await upstream.createOrganization('ias');
+  const { clientId, token: secret } = await upstream.services.credentials.createClient(tenant.id, 'proxy');
+  const client = await proxied({
+    name: 'IAS',
+    kind: 'ias',
+    url: `${upstream.origin}/scim`,
+    authentication: { method: 'basic', user: clientId, secret },
+    properties: { 'ias.api.version': '2', 'ias.support.patch.operation': 'true' },
+    readTransformation: IAS_PROXY.read,
+    writeTransformation: IAS_PROXY.write,
+  });
+  const direct = async (end: string) =>
+    exchange(`${upstream.origin}/scim${end}`, {
+      headers: { Authorization: basicHeader(clientId, secret) },
+      tls: { ca: authority.ca },
+    });
+  const emails = [{ value: 'ada@contoso.com', type: 'work', primary: true }];
+  const created = await client.post('/Users', coreUser('ada', { emails, name: { familyName: 'Lovelace' } }));
+  expect(created.status).toBe(201);
+  const path = `/Users/${idOf(created)}`;
+  // What SAP's transformation says of creations is there, and not in what the client is shown.
+  const kept = (await direct(path)).body;
+  expect(kept).toMatchObject({ userType: 'employee', active: true, [SAP_USER]: { sourceSystem: 39 } });
+  const team = await client.post('/Groups', { displayName: 'SAP S/4 users', members: [{ value: idOf(created) }] });
+  expect(team).toMatchObject({ status: 201, body: { [SAP_CUSTOM_GROUP]: { name: 'SAP_S_4_users' } } });
+  const at = `/Groups/${idOf(team)}`;
+  expect((await client.patch(at, { op: 'remove', path: `members[value eq "${idOf(created)}"]` })).status).toBe(204);
+  expect((await direct(at)).body.members).toEqual([]);
+  expect((await client.patch(at, { op: 'add', path: 'members', value: [{ value: idOf(created) }] })).status).toBe(204);
+  expect((await client.patch(path, { op: 'replace', path: 'name.familyName', value: 'King' })).status).toBe(204);
+  const [user = {}] = resourcesOf(await client.get('/Users?filter=userName+eq+"ada"'));
+  expect(user).toMatchObject({
+    id: idOf(created),
+    active: true,
+    name: { familyName: 'King' },
+    emails: [{ value: 'ada@contoso.com' }],
+    [SAP_USER]: { userUuid: idOf(created) },
+    meta: { location: `${client.tenantUrl}${path}` },
+  });
+  expect(user).not.toHaveProperty(`${SAP_USER}.sourceSystem`);
+  expect(resourcesOf(await client.get('/Groups'))).toMatchObject([
+    {
+      displayName: 'SAP S/4 users',
+      members: [{ value: idOf(created) }],
+      [SAP_CUSTOM_GROUP]: { name: 'SAP_S_4_users' },
+    },
+  ]);
+});
+
+test.each([{}, { patches: true, sendsIfMatch: true }])(
+  'a simulated Identity Provisioning works on a proxy: %j',
+  async (options) => {
+    const properties = { 'scim.support.patch.operation': 'true' };
+    const client = await proxied({ properties, readTransformation: SCIM_PROXY.read, writeTransformation: undefined });
+    const { tenant, ada, bob, group: team } = twoPeople();
+    const job = startJob(sapIps(options), client.tenantUrl, organization.token, tenant);
+    expect((await job.run()).report).toMatchObject({ created: 3, failed: 0, listed: 3, broken: undefined });
+    tenant.putUser({ ...ada, accountEnabled: false });
+    tenant.deleteUser(bob.objectId);
+    tenant.putGroup({ ...team, members: new Set([ada.objectId]) });
+    expect((await job.run()).report).toMatchObject({ disabled: 1, deleted: 1, updated: 1, failed: 0 });
+    job.close();
+    const users = (await ofThere('/Users')).body.Resources as JsonObject[];
+    expect(users).toMatchObject([{ userName: 'ada@contoso.com', active: false }]);
+    expect((await ofThere('/Groups')).body.Resources).toMatchObject([{ members: [{ value: users[0]?.id }] }]);
+  },
+);
+
 test('the same between processes, with an upstream that goes away and comes back', async () => {
   const environment = {
     ...server.environment,
@@ -536,14 +609,19 @@ test('the same between processes, with an upstream that goes away and comes back
   const { id } = JSON.parse(added.output);
   const port = await freePort();
   const child = startCommand({ ...environment, PORT: String(port), PUBLIC_URL: '' }, ['serve']);
+  const closed = once(child, 'close');
+  // What it says is read, or it would wait for somebody who does.
+  child.stdout.resume();
+  child.stderr.resume();
   try {
     const client = organization.client.at(`http://127.0.0.1:${port}${PATH}${id}`);
-    await until(() =>
-      client.get('/Users').then(
+    await until(() => {
+      if (child.exitCode !== null) throw new Error(`the server ended with ${child.exitCode}`);
+      return client.get('/Users').then(
         ({ status }) => status === 200,
         () => false,
-      ),
-    );
+      );
+    });
     const created = await client.post('/Users', coreUser('ada'));
     expect(created.status).toBe(201);
     expect((await ofThere(`/Users/${idOf(created)}`)).status).toBe(200);
@@ -553,9 +631,9 @@ test('the same between processes, with an upstream that goes away and comes back
     expect((await ofThere('/Users')).body.totalResults).toBe(1);
   } finally {
     child.kill('SIGTERM');
-    await once(child, 'close');
+    await closed;
   }
-}, 30_000);
+}, 120_000);
 
 test('what was refused is not written down where the properties say so', async () => {
   const silent = await proxied({ properties: { 'ips.trace.failed.entity.content': 'false' } });
