@@ -54,8 +54,10 @@ describe('groups of an Identity Directory', () => {
     const report = await world.run();
     expect(report).toMatchObject({ run: { kind: 'sci', state: 'finished' }, errors: [] });
     const groups = await world.groups();
-    const typesOf = (name: string) =>
-      (groups.find(({ displayName }) => displayName === name)?.members as JsonObject[]).map(({ type }) => type).sort();
+    const typesOf = (name: string) => {
+      const { members } = groups.find(({ displayName }) => displayName === name) ?? {};
+      return (members as JsonObject[]).map(({ type }) => type).sort();
+    };
     expect(['Group 1', 'Group 2', 'Group 3'].map(typesOf)).toEqual([['Group', 'User'], ['User'], ['User']]);
     expect(countsOf(await world.run())).toEqual({
       users: { read: 3, unchanged: 3 },
