@@ -4,7 +4,14 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { Connection } from '../../../src/entra/client/connection.js';
+import { bearer } from '../../../src/entra/client/credentials.js';
+import { readTenantUrl } from '../../../src/entra/client/tenant-url.js';
 import { sapIps } from '../../../src/entra/clients/sap-ips.js';
+import { createEntraJob } from '../../../src/entra/job/entra-job.js';
+import { mappingsOf } from '../../../src/entra/mapping/apps.js';
+import { compileMappings } from '../../../src/entra/mapping/compile-mapping.js';
+import { generateTenant } from '../../../src/entra/tenant/generate-tenant.js';
 import type { JsonObject } from '../../../src/protocol/json.js';
 import type { SystemInput } from '../../../src/upstream/systems/system-input.js';
 import { IAS_PROXY, SCIM_PROXY } from '../../../src/upstream/transformation/default-transformations.js';
@@ -582,6 +589,37 @@ test.each([{}, { patches: true, sendsIfMatch: true }])(
     expect((await ofThere('/Groups')).body.Resources).toMatchObject([{ members: [{ value: users[0]?.id }] }]);
   },
 );
+
+test("Entra's application for SAP runs unchanged on a proxy of an Identity Directory", async () => {
+  const tenant = await upstream.createOrganization('ias');
+  const client = await proxied({
+    name: 'IAS',
+    kind: 'ias',
+    url: `${upstream.scimUrl}${tenant.slug}`,
+    authentication: { method: 'bearer', secret: tenant.token },
+    properties: { 'ias.support.patch.operation': 'true' },
+  });
+  const { tenant: directory } = await generateTenant({ users: 5, groups: 2 }, 11);
+  const failures: unknown[] = [];
+  const connection = new Connection(readTenantUrl(client.tenantUrl), { credential: bearer(organization.token) });
+  const job = createEntraJob({
+    connection,
+    ...compileMappings(mappingsOf('sap-cloud-identity')),
+    directory,
+    dialect: 'aadOptscim062020',
+    concurrency: 2,
+    onEvent: ({ status, name, detail }) => status === 'failure' && failures.push([name, detail]),
+  });
+  expect(await job.runCycle()).toMatchObject({ health: 'healthy', failed: 0 });
+  expect(await job.runCycle()).toMatchObject({ created: 0, updated: 0, health: 'healthy' });
+  connection.close();
+  expect(failures).toEqual([]);
+  const { body } = await exchange(`${upstream.scimUrl}${tenant.slug}/Users`, {
+    headers: { Authorization: `Bearer ${tenant.token}` },
+    tls: { ca: authority.ca },
+  });
+  expect(body.totalResults).toBe(5);
+}, 60_000);
 
 test('the same between processes, with an upstream that goes away and comes back', async () => {
   const environment = {
