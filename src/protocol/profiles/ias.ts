@@ -20,6 +20,7 @@ const RULES: ResourceRules = { maxCount: 100, patchesSilently: true };
  */
 export const IAS: Profile = {
   name: 'ias',
+  app: 'sap-cloud-identity',
   requirements: {
     User: [
       { path: 'userName', source: 'userPrincipalName' },

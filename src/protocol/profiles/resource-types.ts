@@ -8,7 +8,7 @@ import { compileResourceType, type ResourceType } from '../schema/resource-type.
 import { CORE } from './core.js';
 import { IAS } from './ias.js';
 import type { Profile } from './profile.js';
-import type { ProfileName } from './profile-name.js';
+import { isProfileName, type ProfileName } from './profile-name.js';
 import { VAULT } from './vault.js';
 
 const DEFINITIONS: readonly ResourceTypeDefinition[] = [
@@ -29,6 +29,9 @@ const DEFINITIONS: readonly ResourceTypeDefinition[] = [
 ];
 
 const PROFILES: Record<ProfileName, Profile> = { core: CORE, vault: VAULT, ias: IAS };
+
+/** undefined for one that another version knows. */
+export const profileNamed = (name: string): Profile | undefined => (isProfileName(name) ? PROFILES[name] : undefined);
 
 type ResourceTypes = ReadonlyMap<string, ResourceType>;
 

@@ -34,6 +34,7 @@ export const VAULT_USER_ATTRIBUTES: readonly MappedAttribute[] = [
  */
 export const VAULT: Profile = {
   name: 'vault',
+  app: 'vault-platform',
   requirements: {
     User: VAULT_USER_ATTRIBUTES.filter(({ isOptional }) => !isOptional).map(({ path, source }) => ({ path, source })),
     Group: CORE.requirements.Group ?? [],

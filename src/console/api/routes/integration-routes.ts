@@ -2,11 +2,11 @@ import { z } from 'zod';
 import { AddressListError, MAX_ADDRESS_ENTRIES, readAddressList } from '../../../auth/address-list.js';
 import { limitOf } from '../../../auth/authenticator.js';
 import { ChangedMeanwhile, type Organization, type Organizations } from '../../../directory/organizations.js';
-import { DEFAULT_MAPPINGS } from '../../../entra/mapping/default-mappings.js';
+import { mappingsOf } from '../../../entra/mapping/apps.js';
 import { MAX_NOTIFY_ADDRESSES, mailAddress } from '../../../mail/address.js';
 import type { Mailer } from '../../../mail/mailer.js';
 import { MAIL_LANGUAGES } from '../../../mail/messages/message.js';
-import { VAULT } from '../../../protocol/profiles/vault.js';
+import { profileNamed } from '../../../protocol/profiles/resource-types.js';
 import { versioned } from '../answer.js';
 import { ApiError, conflict, invalid, roleNeeded } from '../api-error.js';
 import {
@@ -116,18 +116,18 @@ function describeIntegration(organization: Organization, origin: string, hasMail
 const knownIn = (all: readonly string[], value: string | null): string =>
   all.find((one) => one === value) ?? all[0] ?? '';
 
-const VAULT_REQUIRED = (VAULT.requirements.User ?? []).map(({ path }) => path);
-const [USERS] = DEFAULT_MAPPINGS.objectMappings;
-
-/** The thirteen of the Vault Platform, as Entra's page of mappings lists them. */
-function attributesOf({ profile }: Organization): IntegrationAttribute[] {
-  const required = new Set(profile === VAULT.name ? VAULT_REQUIRED : ['userName']);
-  return (USERS?.attributeMappings ?? []).map(({ targetAttributeName: target, source, matchingPriority }) => ({
+/** Those of the application that fits the profile, as Entra's page of mappings lists them. */
+function attributesOf(organization: Organization): IntegrationAttribute[] {
+  const profile = profileNamed(organization.profile);
+  const required = new Set(profile?.requirements.User?.map(({ path }) => path));
+  const [users] = mappingsOf(profile?.app ?? 'vault-platform').objectMappings;
+  return (users?.attributeMappings ?? []).map(({ targetAttributeName: target, source, matchingPriority }) => ({
     target,
     source: 'expression' in source && source.expression !== undefined ? source.expression : source.name,
     type: target.endsWith(':manager') ? 'Reference' : source.type === 'Function' ? 'Expression' : 'Direct',
     ...(matchingPriority > 0 && { matching: matchingPriority }),
-    isRequired: required.has(target),
+    // An address of whatever type is one.
+    isRequired: required.has(target) || required.has(target.replace(/\[.*\]/, '')),
   }));
 }
 
