@@ -190,7 +190,7 @@ test('what happened, why and what to do about it is told in German too', async (
   await page.getByRole('link', { name: /^POST .* für incomplete abgelehnt mit 400/ }).click();
   await page.getByRole('dialog').getByText('Ein Pflichtattribut fehlt.').waitFor();
   await page.goto(shown.world.addressOf('/o/:slug/audit'));
-  await page.getByText('hat jemanden als Admin').waitFor();
+  await page.getByText('hat jemanden als Admin').first().waitFor();
 });
 
 test('a passkey is added on the account page, and signs in without a password', async () => {

@@ -165,7 +165,7 @@ test('the live log shows what happens, and nothing that the filters leave out', 
   const { page, problems, close } = await openPage(browser, server.origin, { as });
   await page.goto(`/console/o/${many.slug}/log?outcome=changed`);
   await page.getByText('Nothing here').waitFor();
-  const begun = page.waitForResponse((response) => response.url().endsWith('/log/tail'));
+  const begun = page.waitForResponse((response) => new URL(response.url()).pathname.endsWith('/log/tail'));
   await page.getByRole('switch', { name: 'Live' }).click();
   await begun;
   await many.client.get('/Users?filter=userName%20eq%20"nobody"');
