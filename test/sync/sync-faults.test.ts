@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { JsonObject } from '../../src/protocol/json.js';
+import { ENTERPRISE_USER_SCHEMA } from '../../src/protocol/urns.js';
 import { SyncRuns } from '../../src/upstream/sync/syncs.js';
 import { coreUser } from '../support/sample-users.js';
 import { idOf } from '../support/scim-client.js';
@@ -64,8 +65,10 @@ test('an upstream that dies at its second page ends the run, nothing is deleted,
   });
 });
 
-test('an upstream that asks to come later is asked later', async () => {
+test('an upstream that asks to come later is asked later; managers of later pages are put in at the end, once', async () => {
   const sync = await world();
+  const manager = { manager: { value: `u${USERS}` } };
+  upstream.state.users = upstream.state.users.map((user) => ({ ...user, [ENTERPRISE_USER_SCHEMA]: manager }));
   let refused = 0;
   upstream.state.instead = ({ url }) => {
     if (!pageFrom(201)(url) || refused > 0) return undefined;
@@ -78,6 +81,14 @@ test('an upstream that asks to come later is asked later', async () => {
     state: 'finished',
     created: USERS,
   });
+  const [managed] = await server.query<{ count: number }>(
+    'SELECT count(manager_id)::int AS count FROM users WHERE organization_id = $1',
+    sync.organization.id,
+  );
+  expect(managed?.count).toBe(USERS);
+  const before = await sync.footprint();
+  expect(countsOf(await sync.run())).toMatchObject({ users: { read: USERS, unchanged: USERS } });
+  expect(await sync.footprint()).toEqual(before);
 });
 
 test('one run of a system at a time: a second is a conflict, until the first is cancelled', async () => {

@@ -8,7 +8,7 @@ import { patchMembers } from './member-changes.js';
 import { nextOrEnd } from './next-or-end.js';
 import { type SyncContext, Tally, versionOf } from './sync-context.js';
 
-const PAGE = 500;
+const PAGE = 100;
 
 /** Looks again for members and managers who were not known when the run came to who names them. */
 export async function referencesStep(context: SyncContext): Promise<StepResult> {
@@ -17,7 +17,7 @@ export async function referencesStep(context: SyncContext): Promise<StepResult> 
   const page = await links.references(run.id, after, PAGE);
   const users = new Tally('User', run.counts.users, properties);
   const groups = new Tally('Group', run.counts.groups, properties);
-  const settled: { localId: string; version: number | null }[] = [];
+  const settled: { localId: string; version: number | null; isResolved: boolean }[] = [];
   for (const of of byOwner(page)) {
     const [first] = of;
     if (first === undefined) continue;
@@ -40,9 +40,9 @@ export async function referencesStep(context: SyncContext): Promise<StepResult> 
                 .directoryOf('User')
                 .patch(localId, { schemas: [PATCH_OP], Operations: [managerChange(manager)] }, DEFAULT_PROJECTION),
             );
-      // What goes on in the next page is looked at as a whole by the next run.
-      const isWhole = known.length === of.length && of.at(-1) !== page[PAGE - 1];
-      if (isWhole) settled.push({ localId, version: version ?? null });
+      // What may go on in the next page is looked at as a whole by the next run.
+      const isResolved = known.length === of.length && (part === 'manager' || of.at(-1) !== page[PAGE - 1]);
+      settled.push({ localId, version: version ?? null, isResolved });
     } catch (error) {
       if (error instanceof ScimError && error.status === 404) continue;
       tally.refused(first.upstreamId, error);
@@ -57,7 +57,7 @@ export async function referencesStep(context: SyncContext): Promise<StepResult> 
     errors: [...users.errors, ...groups.errors],
     write: async (runner) => {
       const within = links.within(runner);
-      for (const { localId, version } of settled) await within.settle(localId, version, true);
+      for (const { localId, version, isResolved } of settled) await within.settle(localId, version, isResolved);
       await next.write?.(runner);
     },
   };
