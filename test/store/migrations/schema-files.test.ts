@@ -80,6 +80,8 @@ const ACROSS_ORGANIZATIONS = [
   'console_identities_account_idx',
   // Whose federation metadata was read longest ago.
   'sign_in_settings_metadata_idx',
+  // What is due of access requests.
+  'access_requests_due_at_idx',
 ];
 
 test('every index and key of a tenant-owned table begins with organization_id', async () => {
