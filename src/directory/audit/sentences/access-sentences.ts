@@ -36,7 +36,7 @@ export const GERMAN_ACCESS_SENTENCES: Readonly<Record<keyof typeof ACCESS_SENTEN
   'access.revoke': tat('hat', 'widerrufen'),
   'access.retry': tat('lässt', 'noch einmal versuchen'),
   'access.provisioned': tat('hat', 'im System eingetragen'),
-  'access.failed': tat('konnte', 'nicht im System eintragen'),
+  'access.failed': tat('hat', 'nicht im System eintragen können'),
   'access.revoked': tat('hat', 'im System gelöscht'),
   'access.expired': tat('hat', 'beendet, dessen Zeit um ist'),
 };
