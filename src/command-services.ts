@@ -11,8 +11,6 @@ import type { HealthCredential } from './directory/explain/health/findings.js';
 import { HealthReader } from './directory/explain/health/health-reader.js';
 import { QuirkLedger } from './directory/explain/quirk-ledger.js';
 import { Traffic } from './directory/explain/traffic.js';
-import { WhyReader } from './directory/explain/why.js';
-import { ResourceHistory } from './directory/history/resource-history.js';
 import { LogReader } from './directory/log/log-reader.js';
 import { ProvisioningLog } from './directory/log/provisioning-log.js';
 import { OperatorError } from './directory/operator-error.js';
@@ -24,7 +22,6 @@ import { JobReader } from './jobs/job-reader.js';
 import { requireMasterKey } from './master-key-file.js';
 import { createServedDirectories } from './served-directories.js';
 import { openServices, type Services } from './services.js';
-import { HistoryStore } from './store/changes/history-store.js';
 import { DeletedResourceStore } from './store/deletion/deleted-resource-store.js';
 import { OrganizationDeletionStore } from './store/deletion/organization-deletion-store.js';
 import { LogBuffer } from './store/log/log-buffer.js';
@@ -33,7 +30,7 @@ import { PersonStore } from './store/log/person-store.js';
 import { OverviewStore } from './store/organization-overview.js';
 import { MatchingStore } from './store/relink/matching-store.js';
 import { createSyncs } from './sync-services.js';
-import { createOperatorCalls, createUndos } from './undo-services.js';
+import { createHistory, createOperatorCalls, createUndos, createWhy } from './undo-services.js';
 
 /** Where a command that works on the database does so. */
 export interface CommandPlace {
@@ -58,23 +55,13 @@ export async function openRuntime({ config, log, tenantUrl }: CommandPlace): Pro
   const provisioningLog = new ProvisioningLog(new LogBuffer(database, log), new Traffic(services.traffic));
   const { directories, systems } = createServedDirectories(services, provisioningLog, config.maxResourceBytes);
   const access = createAccessServices(services, { calls, directories, systems });
-  const why = new WhyReader({
-    people,
-    log: new LogEntryStore(database),
-    keptDays: (organizationId) => services.retention.keptDays(organizationId),
-  });
+  const why = createWhy(services, people);
   return {
     organizations,
     overviews: new Overviews(new OverviewStore(database)),
     deletion: new OrganizationDeletion(organizations, new OrganizationDeletionStore(database)),
     care: new ResourceCare({ calls, directories, store: new DeletedResourceStore(database) }),
-    history: new ResourceHistory({
-      calls,
-      store: new HistoryStore(database),
-      resources: new DeletedResourceStore(database),
-      log: new LogEntryStore(database),
-      retention: services.retention,
-    }),
+    history: createHistory(services, calls),
     undos: createUndos(services, calls, config.maxResourceBytes),
     syncs: createSyncs(services, {
       calls,

@@ -15,6 +15,7 @@ import { Rehearsals } from './console/trials/rehearsals.js';
 import { AuditReader } from './directory/audit/audit-reader.js';
 import { OrganizationDeletion } from './directory/deletion/organization-deletion.js';
 import { openDirectoryForPeople } from './directory/for-people.js';
+import { UndosAtWork } from './directory/undo/undos-at-work.js';
 import type { RequestLog } from './http/request/request-log.js';
 import type { Mailer } from './mail/mailer.js';
 import type { Actor } from './protocol/actor.js';
@@ -23,6 +24,7 @@ import { ALL_PERMISSIONS } from './protocol/permissions.js';
 import { notFound } from './protocol/scim-error.js';
 import type { Services } from './services.js';
 import { OrganizationDeletionStore } from './store/deletion/organization-deletion-store.js';
+import { createCare, createHistory, createOperatorCalls, createUndos, createWhy } from './undo-services.js';
 
 /** What people see at `/console`, and what serves its pages. */
 export interface Console {
@@ -40,7 +42,7 @@ const RANKED_DAYS = 60;
 /** The composition of the console. */
 export function createConsole(
   services: Services,
-  { publicUrl }: Pick<Config, 'publicUrl'>,
+  { publicUrl, maxResourceBytes }: Pick<Config, 'publicUrl' | 'maxResourceBytes'>,
   requestLog: RequestLog,
 ): Console {
   const { database, organizations, credentials } = services;
@@ -48,6 +50,9 @@ export function createConsole(
   const isLive = (id: string) => sessions.isLive(id);
   const streams = new EventStreams();
   const runs = new Runs(isLive, (requestId, error) => requestLog.problem(requestId, error));
+  const calls = createOperatorCalls(services, (slug) => `${publicUrl ?? ''}/api/scim/${slug}`);
+  const undos = createUndos(services, calls, maxResourceBytes);
+  const undosAtWork = new UndosAtWork(undos, (id, problem) => requestLog.problem(id, problem));
   const routes = consoleRoutes({
     ...services.people,
     mailInvitation: mailInvitations(services.mailer),
@@ -67,6 +72,11 @@ export function createConsole(
       deletion: new OrganizationDeletion(organizations, new OrganizationDeletionStore(database)),
     }),
     runs,
+    why: createWhy(services),
+    history: createHistory(services, calls),
+    care: createCare(services, calls, maxResourceBytes, () => undefined),
+    undos,
+    undosAtWork,
   });
   const api = createConsoleRouter({ routes, sessions, streams, requestLog, publicUrl, callOf: createCalls(services) });
   return {
@@ -74,6 +84,7 @@ export function createConsole(
     routes,
     close() {
       runs.close();
+      undosAtWork.close();
       streams.close();
     },
   };

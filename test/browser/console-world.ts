@@ -1,4 +1,5 @@
 import type { InvitationSent } from '../../src/console/api/contract/people.js';
+import type { UndoItem } from '../../src/console/api/contract/undo.js';
 import type { JsonObject } from '../../src/protocol/json.js';
 import { browserOf, type ConsoleBrowser, createPerson, type TestPerson } from '../support/console-browser.js';
 import { group, vaultUser } from '../support/sample-users.js';
@@ -40,6 +41,7 @@ export async function createConsoleWorld(): Promise<ConsoleWorld> {
   await rename(people.admin, 'Ada Lovelace');
   await rename(people.auditor, HOSTILE_NAMES.join(' ').slice(0, 200));
   const ids = await fill(organization);
+  const undo = await takeBack(await browserOf(server, people.admin), organization);
   const invitation = await invite(await browserOf(server, people.operator), organization.slug);
   await server.flushLog();
   return {
@@ -51,6 +53,8 @@ export async function createConsoleWorld(): Promise<ConsoleWorld> {
       `/console${path
         .replace(':slug', organization.slug)
         .replace(':token', invitation)
+        .replace(/\/undos\/:id/, `/undos/${undo}`)
+        .replace(/\/history\/:id/, `/history/${ids.user}`)
         .replace(/\/users\/:id/, `/users/${ids.user}`)
         .replace(/\/groups\/:id/, `/groups/${ids.group}`)}`,
   };
@@ -74,6 +78,22 @@ async function fill({ client }: TestOrganization): Promise<{ user: string; group
   const { body } = await client.post('/Groups', group('Research', ...created));
   await client.post('/Groups', group(HOSTILE_NAMES[0] as string));
   return { user: created[0] as string, group: String(body.id) };
+}
+
+/** Deletes two users, and takes one of these requests back. @returns the id of the undo */
+async function takeBack(admin: ConsoleBrowser, { client, slug }: TestOrganization): Promise<string> {
+  for (const name of ['leaver', 'mistake']) {
+    const { body } = await client.post('/Users', vaultUser(name));
+    const { headers } = await client.delete(`/Users/${body.id}`);
+    if (name === 'leaver') continue;
+    const begun = await admin.post<UndoItem>(`/organizations/${slug}/undos`, {
+      by: 'request',
+      of: headers['x-request-id'],
+      confirm: slug,
+    });
+    return begun.body.id;
+  }
+  return '';
 }
 
 /** @returns the secret part of the link of an invitation */

@@ -18,5 +18,7 @@ export async function reachState(shown: OpenConsole, { path, as, reach }: PageSt
   await open.page.goto(world.addressOf(path));
   await open.page.locator('h1, h2').first().waitFor();
   await reach(open.page, world);
+  // What a state waits for may be there before the title of its page.
+  await open.page.locator('h1').first().waitFor();
   return open;
 }

@@ -33,11 +33,13 @@ export function createWhyCommand(runtime: Runtime): Command {
 async function tell(open: OpenRuntime, person: string, { organization, json }: { organization?: string; json?: true }) {
   if (person === '') throw new OperatorError('Say whom to look for, by userName, e-mail address, externalId or id.');
   const asked = organization === undefined ? await all(open) : [await open.organizations.get(organization)];
-  const answers: (Why & { organization: string })[] = [];
-  for (const { id, slug } of asked)
-    answers.push(...(await open.why.ask({ id, slug }, person)).map((why) => ({ organization: slug, ...why })));
-  const known = answers.filter(({ answer }) => answer !== 'never-seen');
-  const shown = known.length > 0 || asked.length === 1 ? known.concat(known.length > 0 ? [] : answers) : [];
+  const [only] = asked;
+  const known = await open.why.askEach(asked, person);
+  const never =
+    known.length === 0 && only !== undefined && asked.length === 1
+      ? (await open.why.ask(only, person)).map((why) => ({ organization: only.slug, ...why }))
+      : [];
+  const shown = known.concat(never);
   if (json) return printJson(shown);
   if (shown.length === 0) {
     printLine(`None of the ${asked.length} organizations has ever heard of ${person}.`);

@@ -2,8 +2,13 @@ import type { OrganizationList } from '../../auth/accounts/organization-list.js'
 import type { People } from '../../auth/accounts/people.js';
 import type { Credentials } from '../../auth/credentials.js';
 import type { AuditReader } from '../../directory/audit/audit-reader.js';
+import type { WhyReader } from '../../directory/explain/why.js';
 import type { DirectoryForPeople } from '../../directory/for-people.js';
+import type { ResourceHistory } from '../../directory/history/resource-history.js';
+import type { ResourceCare } from '../../directory/operators/resource-care.js';
 import type { Organizations } from '../../directory/organizations.js';
+import type { Undos } from '../../directory/undo/undos.js';
+import type { UndosAtWork } from '../../directory/undo/undos-at-work.js';
 import type { Mailer } from '../../mail/mailer.js';
 import type { Rehearsals } from '../trials/rehearsals.js';
 import type { Route } from './route.js';
@@ -12,6 +17,7 @@ import { auditRoutes } from './routes/audit-routes.js';
 import { type AuthenticationUseCases, authenticationRoutes } from './routes/authentication-routes.js';
 import { credentialRoutes } from './routes/credential-routes.js';
 import { directoryRoutes } from './routes/directory-routes.js';
+import { historyRoutes } from './routes/history-routes.js';
 import { integrationRoutes } from './routes/integration-routes.js';
 import { type InvitationServices, invitationRoutes } from './routes/invitation-routes.js';
 import { logRoutes } from './routes/log-routes.js';
@@ -22,6 +28,8 @@ import { runRoutes } from './routes/run-routes.js';
 import { secondFactorRoutes } from './routes/second-factor-routes.js';
 import { type SessionServices, sessionRoutes } from './routes/session-routes.js';
 import { trialRoutes } from './routes/trial-routes.js';
+import { undoRoutes } from './routes/undo-routes.js';
+import { whyRoutes } from './routes/why-routes.js';
 import type { Runs } from './runs.js';
 
 /** What the routes stand on: use cases, and never a store. */
@@ -35,6 +43,11 @@ export interface ConsoleUseCases extends SessionServices, InvitationServices {
   readonly organizations: Organizations;
   readonly mailer: Mailer;
   readonly rehearsals: Rehearsals;
+  readonly why: WhyReader;
+  readonly history: ResourceHistory;
+  readonly care: ResourceCare;
+  readonly undos: Undos;
+  readonly undosAtWork: UndosAtWork;
   /** Long work that somebody watches. */
   readonly runs: Runs;
 }
@@ -49,6 +62,9 @@ export const consoleRoutes = (useCases: ConsoleUseCases): Route[] => [
   ...directoryRoutes(useCases.directory),
   ...logRoutes(useCases.directory),
   ...overviewRoutes(useCases.directory, useCases.credentials),
+  ...whyRoutes(useCases.why, useCases.organizations),
+  ...historyRoutes(useCases.history, useCases.care),
+  ...undoRoutes(useCases.undos, useCases.undosAtWork),
   ...peopleRoutes(useCases.people),
   ...auditRoutes(useCases.audit),
   ...authenticationRoutes(useCases.authentication),

@@ -49,6 +49,27 @@ export const PAGES: readonly Page[] = [
     group: 'main',
     icon: 'log',
   }),
+  page(() => import('./pages/why/why-page.tsx'), {
+    path: '/o/:slug/why',
+    title: 'shell.why',
+    group: 'main',
+    icon: 'search',
+  }),
+  page(() => import('./pages/history/history-page.tsx'), { path: '/o/:slug/history/:id', title: 'shell.history' }),
+  page(() => import('./pages/history/deleted-page.tsx'), {
+    path: '/o/:slug/deleted',
+    title: 'shell.deleted',
+    group: 'main',
+    icon: 'trash',
+  }),
+  page(() => import('./pages/undo/undos-page.tsx'), {
+    path: '/o/:slug/undos',
+    title: 'shell.undo',
+    group: 'main',
+    icon: 'undo',
+  }),
+  page(() => import('./pages/undo/new-undo-page.tsx'), { path: '/o/:slug/undos/new', title: 'shell.undo' }),
+  page(() => import('./pages/undo/undo-page.tsx'), { path: '/o/:slug/undos/:id', title: 'shell.undo' }),
   page(() => import('./pages/authentication/authentication-page.tsx'), {
     path: '/o/:slug/authentication',
     title: 'shell.authentication',
@@ -85,6 +106,12 @@ export const PAGES: readonly Page[] = [
     title: 'shell.organizations',
     group: 'operator',
     icon: 'organizations',
+  }),
+  page(() => import('./pages/why/why-page.tsx'), {
+    path: '/why',
+    title: 'shell.why',
+    group: 'operator',
+    icon: 'search',
   }),
   page(() => import('./pages/people/accounts-page.tsx'), {
     path: '/people',

@@ -1,10 +1,11 @@
-import { counted } from '../../protocol/counted.js';
+import type { Language } from '../../protocol/language.js';
 import type { LogEntryStore } from '../../store/log/log-entry-store.js';
-import type { PersonRecord, PersonStore } from '../../store/log/person-store.js';
+import type { PastName, PersonRecord, PersonStore } from '../../store/log/person-store.js';
 import { LogReader, type ReadableEntry } from '../log/log-reader.js';
-import { type Explanation, explanationOf } from './explanation.js';
+import { type Explanation, explainReason } from './explanation.js';
 import { type ClickPath, PLACES } from './reasons/places.js';
 import { isRefusalCode } from './reasons/reasons.js';
+import { WHY_WORDS, type WhyWords } from './why-words.js';
 
 /** What became of a person, in a word. */
 export const WHY_ANSWERS = ['never-seen', 'looked-for', 'refused', 'here', 'disabled', 'deleted', 'renamed'] as const;
@@ -20,6 +21,8 @@ export interface Why {
   readonly paths: readonly ClickPath[];
   /** The user who is meant; undefined where none ever was here. */
   readonly person?: PersonRecord;
+  /** What they were called before, the last name first. */
+  readonly pastNames?: readonly PastName[];
   /** Of a refusal. */
   readonly explanation?: Explanation | undefined;
   /** What the log says of them, the newest last. */
@@ -52,19 +55,41 @@ export class WhyReader {
    * @param text userName, e-mail address, externalId or id, also one of before
    * @returns an answer for each user who is meant; one, where there is none
    */
-  async ask({ id, slug }: { readonly id: string; readonly slug: string }, text: string): Promise<Why[]> {
+  async ask(
+    { id, slug }: { readonly id: string; readonly slug: string },
+    text: string,
+    language: Language = 'en',
+  ): Promise<Why[]> {
+    const telling = { slug, text, language, words: WHY_WORDS[language] };
     const [people, kept] = await Promise.all([this.#parts.people.find(id, text), this.#parts.keptDays(id)]);
-    if (people.length === 0) return [whyNot(slug, text, await this.#entries(id, text), kept.log)];
+    if (people.length === 0) return [whyNot(telling, await this.#entries(id, text), kept.log)];
     const answers: Why[] = [];
     for (const person of people) {
-      const entries = await this.#entries(id, person.id);
-      answers.push(
+      const [entries, pastNames] = await Promise.all([
+        this.#entries(id, person.id),
+        this.#parts.people.pastNames(id, person.id),
+      ]);
+      const why =
         person.deletedAt === null
-          ? whyHere(text, person, entries)
-          : whyDeleted(slug, text, person, entries, kept.deleted),
-      );
+          ? whyHere(telling, person, entries)
+          : whyDeleted(telling, person, entries, kept.deleted);
+      answers.push({ ...why, pastNames });
     }
     return answers;
+  }
+
+  /** The answers of those organizations that know of somebody. */
+  async askEach<Organization extends { readonly id: string; readonly slug: string }>(
+    organizations: readonly Organization[],
+    text: string,
+    language: Language = 'en',
+  ): Promise<(Why & { readonly organization: string })[]> {
+    const answers: (Why & { readonly organization: string })[] = [];
+    for (const organization of organizations) {
+      const found = await this.ask(organization, text, language);
+      answers.push(...found.map((why) => ({ organization: organization.slug, ...why })));
+    }
+    return answers.filter(({ answer }) => answer !== 'never-seen');
   }
 
   /** How often a client asked for a deleted user since, of the newest entries of the log. */
@@ -80,17 +105,24 @@ export class WhyReader {
   }
 }
 
+/** Of whom is told, and how. */
+interface Telling {
+  readonly slug: string;
+  readonly text: string;
+  readonly language: Language;
+  readonly words: WhyWords;
+}
+
 /** Nobody of the name was ever here. */
-function whyNot(slug: string, text: string, entries: readonly ReadableEntry[], logDays: number): Why {
+function whyNot({ slug, text, language, words }: Telling, entries: readonly ReadableEntry[], logDays: number): Why {
   const refused = lastOf(entries, isRefusal);
   const given = entries.slice(-MAX_GIVEN);
   if (refused !== undefined) {
-    const explanation = explanationOf(refused);
+    const explanation = explanationIn(refused, language);
     const times = entries.filter(isRefusal).length;
-    const often = times === 1 ? '' : `, the last of ${times} times`;
     return {
       answer: 'refused',
-      text: `${text} is not in ${slug}: it was refused on ${at(refused)}${often}. ${refused.sentence} ${explanation.why}`,
+      text: `${words.refused(text, slug, at(refused), times)} ${explanation.happened} ${explanation.why}`,
       next: explanation.change,
       paths: explanation.paths,
       explanation,
@@ -102,109 +134,107 @@ function whyNot(slug: string, text: string, entries: readonly ReadableEntry[], l
     const times = entries.filter(({ operation }) => operation === 'list').length;
     return {
       answer: 'looked-for',
-      text: `${text} is not in ${slug}: the client looked for it ${counted(times, 'time')}, last on ${at(looked)}, was told that it is not here, and did not send it.`,
-      next: 'The client decided not to create the user. Entra does not create users who are disabled or out of scope, or where the mapping may not create; its own log of the same minute says which, and so does provisioning the user on demand.',
+      text: words.lookedFor(text, slug, times, at(looked)),
+      next: words.lookedForNext,
       paths: PLACES.again,
       entries: given,
     };
   }
   return {
     answer: 'never-seen',
-    text: `${slug} has never heard of ${text}: no client looked for it, sent it or was refused it in the ${logDays} days that the log is kept.`,
-    next: 'Assign the user to the application, directly or through a group, and compare the scoping filters. A nested group does not assign its members in Entra.',
+    text: words.neverSeen(text, slug, logDays),
+    next: words.neverSeenNext,
     paths: PLACES.scope,
     entries: [],
   };
 }
 
-function whyHere(text: string, person: PersonRecord, entries: readonly ReadableEntry[]): Why {
-  const given = entries.slice(-MAX_GIVEN);
-  const state = person.active ? hereText(person, entries) : disabledText(person, entries);
+function whyHere(telling: Telling, person: PersonRecord, entries: readonly ReadableEntry[]): Why {
+  const { text, language, words } = telling;
   const refused = refusedSince(entries);
-  const explanation = refused && explanationOf(refused);
+  const explanation = refused && explanationIn(refused, language);
+  const state = person.active ? hereText(telling, person, entries) : disabledText(words, person, entries);
   const trouble =
-    explanation === undefined
-      ? ''
-      : ` But its last change was refused on ${at(refused)}: ${explanation.happened} ${explanation.why}`;
+    explanation === undefined ? '' : ` ${words.lastRefused(at(refused))} ${explanation.happened} ${explanation.why}`;
+  const told = { person, explanation, entries: entries.slice(-MAX_GIVEN) };
   if (person.foundBy === 'past name') {
-    const since = person.renamedAt === null ? '' : ` since ${minute(person.renamedAt)}`;
+    const since = person.renamedAt === null ? undefined : minute(person.renamedAt);
     return {
+      ...told,
       answer: 'renamed',
-      text: `${text} is called ${person.userName}${since}. ${state}${trouble}`,
-      next:
-        explanation?.change ??
-        `Look for it as ${person.userName}; a client that still looks for ${text} would make it a second time.`,
+      text: `${words.renamed(text, person.userName, since)} ${state}${trouble}`,
+      next: explanation?.change ?? words.renamedNext(text, person.userName),
       paths: explanation?.paths ?? PLACES.matching,
-      person,
-      explanation,
-      entries: given,
     };
   }
   if (person.active) {
     return {
+      ...told,
       answer: 'here',
       text: state + trouble,
       next: explanation?.change,
       paths: explanation?.paths ?? [],
-      person,
-      explanation,
-      entries: given,
     };
   }
   return {
+    ...told,
     answer: 'disabled',
     text: state + trouble,
-    next:
-      explanation?.change ??
-      'If it should be active, assign the user to the application again and enable it in the source: the client then sends active true.',
+    next: explanation?.change ?? words.disabledNext,
     paths: explanation?.paths ?? PLACES.scope,
-    person,
-    explanation,
-    entries: given,
   };
 }
 
-function hereText({ id, userName, createdAt }: PersonRecord, entries: readonly ReadableEntry[]): string {
+function hereText(
+  { words, language }: Telling,
+  { id, userName, createdAt }: PersonRecord,
+  entries: readonly ReadableEntry[],
+): string {
   const change = lastOf(entries, isChange);
-  const last = change === undefined ? '' : ` Last change: ${at(change)}${byOf(change)}. ${change.sentence}`;
-  return `${userName} is here and active, since ${minute(createdAt)}, with the id ${id}.${last}`;
+  const here = words.here(userName, minute(createdAt), id);
+  return change === undefined
+    ? here
+    : `${here} ${words.lastChange(at(change), byOf(change, words))} ${change.sentenceIn(language)}`;
 }
 
-function disabledText({ id, userName }: PersonRecord, entries: readonly ReadableEntry[]): string {
+function disabledText(words: WhyWords, { id, userName }: PersonRecord, entries: readonly ReadableEntry[]): string {
   const disabled =
     lastOf(entries, ({ reason }) => reason === 'disabled') ?? lastOf(entries, ({ reason }) => reason === 'created');
-  const when = disabled === undefined ? 'longer ago than the log goes' : `on ${at(disabled)}${byOf(disabled)}`;
-  return `${userName} is here with the id ${id}, but disabled: active became false ${when}.`;
+  return disabled === undefined
+    ? words.disabled(userName, id, undefined, '')
+    : words.disabled(userName, id, at(disabled), byOf(disabled, words));
 }
 
 function whyDeleted(
-  slug: string,
-  text: string,
+  { slug, text, words }: Telling,
   person: PersonRecord,
   entries: readonly ReadableEntry[],
   days: number,
 ): Why {
   const { id, userName, externalId, deletedAt } = person;
   const deleted = lastOf(entries, ({ operation }) => operation === 'delete');
-  const by = deleted === undefined ? '' : byOf(deleted);
+  const by = deleted === undefined ? '' : byOf(deleted, words);
   const asked = asksFor(person, entries);
-  const still =
-    asked === 0
-      ? ''
-      : ` Since then the client asked ${counted(asked, 'time')} for the id that is gone: it still links it.`;
-  const named =
-    person.foundBy === 'past name' && userName.toLowerCase() !== text.toLowerCase()
-      ? `${text} was last called ${userName}. `
-      : '';
+  const isRenamed = person.foundBy === 'past name' && userName.toLowerCase() !== text.toLowerCase();
   return {
     answer: 'deleted',
-    text: `${named}${userName} was deleted from ${slug} on ${minute(deletedAt ?? new Date(0))}${by}. It is kept with the id ${id}${externalId === null ? '' : ` and the externalId ${externalId}`} for ${days} days from then.${still}`,
-    next: `Bring it back under the same id: rollcall user restore ${id} --organization ${slug}. If the client should make it anew instead, let it forget the link: rollcall link remedy ${id} --organization ${slug}`,
+    text: [
+      ...(isRenamed ? [words.lastCalled(text, userName)] : []),
+      words.deleted({ userName, slug, at: minute(deletedAt ?? new Date(0)), by }),
+      words.kept(id, externalId, days),
+      ...(asked === 0 ? [] : [words.stillAsked(asked)]),
+    ].join(' '),
+    next: words.deletedNext(id, slug),
     paths: PLACES.restart,
     person,
     entries: entries.slice(-MAX_GIVEN),
   };
 }
+
+const explanationIn = (entry: ReadableEntry, language: Language): Explanation => ({
+  ...explainReason(entry.reason, language),
+  happened: entry.sentenceIn(language),
+});
 
 /** How often the client asked for an id since it was deleted. */
 const asksFor = ({ deletedAt }: PersonRecord, entries: readonly ReadableEntry[]): number =>
@@ -228,8 +258,8 @@ function refusedSince(entries: readonly ReadableEntry[]): ReadableEntry | undefi
 
 const minute = (time: Date): string => `${time.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
 const at = (entry: ReadableEntry | undefined): string => (entry === undefined ? '' : minute(entry.at));
-const byOf = ({ credential, data }: ReadableEntry): string => {
-  if (typeof data.operator === 'string') return ` by the operator ${data.operator}`;
-  if (typeof data.person === 'string') return ` by ${data.person} at the console`;
-  return credential === null || credential === '' ? '' : ` by the client with "${credential}"`;
+const byOf = ({ credential, data }: ReadableEntry, words: WhyWords): string => {
+  if (typeof data.operator === 'string') return words.byOperator(data.operator);
+  if (typeof data.person === 'string') return words.byPerson(data.person);
+  return credential === null || credential === '' ? '' : words.byClient(credential);
 };

@@ -1,4 +1,5 @@
 import { isObject, type Json, type JsonObject } from '../../protocol/json.js';
+import type { Language } from '../../protocol/language.js';
 import { changesBetween } from '../../protocol/resource/changes.js';
 import type { ResourceType } from '../../protocol/schema/resource-type.js';
 import type { PastChange } from '../../store/changes/history-store.js';
@@ -15,12 +16,17 @@ export function pastSentence(
   name: string,
   after: JsonObject | undefined,
   nameOf: NameOf,
-): string {
+  language: Language,
+): { readonly sentence: string; readonly changes: readonly JsonObject[]; readonly changesLeftOut: number } {
   const { before, members, operation } = change;
   const isEdit = operation === 'patch' || operation === 'replace';
   const changes = isEdit && before !== null && after !== undefined ? changesBetween(type, before, after) : [];
+  const logged = loggedChanges(
+    operation === 'create' ? changesBetween(type, {}, after ?? {}) : changes,
+    secretNamesOf(type),
+  );
   const data = {
-    ...loggedChanges(operation === 'create' ? changesBetween(type, {}, after ?? {}) : changes, secretNamesOf(type)),
+    ...logged,
     ...(members === null ? {} : { members }),
     ...(change.operator === null ? {} : { operator: change.operator }),
     ...(change.person === null ? {} : { person: change.person }),
@@ -40,7 +46,11 @@ export function pastSentence(
     data,
     notes: [],
   };
-  return logSentence(record, nameOf);
+  return {
+    sentence: logSentence(record, nameOf, language),
+    changes: (logged.changes as JsonObject[]) ?? [],
+    changesLeftOut: typeof logged.changesLeftOut === 'number' ? logged.changesLeftOut : 0,
+  };
 }
 
 /** A resource without the values that nobody gets to see. */

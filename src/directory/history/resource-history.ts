@@ -1,5 +1,6 @@
 import type { Call } from '../../protocol/call.js';
 import { isObject, type JsonObject } from '../../protocol/json.js';
+import type { Language } from '../../protocol/language.js';
 import { nameOf } from '../../protocol/resource/name-of.js';
 import type { ResourceType } from '../../protocol/schema/resource-type.js';
 import type { HistoryStore, PastChange } from '../../store/changes/history-store.js';
@@ -18,6 +19,9 @@ export interface PastState extends Omit<PastChange, 'resourceId' | 'resourceType
   /** What the change made of it; null where it was not there then. */
   readonly after: JsonObject | null;
   readonly sentence: string;
+  /** What it changed, as the provisioning log keeps it: long values cut short, secrets left out. */
+  readonly changes: readonly JsonObject[];
+  readonly changesLeftOut: number;
 }
 
 /** Whose history it is. */
@@ -72,7 +76,13 @@ export class ResourceHistory {
    * @param before only changes before this one
    * @throws OperatorError when nothing is meant, or more than one
    */
-  async read(slug: string, text: string, count: number, before?: string): Promise<HistoryPage> {
+  async read(
+    slug: string,
+    text: string,
+    count: number,
+    before?: string,
+    language: Language = 'en',
+  ): Promise<HistoryPage> {
     const { call, type, subject } = await this.#find(slug, text);
     const { store } = this.#options;
     const rows = await store.page(call.tenant.id, subject.id, count + 1, before);
@@ -86,7 +96,7 @@ export class ResourceHistory {
       const name = nameOf(type, shown) ?? subject.name;
       changes.unshift({
         ...stateOf(type, change, after),
-        sentence: pastSentence(type, change, name, after, (id) => names.get(id)),
+        ...pastSentence(type, change, name, after, (id) => names.get(id), language),
       });
       if (change.operation === 'create' || change.operation === 'restore') after = undefined;
       else after = change.before ?? after;
@@ -186,7 +196,11 @@ export class ResourceHistory {
 
 const isBirth = (operation: PastChange['operation']) => operation === 'create' || operation === 'restore';
 
-function stateOf(type: ResourceType, change: PastChange, after: JsonObject | undefined): Omit<PastState, 'sentence'> {
+function stateOf(
+  type: ResourceType,
+  change: PastChange,
+  after: JsonObject | undefined,
+): Omit<PastState, 'sentence' | 'changes' | 'changesLeftOut'> {
   const { resourceId: _, resourceType: __, before, ...facts } = change;
   return {
     ...facts,

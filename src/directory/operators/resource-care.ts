@@ -6,15 +6,16 @@ import type {
   DeletedResource,
   DeletedResourceStore,
   FoundResource,
+  ListedDeleted,
   RestoredCount,
 } from '../../store/deletion/deleted-resource-store.js';
 import { holderIn } from '../../store/resources/uniqueness-conflict.js';
 import type { Directories } from '../directories.js';
 import { changeEntry } from '../log/log-entries.js';
 import { OperatorError } from '../operator-error.js';
-import type { OperatorCalls } from './operator-calls.js';
+import type { Administrator, OperatorCalls } from './operator-calls.js';
 
-export type { FoundResource, RestoredCount } from '../../store/deletion/deleted-resource-store.js';
+export type { FoundResource, ListedDeleted, RestoredCount } from '../../store/deletion/deleted-resource-store.js';
 
 /** The standard types, which operators look after by hand. */
 export type CaredType = 'User' | 'Group';
@@ -61,7 +62,7 @@ export class ResourceCare {
     slug: string,
     typeName: CaredType,
     text: string,
-    by: string,
+    by: string | Administrator,
   ): Promise<FoundResource & RestoredCount & { readonly deletedAt: Date }> {
     const { store } = this.#options;
     const { call, type } = await this.#prepare(slug, typeName, by);
@@ -77,7 +78,21 @@ export class ResourceCare {
     return { id, name, deletedAt, ...count };
   }
 
-  async #prepare(slug: string, typeName: CaredType, by: string): Promise<{ call: Call; type: ResourceType }> {
+  /** What was deleted and is kept, of all types, the last one first. @param text id or whole name */
+  async deleted(
+    slug: string,
+    count: number,
+    text?: string,
+    after?: { readonly deletedAt: Date; readonly id: string },
+  ): Promise<ListedDeleted[]> {
+    return this.#options.store.page(await this.#options.calls.of(slug, ''), count, text, after);
+  }
+
+  async #prepare(
+    slug: string,
+    typeName: CaredType,
+    by: string | Administrator,
+  ): Promise<{ call: Call; type: ResourceType }> {
     const call = await this.#options.calls.of(slug, by);
     const type = call.tenant.resourceTypes.get(typeName);
     if (type === undefined) throw new OperatorError(`${slug} has no ${typeName}s.`);

@@ -23,6 +23,13 @@ export interface DeletedResource extends FoundResource {
   readonly resource: JsonObject;
 }
 
+/** A deleted resource of any type, as a list shows it. */
+export interface ListedDeleted extends FoundResource {
+  readonly type: string;
+  readonly externalId: string | null;
+  readonly deletedAt: Date;
+}
+
 /** More than one is told of, so that somebody can choose. */
 const MAX_FOUND = 6;
 
@@ -54,6 +61,33 @@ export class DeletedResourceStore {
 
   lastDeleted({ tenant }: Call, { name }: ResourceType): Promise<DeletedResource[]> {
     return this.#deleted('', [tenant.id, name]);
+  }
+
+  /**
+   * Of all types, the last deleted first.
+   * @param text id or the whole name; all of them without it
+   * @param after the page ends before this one
+   */
+  async page(
+    { tenant }: Call,
+    count: number,
+    text?: string,
+    after?: { readonly deletedAt: Date; readonly id: string },
+  ): Promise<ListedDeleted[]> {
+    const values: unknown[] = [tenant.id, count];
+    const bound = (value: unknown) => `$${values.push(value)}`;
+    const conditions = [
+      ...(text === undefined ? [] : [`(id = ${bound(idOf(text))}::uuid OR name_folded = ${bound(fold(text))}::text)`]),
+      ...(after === undefined
+        ? []
+        : [`(deleted_at, id) < (${bound(after.deletedAt)}::timestamptz, ${bound(after.id)}::uuid)`]),
+    ];
+    const sql = `SELECT id, resource_type AS "type",
+        coalesce(resource ->> 'userName', resource ->> 'displayName', name_folded) AS name,
+        resource ->> 'externalId' AS "externalId", deleted_at AS "deletedAt"
+      FROM rollcall.deleted_resources WHERE ${['organization_id = $1::uuid', ...conditions].join(' AND ')}
+      ORDER BY deleted_at DESC, id DESC LIMIT $2::int`;
+    return this.#database.query('deleted_resources.page', sql, values);
   }
 
   #deleted(condition: string, values: readonly unknown[]): Promise<DeletedResource[]> {

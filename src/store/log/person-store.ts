@@ -19,6 +19,12 @@ export interface PersonRecord {
   readonly renamedAt: Date | null;
 }
 
+/** A name that somebody had. */
+export interface PastName {
+  readonly name: string;
+  readonly endedAt: Date;
+}
+
 /** People that one text may mean; only an organization that reuses names over and over has more. */
 const MAX_FOUND = 20;
 
@@ -68,6 +74,13 @@ export class PersonStore {
       deletedAt: row.deleted_at,
       renamedAt: row.renamed_at,
     }));
+  }
+
+  /** The names that a user had before, the last one first. */
+  async pastNames(organizationId: string, id: string): Promise<PastName[]> {
+    const sql = `SELECT name, ended_at AS "endedAt" FROM rollcall.past_names
+      WHERE organization_id = $1::uuid AND resource_id = $2::uuid ORDER BY ended_at DESC, name LIMIT ${MAX_FOUND}`;
+    return this.#database.query<PastName & Record<string, unknown>>('people.past_names', sql, [organizationId, id]);
   }
 }
 

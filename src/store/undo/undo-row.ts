@@ -39,6 +39,8 @@ export interface UndoRow extends UndoSelection {
   readonly isForced: boolean;
   /** Who has it done. */
   readonly actor: string;
+  /** Of a person of the console, while the account is there. */
+  readonly actorEmail: string | null;
   readonly actorKind: 'operator' | 'person';
   readonly state: 'running' | 'stopped' | 'done';
   readonly phase: UndoPhase;

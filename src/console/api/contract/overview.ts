@@ -14,7 +14,7 @@ export interface ActivityPart {
 }
 
 /** What the cycles of clients show, and callers without a valid credential. */
-export type TrafficWarning = 'unknownCaller' | 'quarantined' | 'failures' | 'hindered' | 'manyGone' | 'endless';
+export type TrafficWarning = 'unknownCaller' | 'quarantined' | 'failures' | 'hindered' | 'endless';
 
 export type OverviewWarning =
   | { readonly code: 'providerOff' | 'noCredential' | 'neverHeard' | TrafficWarning }
@@ -24,6 +24,8 @@ export type OverviewWarning =
       readonly name: string;
       readonly endsAt: string;
     }
+  /** What an undo of it would be asked for. */
+  | { readonly code: 'manyGone'; readonly client: string; readonly since: string; readonly until: string }
   | { readonly code: 'silent'; readonly since: string }
   | { readonly code: 'refusalsRising'; readonly refused: number; readonly usually: number };
 
@@ -45,6 +47,42 @@ export interface OverviewCycle {
   /** Of the requests that were to change something, the share that failed: from 0 to 1. */
   readonly errorRate: number;
   readonly nextExpected: string;
+}
+
+/** What a client did between two pauses. */
+export interface CycleItem {
+  readonly startedAt: string;
+  readonly lastAt: string;
+  readonly isUnderWay: boolean;
+  readonly created: number;
+  readonly changed: number;
+  readonly disabled: number;
+  readonly deleted: number;
+  readonly failed: number;
+  readonly reads: number;
+}
+
+/** How a client is served, in `GET …/cycles`. */
+export interface ClientCycles {
+  /** Name of its credential. */
+  readonly client: string;
+  readonly nextExpected: string;
+  /** Whether that comes of its rhythm; else of what Entra does. */
+  readonly isRhythmKnown: boolean;
+  /** Of the last cycle, in Entra's arithmetic of quarantine. */
+  readonly quarantine: {
+    /** Failures that count, of so many requests that were to change something. */
+    readonly failures: number;
+    readonly events: number;
+    /** From so many failures on. */
+    readonly fewest: number;
+    /** When more than this share failed, from 0 to 1, or more than so many. */
+    readonly share: number;
+    readonly most: number;
+    readonly isReached: boolean;
+  };
+  /** The newest, the oldest of them first. */
+  readonly cycles: readonly CycleItem[];
 }
 
 /** `GET …/overview` of an organization. */

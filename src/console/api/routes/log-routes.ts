@@ -2,20 +2,14 @@ import { z } from 'zod';
 import { explainReason } from '../../../directory/explain/explanation.js';
 import type { DirectoryForPeople } from '../../../directory/for-people.js';
 import { asCurl } from '../../../directory/log/as-curl.js';
-import {
-  type LogDetails,
-  MAX_LOG_PAGE,
-  METHODS,
-  OUTCOMES,
-  type Outcome,
-  outcomeOf,
-} from '../../../directory/log/log-pages.js';
+import { type LogDetails, MAX_LOG_PAGE, METHODS, OUTCOMES, type Outcome } from '../../../directory/log/log-pages.js';
 import type { ReadableEntry } from '../../../directory/log/log-reader.js';
 import { LANGUAGES, type Language } from '../../../protocol/language.js';
 import { EventStream, type ServerEvent } from '../answer.js';
 import { notFound, tooMany } from '../api-error.js';
-import type { LogEntryAnswer, LoggedChange, LogItem, LogMethod, LogNews, LogPage } from '../contract/log.js';
+import type { LogEntryAnswer, LoggedChange, LogNews, LogPage } from '../contract/log.js';
 import { type Route, route } from '../route.js';
+import { itemOf, pathItemOf } from './log-items.js';
 
 const TIME = z.iso
   .datetime({ offset: true, error: 'A time as ISO 8601 has it, such as 2026-11-29T12:00:00Z.' })
@@ -108,30 +102,6 @@ async function* newsOf(
   }
 }
 
-const METHOD_OF: Readonly<Partial<Record<string, LogMethod>>> = {
-  create: 'POST',
-  replace: 'PUT',
-  patch: 'PATCH',
-  delete: 'DELETE',
-  get: 'GET',
-  list: 'GET',
-};
-
-const itemOf = (entry: ReadableEntry, language: Language): LogItem => ({
-  id: entry.id,
-  at: entry.at.toISOString(),
-  requestId: entry.requestId,
-  credential: entry.credential,
-  operation: entry.operation,
-  outcome: outcomeOf(entry.operation),
-  method: METHOD_OF[entry.operation] ?? textOf(entry.data.method) ?? null,
-  resourceType: entry.resourceType,
-  subject: entry.subject,
-  resourceName: entry.resourceName,
-  status: entry.status,
-  sentence: entry.sentenceIn(language),
-});
-
 function detailsOf({ data, operation, status, notes, sameRequest }: LogDetails, language: Language) {
   const { method, path, body, scimType, detail, changes, changesLeftOut, members, bodyLongerThan } = data;
   const isRequest = operation === 'refuse' && typeof method === 'string' && typeof path === 'string';
@@ -159,8 +129,6 @@ function explanationIn(entry: ReadableEntry, language: Language): LogEntryAnswer
     title,
     why,
     ...(change === undefined ? {} : { change }),
-    paths: paths.map(({ product, steps, checked }) => ({ product, steps, ...(checked && { checkedOn: checked.on }) })),
+    paths: paths.map(pathItemOf),
   };
 }
-
-const textOf = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);

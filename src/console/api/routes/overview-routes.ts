@@ -1,11 +1,19 @@
 import { endOf } from '../../../auth/administration/ending-soon.js';
 import { isTrial } from '../../../auth/administration/new-credential.js';
 import type { Credentials } from '../../../auth/credentials.js';
+import { eventsOf, isQuarantined, QUARANTINE } from '../../../directory/explain/health/cycles.js';
 import type { Finding } from '../../../directory/explain/health/findings.js';
 import type { ClientHealth } from '../../../directory/explain/health/health-reader.js';
 import type { DirectoryForPeople } from '../../../directory/for-people.js';
 import { invalid } from '../api-error.js';
-import type { OverviewAnswer, OverviewCredential, RankingPage, TrafficWarning } from '../contract/overview.js';
+import type {
+  ClientCycles,
+  OverviewAnswer,
+  OverviewCredential,
+  OverviewWarning,
+  RankingPage,
+  TrafficWarning,
+} from '../contract/overview.js';
 import { listQuery } from '../list-query.js';
 import { type Route, route } from '../route.js';
 import { sent } from '../sent.js';
@@ -42,13 +50,21 @@ export const overviewRoutes = (
       ]);
       return sent<OverviewAnswer>({
         ...told,
-        warnings: [...told.warnings, ...trafficWarningsOf(findings)],
+        warnings: [...sent<OverviewWarning[]>(told.warnings), ...trafficWarningsOf(findings)],
         verdict,
         cycle: cycleOf(clients[0]),
         credentials: sent<OverviewCredential[]>(
           live.slice(0, MAX_CREDENTIALS).map(({ version: _, ...shown }) => shown),
         ),
       });
+    },
+  }),
+  route({
+    method: 'GET',
+    path: '/organizations/:slug/cycles',
+    access: 'read',
+    async run({ organization }): Promise<{ readonly items: readonly ClientCycles[] }> {
+      return { items: (await healthOf(organization, [])).clients.map(clientOf) };
     },
   }),
   route({
@@ -71,15 +87,55 @@ const TRAFFIC: ReadonlySet<string> = new Set<TrafficWarning>([
   'quarantined',
   'failures',
   'hindered',
-  'manyGone',
   'endless',
 ]);
 
 /** Each once, however many clients it is true of; of everything else the facts warn already. */
-const trafficWarningsOf = (findings: readonly Finding[]): { readonly code: TrafficWarning }[] =>
-  [...new Set(findings.map(({ code }) => code))].filter(isTraffic).map((code) => ({ code }));
+function trafficWarningsOf(findings: readonly Finding[]): OverviewWarning[] {
+  const gone = findings.flatMap(({ undo }): OverviewWarning[] =>
+    undo === undefined
+      ? []
+      : [
+          {
+            code: 'manyGone',
+            client: undo.client,
+            since: undo.since.toISOString(),
+            until: undo.until.toISOString(),
+          },
+        ],
+  );
+  const others = [...new Set(findings.map(({ code }) => code))].filter(isTraffic).map((code) => ({ code }));
+  return [...gone, ...others];
+}
 
 const isTraffic = (code: string): code is TrafficWarning => TRAFFIC.has(code);
+
+function clientOf({ client, lastCycle, nextExpected, isRhythmKnown, cycles }: ClientHealth): ClientCycles {
+  return {
+    client,
+    nextExpected: nextExpected.toISOString(),
+    isRhythmKnown,
+    quarantine: {
+      failures: lastCycle.failed - lastCycle.dangling,
+      events: eventsOf(lastCycle),
+      fewest: QUARANTINE.fewest,
+      share: QUARANTINE.share,
+      most: QUARANTINE.most,
+      isReached: isQuarantined(lastCycle),
+    },
+    cycles: cycles.map(({ startedAt, lastAt, isUnderWay, ...counts }) => ({
+      startedAt: startedAt.toISOString(),
+      lastAt: lastAt.toISOString(),
+      isUnderWay,
+      created: counts.created,
+      changed: counts.changed,
+      disabled: counts.disabled,
+      deleted: counts.deleted,
+      failed: counts.failed,
+      reads: counts.reads + counts.lookUps,
+    })),
+  };
+}
 
 const cycleOf = (health: ClientHealth | undefined) =>
   health === undefined

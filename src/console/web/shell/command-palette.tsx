@@ -1,8 +1,12 @@
 import { Combobox, Modal, TextInput, useCombobox, useMantineColorScheme } from '@mantine/core';
+import { useDebouncedValue } from '@mantine/hooks';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useLocation } from 'wouter';
+import type { DirectoryPage, UserItem } from '../../api/contract/directory.ts';
 import type { Session } from '../../api/contract/session.ts';
-import { signOut } from '../api/session.ts';
+import { get } from '../api/client.ts';
+import { isOperator, signOut } from '../api/session.ts';
 import { chooseLocale, useText } from '../messages/locale.tsx';
 import { Name } from '../parts/name.tsx';
 import { Icon, type IconName } from '../theme/icon.tsx';
@@ -89,6 +93,7 @@ function useCommands(session: Session, slug: string | undefined, query: string) 
   const [, navigate] = useLocation();
   const { setColorScheme } = useMantineColorScheme();
   const { items: organizations } = useOrganizations(session, query);
+  const people = usePeople(session, slug, query);
   const matches = ({ label, detail = '' }: Command) =>
     `${label} ${detail}`.toLowerCase().includes(query.trim().toLowerCase());
   const pages = pagesFor(session, slug).map(
@@ -115,8 +120,54 @@ function useCommands(session: Session, slug: string | undefined, query: string) 
     command('sign-out', t('shell.signOut'), 'signOut', () => void signOut()),
   ];
   return [
+    { title: t('shell.palettePeople'), items: people },
     { title: t('shell.palettePages'), items: [...pages, account].filter(matches) },
     { title: t('shell.paletteOrganizations'), items: others.filter(matches).slice(0, 8) },
     { title: t('shell.paletteCommands'), items: commands.filter(matches) },
   ].filter(({ items }) => items.length > 0);
 }
+
+const TYPING_MS = 200;
+const SHOWN = 5;
+
+/** Whoever may be meant, and the question what became of them. */
+function usePeople(session: Session, slug: string | undefined, query: string): Command[] {
+  const { t } = useText();
+  const [, navigate] = useLocation();
+  const who = query.trim();
+  const [typed] = useDebouncedValue(who, TYPING_MS);
+  const path = `/organizations/${encodeURIComponent(slug ?? '')}/users`;
+  const { data } = useQuery({
+    queryKey: ['palette', path, typed],
+    queryFn: ({ signal }) => get<DirectoryPage<UserItem>>(path, { query: { search: typed, count: SHOWN }, signal }),
+    enabled: slug !== undefined && typed.length > 1,
+    placeholderData: keepPreviousData,
+  });
+  if (who.length < 2 || (slug === undefined && !isOperator(session))) return [];
+  const base = slug === undefined ? '' : `/o/${encodeURIComponent(slug)}`;
+  const ask = (name: string) => navigate(`${base}/why?who=${encodeURIComponent(name)}`);
+  const wanted = who.toLowerCase();
+  const known = (data?.items ?? []).filter(({ userName, displayName, workEmail }) =>
+    [userName, displayName, workEmail].some((name) => name?.toLowerCase().startsWith(wanted)),
+  );
+  return [
+    ...known.map(
+      ({ id, userName, displayName }): Command => ({
+        id: `user ${id}`,
+        label: displayName ?? userName,
+        detail: userName,
+        icon: 'user',
+        run: () => ask(userName),
+      }),
+    ),
+    {
+      id: 'why',
+      label: t('why.ofSomebody', { query: who.slice(0, MAX_WHO) }),
+      icon: 'search',
+      run: () => ask(who.slice(0, MAX_WHO)),
+    },
+  ];
+}
+
+/** As long as a name may be that is asked for. */
+const MAX_WHO = 500;

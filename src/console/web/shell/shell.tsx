@@ -1,5 +1,5 @@
 import { ActionIcon, Drawer } from '@mantine/core';
-import { useDisclosure, useHotkeys } from '@mantine/hooks';
+import { useDisclosure, useHotkeys, useWindowEvent } from '@mantine/hooks';
 import { lazy, type ReactNode, Suspense, useEffect, useRef } from 'react';
 import { Link, useLocation } from 'wouter';
 import { useSession } from '../api/session.ts';
@@ -28,6 +28,7 @@ export default function Shell({ children }: { children: ReactNode }) {
   const [menu, { open: openMenu, close: closeMenu }] = useDisclosure();
   const [palette, { open: openPalette, close: closePalette }] = useDisclosure();
   useHotkeys([['mod+K', openPalette]], []);
+  useSlash(openPalette);
   const page = location.split('/').slice(0, 4).join('/');
   useFocusOn(page);
   const side = (
@@ -78,6 +79,19 @@ export default function Shell({ children }: { children: ReactNode }) {
       )}
     </div>
   );
+}
+
+/** A slash searches, wherever nobody types; on some keyboards it takes Shift. */
+function useSlash(open: () => void): void {
+  useWindowEvent('keydown', (event) => {
+    const { key, target, ctrlKey, metaKey, altKey, isComposing } = event;
+    if (key !== '/' || ctrlKey || metaKey || altKey || isComposing || event.defaultPrevented) return;
+    const isTyping =
+      target instanceof HTMLElement && target.closest('input, textarea, select, [role="dialog"]') !== null;
+    if (isTyping) return;
+    event.preventDefault();
+    open();
+  });
 }
 
 /** Whoever came to another page by what is no longer there, such as the command palette, goes on in the page. */

@@ -28,6 +28,8 @@ export interface Finding {
   readonly text: string;
   readonly remedy: string;
   readonly paths: readonly ClickPath[];
+  /** What an undo would take back, where one may be wanted. */
+  readonly undo?: { readonly client: string; readonly since: Date; readonly until: Date };
 }
 
 /** A credential, as far as its end is concerned. */
@@ -65,6 +67,8 @@ const TOGETHER = 3;
 const HALF_WAY = QUARANTINE.fewest / 2;
 /** What Entra's own guard against accidental deletions takes for too many, unless told. */
 const MANY_GONE = 500;
+/** A change is made a little before it is counted; the next cycle is ten times as far. */
+const AROUND_MS = HOUR_MS / 60;
 /** In a small organization fewer are many, where the cycle did little else. */
 const MANY_GONE_OF_FEW = 50;
 
@@ -200,16 +204,22 @@ function ofCycles({ slug, now }: Facts, client: string, cycles: readonly Cycle[]
   }
   const gone = lately.findLast(isManyGone);
   if (gone !== undefined) {
-    const { disabled, deleted, startedAt } = gone;
-    findings.push(
-      finding(
+    const { disabled, deleted, startedAt, lastAt } = gone;
+    const undo = {
+      client,
+      since: new Date(startedAt.getTime() - AROUND_MS),
+      until: new Date(lastAt.getTime() + AROUND_MS),
+    };
+    findings.push({
+      ...finding(
         'manyGone',
         'attention',
         `Since ${minute(startedAt)} "${client}" disabled ${counted(disabled, 'user')} and deleted ${counted(deleted, 'resource')} in one cycle.`,
-        `If that was not meant: pause the job, correct its scope, and look at what an undo would bring back: rollcall undo credential "${client}" --organization ${slug} --since ${startedAt.toISOString()}`,
+        `If that was not meant: pause the job, correct its scope, and look at what an undo would bring back: rollcall undo credential "${client}" --organization ${slug} --since ${undo.since.toISOString()}`,
         'scope',
       ),
-    );
+      undo,
+    });
   }
   if (isEndless(last)) {
     const hours = Math.round((last.lastAt.getTime() - last.startedAt.getTime()) / HOUR_MS);

@@ -99,7 +99,7 @@ describe('verdicts', () => {
         code: 'manyGone',
         text: 'Since 2026-11-29 11:40 UTC "Entra" disabled 49 users and deleted 1 resource in one cycle.',
         remedy: expect.stringContaining(
-          'rollcall undo credential "Entra" --organization contoso --since 2026-11-29T11:40:00.000Z',
+          'rollcall undo credential "Entra" --organization contoso --since 2026-11-29T11:39:00.000Z',
         ),
       },
     ]);

@@ -14,6 +14,8 @@ import parts from './parts.ts';
 import people from './people.ts';
 import shell from './shell.ts';
 import signIn from './sign-in.ts';
+import undo from './undo.ts';
+import why from './why.ts';
 
 export const de: Catalogue = {
   account,
@@ -31,4 +33,6 @@ export const de: Catalogue = {
   people,
   shell,
   signIn,
+  undo,
+  why,
 };

@@ -71,7 +71,22 @@ export default {
     'Clients senden sie von selbst noch einmal. Hört es nicht auf, sollte der Betreiber dieses Servers seine Last und die Anfragegrenze prüfen.',
   manyGone: 'Ein Client hat in einem Zyklus viele Benutzer deaktiviert oder gelöscht.',
   manyGoneRemedy:
-    'War das nicht gewollt, halten Sie zuerst den Auftrag auf der anderen Seite an. Der Betreiber dieses Servers kann es rückgängig machen: rollcall undo.',
+    'War das nicht gewollt, halten Sie zuerst den Auftrag auf der anderen Seite an. Sehen Sie dann, was eine Rücknahme zurückholen würde.',
+  toUndo: 'Rücknahme ansehen',
+  cycles: 'Zyklen',
+  cyclesOf: 'Client',
+  noCycles: 'Noch kein Client wurde bedient.',
+  cyclesNext: 'Nächster erwartet',
+  rhythmKnown: 'wie seine Zyklen davor',
+  rhythmUnknown: 'wie bei Entra; sein eigener Takt ist noch nicht bekannt',
+  quarantine: 'Quarantäne',
+  quarantineFar:
+    '{failures} von {events} Änderungen des letzten Zyklus schlugen fehl. Entra stellt einen Auftrag ab {fewest} Fehlern in Quarantäne, wenn mehr als {share} fehlschlagen, oder mehr als {most}.',
+  quarantineReached:
+    '{failures} von {events} Änderungen des letzten Zyklus schlugen fehl: Das stellt einen Auftrag von Entra in Quarantäne.',
+  cycleBegan: 'Begann',
+  lasted: 'Dauerte',
+  minutes: { one: '{count} Minute', other: '{count} Minuten' },
   endless: 'Ein Zyklus läuft seit Stunden ohne Pause.',
   endlessRemedy:
     'Ein erster Zyklus mit vielen Benutzern darf so lange dauern. Sehen Sie sonst im Protokoll nach, ob immer wieder dieselben Anfragen kommen.',

@@ -13,6 +13,8 @@ import parts from './parts.ts';
 import people from './people.ts';
 import shell from './shell.ts';
 import signIn from './sign-in.ts';
+import undo from './undo.ts';
+import why from './why.ts';
 
 export const en = {
   account,
@@ -30,4 +32,6 @@ export const en = {
   people,
   shell,
   signIn,
+  undo,
+  why,
 } as const;

@@ -66,7 +66,21 @@ export default {
     'Clients send them again by themselves. If it goes on, whoever runs this server should look at its load and at the request limit.',
   manyGone: 'A client disabled or deleted many users in one cycle.',
   manyGoneRemedy:
-    'If that was not meant, stop the job at the other side first. Whoever runs this server can undo it: rollcall undo.',
+    'If that was not meant, stop the job at the other side first. Then look at what an undo would bring back.',
+  toUndo: 'Look at an undo',
+  cycles: 'Cycles',
+  cyclesOf: 'Client',
+  noCycles: 'No client has been served yet.',
+  cyclesNext: 'Next expected',
+  rhythmKnown: 'as its cycles before',
+  rhythmUnknown: 'as Entra does; its own rhythm is not known yet',
+  quarantine: 'Quarantine',
+  quarantineFar:
+    '{failures} of {events} changes of the last cycle failed. Entra puts a job into quarantine from {fewest} failures on, when more than {share} fail, or more than {most}.',
+  quarantineReached: '{failures} of {events} changes of the last cycle failed: that puts an Entra job into quarantine.',
+  cycleBegan: 'Began',
+  lasted: 'Lasted',
+  minutes: { one: '{count} minute', other: '{count} minutes' },
   endless: 'A cycle has gone on for hours without a pause.',
   endlessRemedy:
     'A first cycle of many users may take so long. Otherwise see in the log whether the same requests come again and again.',

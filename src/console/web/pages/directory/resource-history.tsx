@@ -25,9 +25,14 @@ export function ResourceHistory({ slug, id }: { slug: string; id: string }) {
     <Panel
       title={t('directory.history')}
       actions={
-        <Anchor component={Link} href={all} size="sm">
-          {t('directory.historyAll')}
-        </Anchor>
+        <>
+          <Anchor component={Link} href={`/o/${encodeURIComponent(slug)}/history/${id}`} size="sm">
+            {t('undo.history')}
+          </Anchor>
+          <Anchor component={Link} href={all} size="sm">
+            {t('directory.historyAll')}
+          </Anchor>
+        </>
       }
     >
       <ErrorNote error={error} />

@@ -1,15 +1,16 @@
-import { Anchor, Table } from '@mantine/core';
+import { Anchor } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { Link } from 'wouter';
-import type { LogEntryAnswer, LoggedChange, LogItem } from '../../../api/contract/log.ts';
+import type { LogEntryAnswer, LogItem } from '../../../api/contract/log.ts';
 import { get } from '../../api/client.ts';
 import { useText } from '../../messages/locale.tsx';
 import { CopyField } from '../../parts/copy.tsx';
 import { ErrorState } from '../../parts/error-state.tsx';
 import { Loading } from '../../parts/loading.tsx';
 import { Time } from '../../parts/time.tsx';
-import { JsonText, valueText } from '../directory/json-text.tsx';
+import { JsonText } from '../directory/json-text.tsx';
+import { Changes } from './changes.tsx';
 import classes from './log.module.css';
 import { LogLines, OutcomeMark } from './log-lines.tsx';
 
@@ -153,7 +154,13 @@ function Part({ title, children }: { title: string; children: ReactNode }) {
 }
 
 /** To whom it happened, and what else did. */
-function Links({ slug, entry: { subject, resourceType, operation } }: { slug: string; entry: LogEntryAnswer }) {
+function Links({
+  slug,
+  entry: { subject, resourceType, operation, outcome, requestId },
+}: {
+  slug: string;
+  entry: LogEntryAnswer;
+}) {
   const { t } = useText();
   if (subject === null) return null;
   const base = `/o/${encodeURIComponent(slug)}`;
@@ -168,49 +175,16 @@ function Links({ slug, entry: { subject, resourceType, operation } }: { slug: st
       <Anchor component={Link} href={`${base}/log?person=${encodeURIComponent(subject)}`}>
         {t('log.followPerson')}
       </Anchor>
+      {ID.test(subject) && outcome === 'changed' && (
+        <Anchor component={Link} href={`${base}/history/${subject}`}>
+          {t('undo.history')}
+        </Anchor>
+      )}
+      {outcome === 'changed' && (
+        <Anchor component={Link} href={`${base}/undos/new?by=request&of=${encodeURIComponent(requestId)}`}>
+          {t('undo.undoRequest')}
+        </Anchor>
+      )}
     </p>
   );
-}
-
-function Changes({ changes }: { changes: readonly LoggedChange[] }) {
-  const { t } = useText();
-  return (
-    <Table.ScrollContainer minWidth={320} type="native" tabIndex={0}>
-      <Table layout="fixed" className={classes.changes}>
-        <Table.Thead>
-          <Table.Tr>
-            <Table.Th>{t('log.attribute')}</Table.Th>
-            <Table.Th>{t('log.before')}</Table.Th>
-            <Table.Th>{t('log.after')}</Table.Th>
-          </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {changes.map((change) => (
-            <Table.Tr key={change.path}>
-              <Table.Td>
-                <code>{change.path.replace(/^urn:[^["]*:/i, '')}</code>
-              </Table.Td>
-              <Table.Td>
-                <Side value={change.before} elements={change.removed} label={t('log.removed')} />
-              </Table.Td>
-              <Table.Td>
-                <Side value={change.after} elements={change.added} label={t('log.added')} />
-              </Table.Td>
-            </Table.Tr>
-          ))}
-        </Table.Tbody>
-      </Table>
-    </Table.ScrollContainer>
-  );
-}
-
-function Side({ value, elements, label }: { value: unknown; elements: readonly unknown[] | undefined; label: string }) {
-  const { t } = useText();
-  if (elements !== undefined)
-    return (
-      <>
-        {label}: <bdi>{elements.map(valueText).join(', ')}</bdi>
-      </>
-    );
-  return value === undefined ? <span className={classes.dimmed}>{t('log.none')}</span> : <bdi>{valueText(value)}</bdi>;
 }

@@ -1,6 +1,6 @@
 import { Anchor } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import type { ReactNode } from 'react';
+import { lazy, type ReactNode, Suspense } from 'react';
 import { Link, useParams } from 'wouter';
 import type { DirectorySize } from '../../../api/contract/directory.ts';
 import type { OverviewAnswer } from '../../../api/contract/overview.ts';
@@ -14,6 +14,9 @@ import { Time } from '../../parts/time.tsx';
 import { Activity } from './activity.tsx';
 import classes from './overview.module.css';
 import { Warnings } from './warnings.tsx';
+
+// Below what is seen first.
+const Cycles = lazy(() => import('./cycles.tsx'));
 
 const EVERY_MS = 60_000;
 
@@ -64,6 +67,11 @@ export default function OverviewPage() {
         </div>
         <div className={classes.main}>
           <Activity hours={data.hours} days={data.days} />
+        </div>
+        <div className={classes.cycles}>
+          <Suspense fallback={<Loading />}>
+            <Cycles slug={slug} />
+          </Suspense>
         </div>
         <div className={classes.below}>
           <CredentialsOf credentials={data.credentials} />

@@ -44,7 +44,11 @@ export function Warnings({ slug, warnings }: { slug: string; warnings: readonly 
 }
 
 const keyOf = (warning: OverviewWarning): string =>
-  'name' in warning ? `${warning.code} ${warning.kind} ${warning.name} ${warning.endsAt}` : warning.code;
+  warning.code === 'manyGone'
+    ? `${warning.code} ${warning.client}`
+    : 'name' in warning
+      ? `${warning.code} ${warning.kind} ${warning.name} ${warning.endsAt}`
+      : warning.code;
 
 function textOf(t: Translate, locale: string, warning: OverviewWarning): string {
   switch (warning.code) {
@@ -66,17 +70,22 @@ function textOf(t: Translate, locale: string, warning: OverviewWarning): string 
 function Where({ slug, warning }: { slug: string; warning: OverviewWarning }): ReactNode {
   const { t } = useText();
   const base = `/o/${encodeURIComponent(slug)}`;
-  if (IN_LOG.has(warning.code) || warning.code === 'manyGone')
+  if (warning.code === 'manyGone') {
+    const { client, since, until } = warning;
+    const window = new URLSearchParams({ by: 'credential', of: client, since, until });
     return (
-      <Anchor
-        component={Link}
-        href={`${base}/log${warning.code === 'manyGone' ? '' : '?outcome=refused'}`}
-        underline="always"
-      >
+      <Anchor component={Link} href={`${base}/undos/new?${window}`} underline="always">
+        {t('overview.toUndo')}
+      </Anchor>
+    );
+  }
+  if (IN_LOG.has(warning.code))
+    return (
+      <Anchor component={Link} href={`${base}/log?outcome=refused`} underline="always">
         {t('overview.openLog')}
       </Anchor>
     );
-  if (warning.code === 'silent' || warning.code === 'hindered') return null;
+  if (warning.code === 'silent') return null;
   return (
     <Anchor component={Link} href={`${base}/data-integration`} underline="always">
       {t('overview.toIntegration')}
