@@ -145,6 +145,13 @@ test.each(['basic', 'oauth'] as const)(
     );
     await read();
     expect(asked()).toBe(before + 1);
+
+    // Of several that are refused at the same moment, each goes on with the new one.
+    accepted = `${MARK}3`;
+    azure.setSecret('iag-clientsecret', accepted);
+    clock.jump(60_000);
+    const answers = await Promise.all(Array.from({ length: 6 }, read));
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200, 200, 200]);
   },
 );
 
@@ -249,7 +256,8 @@ test('a certificate that is renewed in its key vault, with its key, is shown as 
     taken = first.fingerprint;
     both(first);
     clock.jump(60_000);
-    expect([i, await read()]).toMatchObject([i, { status: 200 }]);
+    const answers = await Promise.all([read(), read(), read()]);
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200]);
   }
   lines.push('keyvault://contoso.vault.azure.net/iag-clientsecret');
   strict.close();

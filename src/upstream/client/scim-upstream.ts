@@ -58,6 +58,7 @@ interface Failure {
   readonly again: 'never' | 'later' | 'renewed';
   /** What it was sent with, where that was refused. */
   readonly refused?: string | undefined;
+  readonly connections?: Promise<Connections> | undefined;
 }
 
 /** Speaks SCIM over HTTP to one upstream, with all that it takes to get an answer. */
@@ -141,8 +142,8 @@ export class ScimUpstream implements UpstreamClient {
     for (let attempt = 0; ; ) {
       const outcome = await this.#attempt(request, until);
       if (!('error' in outcome)) return outcome;
-      const { error, again, refused } = outcome;
-      if (again === 'renewed' && !hasRenewed && (await this.#renew(refused))) {
+      const { error, again } = outcome;
+      if (again === 'renewed' && !hasRenewed && (await this.#renew(outcome))) {
         hasRenewed = true;
         continue;
       }
@@ -170,7 +171,9 @@ export class ScimUpstream implements UpstreamClient {
       return { error: new UpstreamError('switched off for a while', message, passage), again: 'never' };
     }
     try {
-      const outcome = await this.#exchange(request, until);
+      const connections = this.#connect();
+      const tried = await this.#exchange(request, until, connections);
+      const outcome = 'error' in tried ? { ...tried, connections } : tried;
       const trouble = 'error' in outcome ? outcome.error.trouble : undefined;
       if (trouble === 'unreachable' || trouble === 'timed out' || trouble === 'failing') passage.failed();
       else if (trouble === 'not allowed' || trouble === 'no credential') passage.ended();
@@ -182,13 +185,17 @@ export class ScimUpstream implements UpstreamClient {
     }
   }
 
-  async #exchange(request: UpstreamRequest, until: number): Promise<UpstreamAnswer | Failure> {
+  async #exchange(
+    request: UpstreamRequest,
+    until: number,
+    opening: Promise<Connections>,
+  ): Promise<UpstreamAnswer | Failure> {
     const { credential, maxAnswerBytes } = this.#options;
     const isRead = request.method === 'GET';
     const scanner = new JsonScanner();
     let authorization: string | undefined;
     try {
-      const connections = await this.#connect();
+      const connections = await opening;
       authorization = await credential.authorization(connections);
       const exchanged = await connections.exchange(this.#urlOf(request), {
         method: request.method,
@@ -258,8 +265,11 @@ export class ScimUpstream implements UpstreamClient {
     return status < 200 ? { error: made('no SCIM', `answered ${status}`), again: 'never' } : undefined;
   }
 
-  async #renew(refused: string | undefined): Promise<boolean> {
-    if (!(await this.#options.credential.renew(refused))) return false;
+  async #renew({ refused, connections }: Failure): Promise<boolean> {
+    const { credential } = this.#options;
+    // Somebody whose request was refused at the same moment was here before.
+    if (credential.certificate !== undefined && this.#connections !== connections) return true;
+    if (!(await credential.renew(refused))) return false;
     await this.#reconnect();
     return true;
   }

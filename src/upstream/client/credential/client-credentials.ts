@@ -58,13 +58,13 @@ export class OAuthCredential implements Credential {
 
   async renew(refused: string | undefined): Promise<boolean> {
     // What the token endpoint refused was tried again there; but a certificate is shown by connections that are to be made.
-    if (refused === undefined) return this.certificate !== undefined && (await this.hasChanged());
+    if (refused === undefined) return this.certificate !== undefined && (await this.#grant.secret.hasNewer());
     if (this.#token?.header === refused) this.#token = undefined;
     return true;
   }
 
   hasChanged(): Promise<boolean> {
-    return this.#grant.secret.hasNewer();
+    return this.#grant.secret.hasChanged();
   }
 
   secrets(): string[] {

@@ -12,8 +12,8 @@ export const anonymous: Credential = {
 /** A secret that goes with every request as it is (Basic, Bearer). */
 export const fixedHeader = (secret: HeldSecret, headerOf: (value: string) => string): Credential => ({
   authorization: async () => headerOf(await secret.read()),
-  renew: () => secret.hasNewer(),
-  hasChanged: () => secret.hasNewer(),
+  renew: (refused) => secret.hasNewer(secret.values.find((value) => headerOf(value) === refused)),
+  hasChanged: () => secret.hasChanged(),
   secrets: () => secret.values.flatMap((value) => [value, withoutScheme(headerOf(value))]),
 });
 
@@ -28,7 +28,7 @@ export const certificateAlone = (certificate: string, key: HeldSecret): Credenti
   authorization: async () => undefined,
   certificate: async () => pairOf(certificate, await key.read()),
   renew: () => key.hasNewer(),
-  hasChanged: () => key.hasNewer(),
+  hasChanged: () => key.hasChanged(),
   secrets: () => key.values,
 });
 

@@ -10,6 +10,7 @@ export class HeldSecret {
   readonly #owner: SecretOwner;
   readonly #kept: KeptSecret;
   #values: readonly string[] = [];
+  #refused: string | undefined;
 
   constructor(secrets: UpstreamSecrets, owner: SecretOwner, kept: KeptSecret) {
     this.#secrets = secrets;
@@ -27,9 +28,20 @@ export class HeldSecret {
     return this.#remember(await this.#secrets.read(this.#owner, this.#kept));
   }
 
-  /** Whether there is another value than the one that was used last and refused. @throws UpstreamError */
-  async hasNewer(): Promise<boolean> {
-    const [refused] = this.#values;
+  /**
+   * Whether its key vault has another value than one that was refused. Of requests that are refused at the same moment, each
+   * may ask.
+   * @param refused by default the one that was used last
+   * @throws UpstreamError `no credential`
+   */
+  async hasNewer(refused: string | undefined = this.#values[0]): Promise<boolean> {
+    this.#refused = refused;
+    return this.hasChanged();
+  }
+
+  /** The same of the value that `hasNewer` was asked of last. */
+  async hasChanged(): Promise<boolean> {
+    const refused = this.#refused ?? this.#values[0];
     return refused !== this.#remember(await this.#secrets.reread(this.#owner, this.#kept));
   }
 
