@@ -30,8 +30,7 @@ Examples:
   rollcall ips transform --system proxy.json --direction read --resource user.json
   rollcall ips transform --transformation write.json --scope createEntity --resource user.json
   rollcall ips transform --transformation write.json --scope updateEntity --resource user.json --variable entityIdTargetSystem=42
-  rollcall ips transform --system proxy.json                              only check it
-  rollcall user show ada@contoso.com --json | rollcall ips transform --transformation read.json --resource -`;
+  rollcall ips transform --system proxy.json                              only check it`;
 
 const SCOPES: readonly WriteScope[] = ['createEntity', 'updateEntity', 'patchEntity', 'deleteEntity'];
 const FAILED_EXIT = 2;

@@ -28,7 +28,14 @@ test('no request of a provisioning job reads a table from beginning to end', asy
     await connection.query(`INSERT INTO rollcall.person_sessions
       (organization_id, token_hash, user_id, method, name_id, expires_at)
       SELECT organization_id, id::text, id, 'saml', user_name, now() + interval '1 hour' FROM rollcall.users`);
-    await connection.query('ANALYZE rollcall.person_sessions');
+    await connection.query(`WITH account AS (
+        INSERT INTO rollcall.console_accounts (id, email, email_folded, name)
+        VALUES (gen_random_uuid(), 'a@b.example', 'a@b.example', 'A') RETURNING id)
+      INSERT INTO rollcall.console_sessions
+        (token_hash, id, account_id, organization_id, user_id, method, address, user_agent, expires_at)
+      SELECT u.id::text, u.id, account.id, u.organization_id, u.id, 'saml', '', '', now() + interval '1 hour'
+      FROM rollcall.users u, account`);
+    await connection.query('ANALYZE rollcall.person_sessions, rollcall.console_sessions');
     const statements = watchStatements(server.services.database);
     const scanned: [JobRequest['name'], string[]][] = [];
     for (const { name, method, path, body } of requests) {
