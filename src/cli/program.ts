@@ -31,6 +31,7 @@ const COMMANDS: Readonly<Record<string, LoadCommand>> = {
   history: async (runtime) => (await import('./history/history-command.js')).createHistoryCommand(await runtime()),
   undo: async (runtime) => (await import('./undo/undo-command.js')).createUndoCommand(await runtime()),
   sync: async (runtime) => (await import('./sync/sync-command.js')).createSyncCommand(await runtime()),
+  sap: async (runtime) => (await import('./sap/sap-command.js')).createSapCommand(await runtime()),
   link: async (runtime) => (await import('./link/link-command.js')).createLinkCommand(await runtime()),
   access: async (runtime) => (await import('./access/access-command.js')).createAccessCommand(await runtime()),
   log: async (runtime) => (await import('./operations/log-command.js')).createLogCommand(await runtime()),

@@ -91,7 +91,7 @@ test('the root /scim, /Me, health, tokens, keys and pages are served', async () 
   const { token } = await credentials.create(organization.id, 'eve', { user });
   expect(await send(at('/scim/Users'))).toMatchObject({ status: 200 });
   expect(await send(tenant('/Me'), { token })).toMatchObject({ status: 200, body: { userName: 'eve' } });
-  for (const path of ['/livez', '/readyz', '/oauth2/jwks', '/docs', '/docs/connect-sap?search=startId'])
+  for (const path of ['/livez', '/readyz', '/oauth2/jwks', '/docs', '/docs/sap?search=startId'])
     expect(await send(at(path))).toMatchObject({ status: 200 });
   const oauth = await credentials.createClient(organization.id, 'client');
   const body = `grant_type=client_credentials&client_id=${oauth.clientId}&client_secret=${oauth.token}`;

@@ -40,7 +40,7 @@ ${status}
 </ol>
 <h2>More</h2>
 <p><a href="/docs">The documentation</a> of this version, with guides for <a href="/docs/connect-entra">Microsoft Entra ID</a>,
-<a href="/docs/connect-sap">SAP</a>, <a href="/docs/connect-okta">Okta</a> and <a href="/docs/connect-any">others</a>; <code>rollcall --help</code> lists what an operator can do. Monitoring asks <a href="/livez">/livez</a> and <a href="/readyz">/readyz</a>.</p>`,
+<a href="/docs/sap">SAP</a>, <a href="/docs/connect-okta">Okta</a> and <a href="/docs/connect-any">others</a>; <code>rollcall --help</code> lists what an operator can do. Monitoring asks <a href="/livez">/livez</a> and <a href="/readyz">/readyz</a>.</p>`,
         ),
       );
   };

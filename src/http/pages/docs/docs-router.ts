@@ -6,7 +6,9 @@ import { type Hit, MAX_QUERY_LENGTH, searchDocuments } from './search-documents.
 /** What a reader is offered first, in this order; the rest comes in that of its names. */
 const GUIDES = [
   '',
-  ...['entra', 'sap', 'okta', 'google', 'onelogin', 'jumpcloud', 'ping', 'any'].map((client) => `connect-${client}`),
+  'connect-entra',
+  'sap',
+  ...['okta', 'google', 'onelogin', 'jumpcloud', 'ping', 'any'].map((client) => `connect-${client}`),
   ...['read-users', 'sign-in', 'deploy', 'upgrade', 'doctor', 'simulate', 'groups', 'own-schemas'],
 ];
 
