@@ -1,7 +1,8 @@
-import { counted } from '../../protocol/counted.js';
 import { isObject, type JsonObject } from '../../protocol/json.js';
+import type { Language } from '../../protocol/language.js';
 import type { Leftover } from '../../store/undo/undo-row.js';
 import { timeOf } from '../log/request-id.js';
+import { LEFTOVER_WORDS } from './leftover-words.js';
 
 /** Something that was left alone, or would be, and why, for people. */
 export interface Left extends Leftover {
@@ -9,51 +10,61 @@ export interface Left extends Leftover {
   readonly sentence: string;
 }
 
-export const leftOf = (leftover: Leftover, name: string, nameOf?: (id: string) => string | undefined): Left => ({
+export const leftOf = (
+  leftover: Leftover,
+  name: string,
+  nameOf?: (id: string) => string | undefined,
+  language: Language = 'en',
+): Left => ({
   ...leftover,
   name,
-  sentence: sentence(leftover, name, nameOf),
+  sentence: sentence(leftover, name, nameOf, language),
 });
 
 function sentence(
   { resourceType, reason, details, part }: Leftover,
   name: string,
   nameOf: (id: string) => string | undefined = () => undefined,
+  language: Language,
 ): string {
-  const what =
-    part === 'members' ? `${counted(Number(details.count), 'member')} of ${name}` : `${resourceType} ${name}`;
-  switch (reason) {
-    case 'changed-since':
-      return `${what}: changed since${sinceOf(details)}`;
-    case 'let-in-since':
-      return `${what}: let into ${groupOf(details)}${sinceOf(details)}`;
-    case 'taken': {
-      const holder = typeof details.holder === 'string' ? (nameOf(details.holder) ?? details.holder) : 'another';
-      return `${what}: its ${String(details.attribute)} is taken by ${holder}${holder === details.holder ? '' : ` (${details.holder})`}`;
+  const words = LEFTOVER_WORDS[language];
+  const what = part === 'members' ? words.members(Number(details.count), name) : `${resourceType} ${name}`;
+  const why = () => {
+    switch (reason) {
+      case 'changed-since':
+        return words.changed + sinceOf(details, language);
+      case 'let-in-since':
+        return words.letIn(groupOf(details)) + sinceOf(details, language);
+      case 'taken': {
+        const holder = typeof details.holder === 'string' ? (nameOf(details.holder) ?? details.holder) : undefined;
+        const id = holder === undefined || holder === details.holder ? undefined : String(details.holder);
+        return words.taken(String(details.attribute), holder, id);
+      }
+      default:
+        return words[reason];
     }
-    case 'gone-for-good':
-      return `${what}: deleted for good since, as deleted resources are kept for a time only`;
-    case 'no-type':
-      return `${what}: the organization has no such resource type any more`;
-    case 'refused':
-      return `${what}: as it was, it is larger than a resource may be`;
-    case 'cycle':
-      return `${what}: the group would contain itself`;
-  }
+  };
+  return `${what}: ${why()}`;
 }
 
-const groupOf = ({ since }: JsonObject): string =>
-  isObject(since) && typeof since.group === 'string' ? `the group ${since.group}` : 'a group';
+const groupOf = ({ since }: JsonObject): string | undefined =>
+  isObject(since) && typeof since.group === 'string' ? since.group : undefined;
 
-function sinceOf({ since }: JsonObject): string {
+/** How changes name a person of the console. */
+const PERSON = 'account:';
+
+function sinceOf({ since }: JsonObject, language: Language): string {
   if (!isObject(since)) return '';
+  const words = LEFTOVER_WORDS[language];
   const { id, operation, credential, operator } = since;
   const who =
     typeof credential === 'string'
-      ? ` by ${JSON.stringify(credential)}`
-      : typeof operator === 'string'
-        ? ` by the operator ${operator}`
-        : '';
-  const when = typeof id === 'string' ? ` at ${new Date(timeOf(id)).toISOString()}` : '';
+      ? words.byClient(credential)
+      : typeof operator !== 'string'
+        ? ''
+        : operator.startsWith(PERSON)
+          ? words.byPerson
+          : words.byOperator(operator);
+  const when = typeof id === 'string' ? words.at(new Date(timeOf(id)).toISOString()) : '';
   return `${who}${when} (${String(operation)})`;
 }

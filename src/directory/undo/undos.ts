@@ -1,4 +1,5 @@
 import type { Call } from '../../protocol/call.js';
+import type { Language } from '../../protocol/language.js';
 import type { AuditNote } from '../../store/access/audit-store.js';
 import { violatedConstraint } from '../../store/database-errors.js';
 import type { LogEntryStore } from '../../store/log/log-entry-store.js';
@@ -67,6 +68,7 @@ export class Undos {
     wish: UndoWish,
     isForced: boolean,
     onProgress: (at: Date) => void = () => undefined,
+    language: Language = 'en',
   ): Promise<UndoPreview & Pick<Selected, 'forgottenBefore'>> {
     const { runner, calls, log } = this.#options;
     const call = await calls.of(slug, '');
@@ -74,7 +76,7 @@ export class Undos {
     const scope = { ...selected, organizationId: call.tenant.id, undoId: undefined };
     const seen = await preview(runner, call, scope, isForced, onProgress);
     const names = await log.namesOf(call.tenant.id, seen.left.flatMap(holderIn));
-    const left = seen.left.map((one) => leftOf(one, one.name, (id) => names.get(id)));
+    const left = seen.left.map((one) => leftOf(one, one.name, (id) => names.get(id), language));
     return { ...seen, left, forgottenBefore: selected.forgottenBefore };
   }
 
@@ -149,7 +151,7 @@ export class Undos {
   }
 
   /** @param after what was left alone behind this resource */
-  async show(slug: string, id: string, after?: string): Promise<UndoReport> {
+  async show(slug: string, id: string, after?: string, language: Language = 'en'): Promise<UndoReport> {
     const { organizations, store, log } = this.#options;
     const organization = await organizations.get(slug);
     const undo = await this.#find(slug, organization.id, id);
@@ -164,7 +166,9 @@ export class Undos {
     return {
       undo,
       leftCounts,
-      left: left.map((one) => leftOf(one, names.get(one.resourceId) ?? one.resourceId, (name) => names.get(name))),
+      left: left.map((one) =>
+        leftOf(one, names.get(one.resourceId) ?? one.resourceId, (name) => names.get(name), language),
+      ),
     };
   }
 

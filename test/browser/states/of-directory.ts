@@ -107,7 +107,7 @@ export const OF_DIRECTORY: readonly PageState[] = [
     path: UNDO,
     reach: (page) =>
       page
-        .getByText(/come back/)
+        .getByText(/go, as they were created then/)
         .first()
         .waitFor(),
   },

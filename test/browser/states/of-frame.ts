@@ -58,8 +58,18 @@ export const OF_FRAME: readonly PageState[] = [
     path: PEOPLE,
     async reach(page) {
       await openPalette(page);
-      await find(page, 'qqqqqq');
+      await find(page, '§');
       await page.getByText('Nothing found for').waitFor();
+    },
+  },
+  {
+    name: 'the palette that finds people',
+    path: PEOPLE,
+    async reach(page) {
+      await openPalette(page);
+      await find(page, 'ada');
+      await page.getByRole('option', { name: /ada@contoso\.com/ }).waitFor();
+      await page.getByRole('option', { name: /^Why is/ }).waitFor();
     },
   },
   { name: 'the organizations to choose from', path: PEOPLE, isOfDesk: true, reach: openSwitcher },

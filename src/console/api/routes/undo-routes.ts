@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { isRequestId, timeOf } from '../../../directory/log/request-id.js';
 import type { Left, UndoPreview, UndoRow, Undos, UndoWish } from '../../../directory/undo/undos.js';
 import type { UndosAtWork } from '../../../directory/undo/undos-at-work.js';
+import { LANGUAGES, type Language } from '../../../protocol/language.js';
 import { EventStream, Reply, type ServerEvent } from '../answer.js';
 import { invalid, notFound, toApiError } from '../api-error.js';
 import type { LeftItem, UndoItem, UndoPreviewAnswer, UndoPreviewEvent, UndoReportAnswer } from '../contract/undo.js';
@@ -50,11 +51,17 @@ export const undoRoutes = (
     method: 'GET',
     path: '/organizations/:slug/undo-preview',
     access: 'read',
-    query: z.strictObject({ ...WISH, isForced: z.enum(['true', 'false']).default('false') }),
-    run({ organization: { slug }, query, requestId }) {
+    query: z.strictObject({
+      ...WISH,
+      isForced: z.enum(['true', 'false']).default('false'),
+      language: z.enum(LANGUAGES).optional(),
+    }),
+    run({ organization: { slug }, query, requestId, language }) {
       const wish = wishOf(query);
       const isForced = query.isForced === 'true';
-      return new EventStream((end) => previewing(undos, slug, wish, isForced, requestId, end));
+      return new EventStream((end) =>
+        previewing(undos, { slug, wish, isForced, language: query.language ?? language, requestId }, end),
+      );
     },
   }),
   route({
@@ -81,15 +88,15 @@ export const undoRoutes = (
     path: '/organizations/:slug/undos/:id',
     access: 'read',
     params: idParams,
-    run: async ({ organization: { slug }, params: { id } }) => reportOf(undos, slug, id),
+    run: async ({ organization: { slug }, params: { id }, language }) => reportOf(undos, slug, id, language),
   }),
   route({
     method: 'POST',
     path: '/organizations/:slug/undos/:id/stop',
     access: 'write',
     params: idParams,
-    async run({ organization: { slug }, params: { id }, by }) {
-      await reportOf(undos, slug, id);
+    async run({ organization: { slug }, params: { id }, by, language }) {
+      await reportOf(undos, slug, id, language);
       return itemOf(await undos.stop(slug, id, by));
     },
   }),
@@ -98,13 +105,21 @@ export const undoRoutes = (
     path: '/organizations/:slug/undos/:id/resume',
     access: 'write',
     params: idParams,
-    async run({ organization: { slug }, params: { id }, by }) {
-      await reportOf(undos, slug, id);
+    async run({ organization: { slug }, params: { id }, by, language }) {
+      await reportOf(undos, slug, id, language);
       await atWork.resume(slug, id, by);
-      return reportOf(undos, slug, id);
+      return reportOf(undos, slug, id, language);
     },
   }),
 ];
+
+interface Looking {
+  readonly slug: string;
+  readonly wish: UndoWish;
+  readonly isForced: boolean;
+  readonly language: Language;
+  readonly requestId: string;
+}
 
 /** @throws ApiError 400 */
 function wishOf({ by, of, since, until = new Date() }: Wished): UndoWish {
@@ -118,19 +133,17 @@ function wishOf({ by, of, since, until = new Date() }: Wished): UndoWish {
 
 async function* previewing(
   undos: Pick<Undos, 'preview'>,
-  slug: string,
-  wish: UndoWish,
-  isForced: boolean,
-  requestId: string,
+  { slug, wish, isForced, language, requestId }: Looking,
   end: AbortSignal,
 ): AsyncGenerator<ServerEvent> {
   let lookedBackTo: Date | undefined;
   let isDone = false;
+  const onProgress = (at: Date) => {
+    end.throwIfAborted();
+    lookedBackTo = at;
+  };
   const seeing = undos
-    .preview(slug, wish, isForced, (at) => {
-      end.throwIfAborted();
-      lookedBackTo = at;
-    })
+    .preview(slug, wish, isForced, onProgress, language)
     .then(
       (seen): UndoPreviewEvent => ({ done: true, result: previewOf(seen) }),
       (thrown: unknown): UndoPreviewEvent => {
@@ -148,8 +161,13 @@ async function* previewing(
   if (!end.aborted) yield { data: await seeing };
 }
 
-async function reportOf(undos: Pick<Undos, 'list' | 'show'>, slug: string, id: string): Promise<UndoReportAnswer> {
-  const report = await undos.show(slug, id).catch(() => undefined);
+async function reportOf(
+  undos: Pick<Undos, 'show'>,
+  slug: string,
+  id: string,
+  language: Language,
+): Promise<UndoReportAnswer> {
+  const report = await undos.show(slug, id, undefined, language).catch(() => undefined);
   if (report === undefined) throw notFound('There is no such undo in this organization.');
   const { undo, left, leftCounts } = report;
   return {

@@ -29,7 +29,7 @@ export default {
   signOut: 'Abmelden',
   invitation: 'Einladung',
   docs: 'Dokumentation',
-  search: 'Jemanden suchen …',
+  search: 'Suchen …',
   organization: 'Organisation',
   chooseOrganization: 'Organisation wählen',
   findOrganization: 'Organisation suchen',

@@ -14,6 +14,8 @@ export default {
   noneDetail:
     'Hat ein falscher Bereich oder eine falsche Zuordnung Schaden angerichtet, nehmen Sie ihn hier zurück: Benutzer, Gruppen und Mitgliedschaften.',
   of: 'Wovon',
+  what: 'Was zurückzunehmen ist',
+  titleOf: 'Rücknahme: {what}',
   ofRequest: 'Anfrage {of}',
   ofCredential: 'Zugang „{of}“',
   byRequest: 'Eine Anfrage',
@@ -69,7 +71,7 @@ export default {
   undoRequest: 'Diese Anfrage zurücknehmen',
   undoWindow: 'Rücknahme ansehen',
   history: 'Verlauf',
-  historyIntro: 'Jede Änderung, die neueste zuerst, so lange sie aufbewahrt wird: {count} Tage.',
+  historyIntro: 'Die Änderungen der letzten {count} Tage, die neueste zuerst.',
   gone: 'Gelöscht',
   noHistory: 'Keine Änderung ist aufbewahrt',
   noHistoryDetail: 'Es entstand vor der Zeit, für die der Verlauf aufbewahrt wird, und wurde seitdem nicht geändert.',

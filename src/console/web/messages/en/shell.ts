@@ -26,7 +26,7 @@ export default {
   signOut: 'Sign out',
   invitation: 'Invitation',
   docs: 'Documentation',
-  search: 'Find somebody or go to…',
+  search: 'Find or go to…',
   organization: 'Organization',
   chooseOrganization: 'Choose an organization',
   findOrganization: 'Find an organization',

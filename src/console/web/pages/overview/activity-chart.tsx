@@ -55,7 +55,9 @@ export function ActivityChart({
         </svg>
         <ul className={classes.times}>
           {parts.map(({ from }, i) => (
-            <li key={from}>{i % Math.ceil(parts.length / LABELS) === 0 ? times.format(new Date(from)) : ''}</li>
+            <li key={from === '' ? `empty ${String(i)}` : from}>
+              {from !== '' && i % Math.ceil(parts.length / LABELS) === 0 ? times.format(new Date(from)) : ''}
+            </li>
           ))}
         </ul>
       </div>

@@ -19,6 +19,9 @@ const COLORS = {
 } as const;
 const KINDS = ['created', 'changed', 'disabled', 'deleted', 'refused'] as const;
 const MINUTE_MS = 60_000;
+const TIMES = { day: 'numeric', month: 'numeric', hour: 'numeric', minute: '2-digit' } as const;
+/** Bars of fewer cycles are no wider. */
+const FEWEST_BARS = 12;
 /** Names of clients beside one another. */
 const MOST_CLIENTS = 4;
 
@@ -68,7 +71,7 @@ function CyclesOf({ client: { client, cycles, nextExpected, isRhythmKnown, quara
       ),
     [t],
   );
-  const times = useMemo(() => new Intl.DateTimeFormat(locale, { dateStyle: 'short', timeStyle: 'short' }), [locale]);
+  const times = useMemo(() => new Intl.DateTimeFormat(locale, TIMES), [locale]);
   const percent = new Intl.NumberFormat(locale, { style: 'percent' });
   const { failures, events, fewest, share, most, isReached } = quarantine;
   return (
@@ -77,7 +80,7 @@ function CyclesOf({ client: { client, cycles, nextExpected, isRhythmKnown, quara
         <bdi>{client}</bdi> · {t('overview.cyclesNext')} <Time value={nextExpected} />,{' '}
         {t(isRhythmKnown ? 'overview.rhythmKnown' : 'overview.rhythmUnknown')}
       </p>
-      <ActivityChart parts={cycles.map(partOf)} series={series} times={times} />
+      <ActivityChart parts={chartedOf(cycles)} series={series} times={times} />
       <p className={isReached ? classes.bad : classes.dimmed}>
         <strong>{t('overview.quarantine')}:</strong>{' '}
         {isReached
@@ -138,3 +141,18 @@ const partOf = ({ startedAt, created, changed, disabled, deleted, failed, reads 
   read: reads,
   isMore: false,
 });
+
+const NOTHING: CycleItem = {
+  startedAt: '',
+  lastAt: '',
+  isUnderWay: false,
+  created: 0,
+  changed: 0,
+  disabled: 0,
+  deleted: 0,
+  failed: 0,
+  reads: 0,
+};
+
+const chartedOf = (cycles: readonly CycleItem[]): readonly ActivityPart[] =>
+  [...cycles, ...Array.from({ length: Math.max(0, FEWEST_BARS - cycles.length) }, () => NOTHING)].map(partOf);

@@ -27,7 +27,7 @@ export function UndoForm({ slug, wish, onLook }: { slug: string; wish: Wish; onL
   });
   const typed = { ...wish, by, of: of.trim(), since, until };
   return (
-    <Panel title={t('undo.of')} intro={t('undo.pauseFirst')}>
+    <Panel title={t('undo.what')} intro={t('undo.pauseFirst')}>
       <form
         className={classes.form}
         onSubmit={(event) => {

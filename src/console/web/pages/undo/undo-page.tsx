@@ -55,7 +55,7 @@ export default function UndoPage() {
   const list = `/o/${encodeURIComponent(slug)}/undos`;
   return (
     <Page
-      title={subjectOf(t, undo)}
+      title={t('undo.titleOf', { what: subjectOf(t, undo) })}
       intro={<UndoState state={undo.state} />}
       above={<BackLink href={list} text={t('undo.back')} />}
       actions={

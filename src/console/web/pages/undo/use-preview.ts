@@ -2,6 +2,7 @@ import { useEffect, useState } from 'react';
 import type { UndoPreviewAnswer, UndoPreviewEvent } from '../../../api/contract/undo.ts';
 import { get, urlOf } from '../../api/client.ts';
 import { ApiError } from '../../api/errors.ts';
+import { useText } from '../../messages/locale.tsx';
 import { isWhole, type Wish, wishQuery } from './wish.ts';
 
 export interface Preview {
@@ -17,7 +18,9 @@ const NONE: Preview = { isLooking: false, lookedBackTo: null, seen: undefined, e
 /** What an undo would do: the server looks for as long as this page is open. */
 export function usePreview(slug: string, wish: Wish): Preview {
   const path = `/organizations/${encodeURIComponent(slug)}/undo-preview`;
-  const query = { ...wishQuery(wish), isForced: wish.isForced };
+  // A stream cannot say in a header which language it is to be in.
+  const { language } = useText();
+  const query = { ...wishQuery(wish), isForced: wish.isForced, language };
   const url = isWhole(wish) ? urlOf(path, query) : '';
   const [preview, setPreview] = useState<Preview>(NONE);
   // biome-ignore lint/correctness/useExhaustiveDependencies: the address is all that counts
