@@ -163,6 +163,27 @@ test('a sync that is older than what was provisioned is warned of, and whoever i
   expect(wrong.map(({ title }) => title)).toEqual(['Account', 'Account']);
 });
 
+test('a required attribute that a row lacks is named, with the row', async () => {
+  const there = await server.createOrganization('core');
+  const created = await there.client.post('/Users', coreUser('bare'));
+  const system = await server.services.upstream.registry.register(
+    organization.id,
+    {
+      name: 'bare',
+      kind: 'scim',
+      url: `${server.scimUrl}${there.slug}`,
+      authentication: { method: 'bearer', secret: there.token },
+    },
+    { by: 'test', mayReference: true },
+  );
+  const files = [await file('proxy.properties', proxy())];
+  const { wrong } = await steps([...files, '--system-id', system.id, '--secret-stdin'], password);
+  const row = `1 user (${String(created.body.id)})`;
+  expect(wrong.map(({ finding }) => finding)).toEqual(
+    ['userUuid', 'emails', 'a primary e-mail address', 'active'].map((name) => `${row} without ${name}.`),
+  );
+});
+
 test('the connection check of the cockpit gets no 4xx and no 5xx with Basic', async () => {
   for (const bare of ['/', '/scim']) {
     const { status } = await exchange(`${server.origin}${bare}`, {
