@@ -82,10 +82,13 @@ export class DeletedResourceStore {
         ? []
         : [`(deleted_at, id) < (${bound(after.deletedAt)}::timestamptz, ${bound(after.id)}::uuid)`]),
     ];
+    // Whoever is looked for is found by id or name first: in the order of times, all that is kept would be read for them.
+    const found = text === undefined ? '' : ' OFFSET 0';
     const sql = `SELECT id, resource_type AS "type",
         coalesce(resource ->> 'userName', resource ->> 'displayName', name_folded) AS name,
         resource ->> 'externalId' AS "externalId", deleted_at AS "deletedAt"
-      FROM rollcall.deleted_resources WHERE ${['organization_id = $1::uuid', ...conditions].join(' AND ')}
+      FROM (SELECT * FROM rollcall.deleted_resources
+        WHERE ${['organization_id = $1::uuid', ...conditions].join(' AND ')}${found}) kept
       ORDER BY deleted_at DESC, id DESC LIMIT $2::int`;
     return this.#database.query('deleted_resources.page', sql, values);
   }
