@@ -47,7 +47,10 @@ const previewOf = async (query: Record<string, string>, browser = auditor, path 
 const doneUndo = async (id: string) => {
   let report: UndoReportAnswer | undefined;
   await until(async () => {
-    report = (await auditor.get<UndoReportAnswer>(`${base}/undos/${id}`)).body;
+    const { status, body } = await auditor.get<UndoReportAnswer>(`${base}/undos/${id}`);
+    // What never began is not waited for.
+    expect(status).toBe(200);
+    report = body;
     return report.state === 'done';
   });
   return report;
