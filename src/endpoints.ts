@@ -22,6 +22,7 @@ import { ProvisioningLog } from './directory/log/provisioning-log.js';
 import { createRootSearch } from './directory/root-search.js';
 import { createAccessRouter } from './http/access/access-router.js';
 import { AnswerMemory, type AnswerMemoryOptions } from './http/answers/answer-memory.js';
+import { ABOVE_SYSTEMS, connectionCheckHandler } from './http/connection-check.js';
 import { createOAuthRouter } from './http/oauth-router.js';
 import { clientCertificate } from './http/request/client-certificate.js';
 import { mountPathOf, originOf, ownOriginOf, SYSTEMS_PATH } from './http/request/origin.js';
@@ -146,6 +147,7 @@ export function createEndpoints(
     router.use('/api/scim', createScimRouter(scim));
     router.use('/scim', createScimRouter(scim, 'endpoint'));
     router.use(SYSTEMS_PATH, createScimRouter(scim, 'system'));
+    router.get([...ABOVE_SYSTEMS], connectionCheckHandler);
     router.use(createOAuthRouter({ tokenEndpoint, signingKeys, provisioningLog, requestLog, origin, publicOrigin }));
     router.use('/api/access', createAccessRouter({ ...scim, access: access.requests, accessWorker: access.worker }));
     router.use(createSsoRouter(sso));

@@ -1,6 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { createCertificateAuthority } from '../support/certificates.js';
 import { basicHeader, exchange } from '../support/http-exchange.js';
 import { coreUser, group } from '../support/sample-users.js';
 import { createTestServer, type TestOrganization, type TestServer } from '../support/test-server.js';
@@ -191,6 +192,35 @@ test('the connection check of the cockpit gets no 4xx and no 5xx with Basic', as
     });
     expect([bare, status < 400]).toEqual([bare, true]);
   }
+});
+
+test('a destination with a client certificate is called with it over TLS, and with no other', async () => {
+  const authority = await createCertificateAuthority();
+  const client = { names: ['iag'], client: true };
+  const [tls, mine, other] = await Promise.all([
+    authority.issue({ names: ['127.0.0.1'] }),
+    authority.issue(client),
+    authority.issue(client),
+  ]);
+  await server.services.credentials.trustCertificate(organization.id, 'IAG', mine.cert);
+  const secure = await server.startNode({ tls });
+  const { User: _, ...rest } = directory();
+  const destination = { ...rest, URL: secure.origin, Authentication: 'ClientCertificateAuthentication' };
+  const files = [await file('certificate.json', destination), '--ca', await file('ca.pem', authority.ca)];
+  const withKeys = async (name: string, { cert, key }: typeof mine) => {
+    const [certificate, itsKey] = [await file(`${name}.pem`, cert), await file(`${name}.key`, key)];
+    return steps([...files, '--client-cert', certificate, '--client-key', itsKey]);
+  };
+  const accepted = await withKeys('mine', mine);
+  const refused = await withKeys('other', other);
+  const without = await steps(files);
+  await secure.close();
+  expect([accepted.code, accepted.wrong]).toEqual([0, []]);
+  expect(accepted.all).toContainEqual(
+    expect.objectContaining({ title: 'Users', finding: expect.stringContaining('IAG sees 1 user') }),
+  );
+  expect(refused.wrong).toMatchObject([{ title: 'Groups', finding: expect.stringContaining('401') }]);
+  expect([without.code === 0, without.all.filter(({ status }) => status === 'not-reached').length]).toEqual([false, 3]);
 });
 
 test('help teaches, and a password is not typed', async () => {

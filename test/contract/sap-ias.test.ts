@@ -499,14 +499,63 @@ describe('an organization of 250 users', () => {
   });
 });
 
-test('the bare URL with Basic is never an error to the connection check of SAP BTP', async () => {
-  const made = await server.services.credentials.createClient(organization.id, 'IPS_PROXY');
-  for (const authorization of [basicHeader(made.clientId, made.token), basicHeader('nobody', 'wrong'), 'Basic !']) {
-    for (const accept of ['application/scim+json', '*/*', 'application/json']) {
-      const { status } = await exchange(`${server.origin}/`, {
-        headers: { Authorization: authorization, Accept: accept },
-      });
-      expect(status).toBe(200);
-    }
-  }
+describe('the connection check of SAP BTP', () => {
+  const SYSTEMS = '/ipsproxy/service/api/v1/scim';
+  /** The right one, wrong ones, malformed ones, and none. */
+  const authorizations = async () => {
+    const { clientId, token } = await server.services.credentials.createClient(organization.id, unique('IPS_PROXY'));
+    const basic = [basicHeader(clientId, token), basicHeader(clientId, 'wrong'), basicHeader('nobody', 'wrong')];
+    return [...basic, 'Basic !', 'Basic', undefined];
+  };
+  const get = (path: string, authorization: string | undefined, method = 'GET', accept = '*/*') =>
+    exchange(server.origin + path, {
+      method,
+      headers: { Accept: accept, ...(authorization === undefined ? {} : { Authorization: authorization }) },
+    });
+
+  test('sees no error at any bare URL, whatever the credential and whatever is there', async () => {
+    const { upstream } = server.services;
+    const input = { name: unique('There'), kind: 'ias', url: 'https://upstream.example/scim' } as const;
+    const authentication = { method: 'none' } as const;
+    const by = { by: 'test', mayReference: true };
+    const system = await upstream.registry.register(organization.id, { ...input, authentication, isProxy: true }, by);
+    const all = await authorizations();
+    const ids = [system.id, '019eb0c6-66a2-7cc4-8d1f-d2a5f9f2c0e1', 'none', '%zz'];
+    const paths = [
+      ...['/', '/scim', '/scim/', '/ipsproxy', '/ipsproxy/', '/ipsproxy/service/api/v1', SYSTEMS, `${SYSTEMS}/`],
+      ...ids.flatMap((id) => [`${SYSTEMS}/${id}`, `${SYSTEMS}/${id}/`]),
+    ];
+    const wrong: unknown[] = [];
+    for (const path of paths)
+      for (const [index, authorization] of all.entries())
+        for (const method of ['GET', 'HEAD']) {
+          const { status, headers } = await get(path, authorization, method, 'application/scim+json');
+          const isToStart = status === 301 && headers.location === '/' && headers['cache-control'] === 'no-store';
+          // Only the right credential, at the root of what it may read, and the page for people have an answer of their own.
+          const mayBeOk = path === '/' || (index === 0 && path.startsWith('/scim'));
+          if (!(mayBeOk ? status === 200 : isToStart)) wrong.push([method, path, index, status, headers.location]);
+        }
+    expect(wrong).toEqual([]);
+  });
+
+  test('opens nothing: what is below stays guarded, and so does what is no check', async () => {
+    const all = await authorizations();
+    const wrong: unknown[] = [];
+    for (const authorization of all.slice(1))
+      for (const path of [
+        '/scim/Users',
+        '/scim/Me',
+        '/scim?count=1',
+        `${SYSTEMS}/none/Users`,
+        `${SYSTEMS}/none?count=1`,
+      ]) {
+        const { status, headers } = await get(path, authorization);
+        if (status !== 401 || headers['www-authenticate'] === undefined) wrong.push([path, authorization, status]);
+      }
+    expect(wrong).toEqual([]);
+    const post = (path: string) => get(path, basicHeader('nobody', 'wrong'), 'POST');
+    expect([(await post('/scim')).status, (await post(`${SYSTEMS}/none`)).status]).toEqual([401, 401]);
+    expect((await get('/scim', 'Bearer wrong')).status).toBe(401);
+    expect((await get('/ipsproxy', 'Bearer wrong')).status).toBe(404);
+  });
 });

@@ -1,4 +1,5 @@
 import type { Request, RequestHandler } from 'express';
+import { isConnectionCheck } from '../connection-check.js';
 import { escapeHtml, page } from './message-page.js';
 
 export interface LandingPageOptions {
@@ -17,7 +18,7 @@ export function createLandingPage({ origin, isReady }: LandingPageOptions): Requ
         ? '<p class="status" role="status"><span class="dot" aria-hidden="true"></span>Ready for provisioning</p>'
         : `<p class="status down" role="status"><span class="dot" aria-hidden="true"></span>Not ready: ${escapeHtml(problem)}</p>`;
     response
-      .status(problem === undefined ? 200 : 503)
+      .status(problem === undefined || isConnectionCheck(request) ? 200 : 503)
       .type('html')
       // It says what the client called this server, and whether it works just now.
       .set('Cache-Control', 'no-store')

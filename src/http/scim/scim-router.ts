@@ -11,7 +11,8 @@ import type { Call } from '../../protocol/call.js';
 import { HangUp } from '../../protocol/hang-up.js';
 import { NO_ORGANIZATION } from '../../protocol/tenant.js';
 import type { AnswerMemory } from '../answers/answer-memory.js';
-import { SYSTEMS_PATH } from '../request/origin.js';
+import { answerConnectionCheck, mayBeConnectionCheck } from '../connection-check.js';
+import { mountPathOf, SYSTEMS_PATH } from '../request/origin.js';
 import { readJson } from '../request/read-json.js';
 import { originForm } from '../request/request-target.js';
 import { respond, respondError, respondList } from '../respond.js';
@@ -20,7 +21,7 @@ import { isLong, turn } from '../turns.js';
 import { maxBodyBytes } from './body-limits.js';
 import { admit } from './request-limit.js';
 import { type RouteServices, route } from './route.js';
-import { checkTarget, type FirstPart, readTarget } from './scim-target.js';
+import { checkTarget, type FirstPart, isBareUrl, readTarget } from './scim-target.js';
 import type { Exchange } from './verbs.js';
 
 export interface ScimServices extends RouteServices {
@@ -76,7 +77,8 @@ export function createScimRouter(services: ScimServices, first: FirstPart = 'org
       if (list === undefined) await respond(response, status, body, headers, bounds);
       else await respondList(response, list, headers, bounds);
     } catch (error) {
-      refuse(services, request, response, requestId, exchange, error);
+      const isCheck = mayBeConnectionCheck(request) && isBareUrl(originForm(request.url), first);
+      refuse(services, request, response, requestId, exchange, error, isCheck);
     }
   };
 }
@@ -129,7 +131,10 @@ function loggedPathOf({ target, call }: Exchange): string {
   return `${organization === undefined ? '' : `/${organization}`}${rest}`;
 }
 
-/** Answers with the error, keeps what was refused for the organization, and what went wrong for the operator. */
+/**
+ * Answers with the error, keeps what was refused for the organization, and what went wrong for the operator.
+ * @param isCheck whether no error may be seen, because SAP BTP may be testing a destination
+ */
 function refuse(
   services: ScimServices,
   request: Request,
@@ -137,6 +142,7 @@ function refuse(
   requestId: string,
   exchange: Exchange | undefined,
   thrown: unknown,
+  isCheck: boolean,
 ): void {
   const error = toScimError(thrown, requestId);
   // What the log of an organization says is no problem of the server's; strangers could fill the one of the operator.
@@ -170,5 +176,6 @@ function refuse(
   }
   // The rest of a body that nobody will read must not be taken for the next request.
   if (!request.complete) response.setHeader('Connection', 'close');
-  respondError(response, error, requestId);
+  if (isCheck) answerConnectionCheck(response, mountPathOf(request));
+  else respondError(response, error, requestId);
 }

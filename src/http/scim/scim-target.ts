@@ -63,3 +63,12 @@ function decodeOrKeep(part: string): string {
     return part;
   }
 }
+
+/**
+ * Whether a URL is what SAP BTP's "Check Connection" calls: the host of a destination with a part of its path, and nothing of
+ * the API below it. Such is `/scim`, and `/ipsproxy/service/api/v1/scim` with or without an id.
+ */
+export function isBareUrl(url: string, first: FirstPart): boolean {
+  if (first === 'organization' || url.includes('?')) return false;
+  return url.split('/').filter((part) => part !== '').length <= (first === 'system' ? 1 : 0);
+}
