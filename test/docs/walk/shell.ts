@@ -33,7 +33,7 @@ const HAND_OVER = `#!/usr/bin/env bash
 call=$(mktemp -d "$WALK/call.XXXXXX")
 printf '%s\\0' "\${0##*/}" "$PWD" "$@" > "$call/args"
 env -0 > "$call/environment"
-case " $* " in *" --value-stdin "*|*" - "*|*" -c - "*) cat > "$call/input" ;; *) : > "$call/input" ;; esac
+case " $* " in *" --value-stdin "*|*" --secret-stdin "*|*" - "*|*" -c - "*) cat > "$call/input" ;; *) : > "$call/input" ;; esac
 exec 9<>"/dev/tcp/127.0.0.1/$WALK_PORT"
 printf '%s\\n' "$call" >&9
 read -r code <&9
