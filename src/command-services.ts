@@ -63,11 +63,7 @@ export async function openRuntime({ config, log, tenantUrl }: CommandPlace): Pro
     care: new ResourceCare({ calls, directories, store: new DeletedResourceStore(database) }),
     history: createHistory(services, calls),
     undos: createUndos(services, calls, config.maxResourceBytes),
-    syncs: createSyncs(services, {
-      calls,
-      log: provisioningLog,
-      maxResourceBytes: config.maxResourceBytes,
-    }),
+    syncs: createSyncs(services, { calls, directories }),
     credentials,
     people: services.people,
     products: services.signIn.products,

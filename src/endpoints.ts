@@ -153,8 +153,7 @@ export function createEndpoints(
     router.use(createSsoRouter(sso));
   };
   const undos = createUndos(services, calls, config.maxResourceBytes);
-  const { maxResourceBytes } = config;
-  const syncs = createSyncs(services, { calls, log: provisioningLog, maxResourceBytes });
+  const syncs = createSyncs(services, { calls, directories });
   const jobs = createServerJobs(
     services,
     { provisioningLog, undos, syncs, access: access.worker },

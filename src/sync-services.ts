@@ -1,11 +1,7 @@
-import { Directories } from './directory/directories.js';
-import { createLocalDirectories } from './directory/local/local-directories.js';
-import type { ProvisioningLog } from './directory/log/provisioning-log.js';
+import type { Directories } from './directory/directories.js';
 import type { OperatorCalls } from './directory/operators/operator-calls.js';
 import { ALL_PERMISSIONS } from './protocol/permissions.js';
 import type { Services } from './services.js';
-import { ResourceTables } from './store/resources/resource-tables.js';
-import { WeightLimit } from './store/resources/weight-limit.js';
 import { SyncLinks } from './store/upstream/sync-link-store.js';
 import type { SyncedType, SyncRunRow } from './store/upstream/sync-row.js';
 import { SyncRunStore } from './store/upstream/sync-run-store.js';
@@ -18,16 +14,13 @@ import { readTransformation } from './upstream/transformation/read-transformatio
 
 export interface SyncServicesOptions {
   readonly calls: OperatorCalls;
-  readonly log: ProvisioningLog;
-  readonly maxResourceBytes: number;
+  readonly directories: Directories;
   readonly leaseMs?: number | undefined;
 }
 
 /** What brings users and groups of upstream systems here. They are written through the one door, as those of clients are. */
-export function createSyncs(services: Services, { calls, log, maxResourceBytes, leaseMs }: SyncServicesOptions): Syncs {
+export function createSyncs(services: Services, { calls, directories, leaseMs }: SyncServicesOptions): Syncs {
   const { database, organizations, upstream } = services;
-  const tables = new ResourceTables(database, new WeightLimit(maxResourceBytes));
-  const directories = new Directories(createLocalDirectories(tables, log));
   const store = new SyncStore(database);
   const runs = new SyncRunStore(database);
 

@@ -1,6 +1,7 @@
 import { Traffic } from '../../src/directory/explain/traffic.js';
 import { ProvisioningLog } from '../../src/directory/log/provisioning-log.js';
 import type { JsonObject } from '../../src/protocol/json.js';
+import { createServedDirectories } from '../../src/served-directories.js';
 import { LogBuffer } from '../../src/store/log/log-buffer.js';
 import { newId } from '../../src/store/new-id.js';
 import type { UpstreamSystem } from '../../src/store/upstream/upstream-system.js';
@@ -99,10 +100,11 @@ export async function createSyncWorld(
 
 /** Another process that works on syncs, as far as the database can tell. */
 export function syncsOf({ services, scimUrl }: TestServer, leaseMs?: number): Syncs {
+  const log = new ProvisioningLog(new LogBuffer(services.database, console.error), new Traffic(services.traffic));
+  const { directories } = createServedDirectories(services, log, 1_000_000);
   return createSyncs(services, {
     calls: createOperatorCalls(services, (slug) => scimUrl + slug),
-    log: new ProvisioningLog(new LogBuffer(services.database, console.error), new Traffic(services.traffic)),
-    maxResourceBytes: 1_000_000,
+    directories,
     leaseMs,
   });
 }
