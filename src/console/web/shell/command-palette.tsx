@@ -120,10 +120,11 @@ function useCommands(session: Session, slug: string | undefined, query: string) 
     command('sign-out', t('shell.signOut'), 'signOut', () => void signOut()),
   ];
   return [
-    { title: t('shell.palettePeople'), items: people },
     { title: t('shell.palettePages'), items: [...pages, account].filter(matches) },
     { title: t('shell.paletteOrganizations'), items: others.filter(matches).slice(0, 8) },
     { title: t('shell.paletteCommands'), items: commands.filter(matches) },
+    // Last: what comes while somebody types moves nothing that can be chosen already.
+    { title: t('shell.palettePeople'), items: people },
   ].filter(({ items }) => items.length > 0);
 }
 
