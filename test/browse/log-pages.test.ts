@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { ResourceLists } from '../../src/directory/browse/resource-lists.js';
 import { asCurl } from '../../src/directory/log/as-curl.js';
 import { LogPages, type LogRequest } from '../../src/directory/log/log-pages.js';
@@ -185,6 +186,7 @@ test('operators see the organizations that need them first', async () => {
 test('no more than a hundred watch one log', async () => {
   const tails = new LogTails(new LogReader(new LogEntryStore(server.services.database)));
   const end = new AbortController();
+  setMaxListeners(100, end.signal);
   const watch = async () => {
     for await (const _ of tails.watch(other.id, end.signal));
   };

@@ -4,8 +4,8 @@ import { type OpenRuntime, type Runtime, withRuntime } from '../runtime.js';
 import { localTime, printJson, printLine } from '../terminal.js';
 
 const EXAMPLES = `
-What clients send that the standard does not ask for, and that is taken all the same: how often, an example, and when last. In
-an organization that is strict, such requests are refused.
+What clients send that the standard does not ask for, and that is taken all the same: how often, an example, and when last. An
+organization that is strict refuses some of it: an attribute that no schema has in the path of a PATCH, and a second primary value.
 
 Examples:
   rollcall quirks --organization contoso

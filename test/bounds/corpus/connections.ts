@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { get } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 import { coreUser, group } from '../../support/sample-users.js';
@@ -38,6 +39,7 @@ export const CONNECTIONS: readonly Attack[] = [
       const ada = idOf(await other.client.post('/Users', coreUser('ada')));
       return async () => {
         const end = new AbortController();
+        setMaxListeners(SEARCHES, end.signal);
         const searches = Array.from({ length: SEARCHES }, () => hangUpAt(end.signal, attacker, SLOW_SEARCH));
         try {
           await delay(300);
