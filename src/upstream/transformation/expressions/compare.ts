@@ -9,6 +9,7 @@ export function compare(
   right: Value | undefined,
   surroundings: Surroundings,
 ): boolean {
+  surroundings.spend(textWork(left) + textWork(right));
   switch (comparison) {
     case '==':
       return isEqual(left, right, surroundings);
@@ -67,9 +68,18 @@ function bothLists(
   return Array.isArray(left) && Array.isArray(right) && test(left, right);
 }
 
+/** Characters that are looked through at the price of one value visited. */
+const CHARACTERS_AT_ONCE = 16;
+
+/** What looking through a text costs, or through the names of an object; its elements are paid for as they are compared. */
+function textWork(value: Value | undefined): number {
+  if (typeof value === 'string') return Math.ceil(value.length / CHARACTERS_AT_ONCE);
+  return isMap(value) ? Object.keys(value).length : 0;
+}
+
 /** As `==` compares: a number equals the text that it is written as; an attribute that is not there equals null. */
 export function isEqual(left: Value | undefined, right: Value | undefined, surroundings: Surroundings): boolean {
-  surroundings.spend(1);
+  surroundings.spend(1 + (typeof left === 'string' ? textWork(left) : 0));
   if ((left ?? null) === null || (right ?? null) === null) return (left ?? null) === (right ?? null);
   if (typeof left === 'number' && typeof right === 'string') return right.trim() !== '' && left === Number(right);
   if (typeof left === 'string' && typeof right === 'number') return isEqual(right, left, surroundings);

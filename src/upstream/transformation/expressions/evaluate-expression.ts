@@ -3,7 +3,7 @@ import { TransformationError } from '../transformation-error.js';
 import { compare, isThere } from './compare.js';
 import { callCondition } from './condition-functions.js';
 import { type Condition, isDefinite, type JsonPath, type Operand, type PathSegment } from './expression.js';
-import { compileJavaRegex } from './java-regex.js';
+import { compileJavaRegex, matchWork } from './java-regex.js';
 import { parsePath } from './parse-expression.js';
 import type { Surroundings } from './surroundings.js';
 import { fill } from './template.js';
@@ -27,8 +27,15 @@ export function readPath(path: JsonPath, surroundings: Surroundings, current: Va
 function follow(segments: readonly PathSegment[], start: Value, surroundings: Surroundings): Value[] {
   let found: Value[] = [start];
   for (const segment of segments) {
-    found = found.flatMap((value) => step(segment, value, surroundings));
-    surroundings.spend(1 + found.length);
+    // What one value leads to is paid for before it is kept: few names may lead to the same long list many times.
+    const next: Value[] = [];
+    surroundings.spend(1);
+    for (const value of found) {
+      const reached = step(segment, value, surroundings);
+      surroundings.spend(reached.length);
+      for (const one of reached) next.push(one);
+    }
+    found = next;
   }
   return found;
 }
@@ -64,7 +71,7 @@ const elements = (value: Value): Json[] => {
 };
 
 /** What a value costs that is reached so, in values visited. */
-const DESCENT_WORK = 4;
+const DESCENT_WORK = 8;
 
 function descendants(start: Value, surroundings: Surroundings): Value[] {
   const found: Value[] = [];
@@ -72,7 +79,8 @@ function descendants(start: Value, surroundings: Surroundings): Value[] {
   for (let value = pending.pop(); value !== undefined; value = pending.pop()) {
     surroundings.spend(DESCENT_WORK);
     found.push(value);
-    pending.push(...elements(value).toReversed());
+    // One by one: a long list has more elements than a call may have arguments.
+    for (const element of elements(value).toReversed()) pending.push(element);
   }
   return found;
 }
@@ -141,7 +149,7 @@ function matches(right: Operand, left: Value | undefined, surroundings: Surround
   return candidates.some((candidate) => {
     if (typeof candidate !== 'string' && typeof candidate !== 'number') return false;
     const text = String(candidate);
-    surroundings.spend(MATCH_WORK + text.length);
+    surroundings.spend(MATCH_WORK + matchWork(regex, text));
     return regex.matches(text);
   });
 }

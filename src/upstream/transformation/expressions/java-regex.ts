@@ -52,6 +52,13 @@ export function compileJavaRegex(pattern: string, flags = ''): RE2JS {
   return compiled;
 }
 
+/** So many steps of a compiled expression are taken for each character at the price of one value visited. */
+const STEPS_AT_ONCE = 32;
+
+/** What it costs at most to match a text, in values visited: each character may meet every step of the expression. */
+export const matchWork = (regex: RE2JS, text: string): number =>
+  text.length * Math.ceil(regex.programSize() / STEPS_AT_ONCE);
+
 /** Expressions may have variables in them, and are then only known once they are used. */
 const COMPILED = new LRUCache<string, RE2JS>({ max: 200 });
 

@@ -1,6 +1,7 @@
 import type { RE2JS } from 're2js';
 import { TransformationError } from '../transformation-error.js';
 import { TRANSFORMATION_LIMITS } from '../transformation-limits.js';
+import { matchWork } from './java-regex.js';
 
 type ReplacementPart = string | number;
 
@@ -18,6 +19,7 @@ export function replaceMatches(
   which: 'first' | 'last' | 'all',
   spend: (work: number) => void,
 ): string {
+  spend(matchWork(regex, text));
   const parts = readReplacement(replacement, regex);
   const matcher = regex.matcher(text);
   const found: { start: number; end: number; made: string }[] = [];

@@ -46,6 +46,17 @@ export function copy(value: Value, spend: (work: number) => void, depth = 0): Js
   return copied;
 }
 
+/** Characters or bytes that are copied at the price of one value visited. */
+const CHARACTERS_AT_ONCE = 16;
+
+/** Pays for looking at all of a value, as whoever writes it as text does. */
+export function spendOn(value: Value | undefined, spend: (work: number) => void): void {
+  spend(1);
+  if (typeof value === 'string' || value instanceof Uint8Array) spend(Math.ceil(value.length / CHARACTERS_AT_ONCE));
+  else if (Array.isArray(value)) for (const element of value) spendOn(element, spend);
+  else if (isMap(value)) for (const inner of Object.values(value)) spendOn(inner, spend);
+}
+
 /** The text of a value as `toString` makes it: what is no text is written as JSON. */
 export const textOf = (value: Value): string => {
   if (typeof value === 'string') return value;

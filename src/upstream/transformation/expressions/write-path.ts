@@ -85,7 +85,7 @@ function writeBelow(
   }
   const made = segment.kind === 'filter' && rest.length === 0 ? asList(segment, value, surroundings) : undefined;
   if (made !== undefined) {
-    container.splice(0, container.length, ...made);
+    refill(container, made);
     return made.length;
   }
   let count = 0;
@@ -135,6 +135,12 @@ function asList(
   });
 }
 
+/** One by one: a long list has more elements than a call may have arguments. */
+function refill(list: Json[], elements: readonly Json[]): void {
+  list.length = 0;
+  for (const element of elements) list.push(element);
+}
+
 const placeOf = (index: number, length: number): number => {
   if (index >= 0) return index;
   if (index + length < 0) throw new TransformationError(`An array of ${length} has no element ${index}.`);
@@ -169,7 +175,7 @@ function removeFrom(parent: Json, last: PathSegment, surroundings: Surroundings)
     if (last.kind === 'indexes') return index !== placeOfExisting(last.indexes[0] ?? 0, before);
     return last.kind === 'filter' && !holds(last.condition, surroundings, element);
   });
-  parent.splice(0, before, ...kept);
+  refill(parent, kept);
   return before - kept.length;
 }
 

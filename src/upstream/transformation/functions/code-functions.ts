@@ -102,14 +102,35 @@ function indexCountries(): ReadonlyMap<string, Country> {
 
 const convertCountry = (given: string, format: CountryFormat): string => findCountry(given)?.[format] ?? given;
 
+interface Region {
+  readonly code: string;
+  readonly name: string;
+}
+
 /** A region by its whole code, or by the rest of it or its name where the country is known. */
-function findRegion(given: string, country: string | undefined): { code: string; name: string } | undefined {
+function findRegion(given: string, country: string | undefined): Region | undefined {
+  regions ??= indexRegions();
   const sought = given.trim().toLowerCase();
-  return iso31662.find(({ code, name }) => {
-    if (code.toLowerCase() === sought) return country === undefined || code.startsWith(`${country}-`);
-    if (country === undefined || !code.startsWith(`${country}-`)) return false;
-    return code.slice(country.length + 1).toLowerCase() === sought || name.toLowerCase() === sought;
-  });
+  const whole = regions.get(sought);
+  if (whole !== undefined && (country === undefined || whole.code.startsWith(`${country}-`))) return whole;
+  return country === undefined ? undefined : regions.get(`${country} ${sought}`);
+}
+
+let regions: ReadonlyMap<string, Region> | undefined;
+
+/** By whole code, and by country with the rest of the code or the name, in small letters; the first of several counts. */
+function indexRegions(): ReadonlyMap<string, Region> {
+  const index = new Map<string, Region>();
+  for (const region of iso31662) {
+    const [country = ''] = region.code.split('-', 1);
+    const rest = region.code.slice(country.length + 1);
+    const keys = [region.code, rest, region.name].map((key) => key.toLowerCase());
+    for (const [at, key] of keys.entries()) {
+      const name = at === 0 ? key : `${country} ${key}`;
+      if (!index.has(name)) index.set(name, region);
+    }
+  }
+  return index;
 }
 
 /** Where a language is most at home, CLDR knows; for one that is at home nowhere, English is put as SAP does. */
@@ -126,9 +147,25 @@ function convertLocale(given: string, format: 'bcp47' | 'iso639'): string {
 }
 
 function convertTimezone(given: string, format: 'iana' | 'sap'): string {
-  for (const [code, ianaNames] of SAP_TIMEZONES) {
+  timezones ??= indexTimezones();
+  return (timezones.get(given) ?? UNKNOWN_TIMEZONE)[format];
+}
+
+interface Timezone {
+  readonly iana: string;
+  readonly sap: string;
+}
+
+/** What is put for a time zone that is not known. */
+const UNKNOWN_TIMEZONE: Timezone = { iana: 'Europe/Berlin', sap: 'CET' };
+let timezones: ReadonlyMap<string, Timezone> | undefined;
+
+/** By SAP's code and by each IANA name; the first of several counts. */
+function indexTimezones(): ReadonlyMap<string, Timezone> {
+  const index = new Map<string, Timezone>();
+  for (const [sap, ianaNames] of SAP_TIMEZONES) {
     const names = ianaNames.split(' ');
-    if (code === given || names.includes(given)) return format === 'sap' ? code : (names[0] ?? '');
+    for (const name of [sap, ...names]) if (!index.has(name)) index.set(name, { sap, iana: names[0] ?? '' });
   }
-  return format === 'sap' ? 'CET' : 'Europe/Berlin';
+  return index;
 }

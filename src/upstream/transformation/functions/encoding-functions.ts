@@ -6,6 +6,8 @@ import type { MappingFunction } from './mapping-function.js';
 const ALGORITHM_KEYS = { algorithm: '`base32` or `base64`', skipPadding: 'whether to leave out the `=` at the end' };
 const ALGORITHMS = ['base32', 'base64'] as const;
 const BASE32 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
+/** What a byte or character costs there, in values visited: it is done one by one. */
+const BASE32_WORK = 2;
 const SPECIAL_SYMBOLS = '~!@#$%^&*()_+';
 const CHARACTERS = {
   Lowercase: 'abcdefghijklmnopqrstuvwxyz',
@@ -23,8 +25,9 @@ export const ENCODING_FUNCTIONS: Readonly<Record<string, MappingFunction>> = {
     read: (keys) => {
       const algorithm = keys.choice('algorithm', ALGORITHMS);
       const skipsPadding = keys.flag('skipPadding');
-      return (value) => {
+      return (value, { spend }) => {
         if (value === undefined || value === null) return undefined;
+        if (algorithm === 'base32') spend(BASE32_WORK * bytesOf(value).length);
         const encoded = algorithm === 'base64' ? bytesOf(value).toString('base64') : toBase32(bytesOf(value));
         return skipsPadding ? encoded.replace(/=+$/, '') : encoded;
       };
@@ -37,8 +40,9 @@ export const ENCODING_FUNCTIONS: Readonly<Record<string, MappingFunction>> = {
       const algorithm = keys.choice('algorithm', ALGORITHMS);
       // The padding says nothing that the length does not; it may be there or not.
       keys.flag('skipPadding');
-      return (value) => {
+      return (value, { spend }) => {
         if (value === undefined || value === null) return undefined;
+        if (algorithm === 'base32') spend(BASE32_WORK * textOf(value).length);
         const text = textOf(value).replace(/=+$/, '');
         return algorithm === 'base64' ? fromBase64(text) : fromBase32(text);
       };

@@ -1,4 +1,5 @@
 import { readPath } from '../expressions/evaluate-expression.js';
+import { matchWork } from '../expressions/java-regex.js';
 import { parsePath } from '../expressions/parse-expression.js';
 import { replaceMatches } from '../expressions/replace-matches.js';
 import type { Surroundings } from '../expressions/surroundings.js';
@@ -44,6 +45,7 @@ export const TEXT_FUNCTIONS: Readonly<Record<string, MappingFunction>> = {
         if (group < 0 || group > compiled.groupCount()) {
           throw new TransformationError(`The regular expression has no group ${group}.`);
         }
+        surroundings.spend(matchWork(compiled, text));
         const matcher = compiled.matcher(text);
         return matcher.matches() ? (matcher.group(group) ?? undefined) : undefined;
       });
@@ -54,7 +56,11 @@ export const TEXT_FUNCTIONS: Readonly<Record<string, MappingFunction>> = {
     keys: { regex: 'regular expression' },
     read: (keys) => {
       const regex = keys.regex('regex');
-      return onText((text, surroundings) => regex(surroundings).matches(text));
+      return onText((text, surroundings) => {
+        const compiled = regex(surroundings);
+        surroundings.spend(matchWork(compiled, text));
+        return compiled.matches(text);
+      });
     },
   },
   replaceString: {

@@ -3,11 +3,12 @@ import { holds } from '../expressions/evaluate-expression.js';
 import type { Condition } from '../expressions/expression.js';
 import { parseCondition } from '../expressions/parse-expression.js';
 import type { Surroundings } from '../expressions/surroundings.js';
-import { copy, isMap, member, put, type Value } from '../expressions/value.js';
+import { copy, isMap, member, put, spendOn, type Value } from '../expressions/value.js';
 import { FunctionKeys } from '../functions/function-keys.js';
 import { COMMON_KEYS, MAPPING_FUNCTIONS, NAMING_KEYS } from '../functions/function-registry.js';
 import type { Apply, MappingFunction } from '../functions/mapping-function.js';
 import { TransformationError } from '../transformation-error.js';
+import { TRANSFORMATION_LIMITS } from '../transformation-limits.js';
 
 /** A function as a mapping uses it. */
 export interface UsedFunction {
@@ -52,7 +53,7 @@ function readNamed(name: string, json: JsonObject, warn: (warning: string) => vo
   const attribute = ['applyOnAttribute', 'applyOnJsonAttribute'].find((key) => keys.has(key));
   const usage: Usage = {
     made,
-    apply: made.read(keys),
+    apply: paid(made.read(keys)),
     condition: keys.has('condition') ? parseCondition(String(keys.json('condition'))) : undefined,
     appliesOnElements: keys.flag('applyOnElements'),
     onAttribute: attribute === undefined ? undefined : keys.attribute(attribute),
@@ -68,6 +69,21 @@ function readNamed(name: string, json: JsonObject, warn: (warning: string) => vo
         throw error instanceof TransformationError ? error.at({ functionName: name }) : error;
       }
     },
+  };
+}
+
+/**
+ * A function that pays for what it is handed before it looks at it, and makes no text that is too long: several in a row
+ * would each make a longer one of what the last has made.
+ */
+function paid(apply: Apply): Apply {
+  return (value, surroundings) => {
+    spendOn(value, surroundings.spend);
+    const result = apply(value, surroundings);
+    const isLong = typeof result === 'string' || result instanceof Uint8Array;
+    if (isLong && result.length > TRANSFORMATION_LIMITS.valueLength)
+      throw new TransformationError(`The text would have ${result.length} characters.`);
+    return result;
   };
 }
 
