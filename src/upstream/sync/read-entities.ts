@@ -1,3 +1,4 @@
+import { giveWay } from '../../protocol/give-way.js';
 import type { JsonObject } from '../../protocol/json.js';
 import { isObject } from '../../protocol/json.js';
 import type { SyncedType } from '../../store/upstream/sync-row.js';
@@ -27,13 +28,13 @@ export interface ReadEntities {
 }
 
 /** @param isWithoutMembers whether the members could not be read with it */
-export function readEntities(
+export async function readEntities(
   context: SyncContext,
   type: SyncedType,
   resources: readonly JsonObject[],
   tally: Tally,
   isWithoutMembers: boolean,
-): ReadEntities {
+): Promise<ReadEntities> {
   const entities = new Map<string, Entity>();
   const failed: string[] = [];
   const outOfScope: string[] = [];
@@ -43,6 +44,8 @@ export function readEntities(
     tally.fail(id, reason, sentence);
   };
   for (const resource of resources) {
+    // Each may be as large, and cost its transformation as much, as the limits let it.
+    await giveWay();
     const id = idIn(resource.id);
     if (id === undefined) {
       tally.count('read');

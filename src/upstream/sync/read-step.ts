@@ -19,7 +19,7 @@ export async function readStep(context: SyncContext, type: SyncedType): Promise<
   const beganAt = new Date();
   const { page, isWithoutMembers } = await readPage(context, type);
   const tally = new Tally(type, run.counts[KEY_OF[type]], context.properties);
-  const read = readEntities(context, type, page.resources, tally, isWithoutMembers);
+  const read = await readEntities(context, type, page.resources, tally, isWithoutMembers);
   const written = await writeEntities(context, type, read.entities, tally);
   const isLast = page.next === undefined;
   const after = type === 'User' ? ('groups' as const) : ('references' as const);
