@@ -56,6 +56,7 @@ export function createAccessRouter(services: AccessServices): Router {
   router.get(
     BASE,
     answer(async (call, request) => {
+      checkPermission(call.actor.permissions, 'Group', false);
       const requests = await access.list(call.tenant.id, readQuery(request));
       return { status: 200, body: { requests: requests.map(accessJson) } };
     }),
@@ -71,10 +72,10 @@ export function createAccessRouter(services: AccessServices): Router {
   );
   router.get(
     ONE,
-    answer(async (call, { params }) => ({
-      status: 200,
-      body: accessJson(await access.get(call.tenant.id, idIn(params))),
-    })),
+    answer(async (call, { params }) => {
+      checkPermission(call.actor.permissions, 'Group', false);
+      return { status: 200, body: accessJson(await access.get(call.tenant.id, idIn(params))) };
+    }),
   );
   for (const step of STEPS)
     router.post(

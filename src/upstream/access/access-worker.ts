@@ -41,7 +41,6 @@ const RETRY_MS = [15, 60, 300, 900, 3_600].map((seconds) => seconds * 1_000);
 const MAX_ATTEMPTS = 20;
 /** For so long nobody else works on what a process took that was killed; longer than a system may take to answer. */
 const LEASE_MS = 5 * 60_000;
-const AT_ONCE = 20;
 /** Whoever enters these there does it himself, or the system does. */
 const NOT_WRITTEN = new Set(['id', 'meta', 'groups']);
 
@@ -56,17 +55,21 @@ export class AccessWorker {
   }
 
   /**
-   * Does what is due.
+   * Does what is due. One that cannot be worked on keeps nobody waiting: it is due again after its lease.
+   * @throws AggregateError of what nobody foresaw, in the end
    * @returns how many requests it worked on
    */
   async work(signal?: AbortSignal): Promise<number> {
     let count = 0;
+    const thrown: unknown[] = [];
+    // One at a time, so that its lease begins with the work on it, and what waits can be taken by other nodes.
     while (!signal?.aborted) {
-      const taken = await this.#options.store.take(AT_ONCE, LEASE_MS);
-      for (const request of taken) await this.#workOn(request);
-      count += taken.length;
-      if (taken.length < AT_ONCE) break;
+      const [request] = await this.#options.store.take(1, LEASE_MS);
+      if (request === undefined) break;
+      count += 1;
+      await this.#workOn(request).catch((error: unknown) => thrown.push(error));
     }
+    if (thrown.length > 0) throw new AggregateError(thrown, `${thrown.length} of ${count} access requests failed`);
     return count;
   }
 

@@ -1,4 +1,7 @@
 import { isObject, type Json, type JsonObject } from '../../../src/protocol/json.js';
+import { notFound } from '../../../src/protocol/scim-error.js';
+import { AccessRequestStore } from '../../../src/store/upstream/access-request-store.js';
+import { AccessWorker } from '../../../src/upstream/access/access-worker.js';
 import { runCommand } from '../../cli/rollcall-command.js';
 import { coreUser } from '../../support/sample-users.js';
 import { idOf } from '../../support/scim-client.js';
@@ -201,6 +204,10 @@ test('what cannot be meant is refused in a sentence, and changes nothing', async
   expect(others.map(([, { status }]) => status)).toEqual(others.map(([status]) => status));
   const readOnly = (await server.services.credentials.create(home.id, 'Reader', { access: 'read-only' })).token;
   expect((await call('POST', '', good, readOnly)).status).toBe(403);
+  expect((await call('GET', '', undefined, readOnly)).status).toBe(200);
+  const usersOnly = (await server.services.credentials.create(home.id, 'Users', { access: 'users-only' })).token;
+  expect((await call('GET', '', undefined, usersOnly)).status).toBe(403);
+  expect((await call('GET', `/${groupId}`, undefined, usersOnly)).status).toBe(403);
   const listed = await call('GET', `?user=${user}`);
   expect(listed.body).toEqual({ requests: [] });
   const id = await ask(user);
@@ -208,6 +215,27 @@ test('what cannot be meant is refused in a sentence, and changes nothing', async
     headers: { authorization: `Bearer ${stranger.token}` },
   });
   expect(elsewhere.status).toBe(404);
+});
+
+test('a request that meets what nobody foresaw keeps no other waiting', async () => {
+  const [first, second] = [await ask(await newUser('unforeseen')), await ask(await newUser('waiting'))];
+  await server.query(
+    "UPDATE rollcall.access_requests SET state = 'approved', due_at = now() - CASE WHEN id = $1::uuid THEN interval '2 s' ELSE interval '1 s' END WHERE id IN ($1::uuid, $2::uuid)",
+    first,
+    second,
+  );
+  let opened = 0;
+  const worker = new AccessWorker({
+    store: new AccessRequestStore(server.services.database),
+    open: async () => {
+      opened += 1;
+      throw opened === 1 ? new Error('not foreseen') : notFound('There is no such system.');
+    },
+    userOf: async () => undefined,
+  });
+  await expect(worker.work()).rejects.toThrow(AggregateError);
+  expect((await call('GET', `/${second}`)).body).toMatchObject({ state: 'failed' });
+  expect((await call('GET', `/${first}`)).body).toMatchObject({ state: 'approved', attempts: 1 });
 });
 
 test('rollcall access asks, decides and shows', async () => {
