@@ -1,7 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { JsonObject } from '../../src/protocol/json.js';
 import { ENTERPRISE_USER_SCHEMA } from '../../src/protocol/urns.js';
-import { SyncRuns } from '../../src/upstream/sync/syncs.js';
+import { type SyncRunRow, SyncRuns } from '../../src/upstream/sync/syncs.js';
+import { killWhileWaiting } from '../support/kill-while-waiting.js';
 import { coreUser } from '../support/sample-users.js';
 import { idOf } from '../support/scim-client.js';
 import { scim } from '../support/stand-ins/scripted-server.js';
@@ -161,6 +162,35 @@ test('a run whose process goes away at any point is gone on with by another, to 
     users: { read: USERS, unchanged: USERS },
     groups: { read: GROUPS, unchanged: GROUPS },
   });
+});
+
+test('a process that is killed between creating a page and keeping it leaves its own, not somebody who was here before', async () => {
+  const sync = await world();
+  const { slug, id } = sync.organization;
+  const [first = {}, ...others] = generatedUsers(USERS);
+  // Whoever manages is of a later page, so that the page has something to keep besides links.
+  upstream.state.users = [{ ...first, [ENTERPRISE_USER_SCHEMA]: { manager: { value: `u${USERS}` } } }, ...others];
+  const references = { text: 'LOCK TABLE rollcall.upstream_sync_references IN SHARE MODE', values: [] };
+  const end = await killWhileWaiting(server, references, ['sync', 'start', '-o', slug, '-s', 'SAP']);
+  expect(end).toBe('killed');
+  const [made] = await server.query<{ users: number; linked: number }>(
+    `SELECT (SELECT count(*)::int FROM users WHERE organization_id = $1) AS users,
+       (SELECT count(local_id)::int FROM upstream_links WHERE organization_id = $1) AS linked`,
+    id,
+  );
+  expect(made).toEqual({ users: 100, linked: 0 });
+  await server.query('UPDATE upstream_sync_runs SET held_until = now() WHERE organization_id = $1', id);
+  const [run] = await sync.syncs.runs(slug);
+  const ended = await sync.syncs.work(run as SyncRunRow, () => undefined, new AbortController().signal);
+  const report = await sync.syncs.show(slug, ended.id);
+  expect(report).toMatchObject({ run: { state: 'finished' }, errors: [] });
+  expect(countsOf(report)).toEqual({
+    users: { read: USERS, created: USERS },
+    groups: { read: GROUPS, created: GROUPS },
+  });
+  // So that they go when the upstream has them no more.
+  upstream.state.users = upstream.state.users.slice(50);
+  expect(countsOf(await sync.run())).toMatchObject({ users: { read: USERS - 50, deleted: 50 } });
 });
 
 test('who was here before is adopted, keeps what others wrote, and stays when the upstream has them no more', async () => {

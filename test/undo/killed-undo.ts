@@ -1,7 +1,8 @@
 import { lowestId } from '../../src/store/partitions/weeks.js';
 import { runCommand } from '../cli/rollcall-command.js';
+import { killWhileWaiting } from '../support/kill-while-waiting.js';
 import type { TestServer } from '../support/test-server.js';
-import { killWhileWaiting, type Mistake } from './scope-mistake.js';
+import type { Mistake } from './scope-mistake.js';
 
 const RESOURCE = `SELECT FROM rollcall.deleted_resources WHERE id = $1::uuid FOR UPDATE`;
 /** Nobody else can make the same one until it is known whether it stays. */

@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { Connection } from '../../src/entra/client/connection.js';
 import { bearer } from '../../src/entra/client/credentials.js';
 import { readTenantUrl } from '../../src/entra/client/tenant-url.js';
@@ -9,10 +8,8 @@ import { DEFAULT_MAPPINGS } from '../../src/entra/mapping/default-mappings.js';
 import { generateTenant } from '../../src/entra/tenant/generate-tenant.js';
 import { SimulatedTenant } from '../../src/entra/tenant/simulated-tenant.js';
 import type { JsonObject } from '../../src/protocol/json.js';
-import { startCommand } from '../cli/rollcall-command.js';
 import { storedState } from '../support/stored-state.js';
 import type { TestOrganization, TestServer } from '../support/test-server.js';
-import { until } from '../support/until.js';
 import { comparable, moment } from './undo-world.js';
 
 /** What was provisioned well, and what a job did by mistake since. */
@@ -98,48 +95,4 @@ async function spoilGroups({ client }: TestOrganization): Promise<Pick<Mistake, 
     expect(await client.patch(`/Groups/${id}`, { op: 'remove', path: 'members' })).toMatchObject({ status: 204 });
   for (const { id } of deleted) expect(await client.delete(`/Groups/${id}`)).toMatchObject({ status: 204 });
   return { groupsDeleted: deleted.length, takenOut };
-}
-
-/**
- * Runs a command in a process of its own and kills it while it waits for a row that somebody else holds, so that it dies
- * in the middle of a transaction.
- * @param lock SELECT … FOR UPDATE of the row, or its INSERT
- */
-export async function killWhileWaiting(
-  server: TestServer,
-  lock: { readonly text: string; readonly values: readonly unknown[] },
-  args: readonly string[],
-): Promise<'killed' | 'ended'> {
-  const holder = await server.services.database.pool.connect();
-  await holder.query('BEGIN');
-  await holder.query(lock.text, [...lock.values]);
-  const child = startCommand({ DATABASE_URL: server.databaseUrl, PUBLIC_URL: '' }, args);
-  child.stdout.resume();
-  child.stderr.resume();
-  const closed = once(child, 'close');
-  try {
-    let isWaiting = false;
-    await until(async () => {
-      const [row] = await server.query<{ waiting: boolean }>(
-        `SELECT count(*) > 0 AS waiting FROM pg_stat_activity
-         WHERE datname = current_database() AND wait_event_type = 'Lock'`,
-      );
-      isWaiting = row?.waiting ?? false;
-      return isWaiting || child.exitCode !== null;
-    });
-    child.kill('SIGKILL');
-    await closed;
-    return isWaiting ? 'killed' : 'ended';
-  } finally {
-    await holder.query('ROLLBACK');
-    holder.release();
-    // What the dead one had sent is still done, until PostgreSQL sees that nobody is there.
-    await until(async () => {
-      const [row] = await server.query<{ open: number }>(
-        `SELECT count(*)::int AS open FROM pg_stat_activity
-         WHERE datname = current_database() AND xact_start IS NOT NULL AND pid <> pg_backend_pid()`,
-      );
-      return row?.open === 0;
-    });
-  }
 }
