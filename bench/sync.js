@@ -1,13 +1,14 @@
 // Reads an upstream of 100,000 users and 1,000 groups: how long it takes, whether its memory stays flat, that a second run writes
-// nothing, and that a run whose process is killed at random pages ends the same.
+// nothing, and that a run whose process is killed at random pages ends the same. The exit status is 1 where it is not so.
 //
 //   npm run bench -- sync [--users 100000] [--groups 1000] [--members 100] [--kills 10]
 import { spawn } from 'node:child_process';
+import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
+import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { readConfig } from '../dist/config.js';
@@ -18,7 +19,8 @@ import { newId } from '../dist/store/new-id.js';
 
 const pathOf = (file) => fileURLToPath(new URL(file, import.meta.url));
 const NOTE = { actor: 'bench', action: 'system.create', subject: undefined, details: {} };
-const LOOK_MS = 1_000;
+/** Resources that a sync reads at once. */
+const PAGE = 100;
 
 export async function run(options) {
   const { values } = parseArgs({
@@ -60,87 +62,121 @@ async function measure(databaseUrl, baseUrl, kills) {
     const after = await footprint(services, whole.id);
     const isSame = JSON.stringify(before) === JSON.stringify(after);
     console.log(`second run wrote ${isSame ? 'nothing' : `SOMETHING: ${JSON.stringify({ before, after })}`}`);
-    if (kills > 0)
-      await compareKilled(services, environment, baseUrl, { kills, seconds: first.seconds, before, first });
+    if (kills > 0) await compareKilled(services, environment, baseUrl, { kills, before, first });
     if (!isSame) process.exitCode = 1;
   } finally {
     await services.close();
   }
 }
 
-/** The same once more, from processes that are killed at random moments. */
-async function compareKilled(services, environment, baseUrl, { kills, seconds, before, first }) {
+/** The same once more, from processes that are killed each at a page drawn by chance, and in the middle of it. */
+async function compareKilled(services, environment, baseUrl, { kills, before, first }) {
   const organization = await organizationOf(services, 'killed', baseUrl);
-  let killed = 0;
-  let last = await sync(environment, organization, ((Math.random() + 0.2) * seconds * 1_000) / kills);
-  while (last.isKilled) {
-    killed += 1;
+  const all = first.counts.users.read + first.counts.groups.read;
+  const pageMs = (first.seconds * 1_000 * PAGE) / all;
+  let runId;
+  for (const [i, at] of drawn(kills, all).entries()) {
+    const killed = await sync(environment, organization, { at, delayMs: Math.random() * pageMs }, runId);
+    if (!killed.isKilled) throw new Error(`kill ${i + 1} came too late: the run has ended`);
+    runId = killed.runId;
+    console.log(`kill ${i + 1} of ${kills}: ${await placeOf(services, organization.id, runId, all)}`);
     // Whoever takes it over waits until its lease has ended, half a minute: here it has.
     await services.database.query('bench.lease', 'UPDATE rollcall.upstream_sync_runs SET held_until = now()', []);
-    const ms = killed < kills ? ((Math.random() + 0.2) * seconds * 1_000) / kills : undefined;
-    last = await sync(environment, organization, ms, last.runId);
   }
+  const { counts } = await sync(environment, organization, undefined, runId);
   const after = await footprint(services, organization.id);
-  const ended = { ...last.counts };
   const isSame =
-    JSON.stringify(ended) === JSON.stringify(first.counts) &&
+    JSON.stringify(counts) === JSON.stringify(first.counts) &&
     after.content === before.content &&
     after.log === before.log;
   console.log(
-    `killed ${killed} times: ${isSame ? 'ends equal' : `ENDS OTHERWISE: ${JSON.stringify({ ended, after, before })}`}`,
+    `killed ${kills} times: ${isSame ? 'ends equal' : `ENDS OTHERWISE: ${JSON.stringify({ counts, after, before })}`}`,
   );
   if (!isSame) process.exitCode = 1;
 }
 
-/** Runs it in a process of its own, whose memory is looked at. @param killAfterMs kills it then */
-async function sync(environment, organization, killAfterMs, runId) {
+/** So many different pages, each as how many resources are read by then, in their order; none is so late that the run may end. */
+function drawn(kills, all) {
+  const pages = Array.from({ length: Math.floor((all * 0.95) / PAGE) }, (_, i) => i + 1);
+  if (pages.length < kills) throw new Error(`${kills} kills need more than ${pages.length} pages`);
+  const chosen = Array.from({ length: kills }, () => pages.splice(randomInt(pages.length), 1)[0] * PAGE);
+  return chosen.sort((one, other) => one - other);
+}
+
+/** Where a run was when its process died, and what it had written by then of the page that it did not come to keep. */
+async function placeOf({ database }, organizationId, runId, all) {
+  const [row] = await database.query(
+    'bench.place',
+    `SELECT r.phase, (r.counts->'users'->>'read')::int + (r.counts->'groups'->>'read')::int AS read,
+       (SELECT count(*)::int FROM rollcall.users WHERE organization_id = $1::uuid)
+         + (SELECT count(*)::int FROM rollcall.groups WHERE organization_id = $1::uuid)
+         - (SELECT count(local_id)::int FROM rollcall.upstream_links WHERE organization_id = $1::uuid) AS unkept
+     FROM rollcall.upstream_sync_runs r WHERE r.organization_id = $1::uuid AND r.id = $2::uuid`,
+    [organizationId, runId],
+  );
+  return `${row.phase}, ${row.read} of ${all} read, ${row.unkept} created of the page under way`;
+}
+
+/**
+ * Runs it in a process of its own, whose memory is looked at.
+ * @param kill after how many resources it is killed, and how long after that
+ */
+async function sync(environment, organization, kill, runId) {
   const child = spawn(process.execPath, [pathOf('sync-process.js'), organization.slug, runId ?? ''], {
     env: { ...process.env, ...environment },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
-  let output = '';
-  child.stdout.on('data', (chunk) => {
-    output += chunk;
-  });
   const exited = once(child, 'exit');
   const startedAt = performance.now();
-  if (killAfterMs !== undefined) {
-    await Promise.race([exited, delay(killAfterMs + LOOK_MS, undefined, { ref: false })]);
-    child.kill('SIGKILL');
+  const lines = [];
+  let isDying = false;
+  for await (const line of createInterface({ input: child.stdout })) {
+    // The last line of a process that is killed may be half a one.
+    if (!line.endsWith('}')) continue;
+    const said = JSON.parse(line);
+    lines.push(said);
+    if (kill !== undefined && !isDying && said.read >= kill.at) {
+      isDying = true;
+      setTimeout(() => child.kill('SIGKILL'), kill.delayMs);
+    }
   }
   await exited;
-  const lines = output.split('\n').flatMap((line) => (line.endsWith('}') ? [JSON.parse(line)] : []));
   const ended = lines.find(({ state }) => state !== undefined);
-  const begun = lines.find((line) => line.runId !== undefined);
   return {
     isKilled: ended === undefined,
-    runId: begun?.runId ?? runId,
+    runId: lines.find((line) => line.runId !== undefined)?.runId ?? runId,
     counts: ended?.counts,
     state: ended?.state,
     errors: ended?.errors,
     seconds: (performance.now() - startedAt) / 1_000,
-    memory: lines.filter(({ megabytes }) => megabytes !== undefined),
+    resident: lines.filter(({ resident }) => resident !== undefined).map(({ at, resident }) => [at, resident]),
+    held: lines.filter(({ held }) => held !== undefined).map(({ at, held }) => [at, held]),
   };
 }
 
-function report(name, { state, counts, seconds, memory, errors }) {
+function report(name, { state, counts, seconds, resident, held, errors }) {
   console.log(
     `${name}: ${state} in ${seconds.toFixed(1)} s ${JSON.stringify(counts)}${errors?.length ? JSON.stringify(errors.slice(0, 3)) : ''}`,
   );
-  const later = memory.slice(Math.floor(memory.length / 3));
-  const per = slope(later);
-  console.log(
-    `${name}: memory ${memory.map(({ megabytes }) => megabytes.toFixed(0)).join(' ')} MB; after a third of the time ${per.toFixed(2)} MB a second`,
-  );
+  console.log(`${name}: resident memory ${summary(resident)}; held after collection ${summary(held)}`);
 }
 
-/** Of the straight line that fits best, in MB a second. */
+/** The slope is that after the first third of the time, in which code is compiled and caches fill. */
+function summary(points) {
+  const sizes = points.map(([, megabytes]) => megabytes);
+  const sorted = sizes.toSorted((one, other) => one - other);
+  const [start, median, peak] = [sizes[0], sorted[Math.floor(sorted.length / 2)], sorted.at(-1)];
+  const perMinute = slope(points.slice(Math.floor(points.length / 3))) * 60;
+  return `${[start, median, peak].map((size) => size.toFixed(0)).join('/')} MB (start/median/peak), ${perMinute.toFixed(1)} MB a minute`;
+}
+
+/** Of the straight line that fits best. */
 function slope(points) {
   if (points.length < 2) return 0;
   const mean = (of) => points.reduce((sum, point) => sum + of(point), 0) / points.length;
-  const [x, y] = [mean(({ at }) => at), mean(({ megabytes }) => megabytes)];
-  const above = points.reduce((sum, { at, megabytes }) => sum + (at - x) * (megabytes - y), 0);
-  return above / points.reduce((sum, { at }) => sum + (at - x) ** 2, 0);
+  const [x, y] = [mean(([at]) => at), mean(([, size]) => size)];
+  const above = points.reduce((sum, [at, size]) => sum + (at - x) * (size - y), 0);
+  return above / points.reduce((sum, [at]) => sum + (at - x) ** 2, 0);
 }
 
 async function organizationOf(services, slug, baseUrl) {
