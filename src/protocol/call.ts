@@ -15,4 +15,6 @@ export interface Call {
   readonly baseUrl: string;
   /** Of the client that waits for the answer; undefined where the work is done whether anybody waits or not. */
   readonly hangUp?: HangUp | undefined;
+  /** Which proxies the request passed, as `Via` says it (RFC 9110 §7.6.3); undefined where it was sent here at once. */
+  readonly via?: string | undefined;
 }

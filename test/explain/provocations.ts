@@ -133,12 +133,17 @@ const NOBODY = { method: 'none' } as const;
 const itself = ({ token }: Scene) => ({ authentication: { method: 'bearer' as const, secret: token } });
 
 /** A system that answers everything so. */
-async function answering(scene: Scene, status: number, body: string): Promise<unknown> {
+async function answering(
+  scene: Scene,
+  status: number,
+  body: string,
+  send = (client: ScimClient): Promise<unknown> => client.post('/Users', ada),
+): Promise<unknown> {
   const there = createServer((_, response) => response.writeHead(status, { 'Retry-After': '3600' }).end(body));
   there.listen(0, '127.0.0.1');
   await once(there, 'listening');
   const client = await proxied(scene, { url: `http://127.0.0.1:${(there.address() as AddressInfo).port}` });
-  return client.post('/Users', ada).finally(() => there.close());
+  return send(client).finally(() => there.close());
 }
 
 /** Of callers. */
@@ -199,6 +204,10 @@ const REQUESTS = {
     for (const name of ['ada', 'bob']) await made(scene, coreUser(name, { displayName: 'The same' }));
     return (await proxied(scene, itself(scene))).get('/Users?filter=displayName+eq+"The+same"');
   },
+  'page-too-large': (scene) =>
+    answering(scene, 200, JSON.stringify({ Resources: [{ id: '1', title: 'x'.repeat(2 ** 24) }] }), (client) =>
+      client.get('/Users'),
+    ),
   'query-parameter-wrong': ({ client }) => client.get('/Users?count=many'),
   'version-changed': async (scene) =>
     scene.client.send({ method: 'PUT', path: await made(scene), body: ada, headers: { 'If-Match': 'W/"99"' } }),
@@ -323,6 +332,11 @@ const MOMENTS = {
   'upstream-failing': (scene) => answering(scene, 500, ''),
   'upstream-credential': async (scene) => (await proxied(scene)).get('/Users'),
   'upstream-unreadable': (scene) => answering(scene, 201, '<html>'),
+  'upstream-loop': async (scene) => {
+    const client = await proxied(scene, itself(scene));
+    const id = client.tenantUrl.split('/').at(-1);
+    return client.send({ method: 'GET', path: '/Users', headers: { Via: `1.1 rollcall-${id}` } });
+  },
   'signing-keys-away': async (scene) => {
     const token = await accessToken(scene, 'scim');
     return atNode(scene, { environment: { MASTER_KEY: generateMasterKey() } }, (client) =>

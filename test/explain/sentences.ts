@@ -132,6 +132,8 @@ export const SENTENCES: Readonly<Record<RefusalCode, string>> = {
     'Refused GET /Users with 400 invalidFilter: The filter is by title, and a proxy passes on: userName eq "ada", emails.value eq "a@b.c", displayName eq "x", or meta.lastModified gt "{time}".',
   'matches-several':
     'Refused GET /Users with 400 tooMany: More than one resource of the system matches the filter, which looks for one of them.',
+  'page-too-large':
+    'Refused GET /Users with 400 tooMany: The resources of this page have more than 16777216 bytes together at the system. Ask for fewer at once: count.',
   'transformation-failed':
     'Refused POST /Users for ada@contoso.com with 400 invalidValue: The write transformation of the system cannot be applied: user, mapping 1: $.title leads to nothing, and the mapping is not optional.',
   'upstream-refused':
@@ -146,6 +148,8 @@ export const SENTENCES: Readonly<Record<RefusalCode, string>> = {
     'Failed GET /Users with 503: The system behind this proxy does not accept the credential that it is called with. Whoever registered it can change that.',
   'upstream-unreadable':
     'Failed POST /Users for ada@contoso.com with 503: The system behind this proxy gave an answer that is no SCIM, and whether this was done is not known. Read it before you send it again.',
+  'upstream-loop':
+    'Failed GET /Users with 508: The system behind this proxy leads back to the proxy itself, so that no request would ever end. Whoever registered it enters the address of the system that keeps the resources.',
   'internal-error':
     'Failed POST /Users for broken with 500: Something went wrong here, and this may have been done before it or not. Quote request {id} to whoever runs this server.',
 };

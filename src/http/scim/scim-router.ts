@@ -106,7 +106,8 @@ async function openSystem(
   id: string,
 ): Promise<Call> {
   await systems.admit(call);
-  const opened = await systems.open(call, id, origin(exchange.request) + SYSTEMS_PATH);
+  const { request } = exchange;
+  const opened = await systems.open({ ...call, via: request.headers.via }, id, origin(request) + SYSTEMS_PATH);
   exchange.call = opened;
   return opened;
 }

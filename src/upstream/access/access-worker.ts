@@ -155,7 +155,7 @@ class NotGranted extends Error {
 
 /** Whether what failed may go well later without anybody's doing. */
 const isPassing = (error: unknown): boolean =>
-  error instanceof ScimError && (error.status === 429 || error.status >= 500) && error.status !== 501;
+  error instanceof ScimError && (error.status === 429 || error.status >= 500) && ![501, 508].includes(error.status);
 
 const endOf = ({ state, ending }: AccessRequest): AccessState =>
   state === 'revoking' ? (ending ?? 'revoked') : 'expired';

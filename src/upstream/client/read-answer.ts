@@ -34,9 +34,10 @@ export async function readAnswer(
     }),
   );
   const isDone = status >= 200 && status < 300;
-  if (body.length === 0 || status === 304) return { status, headers: passed, body: undefined };
+  const bytes = body.length;
+  if (bytes === 0) return { status, headers: passed, body: undefined, bytes };
   if (repeats(body, secrets)) {
-    if (!isDone) return { status, headers: passed, body: undefined };
+    if (!isDone) return { status, headers: passed, body: undefined, bytes };
     throw new UpstreamError(
       'no SCIM',
       `${host} repeats in its answer the secret that it was sent. Check the address: this is no SCIM service provider.`,
@@ -44,7 +45,7 @@ export async function readAnswer(
   }
   const type = headers['content-type'];
   if (type !== undefined && !IS_JSON.test(type)) {
-    if (!isDone) return { status, headers: passed, body: undefined };
+    if (!isDone) return { status, headers: passed, body: undefined, bytes };
     throw new UpstreamError(
       'no SCIM',
       `${host} answered ${status} with ${JSON.stringify(type.slice(0, 60))} instead of application/scim+json. Check the address: it should be what /Users is appended to.`,
@@ -53,9 +54,9 @@ export async function readAnswer(
     );
   }
   try {
-    return { status, headers: passed, body: await parse(body, scanner) };
+    return { status, headers: passed, body: await parse(body, scanner), bytes };
   } catch (error) {
-    if (!isDone && error instanceof ScimError) return { status, headers: passed, body: undefined };
+    if (!isDone && error instanceof ScimError) return { status, headers: passed, body: undefined, bytes };
     throw error instanceof ScimError ? unreadable(error, host) : error;
   }
 }

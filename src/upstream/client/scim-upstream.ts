@@ -201,7 +201,7 @@ export class ScimUpstream implements UpstreamClient {
         method: request.method,
         headers: headersOf(request, authorization),
         body: request.body === undefined ? undefined : JSON.stringify(request.body),
-        maxBytes: maxAnswerBytes,
+        maxBytes: Math.min(maxAnswerBytes, request.maxBytes ?? maxAnswerBytes),
         look: (part) => scanner.push(part),
         signal: request.signal,
         withinMs: Math.max(1, until - this.#clock.now()),
@@ -252,10 +252,11 @@ export class ScimUpstream implements UpstreamClient {
     if (status === 503 && retryAfterMs !== undefined) {
       return { error: made('failing', `is not available (503), for ${seconds(retryAfterMs)}`), again: 'later' };
     }
-    if ((status >= 500 && status !== 501) || status === 408 || status === 425) {
+    if ((status >= 500 && status !== 501 && status !== 508) || status === 408 || status === 425) {
       return { error: made('failing', `answered ${status}`, !isRead), again: isRead ? 'later' : 'never' };
     }
-    if (status >= 300 && status < 400 && status !== 304) {
+    if (status === 304) return { error: made('no SCIM', 'answered 304, and was asked for no changes'), again: 'never' };
+    if (status >= 300 && status < 400) {
       const to = location !== undefined && URL.canParse(location) ? ` to ${new URL(location).origin}` : '';
       return {
         error: made('no SCIM', `redirects${to} (${status}), which is not followed: enter the address that it leads to`),

@@ -9,6 +9,8 @@ export interface UpstreamRequest {
   readonly body?: JsonObject | undefined;
   readonly headers?: Readonly<Record<string, string>> | undefined;
   readonly signal?: AbortSignal | undefined;
+  /** Of the answer, decompressed, where that is less than any answer may have. */
+  readonly maxBytes?: number | undefined;
   /** How long it may take in all, with retries and waits, in milliseconds; 30 seconds by default. */
   readonly patienceMs?: number | undefined;
 }
@@ -20,6 +22,8 @@ export interface UpstreamAnswer {
   readonly headers: Readonly<Record<string, string>>;
   /** Undefined where there was no body. */
   readonly body: Json | undefined;
+  /** Of the body as it was sent, decompressed. */
+  readonly bytes: number;
 }
 
 /** One page of a list of an upstream. */
@@ -94,7 +98,7 @@ export class UpstreamError extends Error {
 /** Speaks SCIM to one upstream. */
 export interface UpstreamClient {
   /**
-   * @returns the answer with any status that says something of the request (2xx, 304, 400, 403, 404, 409, 412, 413, 501, …),
+   * @returns the answer with any status that says something of the request (2xx, 400, 403, 404, 409, 412, 413, 501, 508, …),
    * once the retries that are safe are used up; a write is sent again only where it cannot have been done
    * @throws UpstreamError
    */

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type {
   Creation,
   CreationBounds,
@@ -13,8 +12,6 @@ import type { Call } from '../../protocol/call.js';
 import { giveWay } from '../../protocol/give-way.js';
 import { isAway } from '../../protocol/is-away.js';
 import { isObject, type Json, type JsonObject } from '../../protocol/json.js';
-import { isKnown } from '../../protocol/messages/entity-tag.js';
-import { FOREIGN_PAGE } from '../../protocol/messages/foreign-query.js';
 import type { ListQuery } from '../../protocol/messages/list-query.js';
 import { readPatchMessage } from '../../protocol/messages/patch-op.js';
 import { Notes } from '../../protocol/notes.js';
@@ -24,22 +21,15 @@ import { resolveOperations } from '../../protocol/patch/operations.js';
 import { projectForeign } from '../../protocol/resource/project-foreign.js';
 import type { Projection } from '../../protocol/resource/projection.js';
 import type { ResourceType } from '../../protocol/schema/resource-type.js';
-import {
-  invalidPath,
-  invalidSyntax,
-  invalidValue,
-  notFound,
-  preconditionFailed,
-  ScimError,
-  tooMany,
-} from '../../protocol/scim-error.js';
+import { invalidPath, invalidSyntax, invalidValue, ScimError } from '../../protocol/scim-error.js';
 import { PATCH_OP } from '../../protocol/urns.js';
-import { type UpstreamAnswer, type UpstreamClient, UpstreamError } from '../client/upstream-answer.js';
+import type { UpstreamAnswer, UpstreamClient } from '../client/upstream-answer.js';
 import { LeftOut, locationOf, type ProxiedEntity, type ReadEntity } from './proxied-entity.js';
 import { passedFilter } from './proxy-filter.js';
 import type { PassedChange, ProxyLog } from './proxy-log.js';
+import { checkMatch, idIn, nameIn, OWN_TAG, resourceIn, tagOf, unreadable } from './system-answers.js';
+import { SystemResources } from './system-resources.js';
 import { totalResults } from './total-results.js';
-import { refusalOf, toScimErrors, troubleOf } from './upstream-refusal.js';
 
 /** What resources of a system are read and changed with. */
 export interface ProxyParts {
@@ -48,17 +38,10 @@ export interface ProxyParts {
   readonly log: ProxyLog;
 }
 
-type Sent = Pick<Parameters<UpstreamClient['send']>[0], 'method' | 'query'> & {
-  readonly body?: JsonObject | undefined;
-  readonly ifMatch?: string | undefined;
-};
-
 /** Of one system, as many as are read by their ids at once. */
 const SLICE = 25;
 /** A change between our reading and our writing is met by reading again. */
 const MAX_ATTEMPTS = 4;
-/** Begins the tags that are made here, of what a system gives no tag of. */
-const OWN_TAG = 'W/"read-';
 
 /**
  * Resources that a system of the organization keeps, passed on by the rules of SAP's proxy systems: transformed on both
@@ -66,14 +49,14 @@ const OWN_TAG = 'W/"read-';
  */
 export class ProxyDirectory implements Directory {
   readonly #entity: ProxiedEntity;
-  readonly #client: UpstreamClient;
+  readonly #system: SystemResources;
   readonly #log: ProxyLog;
   readonly #call: Call;
   readonly #type: ResourceType;
 
   constructor({ entity, client, log }: ProxyParts, call: Call, type: ResourceType) {
     this.#entity = entity;
-    this.#client = client;
+    this.#system = new SystemResources(entity.system, client, call, type);
     this.#log = log;
     this.#call = call;
     this.#type = type;
@@ -81,7 +64,7 @@ export class ProxyDirectory implements Directory {
 
   async create(body: Json | undefined, projection: Projection): Promise<Represented> {
     const sent = this.#entity.write(objectIn(body), 'createEntity');
-    const answer = await this.#send(undefined, { method: 'POST', body: sent });
+    const answer = await this.#system.send(undefined, { method: 'POST', body: sent });
     const { id, resource } = await this.#result(answer, idIn(answer));
     this.#passed('create', 201, id, resource);
     return this.#represented(id, resource, tagOf(answer, resource), projection);
@@ -113,18 +96,22 @@ export class ProxyDirectory implements Directory {
       throw invalidValue('A proxy pages by startIndex and count alone.', 'query-parameter-wrong');
     const entity = this.#entity;
     const filter = passedFilter(query.filter, entity.filterPaths, entity.filter);
-    const page = filter?.isSingle ? await this.#findSingle(filter.text) : await this.#readPage(query, filter?.text);
+    const page = filter?.isSingle
+      ? await this.#system.findSingle(filter.text)
+      : await this.#system.readPage(query, filter?.text);
     const { startIndex, count, resources, upstreamTotal } = page;
+    const read = resources.length;
     const total = totalResults({
       startIndex,
       count,
-      read: resources.length,
+      read,
       upstreamTotal,
       hasCondition: entity.hasCondition,
       strategy: entity.system.properties['ips.proxy.scim.total.results.strategy'],
     });
     const seen: JsonObject[] = [];
-    for (const resource of resources) {
+    // What the system said of each is let go of once it is known how the client sees it.
+    for (const resource of takenFrom(resources)) {
       const entity = this.#seen(resource);
       if (entity !== undefined) seen.push(entity.resource);
       // A group may have thousands of members, and a page a hundred groups.
@@ -132,7 +119,7 @@ export class ProxyDirectory implements Directory {
     }
     this.#log.search(this.#call, this.#type, query.filter, total);
     return {
-      facts: { totalResults: total, startIndex, itemsPerPage: resources.length },
+      facts: { totalResults: total, startIndex, itemsPerPage: read },
       hasMore: false,
       take: () => seen.splice(0).map((resource) => projectForeign(resource, query.projection)),
       read: async () => undefined,
@@ -155,7 +142,7 @@ export class ProxyDirectory implements Directory {
   async replace(id: string, body: Json | undefined, projection: Projection, ifMatch?: string): Promise<Represented> {
     const sent = this.#entity.write(objectIn(body), 'updateEntity', id);
     const required = await this.#precondition(id, ifMatch);
-    const answer = await this.#send(id, { method: 'PUT', body: sent, ifMatch: required });
+    const answer = await this.#system.send(id, { method: 'PUT', body: sent, ifMatch: required });
     return this.#changed('replace', id, answer, projection);
   }
 
@@ -170,7 +157,7 @@ export class ProxyDirectory implements Directory {
     if (!this.#entity.takesPatch) return this.#patchByPut(id, message, projection, ifMatch, budget);
     const sent = this.#entity.write(objectIn(body), 'patchEntity', id);
     const required = await this.#precondition(id, ifMatch);
-    const answer = await this.#send(id, { method: 'PATCH', body: sent, ifMatch: required });
+    const answer = await this.#system.send(id, { method: 'PATCH', body: sent, ifMatch: required });
     const { etag } = answer.headers;
     if (answer.body !== undefined || projection.explicit || etag === undefined)
       return this.#changed('patch', id, answer, projection);
@@ -181,9 +168,9 @@ export class ProxyDirectory implements Directory {
   async delete(id: string, ifMatch?: string): Promise<void> {
     const required = await this.#precondition(id, ifMatch);
     if (this.#type.name === 'User' && this.#entity.system.properties['ias.user.update.instead.delete'] === 'true') {
-      await this.#send(id, { method: 'PATCH', body: DISABLE, ifMatch: required });
+      await this.#system.send(id, { method: 'PATCH', body: DISABLE, ifMatch: required });
     } else {
-      await this.#send(id, { method: 'DELETE', ifMatch: required });
+      await this.#system.send(id, { method: 'DELETE', ifMatch: required });
     }
     this.#passed('delete', 204, id, undefined);
   }
@@ -210,7 +197,7 @@ export class ProxyDirectory implements Directory {
       const changed = applyPatch(entity.resource, operations, notes, budget);
       const body = this.#entity.write(changed, 'updateEntity', id);
       try {
-        const answer = await this.#send(id, { method: 'PUT', body, ifMatch: given });
+        const answer = await this.#system.send(id, { method: 'PUT', body, ifMatch: given });
         return await this.#changed('patch', id, answer, projection);
       } catch (error) {
         const isRace = error instanceof ScimError && error.status === 412 && ifMatch === undefined;
@@ -248,11 +235,11 @@ export class ProxyDirectory implements Directory {
 
   /** @throws ScimError 404 also for what a condition leaves out */
   async #get(id: string) {
-    const answer = await this.#send(id, { method: 'GET' });
+    const answer = await this.#system.send(id, { method: 'GET' });
     const resource = resourceIn(answer);
     const entity = this.#entity.read(this.#call, this.#type, resource);
     if (entity instanceof LeftOut) {
-      if (entity.trouble === undefined) throw this.#missing();
+      if (entity.trouble === undefined) throw this.#system.missing();
       throw invalidValue(
         `The read transformation of the system cannot be applied: ${entity.trouble.message}`,
         'transformation-failed',
@@ -279,50 +266,6 @@ export class ProxyDirectory implements Directory {
     return undefined;
   }
 
-  async #findSingle(filter: string) {
-    const { resources, total } = await this.#ask({ startIndex: 1, count: 2, filter });
-    if (resources.length > 1 || (total ?? 0) > 1)
-      throw tooMany(
-        'More than one resource of the system matches the filter, which looks for one of them.',
-        'matches-several',
-      );
-    return { startIndex: 1, count: FOREIGN_PAGE.byDefault, resources, upstreamTotal: total };
-  }
-
-  /** As many as were asked for, also of a system that gives fewer at a time. */
-  async #readPage(query: ListQuery, filter: string | undefined) {
-    const { startIndex } = query;
-    const count = Math.min(query.count, FOREIGN_PAGE.max);
-    const first = await this.#ask({ startIndex, count, filter });
-    const resources = first.resources.slice(0, count);
-    let { total } = first;
-    for (let last = resources.length; last > 0 && resources.length < count; ) {
-      const next = startIndex + resources.length;
-      if (total === undefined || next > total) break;
-      const more = await this.#ask({ startIndex: next, count: count - resources.length, filter });
-      last = more.resources.length;
-      total = more.total ?? total;
-      resources.push(...more.resources.slice(0, count - resources.length));
-    }
-    return { startIndex, count, resources, upstreamTotal: total };
-  }
-
-  async #ask(page: { readonly startIndex: number; readonly count: number; readonly filter: string | undefined }) {
-    const { startIndex, count, filter } = page;
-    const query = {
-      startIndex: String(startIndex),
-      count: String(count),
-      ...(filter === undefined ? {} : { filter }),
-    };
-    const { body } = await this.#send(undefined, { method: 'GET', query });
-    const list = isObject(body) ? (body.Resources ?? []) : undefined;
-    const resources = Array.isArray(list) ? list.filter(isObject) : undefined;
-    if (!isObject(body) || !Array.isArray(list) || resources?.length !== list.length)
-      throw unreadable('answered a query with something else than a ListResponse');
-    const { totalResults: total } = body;
-    return { resources, total: typeof total === 'number' && total >= 0 ? total : undefined };
-  }
-
   /**
    * What of `If-Match` is passed on. It is looked at here before: a system may give tags and not go by them.
    * @throws ScimError 412
@@ -332,32 +275,6 @@ export class ProxyDirectory implements Directory {
       return this.#entity.system.properties['scim.include.if.match.wildcard.header'] === 'true' ? '*' : undefined;
     if (ifMatch.trim() !== '*') checkMatch(ifMatch, (await this.#get(id)).etag);
     return ifMatch.includes(OWN_TAG) ? undefined : ifMatch;
-  }
-
-  /** @throws ScimError for whatever is no success */
-  async #send(id: string | undefined, { method, query, body, ifMatch }: Sent): Promise<UpstreamAnswer> {
-    if (id !== undefined && /^\.{0,2}$/.test(id)) throw this.#missing();
-    const { endpoint } = this.#type;
-    const path = id === undefined ? endpoint : `${endpoint}/${encodeURIComponent(id)}`;
-    const contentType = this.#entity.system.properties['scim.content.type'];
-    const headers = {
-      ...(ifMatch === undefined ? {} : { 'if-match': ifMatch }),
-      ...(body === undefined || contentType === undefined ? {} : { 'content-type': contentType }),
-    };
-    // Whoever waits no longer for what is read has it read no further; a write is seen to its end.
-    const given = new AbortController();
-    const giveUp = () => given.abort();
-    const hangUp = method === 'GET' ? this.#call.hangUp : undefined;
-    hangUp?.listen(giveUp);
-    try {
-      const answer = await toScimErrors(
-        this.#client.send({ method, path, query, body, headers, signal: given.signal }),
-      );
-      if (answer.status >= 300) throw refusalOf(this.#entity.system, answer);
-      return answer;
-    } finally {
-      hangUp?.ignore(giveUp);
-    }
   }
 
   #represented(id: string, resource: JsonObject, etag: string, projection: Projection): Represented {
@@ -379,10 +296,6 @@ export class ProxyDirectory implements Directory {
       notes: [],
     });
   }
-
-  #missing(): ScimError {
-    return notFound(`The system has no such ${this.#type.name}.`, 'resource-unknown');
-  }
 }
 
 /** As SAP's write transformation of a deletion says it. */
@@ -391,45 +304,12 @@ const DISABLE: JsonObject = {
   Operations: [{ op: 'replace', path: 'active', value: false }],
 };
 
+function* takenFrom<Item>(items: Item[]): Generator<Item> {
+  items.reverse();
+  for (let item = items.pop(); item !== undefined; item = items.pop()) yield item;
+}
+
 function objectIn(body: Json | undefined): JsonObject {
   if (isObject(body)) return body;
   throw invalidSyntax('The body must be a JSON object.');
 }
-
-function resourceIn({ body }: UpstreamAnswer): JsonObject {
-  if (isObject(body)) return body;
-  throw unreadable('answered with something else than a resource');
-}
-
-/** The id of what was created, as the answer or its Location has it. */
-function idIn({ body, headers }: UpstreamAnswer): string | undefined {
-  const id = isObject(body) ? body.id : undefined;
-  if (typeof id === 'string' && id !== '') return id;
-  const last = headers.location?.split(/[?#]/)[0]?.split('/').at(-1);
-  try {
-    return last ? decodeURIComponent(last) : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-/** The tag of the system; of what has none, one that changes with it. */
-function tagOf({ headers, body }: UpstreamAnswer, resource: JsonObject): string {
-  if (headers.etag !== undefined) return headers.etag;
-  const hash = createHash('sha256').update(JSON.stringify(isObject(body) ? body : resource));
-  return `${OWN_TAG}${hash.digest('base64url').slice(0, 22)}"`;
-}
-
-function nameIn({ userName, displayName }: JsonObject): string | undefined {
-  const name = userName ?? displayName;
-  return typeof name === 'string' ? name.slice(0, 500) : undefined;
-}
-
-/** @throws ScimError 412 */
-function checkMatch(ifMatch: string, etag: string): void {
-  if (isKnown(ifMatch, etag)) return;
-  throw preconditionFailed('The resource has changed since it was read. Read it again.');
-}
-
-const unreadable = (what: string) =>
-  troubleOf(new UpstreamError('no SCIM', `The system ${what}. Check its URL: it is what /Users is appended to.`));

@@ -8,6 +8,7 @@ import type { Tenant } from '../../protocol/tenant.js';
 import type { UpstreamSystem } from '../../store/upstream/upstream-system.js';
 import type { UpstreamSystemStore } from '../../store/upstream/upstream-system-store.js';
 import type { UpstreamClient } from '../client/upstream-answer.js';
+import { viaOf } from './passed-proxies.js';
 import { ProxiedEntity } from './proxied-entity.js';
 import { ProxyDirectory } from './proxy-directory.js';
 import type { ProxyLog } from './proxy-log.js';
@@ -37,7 +38,7 @@ export class ProxySystems {
   /**
    * A call of a system in the place of the organization's own resources.
    * @param baseUrl to which the id of the system is appended
-   * @throws ScimError 404, the same for a system of others and for one that is no proxy
+   * @throws ScimError 404, the same for a system of others and for one that is no proxy; 508 when it was asked for this before
    */
   async open(call: Call, systemId: string, baseUrl: string): Promise<Call> {
     const system = await this.#parts.store.find(call.tenant.id, systemId.toLowerCase());
@@ -49,7 +50,7 @@ export class ProxySystems {
     }
     const tenant = { ...call.tenant, resourceTypes: resourceTypesOf(PROFILES[system.kind]), system: system.id };
     this.#systems.set(tenant, system);
-    return { ...call, tenant, baseUrl: `${baseUrl}/${system.id}` };
+    return { ...call, tenant, via: viaOf(system.id, call.via), baseUrl: `${baseUrl}/${system.id}` };
   }
 
   /** Makes the Directories of calls that `open` gave, and of no others. */

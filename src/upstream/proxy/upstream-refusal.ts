@@ -22,6 +22,7 @@ const KNOWN: Readonly<Record<number, RefusalCode>> = {
   409: 'value-taken',
   412: 'version-changed',
   413: 'resource-too-large',
+  508: 'upstream-loop',
 };
 const MAX_DETAIL = 500;
 /** A detail may repeat what it was sent with. */
@@ -82,11 +83,15 @@ const credentialRefused = (cause: Error, retryAfterMs: number | undefined): Scim
 
 const secondsOf = (ms: number | undefined): number => (ms === undefined ? AGAIN_S : Math.max(1, Math.ceil(ms / 1_000)));
 
-/** @throws ScimError in the place of UpstreamError */
-export async function toScimErrors<Result>(work: Promise<Result>): Promise<Result> {
+/**
+ * @param tooLarge what it is that an answer is too large, where that is for the client to change
+ * @throws ScimError in the place of UpstreamError
+ */
+export async function toScimErrors<Result>(work: Promise<Result>, tooLarge?: () => ScimError): Promise<Result> {
   try {
     return await work;
   } catch (error) {
-    throw error instanceof UpstreamError ? troubleOf(error) : error;
+    if (!(error instanceof UpstreamError)) throw error;
+    throw error.trouble === 'too large' && tooLarge !== undefined ? tooLarge() : troubleOf(error);
   }
 }

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { JsonObject } from '../../../src/protocol/json.js';
 import { basicHeader, exchange, postForm } from '../../support/http-exchange.js';
 import { resourcesOf } from '../../support/list-response.js';
@@ -353,6 +354,46 @@ test('an IAG-like client reads all by its destination alone, with Basic, a certi
   expect((await exchange(`${host}${serviceURL}${id}/Users?count=1`, { headers: basic })).status).toBe(200);
 });
 
+test('a page that its system gives in many parts is bounded in bytes as one that it gives at once', async () => {
+  const title = 'x'.repeat(6 * 2 ** 20);
+  const { url, asked } = await standIn(scene, (_method, path) => {
+    const at = new URLSearchParams(path.split('?')[1]).get('startIndex');
+    return [200, { totalResults: 5, Resources: [{ id: at, userName: `u${at}`, title }] }];
+  });
+  const client = await proxied({ url, authentication: { method: 'none' } });
+  expect(await client.get('/Users?count=5')).toMatchObject(refusal(400, 'tooMany', /Ask for fewer at once: count/));
+  expect(asked).toHaveLength(3);
+  const smaller = await client.get('/Users?count=2');
+  expect(smaller.body).toMatchObject({ totalResults: 5, Resources: [{ userName: 'u1' }, { userName: 'u2' }] });
+});
+
+test('a proxy whose system leads back to it is refused, also by way of another, and after many', async () => {
+  const url = (id: string) => `${server.origin}${PATH}${id}`;
+  const authentication = { method: 'bearer' as const, secret: organization.token };
+  const [one, other] = [
+    await register({ name: 'one' }),
+    await register({ name: 'other', url: url('x'), authentication }),
+  ];
+  const { registry } = server.services.upstream;
+  const lead = async (id: string, to: string) => {
+    const before = await registry.get(organization.id, id);
+    const input = { name: before.name, kind: 'scim', url: url(to), authentication };
+    await registry.change(before, input, { by: 'test', mayReference: true });
+  };
+  const ask = (id: string) => organization.client.at(url(id)).get('/Users');
+  await lead(other.id, one.id);
+  expect(await ask(other.id)).toMatchObject({ status: 200 });
+  for (const to of [other.id, one.id]) {
+    await lead(one.id, to);
+    expect(await ask(one.id)).toMatchObject(refusal(508, undefined, /leads back to the proxy itself/));
+  }
+  const { url: elsewhere } = await standIn(scene, () => [200, { Resources: [] }]);
+  const far = await register({ name: 'far', url: elsewhere, authentication });
+  const passed = Array.from({ length: 5 }, () => `1.1 rollcall-${randomUUID()}`).join(', ');
+  const sent = { method: 'GET', path: '/Users', headers: { Via: passed } };
+  expect(await organization.client.at(url(far.id)).send(sent)).toMatchObject(refusal(508, undefined, /5 proxies/));
+});
+
 test('faults of the system are SCIM errors that say no secret, and what it refused is passed on', async () => {
   const secret = 'an~upstream~Secret~of~1815';
   const leaks: string[] = [];
@@ -379,6 +420,12 @@ test('faults of the system are SCIM errors that say no secret, and what it refus
     refusal(503, undefined, /no SCIM/),
   );
   await expectRefused('no resource', () => [201, []], refusal(503, undefined, /no SCIM/));
+  await expectRefused(
+    'a 304',
+    () => [304, undefined],
+    refusal(503, undefined, /no SCIM/),
+    (client) => client.get('/Users'),
+  );
   await expectRefused('a redirect', () => [302, '', { Location: 'http://127.0.0.1:1/' }], refusal(503));
   await expectRefused('a 429', () => [429, '', { 'Retry-After': '1000' }], {
     ...refusal(503),

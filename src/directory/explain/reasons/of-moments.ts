@@ -83,6 +83,12 @@ export const OF_MOMENTS = {
     why: 'At its URL there is something else than a SCIM service provider, or its answer was too large.',
     change: 'Whoever registered the system corrects its URL, which is what /Users is appended to.',
   },
+  'upstream-loop': {
+    status: 508,
+    title: 'The system behind a proxy leads back to it',
+    why: 'The URL of the system is that of the proxy itself, or of others whose systems lead to it, as the Via of the request shows.',
+    change: 'Whoever registered the system enters the URL of what keeps the resources: rollcall system change',
+  },
   'signing-keys-away': {
     status: 503,
     title: 'The server cannot use its signing keys',

@@ -59,6 +59,12 @@ export const OF_REQUESTS = {
     change: 'Remove what is double from that system, or match by an attribute that is unique there.',
     where: 'matching',
   },
+  'page-too-large': {
+    status: 400,
+    title: 'The page would be too large',
+    why: 'The resources that a proxy was asked for at once have more bytes together, at the system behind it, than a proxy keeps for one page: 16 MiB.',
+    change: 'Ask for fewer resources at once with count; members of large groups take most of the room.',
+  },
   'query-parameter-wrong': {
     status: 400,
     title: 'A parameter of the query is wrong',

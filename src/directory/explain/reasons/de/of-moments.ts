@@ -71,6 +71,12 @@ export const MOMENTS_DE: Readonly<Record<keyof typeof OF_MOMENTS, ReasonText>> =
     why: 'Unter seiner URL ist etwas anderes als ein SCIM Service Provider, oder seine Antwort war zu groß.',
     change: 'Wer das System eingetragen hat, berichtigt seine URL: An sie wird /Users angehängt.',
   },
+  'upstream-loop': {
+    title: 'Das System hinter einem Proxy führt zu ihm zurück',
+    why: 'Die URL des Systems ist die des Proxys selbst, oder die von anderen, deren Systeme zu ihm führen; der Via-Header der Anfrage zeigt es.',
+    change:
+      'Wer das System eingetragen hat, gibt die URL dessen ein, was die Ressourcen verwahrt: rollcall system change',
+  },
   'signing-keys-away': {
     title: 'Der Server kann seine Signaturschlüssel nicht verwenden',
     why: 'Sie lassen sich nicht lesen oder entsiegeln: Der Hauptschlüssel kann ein anderer sein als der, mit dem sie versiegelt wurden.',

@@ -47,6 +47,12 @@ export const REQUESTS_DE: Readonly<Record<keyof typeof OF_REQUESTS, ReasonText>>
     why: 'Das System hinter dem Proxy hat mehrere Ressourcen mit dem, was der Filter vergleicht.',
     change: 'Entfernen Sie dort, was doppelt ist, oder suchen Sie nach einem Attribut, das dort eindeutig ist.',
   },
+  'page-too-large': {
+    title: 'Die Seite würde zu groß',
+    why: 'Die Ressourcen, nach denen ein Proxy auf einmal gefragt wurde, haben im System dahinter zusammen mehr Bytes, als ein Proxy für eine Seite behält: 16 MiB.',
+    change:
+      'Fragen Sie mit count nach weniger Ressourcen auf einmal; den meisten Platz brauchen Mitglieder großer Gruppen.',
+  },
   'query-parameter-wrong': {
     title: 'Ein Parameter der Abfrage ist falsch',
     why: 'Ein Parameter wie count, startIndex, sortBy oder attributes hat einen Wert, den er nicht haben kann.',
