@@ -2,12 +2,16 @@ import type { JsonObject } from '../../src/protocol/json.js';
 import { LIST_RESPONSE } from '../../src/protocol/urns.js';
 import { type Asked, type Reply, scim, startScriptedServer } from '../support/stand-ins/scripted-server.js';
 
-/** A service provider that has what it is told to have, and pages through it by index. */
+/** A service provider that has what it is told to have, and pages through it by index or `startId`. */
 export async function startGeneratedUpstream() {
   const server = await startScriptedServer();
   const state = {
     users: [] as JsonObject[],
     groups: [] as JsonObject[],
+    /** Ids of those whom its pages leave out, though it counts them and has them one by one. */
+    hidden: new Set<string>(),
+    /** As many as a page has at the most. */
+    perPage: 100,
     /** What is answered instead, where it gives something. */
     instead: (_: Asked): Reply | undefined => undefined,
   };
@@ -27,18 +31,24 @@ export async function startGeneratedUpstream() {
 }
 
 export type GeneratedUpstream = Awaited<ReturnType<typeof startGeneratedUpstream>>;
+type UpstreamState = Pick<GeneratedUpstream['state'], 'users' | 'groups' | 'hidden' | 'perPage'>;
 
-function answer({ users, groups }: { users: JsonObject[]; groups: JsonObject[] }, { url }: Asked): Reply {
+function answer(state: UpstreamState, { url }: Asked): Reply {
   const { pathname, searchParams } = new URL(url, 'http://upstream');
-  const [, , endpoint, id] = pathname.split('/');
-  const all = endpoint === 'Users' ? users : groups;
+  const [, endpoint, id] = /\/(Users|Groups)(?:\/([^/]+))?$/.exec(pathname) ?? [];
+  const all = endpoint === 'Users' ? state.users : state.groups;
   if (id !== undefined) {
     const found = all.find((one) => one.id === decodeURIComponent(id));
     return found === undefined ? scim(404, { status: '404' }) : scim(200, found);
   }
-  const startIndex = Number(searchParams.get('startIndex') ?? 1);
-  const Resources = all.slice(startIndex - 1, startIndex - 1 + Number(searchParams.get('count') ?? 100));
-  const facts = { totalResults: all.length, startIndex, itemsPerPage: Resources.length };
+  const startId = searchParams.get('startId');
+  const byId = startId === 'initial' ? 0 : all.findIndex((one) => one.id === startId);
+  const from = startId === null ? Number(searchParams.get('startIndex') ?? 1) - 1 : byId;
+  const until = from + Math.min(Number(searchParams.get('count') ?? 100), state.perPage);
+  const read = all.slice(from, until);
+  const Resources = read.filter((one) => !state.hidden.has(String(one.id)));
+  const place = startId === null ? { startIndex: from + 1 } : { startId, nextId: all[until]?.id ?? 'end' };
+  const facts = { totalResults: all.length, itemsPerPage: read.length, ...place };
   return scim(200, { schemas: [LIST_RESPONSE], ...facts, Resources });
 }
 

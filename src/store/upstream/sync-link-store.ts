@@ -4,6 +4,8 @@ import type { Statement } from '../statement.js';
 import type { StatementRunner } from '../statement-runner.js';
 import type { SyncedType } from './sync-row.js';
 
+export { holderIn } from '../resources/uniqueness-conflict.js';
+
 /** Which user or group of ours is which of an upstream, as it was last written. */
 export interface UpstreamLink {
   readonly upstreamId: string;
@@ -123,6 +125,11 @@ export class SyncLinks {
     return found;
   }
 
+  /** Of a resource of ours. */
+  async ofLocal(type: SyncedType, localId: string): Promise<Pick<KnownLink, 'upstreamId' | 'seenRun'> | undefined> {
+    return (await this.#run<Pick<KnownLink, 'upstreamId' | 'seenRun'>>(OF_LOCAL, [type, localId]))[0];
+  }
+
   /** Says that these are about to be created, so that whoever goes on after a kill knows them for its own. */
   async reserve(type: SyncedType, run: string, upstreamIds: readonly string[]): Promise<void> {
     await this.#run(RESERVE, [type, upstreamIds, run]);
@@ -230,6 +237,12 @@ const namesakesOf = (type: SyncedType, attribute: Matchable) =>
      LEFT JOIN rollcall.upstream_links l ON ${OF_SYSTEM} AND l.local_id = r.id AND l.resource_type = $3`,
   );
 
+const OF_LOCAL = statement(
+  'links.of_local',
+  'look-up',
+  `SELECT l.upstream_id AS "upstreamId", l.seen_run AS "seenRun" FROM rollcall.upstream_links l
+   WHERE ${OF_SYSTEM} AND l.resource_type = $3 AND l.local_id = $4::uuid LIMIT 1`,
+);
 const RESERVE = statement(
   'links.reserve',
   'change',

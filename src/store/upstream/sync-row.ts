@@ -42,6 +42,8 @@ export interface TypeCounts {
   readonly unchanged: number;
   readonly deleted: number;
   readonly failed: number;
+  /** Of those that failed, how many could not be read: while there are any, none of the type is deleted. */
+  readonly unread: number;
 }
 
 export interface SyncCounts {
@@ -49,7 +51,15 @@ export interface SyncCounts {
   readonly groups: TypeCounts;
 }
 
-export const NO_TYPE_COUNTS: TypeCounts = { read: 0, created: 0, updated: 0, unchanged: 0, deleted: 0, failed: 0 };
+export const NO_TYPE_COUNTS: TypeCounts = {
+  read: 0,
+  created: 0,
+  updated: 0,
+  unchanged: 0,
+  deleted: 0,
+  failed: 0,
+  unread: 0,
+};
 export const NO_SYNC_COUNTS: SyncCounts = { users: NO_TYPE_COUNTS, groups: NO_TYPE_COUNTS };
 
 /** `failed` is what SAP shows as finished with error: it came to its end, or to where it could not go on. */

@@ -1,16 +1,21 @@
+import { isObject, type JsonObject } from '../../protocol/json.js';
 import { ScimError } from '../../protocol/scim-error.js';
 import type { GoneLink } from '../../store/upstream/sync-link-store.js';
 import type { SyncedType } from '../../store/upstream/sync-row.js';
 import type { StepResult } from '../../store/upstream/sync-run-store.js';
-import { UpstreamError } from '../client/upstream-answer.js';
+import { type Asked, askForScoped } from './ask-upstream.js';
 import { nextOrEnd } from './next-or-end.js';
-import { countedOf, ENDPOINT_OF, KEY_OF, type SyncContext, Tally } from './sync-context.js';
+import { readEntities } from './read-entities.js';
+import { countedOf, KEY_OF, type SyncContext, Tally } from './sync-context.js';
+import { writeEntities } from './write-entities.js';
 
 const PAGE = 50;
 
 /**
  * Deletes what a full read did not come by: of those that a sync created, and as far as the property of the system lets it.
- * Those who were here before are left, and are the upstream's no more.
+ * Those who were here before are left, and are the upstream's no more. Each is asked for by its id before: while pages are
+ * read by index, whoever is deleted shifts those behind, of whom one is then not read; and an upstream may leave out of its
+ * pages what it cannot show. Who is there after all is read now.
  */
 export async function goneStep(context: SyncContext, type: SyncedType): Promise<StepResult> {
   const { run, links, properties } = context;
@@ -26,13 +31,18 @@ export async function goneStep(context: SyncContext, type: SyncedType): Promise<
   }
   const page = await links.gone(type, run.id, run.place ?? '', PAGE);
   const unlinked: string[] = [];
-  const present: string[] = [];
+  const unshown: string[] = [];
+  const present: JsonObject[] = [];
   for (const link of page) {
     context.signal.throwIfAborted();
-    const outcome = await remove(context, type, link, tally);
-    if (outcome === 'unlinked') unlinked.push(link.upstreamId);
-    if (outcome === 'present') present.push(link.upstreamId);
+    const asked: Asked =
+      link.localId === null || link.isOutOfScope ? 'gone' : await askForScoped(context, type, link.upstreamId);
+    if (isObject(asked)) present.push(asked);
+    else if (asked === 'unshown') unshown.push(link.upstreamId);
+    else if (await remove(context, type, link, tally)) unlinked.push(link.upstreamId);
   }
+  const read = await readEntities(context, type, present, tally, false);
+  const written = await writeEntities(context, type, read.entities, tally);
   const after = nextOrEnd(
     context,
     tally.within(run.counts),
@@ -43,8 +53,10 @@ export async function goneStep(context: SyncContext, type: SyncedType): Promise<
     errors: tally.errors,
     write: async (runner) => {
       const within = links.within(runner);
-      await within.remove(type, unlinked);
-      await within.markSeen(type, run.id, present);
+      await within.remove(type, [...unlinked, ...written.unlinked]);
+      await within.save(type, run.id, written.links);
+      await within.markSeen(type, run.id, [...written.seen, ...read.failed, ...unshown]);
+      await within.markOutOfScope(type, read.outOfScope);
       await after.write?.(runner);
     },
   };
@@ -72,62 +84,30 @@ function refusalOf(
   return undefined;
 }
 
+/** @returns whether it is the upstream's no more */
 async function remove(
-  context: SyncContext,
+  { properties, directoryOf }: SyncContext,
   type: SyncedType,
-  link: GoneLink,
+  { upstreamId, localId, existedBefore }: GoneLink,
   tally: Tally,
-): Promise<'unlinked' | 'present' | 'left'> {
-  const { properties, directoryOf } = context;
-  const { upstreamId, localId } = link;
-  if (localId === null) return 'unlinked';
-  if (!link.isOutOfScope && properties.paging === 'index' && (await isPresent(context, type, upstreamId)))
-    return 'present';
-  if (link.existedBefore && !properties.deletesExisting) {
+): Promise<boolean> {
+  if (localId === null) return true;
+  if (existedBefore && !properties.deletesExisting) {
     tally.note(
       upstreamId,
       'existed-before',
       'It is gone at the upstream, and stays here, because it was here before the sync.',
     );
-    return 'unlinked';
+    return true;
   }
   try {
     await directoryOf(type).delete(localId);
   } catch (error) {
     if (!(error instanceof ScimError) || error.status !== 404) {
       tally.refused(upstreamId, error);
-      return 'left';
+      return false;
     }
   }
   tally.count('deleted');
-  return 'unlinked';
+  return true;
 }
-
-/**
- * Whether the upstream has it after all: while pages are read by index, whoever is deleted shifts those behind, of whom one
- * is then not read.
- */
-async function isPresent(
-  { client, properties, signal }: SyncContext,
-  type: SyncedType,
-  upstreamId: string,
-): Promise<boolean> {
-  const filter = properties.filters[type];
-  const path = `${ENDPOINT_OF[type]}/${encodeURIComponent(upstreamId)}`;
-  const { status } = await client.send({ method: 'GET', path, signal });
-  if (GONE.has(status)) return false;
-  if (status !== 200 || filter === undefined) return true;
-  // It may be there, and not in scope any more.
-  const id = `id eq ${JSON.stringify(upstreamId)}`;
-  const both = / or /i.test(filter) ? `(${filter}) and ${id}` : `${filter} and ${id}`;
-  try {
-    const query = { endpoint: ENDPOINT_OF[type], filter: both, count: 1, paging: properties.paging, signal };
-    return (await client.page(query)).resources.length > 0;
-  } catch (error) {
-    if (error instanceof UpstreamError && error.status === 400) return false;
-    throw error;
-  }
-}
-
-/** Not there, or not to be had one by one. */
-const GONE = new Set([404, 405, 410, 501]);

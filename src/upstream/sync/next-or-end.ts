@@ -6,7 +6,7 @@ import { watermarkAfter } from './watermark.js';
 
 /**
  * What comes after a step that is not a reading: the rest of its phase, the next one, or the end. Nothing is deleted after a
- * read of changes alone, nor where anything failed.
+ * read of changes alone, and none of a type of which somebody could not be read.
  * @param place from where the phase goes on; undefined where it is over
  */
 export function nextOrEnd(
@@ -17,7 +17,7 @@ export function nextOrEnd(
   const { usersBeganAt, usersSeenAt, groupsBeganAt, groupsSeenAt } = run;
   const progress = { usersBeganAt, usersSeenAt, groupsBeganAt, groupsSeenAt, counts };
   if (place !== undefined) return { progress: { ...progress, phase: run.phase, place } };
-  const phase = phaseAfter(run.phase, run.mode === 'full' && totalFailed(counts) === 0);
+  const phase = run.mode === 'full' ? deletionAfter(run.phase, counts) : undefined;
   if (phase !== undefined) return { progress: { ...progress, phase, place: null } };
   const state = totalFailed(counts) === 0 ? 'finished' : 'failed';
   const ended: SyncProgress = { ...progress, phase: run.phase, place: null, end: { state, trouble: null } };
@@ -28,7 +28,7 @@ export function nextOrEnd(
   return { progress: ended, write };
 }
 
-function phaseAfter(phase: SyncPhase, mayDelete: boolean): SyncPhase | undefined {
-  if (phase === 'references') return mayDelete ? 'groups-gone' : undefined;
-  return phase === 'groups-gone' ? 'users-gone' : undefined;
+function deletionAfter(phase: SyncPhase, { users, groups }: SyncCounts): SyncPhase | undefined {
+  if (phase === 'references' && groups.unread === 0) return 'groups-gone';
+  return phase !== 'users-gone' && users.unread === 0 ? 'users-gone' : undefined;
 }

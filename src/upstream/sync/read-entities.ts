@@ -39,9 +39,9 @@ export async function readEntities(
   const failed: string[] = [];
   const outOfScope: string[] = [];
   let seenAt: Date | null = null;
-  const fail = (id: string, reason: string, sentence: string) => {
+  const failUnread = (id: string, reason: string, sentence: string) => {
     failed.push(id);
-    tally.fail(id, reason, sentence);
+    tally.failUnread(id, reason, sentence);
   };
   for (const resource of resources) {
     // Each may be as large, and cost its transformation as much, as the limits let it.
@@ -49,7 +49,7 @@ export async function readEntities(
     const id = idIn(resource.id);
     if (id === undefined) {
       tally.count('read');
-      tally.fail('', 'no-id', `A ${type} has no id, or one that is longer than 500 characters.`);
+      tally.failUnread('', 'no-id', `A ${type} has no id, or one that is longer than 500 characters.`);
       continue;
     }
     if (entities.has(id)) {
@@ -60,7 +60,7 @@ export async function readEntities(
     const modified = modifiedOf(resource);
     if (modified !== null && (seenAt === null || modified > seenAt)) seenAt = modified;
     if (isWithoutMembers) {
-      fail(id, 'too-large', 'The group is larger than one answer of an upstream may be.');
+      failUnread(id, 'too-large', 'The group is larger than one answer of an upstream may be.');
       continue;
     }
     try {
@@ -72,7 +72,8 @@ export async function readEntities(
       const body = localBody(context.typeOf(type), transformed, context.run.kind);
       if (body.members.length > MAX_GROUP_MEMBERS) {
         const most = `${countedOf(body.members.length, 'User')} or groups: more than ${MAX_GROUP_MEMBERS}`;
-        fail(id, 'too-many-members', `The group has ${most}.`);
+        failed.push(id);
+        tally.fail(id, 'too-many-members', `The group has ${most}.`);
         continue;
       }
       entities.set(id, {
@@ -84,7 +85,7 @@ export async function readEntities(
       });
     } catch (error) {
       if (!(error instanceof TransformationError)) throw error;
-      fail(id, 'transformation', error.message);
+      failUnread(id, 'transformation', error.message);
     }
   }
   return { entities: [...entities.values()], failed, outOfScope, seenAt };

@@ -4,13 +4,14 @@ import { counted } from '../../protocol/counted.js';
 import type { ResourceType } from '../../protocol/schema/resource-type.js';
 import { ScimError } from '../../protocol/scim-error.js';
 import type { SyncLinks } from '../../store/upstream/sync-link-store.js';
-import type {
-  SyncCounts,
-  SyncError,
-  SyncedType,
-  SyncRow,
-  SyncRunRow,
-  TypeCounts,
+import {
+  NO_TYPE_COUNTS,
+  type SyncCounts,
+  type SyncError,
+  type SyncedType,
+  type SyncRow,
+  type SyncRunRow,
+  type TypeCounts,
 } from '../../store/upstream/sync-row.js';
 import type { UpstreamSystem } from '../../store/upstream/upstream-system.js';
 import type { UpstreamClient } from '../client/upstream-answer.js';
@@ -45,7 +46,8 @@ export class Tally {
 
   constructor(type: SyncedType, counts: TypeCounts, { tellsContent }: SyncProperties) {
     this.#type = type;
-    this.#counts = { ...counts };
+    // A run that an earlier version began counts less.
+    this.#counts = { ...NO_TYPE_COUNTS, ...counts };
     this.#tellsContent = tellsContent;
   }
 
@@ -66,6 +68,12 @@ export class Tally {
   fail(upstreamId: string, reason: string, sentence: string): void {
     this.count('failed');
     this.note(upstreamId, reason, sentence);
+  }
+
+  /** What could not be read, so that it is not known who is missing. */
+  failUnread(upstreamId: string, reason: string, sentence: string): void {
+    this.count('unread');
+    this.fail(upstreamId, reason, sentence);
   }
 
   /** Counts what was refused here. @throws what was thrown, where it is the fault of no resource */

@@ -3,6 +3,7 @@ import { DEFAULT_PROJECTION } from '../../protocol/resource/projection.js';
 import { ScimError, unavailable } from '../../protocol/scim-error.js';
 import { PATCH_OP } from '../../protocol/urns.js';
 import {
+  holderIn,
   type KnownLink,
   matchedName,
   type Namesake,
@@ -10,10 +11,12 @@ import {
   type UpstreamLink,
 } from '../../store/upstream/sync-link-store.js';
 import type { SyncedType } from '../../store/upstream/sync-row.js';
+import { askFor } from './ask-upstream.js';
 import { changeOf, creationOf, writtenOf } from './local-body.js';
+import { makeWay } from './make-way.js';
 import { changeMembers } from './member-changes.js';
 import type { Entity } from './read-entities.js';
-import { ENDPOINT_OF, isPassing, type SyncContext, type Tally, versionOf } from './sync-context.js';
+import { isPassing, type SyncContext, type Tally, versionOf } from './sync-context.js';
 
 /** What is to be kept of a page once its resources are written. */
 export interface WrittenEntities {
@@ -160,20 +163,22 @@ class PageWriter {
       else if (taken.has(namesake.localId)) this.#failTaken(entity, 'another of the same page');
       else {
         const target = await this.#adopt(entity, namesake, known.get(entity.upstreamId));
-        if (target !== undefined) targets.push(target);
+        if (target === 'free') absent.push(entity);
+        else if (target !== undefined) targets.push(target);
         taken.add(namesake.localId);
       }
     }
     return [...targets, ...(await this.#create(absent))];
   }
 
-  /** @returns undefined where somebody else of the upstream has it */
-  async #adopt(entity: Entity, namesake: Namesake, link: KnownLink | undefined): Promise<Target | undefined> {
+  /** @returns undefined where somebody else of the upstream has the name, `free` where they have it no more */
+  async #adopt(entity: Entity, namesake: Namesake, link: KnownLink | undefined): Promise<Target | 'free' | undefined> {
     const { localId, linkedTo } = namesake;
     const of = { entity, localId, isNew: false, writesAttributes: true, version: null };
     if (linkedTo !== null && linkedTo !== entity.upstreamId) {
       const isGone = namesake.linkSeenRun !== this.#context.run.id && (await this.#isGone(linkedTo));
       if (!isGone) {
+        if (await this.#makeWay(entity, undefined)) return 'free';
         this.#failTaken(entity, linkedTo);
         return undefined;
       }
@@ -199,9 +204,12 @@ class PageWriter {
   }
 
   async #isGone(upstreamId: string): Promise<boolean> {
-    const { client, signal } = this.#context;
-    const path = `${ENDPOINT_OF[this.#type]}/${encodeURIComponent(upstreamId)}`;
-    return (await client.send({ method: 'GET', path, signal })).status === 404;
+    return (await askFor(this.#context, this.#type, upstreamId)) === 'gone';
+  }
+
+  async #makeWay({ attributes }: Entity, mover: string | undefined): Promise<boolean> {
+    const name = this.#type === 'User' ? attributes.userName : attributes.displayName;
+    return typeof name === 'string' && makeWay(this.#context, this.#type, name, mover);
   }
 
   async #create(entities: readonly Entity[]): Promise<Target[]> {
@@ -226,6 +234,7 @@ class PageWriter {
     const passing = outcomes.find((outcome) => outcome.status === 'rejected' && isPassing(outcome.reason));
     if (passing?.status === 'rejected') throw passing.reason;
     if (outcomes.length < entities.length) throw unavailable('Not all could be created.', 'database-away');
+    for (const outcome of outcomes) if (outcome.status === 'rejected') await this.#protectHolder(outcome.reason);
     return entities.flatMap((entity, i) => {
       const outcome = outcomes[i];
       if (outcome?.status !== 'fulfilled') {
@@ -249,6 +258,20 @@ class PageWriter {
         },
       ];
     });
+  }
+
+  /** Who has what somebody new was to have, and is gone at the upstream, may be the same by another id, and is not deleted. */
+  async #protectHolder(refusal: unknown): Promise<void> {
+    if (!(refusal instanceof ScimError) || refusal.scimType !== 'uniqueness') return;
+    const { holder } = holderIn(refusal);
+    const link = holder === undefined ? undefined : await this.#context.links.ofLocal(this.#type, holder);
+    if (link === undefined || link.seenRun === this.#context.run.id || !(await this.#isGone(link.upstreamId))) return;
+    this.#seen.push(link.upstreamId);
+    this.#tally.note(
+      link.upstreamId,
+      'maybe-renamed',
+      'It is gone, and stays here: a new one, which was refused, has a value of it.',
+    );
   }
 
   #managerOf({ managerId }: Entity): string | undefined {
@@ -281,7 +304,17 @@ class PageWriter {
     }
   }
 
-  async #patch({ entity, localId, written, version }: Target): Promise<number | null> {
+  async #patch(target: Target): Promise<number | null> {
+    try {
+      return await this.#change(target);
+    } catch (error) {
+      const isTaken = error instanceof ScimError && error.scimType === 'uniqueness';
+      if (!isTaken || !(await this.#makeWay(target.entity, target.localId))) throw error;
+      return this.#change(target);
+    }
+  }
+
+  async #change({ entity, localId, written, version }: Target): Promise<number | null> {
     const Operations = changeOf(entity.attributes, this.#managerOf(entity), written);
     if (Operations.length === 0) return version;
     const body = { schemas: [PATCH_OP], Operations };

@@ -96,7 +96,11 @@ function nextIndex(
   const perPage = Math.min(countOf(message.itemsPerPage) ?? 0, count);
   const step = resources.length === 0 || isProxy ? Math.max(perPage, resources.length) : resources.length;
   const next = Number(at) + step;
-  if (totalResults === undefined) return resources.length < count ? undefined : String(next);
+  if (totalResults === undefined) {
+    // Of what it read, a system may show less.
+    const isFull = resources.length > 0 && Math.max(perPage, resources.length) >= count;
+    return isFull ? String(next) : undefined;
+  }
   if (next > totalResults) return undefined;
   if (step > 0) return String(next);
   throw fail(`with nothing from ${at} on, though it speaks of ${totalResults} in all and gave ${seen}`);
@@ -108,7 +112,8 @@ function nextToken({ resources, message, totalResults }: Page, read: Place, fail
   const next = message[name];
   if (next === undefined || next === null || next === '' || (paging === 'startId' && next === 'end')) {
     const promised = Math.min(total ?? 0, totalResults ?? 0);
-    if (seen >= promised) return undefined;
+    // Who says that it is the end may have counted whom it does not show.
+    if (seen >= promised || next === 'end') return undefined;
     throw fail(
       pages === 1 && next === undefined
         ? `without ${name}, though it gave ${resources.length} of ${promised}: it does not page by ${paging}`
