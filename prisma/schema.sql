@@ -324,6 +324,7 @@ CREATE TABLE organizations (
   scim_client text,
   secret_method text,
   version integer NOT NULL DEFAULT 1,
+  required_attributes text[] DEFAULT ARRAY[]::text[],
   CONSTRAINT organizations_pkey PRIMARY KEY (id)
 );
 CREATE UNIQUE INDEX organizations_slug_key ON organizations USING btree (slug);

@@ -6,6 +6,7 @@ import { nameOfKind } from './auth/methods/methods.js';
 import type { OpenRuntime } from './cli/runtime.js';
 import type { Config } from './config.js';
 import { AuditReader } from './directory/audit/audit-reader.js';
+import { Requirements } from './directory/definitions/requirements.js';
 import { OrganizationDeletion } from './directory/deletion/organization-deletion.js';
 import type { HealthCredential } from './directory/explain/health/findings.js';
 import { HealthReader } from './directory/explain/health/health-reader.js';
@@ -30,7 +31,7 @@ import { PersonStore } from './store/log/person-store.js';
 import { OverviewStore } from './store/organization-overview.js';
 import { MatchingStore } from './store/relink/matching-store.js';
 import { createSyncs } from './sync-services.js';
-import { createHistory, createOperatorCalls, createUndos, createWhy } from './undo-services.js';
+import { createHistory, createOperatorCalls, createSampleCheck, createUndos, createWhy } from './undo-services.js';
 
 /** Where a command that works on the database does so. */
 export interface CommandPlace {
@@ -70,6 +71,8 @@ export async function openRuntime({ config, log, tenantUrl }: CommandPlace): Pro
     systems: services.upstream.registry,
     upstreams: services.upstream.clients,
     definitions,
+    requirements: new Requirements(organizations, database),
+    samples: createSampleCheck(services, calls, config.maxResourceBytes),
     access: access.requests,
     log: new LogReader(new LogEntryStore(database)),
     why,

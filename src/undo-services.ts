@@ -1,4 +1,5 @@
 import { tenantOf } from './auth/caller.js';
+import { SampleCheck } from './directory/definitions/sample-check.js';
 import { Directories } from './directory/directories.js';
 import { Traffic } from './directory/explain/traffic.js';
 import { WhyReader } from './directory/explain/why.js';
@@ -73,6 +74,18 @@ export const createHistory = ({ database, retention }: Services, calls: Operator
     log: new LogEntryStore(database),
     retention,
   });
+
+/** Tells what would become of resources. */
+export function createSampleCheck(
+  { database, traffic }: Services,
+  calls: OperatorCalls,
+  maxResourceBytes: number,
+): SampleCheck {
+  // It stores nothing, and has nothing to log.
+  const log = new ProvisioningLog(new LogBuffer(database, () => undefined), new Traffic(traffic));
+  const readerOf = createLocalDirectories(new ResourceTables(database, new WeightLimit(maxResourceBytes)), log);
+  return new SampleCheck({ calls, readerOf });
+}
 
 /** What administrators do with single users and groups. */
 export function createCare(

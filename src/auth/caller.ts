@@ -87,12 +87,14 @@ export function tenantOf(known: KnownOrganization): Tenant {
   let tenant = tenants.get(known);
   if (tenant === undefined) {
     const { organization, credentials, definitions } = known;
-    const { id, slug, profile, cursorKey, strict, uniqueExternalId, discovery } = organization;
+    const { id, slug, profile, cursorKey, strict, uniqueExternalId, discovery, requiredAttributes } = organization;
     tenant = {
       id,
       slug,
       // Without its profile nobody knows what a resource must have: nothing is there to be served.
-      resourceTypes: isProfileName(profile) ? resourceTypesOf(profile, definitions, uniqueExternalId) : new Map(),
+      resourceTypes: isProfileName(profile)
+        ? resourceTypesOf(profile, definitions, uniqueExternalId, requiredAttributes)
+        : new Map(),
       credentialKinds: new Set(credentials.map(({ kind }) => kind)),
       cursorKey,
       strict,
@@ -147,6 +149,7 @@ const NOBODY: KnownOrganization['organization'] = {
   secretMethod: null,
   notifyAddresses: [],
   notifyLanguage: 'en',
+  requiredAttributes: [],
   sandboxUntil: null,
   version: 1,
   ...DEFAULT_SETTINGS,

@@ -47,6 +47,8 @@ const COMMANDS: Readonly<Record<string, LoadCommand>> = {
   health: async (runtime) => (await import('./operations/health-command.js')).createHealthCommand(await runtime()),
   reseal: async (runtime) => (await import('./operations/reseal-command.js')).createResealCommand(await runtime()),
   schema: async (runtime) => (await import('./definitions/schema-command.js')).createSchemaCommand(await runtime()),
+  requirement: async (runtime) =>
+    (await import('./definitions/requirement-command.js')).createRequirementCommand(await runtime()),
   type: async (runtime) => (await import('./definitions/type-command.js')).createTypeCommand(await runtime()),
   ips: async () => (await import('./ips/ips-command.js')).createIpsCommand(),
   simulate: async () => (await import('./entra/simulate/simulate-command.js')).createSimulateCommand(),

@@ -4,6 +4,8 @@ import type { Credentials } from '../auth/credentials.js';
 import type { Resealed } from '../auth/keys/signing/reseal-signing-keys.js';
 import type { AuditReader } from '../directory/audit/audit-reader.js';
 import type { Definitions } from '../directory/definitions/definitions.js';
+import type { Requirements } from '../directory/definitions/requirements.js';
+import type { SampleCheck } from '../directory/definitions/sample-check.js';
 import type { OrganizationDeletion } from '../directory/deletion/organization-deletion.js';
 import type { HealthReader } from '../directory/explain/health/health-reader.js';
 import type { QuirkLedger } from '../directory/explain/quirk-ledger.js';
@@ -64,6 +66,8 @@ export interface OpenRuntime {
   readonly upstreams: Upstreams;
   readonly people: { readonly accounts: Accounts; readonly invitations: Invitations };
   readonly definitions: Definitions;
+  readonly requirements: Requirements;
+  readonly samples: SampleCheck;
   readonly access: AccessRequests;
   readonly log: LogReader;
   readonly why: WhyReader;

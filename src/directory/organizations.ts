@@ -100,11 +100,27 @@ export class Organizations {
     return this.#update(slug, { active }, `organization.${active ? 'activate' : 'deactivate'}`, by, {});
   }
 
-  /** Changes what the organization's endpoint demands; stored resources stay as they are. @throws OperatorError */
+  /**
+   * Changes what the organization's endpoint demands, in place of what it chose itself; stored resources stay as they are.
+   * @throws OperatorError
+   */
   async setProfile(slug: string, profile: ProfileName, by?: string): Promise<Organization> {
     const before = await this.get(slug);
     if (before.profile === profile) return before;
-    return this.#update(slug, { profile }, 'organization.profile', by, { profile });
+    return this.#update(slug, { profile, requiredAttributes: [] }, 'organization.profile', by, { profile });
+  }
+
+  /**
+   * Says what users must have, whatever the profile says.
+   * @param attributes paths of mapped attributes; none for what the profile says
+   * @param version that it was seen in
+   * @throws OperatorError; ChangedMeanwhile when somebody else was first
+   */
+  async setRequired(slug: string, attributes: readonly string[], by: string | undefined, version: number) {
+    const note = noteOf('organization.require', by, { attributes });
+    const updated = await this.#store.update(slug, { requiredAttributes: attributes }, note, version);
+    if (updated === undefined) throw await this.#unknown(slug);
+    return updated;
   }
 
   /** @param addresses as readAddressList takes them; none for every address @throws OperatorError */
@@ -132,11 +148,16 @@ export class Organizations {
     return updated;
   }
 
-  /** An empty organization that is no customer, with the profile of one, until it is deleted. */
-  async createSandbox({ slug, profile }: Organization, until: Date, by: string): Promise<Organization> {
+  /** An empty organization that is no customer, with the profile and the requirements of one, until it is deleted. */
+  async createSandbox(
+    { slug, profile, requiredAttributes }: Organization,
+    until: Date,
+    by: string,
+  ): Promise<Organization> {
     const name = `sandbox-${randomBytes(8).toString('hex')}`;
     const note = noteOf('organization.create', by, { profile, name, sandboxOf: slug });
-    const created = await this.#store.create(name, name, profileOf({ slug, profile }), note, { sandboxUntil: until });
+    const options = { sandboxUntil: until, requiredAttributes };
+    const created = await this.#store.create(name, name, profileOf({ slug, profile }), note, options);
     if (created === undefined) throw new OperatorError(`There is an organization ${name} already.`);
     return created;
   }

@@ -8,6 +8,8 @@ export interface CreationOptions {
   readonly isFirst?: boolean;
   /** Given for a sandbox: until when it stays. */
   readonly sandboxUntil?: Date | undefined;
+  /** What it requires of users by its own choice. */
+  readonly requiredAttributes?: readonly string[];
 }
 
 /** Whoever makes one waits until this transaction ends. */

@@ -47,6 +47,8 @@ export interface Organization {
   /** Who is told by mail of what concerns it. */
   readonly notifyAddresses: readonly string[];
   readonly notifyLanguage: string;
+  /** Mapped attributes that it requires of users by its own choice; none for those of its profile. */
+  readonly requiredAttributes: readonly string[];
   /** Of a sandbox, which is no customer: until when it stays. */
   readonly sandboxUntil: Date | null;
   /** Counts its changes. */
@@ -80,7 +82,11 @@ export type OrganizationChange = Partial<
     | 'secretMethod'
     | 'notifyLanguage'
   >
-> & { readonly allowedAddresses?: string[]; readonly notifyAddresses?: string[] };
+> & {
+  readonly allowedAddresses?: string[];
+  readonly notifyAddresses?: string[];
+  readonly requiredAttributes?: readonly string[];
+};
 
 export interface OrganizationCounts {
   readonly users: number;
@@ -111,14 +117,14 @@ export class OrganizationStore {
     name: string,
     profile: ProfileName,
     note: AuditNote,
-    { credential, isFirst = false, sandboxUntil }: CreationOptions = {},
+    { credential, isFirst = false, sandboxUntil, requiredAttributes = [] }: CreationOptions = {},
   ): Promise<Organization | undefined> {
     try {
       return await this.#database.transaction('operator', async (client) => {
         if (isFirst && (await hasOrganizations(client))) return undefined;
         const { rows } = await client.query<Row>(
-          `INSERT INTO rollcall.organizations (id, slug, name, profile, cursor_key, sandbox_until) VALUES ($1, $2, $3, $4, $5, $6) RETURNING ${COLUMNS}`,
-          [newId(), slug, name, profile, randomBytes(32), sandboxUntil ?? null],
+          `INSERT INTO rollcall.organizations (id, slug, name, profile, cursor_key, sandbox_until, required_attributes) VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING ${COLUMNS}`,
+          [newId(), slug, name, profile, randomBytes(32), sandboxUntil ?? null, requiredAttributes],
         );
         const organization = await auditedOrganization(client, rows, note);
         if (organization !== undefined && credential !== undefined)
@@ -242,6 +248,7 @@ const COLUMN_OF = {
   secretMethod: 'secret_method',
   notifyAddresses: 'notify_addresses',
   notifyLanguage: 'notify_language',
+  requiredAttributes: 'required_attributes',
 } as const;
 const CHANGEABLE = Object.keys(COLUMN_OF) as (keyof typeof COLUMN_OF)[];
 const ALL_COLUMNS = ['id', 'slug', 'created_at', 'deleting_since', 'cursor_key', 'sandbox_until', 'version'].concat(
@@ -322,6 +329,7 @@ type Row = Pick<Organization, 'id' | 'slug' | 'name' | 'profile' | 'active' | 's
   secret_method: string | null;
   notify_addresses: string[];
   notify_language: string;
+  required_attributes: string[];
   sandbox_until: Date | null;
 };
 
@@ -341,6 +349,7 @@ const readOrganization = (row: Row): Organization =>
     secretMethod: row.secret_method,
     notifyAddresses: row.notify_addresses,
     notifyLanguage: row.notify_language,
+    requiredAttributes: row.required_attributes,
     sandboxUntil: row.sandbox_until,
   });
 
@@ -348,9 +357,9 @@ const readOrganization = (row: Row): Organization =>
 function toOrganization(row: Organization): Organization {
   const { id, slug, name, profile, active, createdAt, cursorKey, allowedAddresses, rateLimit, rateBurst } = row;
   const { strict, uniqueExternalId, discovery, deletingSince, scimClient, secretMethod, version } = row;
-  const { notifyAddresses, notifyLanguage, sandboxUntil } = row;
+  const { notifyAddresses, notifyLanguage, sandboxUntil, requiredAttributes } = row;
   const settings = { strict, uniqueExternalId, discovery, deletingSince, scimClient, secretMethod, version };
-  const notified = { notifyAddresses, notifyLanguage, sandboxUntil };
+  const notified = { notifyAddresses, notifyLanguage, sandboxUntil, requiredAttributes };
   return {
     ...notified,
     id,

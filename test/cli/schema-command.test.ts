@@ -96,6 +96,50 @@ test('the life of a schema', async () => {
   expect(await json(['type', 'list', 'contoso'])).toEqual([]);
 });
 
+test('what users must have is chosen, and a sample is checked against it; nothing of the sample is stored', async () => {
+  expect((await rollcall(['requirement', 'list', 'contoso'])).output).toMatch(
+    /^userName +userPrincipalName +always +0\n[\s\S]*^displayName +displayName +no +0\n[\s\S]*As the profile vault says/m,
+  );
+  expect((await rollcall(['requirement', 'remove', 'contoso', 'title', 'country', 'employeeNumber'])).output).toMatch(
+    /^In a few seconds contoso requires of users: userName, externalId, active, emails.*, name\.givenName/,
+  );
+  const ada = {
+    schemas: ['urn:ietf:params:scim:schemas:core:2.0:User'],
+    id: 'mine',
+    userName: 'ada@contoso.com',
+    externalId: 'ada',
+    active: 'True',
+    emails: [{ type: 'work', value: 'ada@contoso.com' }],
+    name: { givenName: 'Ada', familyName: 'Lovelace' },
+    addresses: [{ type: 'work', locality: 'London' }],
+    'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User': { department: 'Research' },
+    jobTitle: 'Analyst',
+  };
+  const stored = await json(['schema', 'check', 'contoso', '-'], JSON.stringify(ada));
+  expect(stored).toMatchObject({ type: 'User', stored: { active: true, externalId: 'ada' } });
+  expect(stored.stored).not.toHaveProperty('jobTitle');
+  expect(stored.notes.map(({ code }: { code: string }) => code).sort()).toEqual([
+    'boolean-string',
+    'read-only-attribute',
+    'unknown-attribute',
+  ]);
+  await rollcall(['requirement', 'add', 'contoso', 'displayName']);
+  const { output } = await rollcall(['schema', 'check', 'contoso', '-'], JSON.stringify(ada));
+  expect(output).toMatch(
+    /^A User like this would be refused with 400 invalidValue: .*displayName \(in Entra from displayName\)[\s\S]*\(attribute-missing\)[\s\S]*In Entra: [\s\S]*Nothing was written\.\n$/,
+  );
+  expect(await json(['schema', 'check', 'contoso', '-', '--type', 'group'], '{"userName":')).toMatchObject({
+    type: 'Group',
+    refusal: { reason: 'body-unreadable', status: 400 },
+  });
+  expect((await json(['requirement', 'list', 'contoso'])).usersLookedAt).toBe(0);
+  expect(await json(['requirement', 'reset', 'contoso'])).toMatchObject({ isChosen: false });
+  expect(await refused(['requirement', 'remove', 'contoso', 'userName'])).toMatch(/userName is always required/);
+  expect(await refused(['schema', 'check', 'contoso', '-', '--type', 'Robot'], '{}')).toMatch(
+    /no resource type "Robot"\. There are: User, Group/,
+  );
+});
+
 test('the life of a resource type', async () => {
   const schema = await file('device-schema.json', { id: DEVICE, attributes: [{ name: 'serial' }] });
   const type = { name: 'Device', endpoint: '/Devices', description: 'Things.', schema: DEVICE.toUpperCase() };

@@ -1,3 +1,4 @@
+import { Requirements } from '../../src/directory/definitions/requirements.js';
 import type { JsonObject } from '../../src/protocol/json.js';
 import { ENTERPRISE_USER_SCHEMA } from '../../src/protocol/urns.js';
 import { refusal } from '../support/refusal.js';
@@ -95,6 +96,62 @@ test('a user from before the profile, who lacks some, can still be disabled, but
   expect(await old.client.patch(`/Users/${id}`, { op: 'remove', path: 'externalId' })).toMatchObject(
     refusal(400, 'mutability', naming(['externalId', 'mailNickname'])),
   );
+});
+
+test('an organization requires of the mapped attributes what it chose, whatever its profile says', async () => {
+  const requirements = new Requirements(server.services.organizations, server.services.database);
+  const own = await server.createOrganization('core');
+  // At once: neither loses what the other chose.
+  await Promise.all([
+    requirements.change(own.slug, ['title'], true),
+    requirements.change(own.slug, ['DEPARTMENT', 'emails.value'], true),
+  ]);
+  const missing = naming(
+    ['title', 'jobTitle'],
+    ['emails[type eq "work"].value', 'mail'],
+    [`${ENT}:department`, 'department'],
+  );
+  const before = await storedState(server, own);
+  expect(await own.client.post('/Users', { userName: 'ada' })).toMatchObject(refusal(400, 'invalidValue', missing));
+  expect(await storedState(server, own)).toEqual(before);
+  const full = {
+    userName: 'ada',
+    title: 'Lead',
+    emails: [{ type: 'work', value: 'a@b.example' }],
+    [ENT]: { department: 'R' },
+  };
+  const at = `/Users/${idOf(await own.client.post('/Users', full))}`;
+  expect(await own.client.put(at, { userName: 'ada' })).toMatchObject(refusal(400, 'invalidValue', missing));
+  expect(await own.client.patch(at, { op: 'remove', path: 'title' })).toMatchObject(
+    refusal(400, 'mutability', naming(['title', 'jobTitle'])),
+  );
+  const { body } = await own.client.get('/Schemas/urn:ietf:params:scim:schemas:core:2.0:User');
+  expect(body.attributes).toContainEqual(expect.objectContaining({ name: 'title', required: true }));
+  expect(body.attributes).toContainEqual(expect.objectContaining({ name: 'displayName', required: false }));
+
+  const fewer = await server.createOrganization('vault');
+  const { attributes } = await requirements.change(fewer.slug, ['title', 'addresses[type eq "work"].country'], false);
+  expect(attributes.filter(({ isRequired, isByProfile }) => isRequired !== isByProfile)).toHaveLength(2);
+  expect((await fewer.client.post('/Users', vaultUser('bob', { title: null }))).status).toBe(201);
+  expect(await fewer.client.post('/Users', vaultUser('cy', { externalId: null, title: null }))).toMatchObject(
+    refusal(400, 'invalidValue', naming(['externalId', 'mailNickname'])),
+  );
+  const { lookedAt, isMore, counts } = await requirements.lacking(fewer.slug);
+  expect([lookedAt, isMore, counts.get('title'), counts.get('active'), counts.get('externalId')]).toEqual([
+    1,
+    false,
+    1,
+    0,
+    0,
+  ]);
+  await expect(requirements.change(fewer.slug, ['userName'], false)).rejects.toThrow('always required');
+  await expect(requirements.change(fewer.slug, ['nickName'], true)).rejects.toThrow('"nickName" is none of');
+  // Nothing but userName is still a choice; another profile is the end of it.
+  const all = attributes.map(({ path: name }) => name).filter((name) => name !== 'userName');
+  const none = await requirements.change(fewer.slug, all, false);
+  expect(none.attributes.filter(({ isRequired }) => isRequired)).toMatchObject([{ path: 'userName' }]);
+  await server.services.organizations.setProfile(fewer.slug, 'core');
+  expect(await requirements.read(fewer.slug)).toMatchObject({ profile: 'core', isChosen: false });
 });
 
 /** Another node may serve the old profile for two seconds; a fresh server does not know it. */

@@ -5,8 +5,9 @@ import type { SchemaDefinition } from '../../protocol/schema/definition.js';
 import { schemaDocument } from '../../protocol/schema/discovery.js';
 import { type ActorOption, actorOf, withActor } from '../actor.js';
 import { readDefinitionFile } from '../input/read-text-file.js';
-import type { Runtime } from '../runtime.js';
+import { type Runtime, withRuntime } from '../runtime.js';
 import { printFacts, printJson, printLine, printTable } from '../terminal.js';
+import { type CheckOptions, checkSample } from './check-sample.js';
 import { definitionCommands, type JsonOption } from './definition-command.js';
 
 const EXAMPLES = `
@@ -23,6 +24,7 @@ Examples:
   rollcall schema add contoso badge.json --extend User --required   users must carry one
   rollcall schema replace contoso badge.json                        a new version, with more attributes
   rollcall schema remove contoso urn:example:scim:schemas:extension:badge:1.0:User
+  rollcall schema check contoso ada.json                            what would become of this user?
   cat badge.json | rollcall schema add contoso - --extend User
 
 What stored resources would not fit is refused, and says how many there are. A server that is running takes a change up
@@ -65,6 +67,12 @@ export function createSchemaCommand(runtime: Runtime): Command {
     .option('--from <type>', 'only take it from a resource type, and keep the schema; may be repeated', collect, [])
     .action((slug: string, urn: string, options: RemoveOptions) =>
       run((definitions) => remove(definitions, slug, urn, options)),
+    );
+  subcommand('check', 'say what would become of a resource, without storing it')
+    .argument('<file>', 'JSON of a user, a group or a resource of your own type; - for standard input')
+    .option('--type <type>', 'its resource type; else the one that its schemas name')
+    .action((slug: string, file: string, options: CheckOptions) =>
+      withRuntime(runtime, ({ samples }) => checkSample(samples, slug, file, options)),
     );
   return command.addHelpText('after', EXAMPLES);
 }

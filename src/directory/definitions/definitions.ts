@@ -10,7 +10,9 @@ import {
 } from '../../protocol/definitions/own-definitions.js';
 import { readResourceType } from '../../protocol/definitions/reading/read-resource-type.js';
 import { readSchema } from '../../protocol/definitions/reading/read-schema.js';
+import { resourceTypesOf } from '../../protocol/profiles/resource-types.js';
 import type { SchemaDefinition } from '../../protocol/schema/definition.js';
+import type { ResourceType } from '../../protocol/schema/resource-type.js';
 import type { AuditNote } from '../../store/access/audit-store.js';
 import type { DefinitionStore } from '../../store/definitions/definition-store.js';
 import { OperatorError } from '../operator-error.js';
@@ -47,6 +49,14 @@ export class Definitions {
 
   async list(slug: string): Promise<OwnDefinitions> {
     return this.#store.find((await this.#organizations.get(slug)).id);
+  }
+
+  /** All resource types of an organization as it is now, compiled. */
+  async resourceTypes(slug: string): Promise<ResourceType[]> {
+    const organization = await this.#organizations.get(slug);
+    const { uniqueExternalId, requiredAttributes } = organization;
+    const own = await this.#store.find(organization.id);
+    return [...resourceTypesOf(profileOf(organization), own, uniqueExternalId, requiredAttributes).values()];
   }
 
   async schema(slug: string, urn: string): Promise<SchemaDefinition> {

@@ -110,8 +110,7 @@ export class GroupDirectory extends LocalDirectory<GroupTable> {
     return !isObject(body) || !Object.keys(body).some((name) => /(^|:)members$/i.test(name));
   }
 
-  readRow(body: Json | undefined): NewRow {
-    const notes = new Notes(this.call.tenant.strict);
+  readRow(body: Json | undefined, notes = new Notes(this.call.tenant.strict)): NewRow {
     return this.newRow(readGroup(this.type, body, notes).resource, notes);
   }
 

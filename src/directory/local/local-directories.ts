@@ -5,7 +5,7 @@ import type { ResourceTables } from '../../store/resources/resource-tables.js';
 import type { Directory } from '../directory.js';
 import type { ProvisioningLog } from '../log/provisioning-log.js';
 import { GroupDirectory } from './group-directory.js';
-import type { LocalKind } from './local-directory.js';
+import type { LocalKind, SampleReader } from './local-directory.js';
 import { representGroup, representResource, representUser } from './representation.js';
 import { RowDirectory } from './row-directory.js';
 
@@ -13,7 +13,7 @@ import { RowDirectory } from './row-directory.js';
 export function createLocalDirectories(
   tables: ResourceTables,
   log: ProvisioningLog,
-): (call: Call, type: ResourceType) => Directory {
+): (call: Call, type: ResourceType) => Directory & SampleReader {
   const users: LocalKind = { table: tables.users, related: 'groups', represent: representUser, log };
   const groups: LocalKind<GroupTable> = { table: tables.groups, related: 'members', represent: representGroup, log };
   const own: LocalKind = { table: tables.resources, related: undefined, represent: representResource, log };

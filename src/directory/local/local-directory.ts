@@ -45,6 +45,14 @@ export interface LocalKind<Table extends ResourceTable = ResourceTable> {
   readonly log: ProvisioningLog;
 }
 
+/** Tells what would become of a resource, and stores nothing. */
+export interface SampleReader {
+  /** @param notes takes what is tolerated @throws ScimError 400, 413 */
+  readRow(body: Json | undefined, notes: Notes): NewRow;
+  /** The refusal of a row that has a value which another resource has. */
+  conflictOf(row: NewRow): Promise<ScimError | undefined>;
+}
+
 /** What a client makes of a resource. */
 export interface Decision {
   readonly resource: JsonObject;
@@ -62,7 +70,9 @@ export interface Change {
 }
 
 /** What Directories of all kinds do in the same way with resources that are rows of our own database. */
-export abstract class LocalDirectory<Table extends ResourceTable = ResourceTable> implements Directory, Batch<NewRow> {
+export abstract class LocalDirectory<Table extends ResourceTable = ResourceTable>
+  implements Directory, Batch<NewRow>, SampleReader
+{
   protected readonly kind: LocalKind<Table>;
   protected readonly call: Call;
   protected readonly type: ResourceType;
@@ -83,7 +93,7 @@ export abstract class LocalDirectory<Table extends ResourceTable = ResourceTable
     budget?: PatchBudget,
   ): Promise<Represented | Located>;
   abstract takes(body: Json | undefined): boolean;
-  abstract readRow(body: Json | undefined): NewRow;
+  abstract readRow(body: Json | undefined, notes?: Notes): NewRow;
 
   createMany(creations: readonly Creation[], bounds: CreationBounds): Promise<CreationOutcome[]> {
     return createMany(this, creations, bounds);
@@ -137,6 +147,10 @@ export abstract class LocalDirectory<Table extends ResourceTable = ResourceTable
       },
       missing: () => this.missing(id),
     });
+  }
+
+  conflictOf(row: NewRow): Promise<ScimError | undefined> {
+    return this.kind.table.conflictOf(this.call, this.type, row);
   }
 
   async storeRows(rows: readonly NewRow[], allOrNone: boolean): Promise<(Represented | ScimError)[] | undefined> {

@@ -58,8 +58,7 @@ export class RowDirectory extends LocalDirectory {
     return true;
   }
 
-  readRow(body: Json | undefined): NewRow {
-    const notes = new Notes(this.call.tenant.strict);
+  readRow(body: Json | undefined, notes = new Notes(this.call.tenant.strict)): NewRow {
     return this.newRow(readResource(this.type, body, notes), notes);
   }
 

@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import { NO_DEFINITIONS, type OwnDefinitions, type OwnType, schemaIn, typeIn } from '../definitions/own-definitions.js';
 import { fold } from '../fold.js';
 import { GROUP } from '../schema/core-group.js';
@@ -5,6 +6,7 @@ import { USER } from '../schema/core-user.js';
 import type { ResourceTypeDefinition } from '../schema/definition.js';
 import { ENTERPRISE_USER } from '../schema/enterprise-user.js';
 import { compileResourceType, type ResourceType } from '../schema/resource-type.js';
+import { requirementsOf } from './chosen-requirements.js';
 import { CORE } from './core.js';
 import { IAS } from './ias.js';
 import type { Profile } from './profile.js';
@@ -35,33 +37,44 @@ export const profileNamed = (name: string): Profile | undefined => (isProfileNam
 
 type ResourceTypes = ReadonlyMap<string, ResourceType>;
 
-const compiled = new WeakMap<OwnDefinitions, Map<string, ResourceTypes>>();
+/** Organizations without definitions share theirs, and yet each may require something else of users. */
+const MAX_COMPILED = 200;
+
+const compiled = new WeakMap<OwnDefinitions, LRUCache<string, ResourceTypes>>();
 
 /**
  * The resource types under a profile, by name, with what the organization defined itself. Compiled once for each
  * definitions object, which readStoredDefinitions gives for the same text again and again.
+ * @param chosen what the organization requires of users by its own choice; see requirementsOf
  */
 export function resourceTypesOf(
   profile: ProfileName,
   definitions: OwnDefinitions = NO_DEFINITIONS,
   uniqueExternalId = false,
+  chosen: readonly string[] = [],
 ): ResourceTypes {
   let known = compiled.get(definitions);
   if (known === undefined) {
-    known = new Map();
+    known = new LRUCache({ max: MAX_COMPILED });
     compiled.set(definitions, known);
   }
-  const key = `${profile} ${uniqueExternalId}`;
+  const key = `${profile} ${uniqueExternalId} ${chosen.join(' ')}`;
   let types = known.get(key);
   if (types === undefined) {
-    types = compile(PROFILES[profile], definitions, uniqueExternalId);
+    types = compile(PROFILES[profile], definitions, uniqueExternalId, chosen);
     known.set(key, types);
   }
   return types;
 }
 
-function compile(profile: Profile, definitions: OwnDefinitions, uniqueExternalId: boolean): ResourceTypes {
-  const { name, requirements } = profile;
+function compile(
+  profile: Profile,
+  definitions: OwnDefinitions,
+  uniqueExternalId: boolean,
+  chosen: readonly string[],
+): ResourceTypes {
+  const { name } = profile;
+  const requirements = requirementsOf(profile, chosen);
   return new Map(
     resourceTypeDefinitions(name, definitions).map((definition) => [
       definition.name,

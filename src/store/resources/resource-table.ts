@@ -11,6 +11,7 @@ import { insertBatch } from './insert-batch.js';
 import { findRow, listRows, readSlice } from './read-rows.js';
 import type { RecentRow, RecentRows } from './recent-rows.js';
 import type { NewRow, PageQuery, ReadRow, Slice, SlicedPage, StoredResource } from './stored-resource.js';
+import { findConflict } from './uniqueness-conflict.js';
 import type { WeightLimit } from './weight-limit.js';
 import { type Deletion, deleteRow, insertRow, updateRow } from './write-rows.js';
 
@@ -50,6 +51,11 @@ export class ResourceTable {
     allOrNone: boolean,
   ): Promise<(StoredResource | ScimError)[] | undefined> {
     return insertBatch(this.database, this.layout, call, type, rows, allOrNone);
+  }
+
+  /** The refusal of a row that has a value which another resource has; it is not looked for when the row is stored. */
+  conflictOf(call: Call, type: ResourceType, row: NewRow): Promise<ScimError | undefined> {
+    return findConflict(this.database, this.layout, call, type, row);
   }
 
   /**

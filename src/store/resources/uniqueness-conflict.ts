@@ -5,7 +5,7 @@ import { type ScimError, uniqueness } from '../../protocol/scim-error.js';
 import { attributesIn, type IndexedValue, valuesAt } from '../attribute-values/indexed-values.js';
 import { violatedConstraint } from '../database-errors.js';
 import type { StatementRunner } from '../statement-runner.js';
-import { ofType, type TableLayout } from '../tables/table-layout.js';
+import { ofType, type TableLayout, type UniqueIndex } from '../tables/table-layout.js';
 
 /** The index of all values in `attribute_values` that must be unique. */
 export const VALUES_KEY = 'attribute_values_unique_key';
@@ -35,7 +35,34 @@ export async function explainConflict(
   if (constraint === VALUES_KEY) return explainValue(database, call, type, sent);
   const unique = layout.uniques.find(({ name }) => name === constraint);
   if (unique === undefined) return error;
-  const value = sent.values[unique.position];
+  return takenError(type, sent.resource, unique.attribute, await holderOf(database, layout, call, type, sent, unique));
+}
+
+/** What would be refused if it were stored now, before it is tried. */
+export async function findConflict(
+  database: StatementRunner,
+  layout: TableLayout,
+  call: Call,
+  type: ResourceType,
+  sent: SentValues,
+): Promise<ScimError | undefined> {
+  for (const unique of layout.uniques) {
+    const holder = await holderOf(database, layout, call, type, sent, unique);
+    if (holder !== undefined) return takenError(type, sent.resource, unique.attribute, holder);
+  }
+  const taken = await takenValue(database, call, type, sent);
+  return taken && takenError(type, sent.resource, taken.attribute, taken.resource_id);
+}
+
+/** Id of the resource that has the value of a column already. */
+async function holderOf(
+  database: StatementRunner,
+  layout: TableLayout,
+  call: Call,
+  type: ResourceType,
+  sent: SentValues,
+  unique: UniqueIndex,
+): Promise<string | undefined> {
   const rows = await database.run<{ id: string }>(
     call,
     {
@@ -43,32 +70,48 @@ export async function explainConflict(
       kind: 'look-up',
       text: `SELECT id FROM rollcall.${layout.table} WHERE organization_id = $1 AND ${unique.column} = $2 AND ${ofType(layout, '$3')}`,
     },
-    [call.tenant.id, value, type.name],
+    [call.tenant.id, sent.values[unique.position], type.name],
   );
-  return takenError(type, sent.resource, unique.attribute, rows[0]?.id);
+  return rows[0]?.id;
 }
 
 async function explainValue(
   database: StatementRunner,
   call: Call,
   type: ResourceType,
-  { resource, indexed }: SentValues,
+  sent: SentValues,
 ): Promise<ScimError> {
+  const taken = (await takenValue(database, call, type, sent)) ?? sent.indexed.find(({ isUnique }) => isUnique);
+  if (taken === undefined) throw new Error('a statement without unique values collided');
+  return takenError(type, sent.resource, taken.attribute, 'resource_id' in taken ? taken.resource_id : undefined);
+}
+
+interface TakenValue {
+  readonly attribute: string;
+  readonly resource_id: string;
+}
+
+/** Of the values that must be unique, one that another resource has. */
+async function takenValue(
+  database: StatementRunner,
+  call: Call,
+  type: ResourceType,
+  { indexed }: SentValues,
+): Promise<TakenValue | undefined> {
   const uniques = indexed.filter(({ isUnique }) => isUnique);
-  const rows = await database.run<{ attribute: string; value: string; resource_id: string }>(
+  if (uniques.length === 0) return undefined;
+  const rows = await database.run<{ attribute: string; resource_id: string }>(
     call,
     {
       name: 'attribute_values.holder',
       kind: 'look-up',
-      text: `SELECT v.attribute, v.value, v.resource_id FROM unnest($3::text[], $4::text[]) AS sent (attribute, value)
+      text: `SELECT v.attribute, v.resource_id FROM unnest($3::text[], $4::text[]) AS sent (attribute, value)
      JOIN rollcall.attribute_values v ON v.organization_id = $1 AND v.resource_type = $2 AND v.attribute = sent.attribute
        AND v.value = sent.value AND v.is_unique LIMIT 1`,
     },
     [call.tenant.id, type.name, uniques.map(({ attribute }) => attribute), uniques.map(({ value }) => value)],
   );
-  const taken = rows[0] ?? uniques[0];
-  if (taken === undefined) throw new Error('a statement without unique values collided');
-  return takenError(type, resource, taken.attribute, rows[0]?.resource_id);
+  return rows[0];
 }
 
 /**

@@ -2,21 +2,19 @@ import { z } from 'zod';
 import { AddressListError, MAX_ADDRESS_ENTRIES, readAddressList } from '../../../auth/address-list.js';
 import { limitOf } from '../../../auth/authenticator.js';
 import { ChangedMeanwhile, type Organization, type Organizations } from '../../../directory/organizations.js';
-import { mappingsOf } from '../../../entra/mapping/apps.js';
 import { MAX_NOTIFY_ADDRESSES, mailAddress } from '../../../mail/address.js';
 import type { Mailer } from '../../../mail/mailer.js';
 import { MAIL_LANGUAGES } from '../../../mail/messages/message.js';
-import { profileNamed } from '../../../protocol/profiles/resource-types.js';
 import { versioned } from '../answer.js';
 import { ApiError, conflict, invalid, roleNeeded } from '../api-error.js';
 import {
   type DataIntegration,
-  type IntegrationAttribute,
   SCIM_CLIENTS,
   type ScimClient,
   SECRET_METHODS,
   type SecretMethod,
 } from '../contract/data-integration.js';
+import { attributesOf } from '../mapped-attributes.js';
 import { type Route, route } from '../route.js';
 
 const MAX_RATE = 100_000;
@@ -115,21 +113,6 @@ function describeIntegration(organization: Organization, origin: string, hasMail
 /** What another version kept and this one does not know is shown as the first. */
 const knownIn = (all: readonly string[], value: string | null): string =>
   all.find((one) => one === value) ?? all[0] ?? '';
-
-/** Those of the application that fits the profile, as Entra's page of mappings lists them. */
-function attributesOf(organization: Organization): IntegrationAttribute[] {
-  const profile = profileNamed(organization.profile);
-  const required = new Set(profile?.requirements.User?.map(({ path }) => path));
-  const [users] = mappingsOf(profile?.app ?? 'vault-platform').objectMappings;
-  return (users?.attributeMappings ?? []).map(({ targetAttributeName: target, source, matchingPriority }) => ({
-    target,
-    source: 'expression' in source && source.expression !== undefined ? source.expression : source.name,
-    type: target.endsWith(':manager') ? 'Reference' : source.type === 'Function' ? 'Expression' : 'Direct',
-    ...(matchingPriority > 0 && { matching: matchingPriority }),
-    // An address of whatever type is one.
-    isRequired: required.has(target) || required.has(target.replace(/\[.*\]/, '')),
-  }));
-}
 
 export const refusedWhileOff = () =>
   new ApiError(409, 'inactive', 'Provisioning is switched off here, and every request would be refused.', {

@@ -34,6 +34,12 @@ test.each([
     { strict: true, uniqueExternalId: false, discovery: 'rfc7643' },
     'Ada set what holds of contoso: strict on, unique externalId off, discovery rfc7643.',
   ],
+  [
+    'organization.require',
+    { attributes: ['userName', 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:department'] },
+    'Ada set what users of contoso must have to userName, department.',
+  ],
+  ['organization.require', { attributes: [] }, 'Ada set what users of contoso must have to what the profile says.'],
   ['organization.set', { strict: false }, 'Ada set what holds of contoso: strict off.'],
   [
     'organization.retention',

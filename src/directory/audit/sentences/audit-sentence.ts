@@ -1,6 +1,7 @@
 import { counted } from '../../../protocol/counted.js';
 import { isObject, type Json, type JsonObject } from '../../../protocol/json.js';
 import type { Language } from '../../../protocol/language.js';
+import { shortName } from '../../../protocol/profiles/chosen-requirements.js';
 import type { StoredAuditEntry } from '../../../store/access/audit-store.js';
 import { ACCESS_SENTENCES } from './access-sentences.js';
 import { CONSOLE_SENTENCES } from './console-sentences.js';
@@ -66,6 +67,10 @@ const SENTENCES = {
   'organization.integrate': (_, { active }, of) =>
     `changed Data Integration${of}, with provisioning switched ${active === false ? 'off' : 'on'}`,
   'organization.notify': (_entry, _details, of) => `set who is told by mail${of}`,
+  'organization.require': (_, { attributes }, of) =>
+    Array.isArray(attributes) && attributes.length > 0
+      ? `set what users${of} must have to ${attributes.map((path) => shortName(text(path))).join(', ')}`
+      : `set what users${of} must have to what the profile says`,
   'organization.set': (_, details, of) => `set what holds${of}: ${settingsOf(details)}`,
   'organization.retention': (_, details, of) => `set what is kept${of} to ${keptOf(details)}`,
   'schema.add': ({ subject }, details, of) => `added the schema ${subject}${of}${extending(details)}`,

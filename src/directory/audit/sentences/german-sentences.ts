@@ -1,5 +1,6 @@
 import { counted } from '../../../protocol/counted.js';
 import type { Json, JsonObject } from '../../../protocol/json.js';
+import { shortName } from '../../../protocol/profiles/chosen-requirements.js';
 import { GERMAN_ACCESS_SENTENCES } from './access-sentences.js';
 import type { AuditAction, AuditedEntry, Sentence } from './audit-sentence.js';
 
@@ -22,6 +23,10 @@ export const GERMAN_SENTENCES: Readonly<Record<AuditAction, Sentence>> = {
   'organization.integrate': (_, { active }, of) =>
     `hat Data Integration${of} geändert, die Bereitstellung ist ${active === false ? 'abgeschaltet' : 'eingeschaltet'}`,
   'organization.notify': (_entry, _details, of) => `hat gesetzt, wer${of} Mail bekommt`,
+  'organization.require': (_, { attributes }, of) =>
+    Array.isArray(attributes) && attributes.length > 0
+      ? `hat die Pflichtattribute der Benutzer${of} auf ${attributes.map((path) => shortName(text(path))).join(', ')} gesetzt`
+      : `hat die Pflichtattribute der Benutzer${of} wieder auf die des Profils gesetzt`,
   'organization.set': (_, details, of) => `hat die Regeln${of} gesetzt: ${settingsOf(details)}`,
   'organization.retention': (_, details, of) => `hat die Aufbewahrung${of} auf ${keptOf(details)} gesetzt`,
   'schema.add': ({ subject }, details, of) => `hat das Schema ${subject}${of} hinzugefügt${extending(details)}`,

@@ -45,9 +45,9 @@ export const OF_BODIES = {
   'attribute-missing': {
     status: 400,
     title: 'A required attribute is missing',
-    why: 'The profile of the organization requires attributes that this user does not have in the source; empty ones are not sent.',
+    why: 'The organization requires attributes that this user does not have in the source, or that are not mapped; empty ones are not sent.',
     change:
-      'Fill in the attribute at the user, give the mapping a default value, or choose the profile core, which requires the userName alone.',
+      'Fill in the attribute at the user, map it from another source or with a default value, or require it no longer: rollcall requirement remove',
     where: 'mapping',
   },
   'attribute-unknown': {
@@ -67,8 +67,9 @@ export const OF_BODIES = {
   'attribute-required': {
     status: 400,
     title: 'A required attribute would be taken away',
-    why: 'The change removes a value that the profile of the organization requires.',
-    change: 'Keep a value at the source, or give the mapping a default value.',
+    why: 'The change removes a value that the organization requires.',
+    change:
+      'Keep a value at the source, give the mapping a default value, or require it no longer: rollcall requirement remove',
     where: 'mapping',
   },
   'value-wrong': {

@@ -1,5 +1,6 @@
 import { isObject, type Json, type JsonObject } from '../../../protocol/json.js';
 import type { Language } from '../../../protocol/language.js';
+import type { Note, ToleranceCode } from '../../../protocol/notes.js';
 import type { AttributeChange } from '../../../protocol/resource/changes.js';
 import type { LogRecord } from '../../../store/log/log-record.js';
 import type { Deed, LogWords, Whom } from './log-words.js';
@@ -32,6 +33,17 @@ export function logSentence(record: LogRecord, nameOf: NameOf, language: Languag
   const words = WORDS[language];
   const notes = notePhrases(record.notes, words);
   return `${sentence(record, { words, nameOf })}${notes.length === 0 ? '' : ` (${notes.join('; ')})`}`;
+}
+
+/** The tolerances applied to one request, each kind once and in words. */
+export function phrasesByCode(notes: readonly Note[], language: Language): { code: ToleranceCode; text: string }[] {
+  return [...new Set(notes.map(({ code }) => code))].map((code) => {
+    const [text = code] = notePhrases(
+      notes.filter((note) => note.code === code),
+      WORDS[language],
+    );
+    return { code, text };
+  });
 }
 
 /** The ids that its sentence wants to call by name. */

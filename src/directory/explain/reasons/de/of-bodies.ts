@@ -37,9 +37,9 @@ export const BODIES_DE: Readonly<Record<keyof typeof OF_BODIES, ReasonText>> = {
   },
   'attribute-missing': {
     title: 'Ein Pflichtattribut fehlt',
-    why: 'Das Profil der Organisation verlangt Attribute, die dieser Benutzer in der Quelle nicht hat; leere werden nicht gesendet.',
+    why: 'Die Organisation verlangt Attribute, die dieser Benutzer in der Quelle nicht hat oder die nicht zugeordnet sind; leere werden nicht gesendet.',
     change:
-      'Füllen Sie das Attribut beim Benutzer aus, geben Sie der Zuordnung einen Standardwert oder wählen Sie das Profil core, das nur den userName verlangt.',
+      'Füllen Sie das Attribut beim Benutzer aus, ordnen Sie es aus einer anderen Quelle oder mit einem Standardwert zu, oder verlangen Sie es nicht mehr: rollcall requirement remove',
   },
   'attribute-unknown': {
     title: 'Ein Attribut ist hier nicht definiert',
@@ -54,8 +54,9 @@ export const BODIES_DE: Readonly<Record<keyof typeof OF_BODIES, ReasonText>> = {
   },
   'attribute-required': {
     title: 'Ein Pflichtattribut würde entfernt',
-    why: 'Die Änderung entfernt einen Wert, den das Profil der Organisation verlangt.',
-    change: 'Behalten Sie in der Quelle einen Wert, oder geben Sie der Zuordnung einen Standardwert.',
+    why: 'Die Änderung entfernt einen Wert, den die Organisation verlangt.',
+    change:
+      'Behalten Sie in der Quelle einen Wert, geben Sie der Zuordnung einen Standardwert, oder verlangen Sie ihn nicht mehr: rollcall requirement remove',
   },
   'value-wrong': {
     title: 'Ein Wert ist von der falschen Art',

@@ -1,0 +1,2 @@
+-- AlterTable
+ALTER TABLE "organizations" ADD COLUMN     "required_attributes" TEXT[] DEFAULT ARRAY[]::TEXT[];
