@@ -13,6 +13,7 @@ import { consoleRoutes } from './console/api/routes.js';
 import { Runs } from './console/api/runs.js';
 import { Rehearsals } from './console/trials/rehearsals.js';
 import { AuditReader } from './directory/audit/audit-reader.js';
+import { Requirements } from './directory/definitions/requirements.js';
 import { OrganizationDeletion } from './directory/deletion/organization-deletion.js';
 import { openDirectoryForPeople } from './directory/for-people.js';
 import { UndosAtWork } from './directory/undo/undos-at-work.js';
@@ -24,7 +25,14 @@ import { ALL_PERMISSIONS } from './protocol/permissions.js';
 import { notFound } from './protocol/scim-error.js';
 import type { Services } from './services.js';
 import { OrganizationDeletionStore } from './store/deletion/organization-deletion-store.js';
-import { createCare, createHistory, createOperatorCalls, createUndos, createWhy } from './undo-services.js';
+import {
+  createCare,
+  createHistory,
+  createOperatorCalls,
+  createSampleCheck,
+  createUndos,
+  createWhy,
+} from './undo-services.js';
 
 /** What people see at `/console`, and what serves its pages. */
 export interface Console {
@@ -65,6 +73,9 @@ export function createConsole(
     credentials,
     authentication: { ...services.signIn, publicUrl },
     organizations,
+    definitions: services.definitions,
+    requirements: new Requirements(organizations, database),
+    samples: createSampleCheck(services, calls, maxResourceBytes),
     mailer: services.mailer,
     rehearsals: new Rehearsals({
       organizations,

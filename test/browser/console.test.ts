@@ -287,3 +287,52 @@ test('who signs out is out: what was shown is gone, also for who goes back', asy
   await page.getByRole('heading', { level: 1, name: 'Sign in' }).waitFor();
   expect(await page.getByRole('heading', { name: 'Audit' }).count()).toBe(0);
 });
+
+test('an admin requires an attribute after seeing who lacks it, checks a sample against it and defines a schema; an auditor checks alone', async () => {
+  const { world } = shown;
+  const page = await open(world.addressOf('/o/:slug/schemas'), { as: await world.browserOf('admin') });
+  const displayName = page.getByRole('switch', { name: 'displayName is required' });
+  await displayName.press('Space');
+  const dialog = page.getByRole('dialog', { name: 'Require displayName?' });
+  await dialog.getByText(/lacks? it\./).waitFor();
+  await dialog.getByText(/^Entra: Entra ID > .* > Attribute Mapping$/).waitFor();
+  await dialog.getByRole('button', { name: 'Require' }).click();
+  await page.getByText(/By your own choice/).waitFor();
+  expect(await displayName.isChecked()).toBe(true);
+
+  await page.getByLabel('Resource as JSON').fill('{"userName": "ada@contoso.com", "shoeSize": 41}');
+  await page.getByRole('button', { name: 'Check', exact: true }).click();
+  const verdict = page.getByRole('status').filter({ hasText: 'Would be refused' });
+  await verdict.getByText(/displayName \(in Entra from displayName\)/).waitFor();
+  await verdict.getByText('attribute-missing').waitFor();
+  await verdict.getByText(/shoeSize/).waitFor();
+
+  await page.getByRole('button', { name: 'Add a schema' }).click();
+  await page.getByLabel('Schema as JSON (RFC 7643 §7)').fill('{"id": "urn:x:1.0:Seat", "name": "Seat"');
+  await page.getByRole('button', { name: 'Add', exact: true }).click();
+  await page
+    .getByRole('alert')
+    .getByText(/not JSON/)
+    .waitFor();
+  await page
+    .getByLabel('Schema as JSON (RFC 7643 §7)')
+    .fill('{"id": "urn:example:seat:1.0:User", "name": "Seat", "attributes": [{"name": "row"}]}');
+  await page.getByRole('button', { name: 'Add', exact: true }).click();
+  await page.getByRole('heading', { name: 'Used by no resource type' }).waitFor();
+  await page.locator('summary').filter({ hasText: 'Seat' }).click();
+  await page.getByRole('button', { name: 'Remove the schema Seat' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Remove' }).click();
+  await page.getByRole('heading', { name: 'Used by no resource type' }).waitFor({ state: 'detached' });
+
+  await page.getByRole('button', { name: 'As the profile says' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'As the profile says' }).click();
+  await page.getByText(/As the profile \w+ says\./).waitFor();
+
+  const read = await open(world.addressOf('/o/:slug/schemas'), { as: await world.browserOf('auditor') });
+  await read.getByText(/^You can read this page/).waitFor();
+  expect(await read.getByRole('switch', { name: 'title is required' }).isDisabled()).toBe(true);
+  expect(await read.getByRole('button', { name: 'Add a schema' }).count()).toBe(0);
+  await read.getByRole('button', { name: 'An example' }).click();
+  await read.getByRole('button', { name: 'Check', exact: true }).click();
+  await read.getByText(/Would be (?:stored|refused)/).waitFor();
+});

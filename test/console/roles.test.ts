@@ -78,6 +78,7 @@ const VERDICTS: Readonly<Record<string, Verdict>> = {
 
 /** What is put into paths, by the name of the parameter. */
 const SAMPLES: Readonly<Record<string, () => string>> = {
+  name: () => 'Device',
   slug: () => own.slug,
   id: randomUUID,
   token: () => 'a'.repeat(43),

@@ -25,6 +25,7 @@ import { organizationRoutes } from './routes/organization-routes.js';
 import { overviewRoutes } from './routes/overview-routes.js';
 import { peopleRoutes } from './routes/people-routes.js';
 import { runRoutes } from './routes/run-routes.js';
+import { type SchemaServices, schemaRoutes } from './routes/schema-routes.js';
 import { secondFactorRoutes } from './routes/second-factor-routes.js';
 import { type SessionServices, sessionRoutes } from './routes/session-routes.js';
 import { trialRoutes } from './routes/trial-routes.js';
@@ -33,7 +34,7 @@ import { whyRoutes } from './routes/why-routes.js';
 import type { Runs } from './runs.js';
 
 /** What the routes stand on: use cases, and never a store. */
-export interface ConsoleUseCases extends SessionServices, InvitationServices {
+export interface ConsoleUseCases extends SessionServices, InvitationServices, SchemaServices {
   readonly people: People;
   readonly organizationList: OrganizationList;
   readonly directory: DirectoryForPeople;
@@ -69,6 +70,7 @@ export const consoleRoutes = (useCases: ConsoleUseCases): Route[] => [
   ...auditRoutes(useCases.audit),
   ...authenticationRoutes(useCases.authentication),
   ...integrationRoutes(useCases.organizations, useCases.mailer),
+  ...schemaRoutes(useCases),
   ...credentialRoutes(useCases.credentials),
   ...trialRoutes(useCases),
   ...runRoutes(useCases.runs),

@@ -82,6 +82,12 @@ export const PAGES: readonly Page[] = [
     group: 'administration',
     icon: 'plug',
   }),
+  page(() => import('./pages/schemas/schemas-page.tsx'), {
+    path: '/o/:slug/schemas',
+    title: 'shell.schemas',
+    group: 'administration',
+    icon: 'book',
+  }),
   page(() => import('./pages/sign-in/sign-in-page.tsx'), { path: '/sign-in', title: 'shell.signIn', isPublic: true }),
   page(() => import('./pages/invitation/invitation-page.tsx'), {
     path: '/invitations/:token',

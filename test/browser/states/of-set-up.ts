@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core';
 import type { Authentication } from '../../../src/console/api/contract/authentication.js';
 import type { DataIntegration } from '../../../src/console/api/contract/data-integration.js';
 import type { ConsoleWorld } from '../console-world.js';
-import { AUTHENTICATION, dialogBehind, INTEGRATION, type PageState, unfold } from './page-state.js';
+import { AUTHENTICATION, dialogBehind, INTEGRATION, type PageState, press, SCHEMAS, unfold } from './page-state.js';
 
 const createCredential = dialogBehind('Create');
 
@@ -23,7 +23,7 @@ const chooseMethod = (label: string) => (page: Page) =>
     .selectOption({ label })
     .then(() => undefined);
 
-/** Both pages of Administration. */
+/** The pages of Administration. */
 export const OF_SET_UP: readonly PageState[] = [
   { name: 'create a credential', path: INTEGRATION, reach: createCredential },
   {
@@ -117,6 +117,43 @@ export const OF_SET_UP: readonly PageState[] = [
       await save(page);
       await page.getByRole('alert').waitFor();
     },
+  },
+  {
+    name: 'a requirement that is asked for',
+    path: SCHEMAS,
+    async reach(page) {
+      await page.getByRole('switch', { name: 'displayName is required' }).click({ force: true });
+      await page.getByRole('dialog', { name: 'Require displayName?' }).waitFor();
+    },
+  },
+  {
+    name: 'a sample that would be refused',
+    path: SCHEMAS,
+    async reach(page) {
+      await page.getByLabel('Resource as JSON').fill('{"displayName": "Ada", "shoeSize": 41}');
+      await press(page, 'Check');
+      await page.getByText('Would be refused').waitFor();
+    },
+  },
+  {
+    name: 'a sample that would be stored, and an open schema',
+    path: SCHEMAS,
+    async reach(page) {
+      await page.getByLabel('Resource as JSON').fill('{"displayName": "Makers", "id": "mine"}');
+      await page.getByRole('combobox', { name: 'Resource type' }).click();
+      await page.getByRole('option', { name: 'Group' }).click();
+      await press(page, 'Check');
+      await page.getByText('Would be stored').waitFor();
+      await unfold(page, 'Enterprise');
+    },
+  },
+  { name: 'add a schema', path: SCHEMAS, reach: dialogBehind('Add a schema') },
+  { name: 'add a resource type', path: SCHEMAS, reach: dialogBehind('Add a resource type') },
+  {
+    name: 'what an auditor may read of schemas',
+    path: SCHEMAS,
+    as: 'auditor',
+    reach: (page) => page.getByText(/^You can read this page/).waitFor(),
   },
   {
     name: 'what an auditor may read of it',

@@ -17,6 +17,7 @@ export interface PageState {
 
 export const INTEGRATION = '/o/:slug/data-integration';
 export const AUTHENTICATION = '/o/:slug/authentication';
+export const SCHEMAS = '/o/:slug/schemas';
 export const PEOPLE = '/o/:slug/people';
 
 export const PHONE = { width: 390, height: 844 };

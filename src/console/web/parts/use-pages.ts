@@ -31,3 +31,14 @@ export function usePages<T>(path: string, query: Readonly<Record<string, QueryVa
     reload: () => void found.refetch(),
   };
 }
+
+/** A list that came whole. */
+export const allOf = <T>(items: readonly T[]): Pages<T> => ({
+  items,
+  isLoading: false,
+  error: null,
+  hasMore: false,
+  isLoadingMore: false,
+  loadMore: () => undefined,
+  reload: () => undefined,
+});

@@ -12,6 +12,7 @@ import organizations from './organizations.ts';
 import overview from './overview.ts';
 import parts from './parts.ts';
 import people from './people.ts';
+import schemas from './schemas.ts';
 import shell from './shell.ts';
 import signIn from './sign-in.ts';
 import undo from './undo.ts';
@@ -31,6 +32,7 @@ export const de: Catalogue = {
   overview,
   parts,
   people,
+  schemas,
   shell,
   signIn,
   undo,

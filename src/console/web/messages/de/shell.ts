@@ -20,6 +20,7 @@ export default {
   deleted: 'Gelöscht',
   authentication: 'Authentication',
   dataIntegration: 'Data Integration',
+  schemas: 'Schemas und Pflichtattribute',
   people: 'Personen und Rollen',
   audit: 'Audit',
   accounts: 'Konten',

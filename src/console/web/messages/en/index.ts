@@ -11,6 +11,7 @@ import organizations from './organizations.ts';
 import overview from './overview.ts';
 import parts from './parts.ts';
 import people from './people.ts';
+import schemas from './schemas.ts';
 import shell from './shell.ts';
 import signIn from './sign-in.ts';
 import undo from './undo.ts';
@@ -30,6 +31,7 @@ export const en = {
   overview,
   parts,
   people,
+  schemas,
   shell,
   signIn,
   undo,

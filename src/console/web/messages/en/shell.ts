@@ -17,6 +17,7 @@ export default {
   deleted: 'Deleted',
   authentication: 'Authentication',
   dataIntegration: 'Data Integration',
+  schemas: 'Schemas and requirements',
   people: 'People and roles',
   audit: 'Audit',
   accounts: 'Accounts',

@@ -5,6 +5,7 @@ import { Link } from 'wouter';
 import type { LogEntryAnswer, LogItem } from '../../../api/contract/log.ts';
 import { get } from '../../api/client.ts';
 import { useText } from '../../messages/locale.tsx';
+import { ClickPaths } from '../../parts/click-paths.tsx';
 import { CopyField } from '../../parts/copy.tsx';
 import { ErrorState } from '../../parts/error-state.tsx';
 import { Loading } from '../../parts/loading.tsx';
@@ -122,15 +123,7 @@ function Why({ entry: { answer, explanation } }: { entry: LogEntryAnswer }) {
       <p>
         <strong>{explanation.title}.</strong> {explanation.why} {explanation.change}
       </p>
-      {explanation.paths.length > 0 && (
-        <ul className={classes.notes}>
-          {explanation.paths.map(({ product, steps, checkedOn }) => (
-            <li key={product}>
-              {product}: {steps.join(' > ')} {checkedOn === undefined && t('log.fromGeneralKnowledge')}
-            </li>
-          ))}
-        </ul>
-      )}
+      <ClickPaths paths={explanation.paths} />
     </Part>
   );
 }

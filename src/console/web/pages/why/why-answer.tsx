@@ -2,6 +2,7 @@ import { Anchor, Button } from '@mantine/core';
 import { Link } from 'wouter';
 import type { WhyItem, WhyPerson } from '../../../api/contract/why.ts';
 import { useText } from '../../messages/locale.tsx';
+import { ClickPaths } from '../../parts/click-paths.tsx';
 import { Name } from '../../parts/name.tsx';
 import { Status } from '../../parts/status.tsx';
 import { Time } from '../../parts/time.tsx';
@@ -68,13 +69,7 @@ export function WhyAnswer({ item, isNamed, who }: { item: WhyItem; isNamed: bool
         <section>
           <h2 className={classes.part}>{t('why.next')}</h2>
           <p className={classes.next}>{next}</p>
-          <ul className={classes.paths}>
-            {paths.map(({ product, steps, checkedOn }) => (
-              <li key={`${product} ${steps.join(' ')}`}>
-                {product}: {steps.join(' > ')} {checkedOn === undefined && t('log.fromGeneralKnowledge')}
-              </li>
-            ))}
-          </ul>
+          <ClickPaths paths={paths} />
         </section>
       )}
       {person !== null && <Person person={person} />}
