@@ -5,6 +5,7 @@ const ROOMS = /** @type {Record<string, string[]>} */ ({
   protocol: [],
   secrets: [],
   entra: ['protocol'],
+  conformance: ['entra', 'protocol'],
   store: ['protocol'],
   directory: ['protocol', 'store'],
   auth: ['protocol', 'store', 'secrets'],
@@ -16,7 +17,7 @@ const ROOMS = /** @type {Record<string, string[]>} */ ({
   http: ['auth', 'protocol', 'directory', 'sso', 'upstream'],
   sso: ['auth', 'directory', 'outbound', 'protocol', 'secrets', 'events'],
   console: ['auth', 'sso', 'directory', 'http', 'protocol', 'upstream', 'events', 'jobs', 'mail', 'entra'],
-  cli: ['auth', 'sso', 'directory', 'protocol', 'upstream', 'events', 'jobs', 'mail', 'entra'],
+  cli: ['auth', 'sso', 'directory', 'protocol', 'upstream', 'events', 'jobs', 'mail', 'entra', 'conformance'],
 });
 
 /** Of a room that a room may not import, the only files that it may. */

@@ -1,17 +1,18 @@
 import { writeFileSync } from 'node:fs';
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { SUITE_NAMES, type SuiteName, testsOf } from '../../conformance/suites.js';
 import { OperatorError } from '../../directory/operator-error.js';
 import { Scrubber } from '../../entra/cassette/scrub.js';
 import type { Exchange } from '../../entra/client/connection.js';
 import { VALIDATOR_MARKS } from '../../entra/leftovers/clean-up.js';
 import { APPS, type AppName, mappingsOf } from '../../entra/mapping/apps.js';
 import { compileMappings } from '../../entra/mapping/compile-mapping.js';
-import type { Suite, TestResult, ValidationReport } from '../../entra/validate/model.js';
+import type { TestResult, ValidationReport } from '../../entra/validate/model.js';
 import { htmlReport } from '../../entra/validate/reports/html-report.js';
 import { junitReport } from '../../entra/validate/reports/junit-report.js';
 import { jsonReport, stoppedWords, totalsOf } from '../../entra/validate/reports/summary.js';
 import { withoutSecrets } from '../../entra/validate/reports/without-secrets.js';
-import { EndpointUnusable, runValidation, testsOf } from '../../entra/validate/run-validation.js';
+import { EndpointUnusable, runValidation } from '../../entra/validate/run-validation.js';
 import { printJson, printLine } from '../terminal.js';
 import { cleanUpAfter, sayLeft } from './clean-up.js';
 import { Progress } from './progress.js';
@@ -21,16 +22,21 @@ import { INTERRUPTED_EXIT, withStopSignal } from './stop-signal.js';
 import { openConnection, readJsonFile, secretsIn, type TargetOptions, withTargetOptions } from './target-options.js';
 
 const EXAMPLES = `
-Runs Microsoft's tests on your own machine: the 24 required and 7 preview tests of the web validator, and the 25 tests of
-the app gallery's workflow. What they create they take away again; what could not be taken away is a failure too, and
---cleanup finishes it, also after a run that was killed. Of what fails, the last request and its answer are shown; --html
-and --json hold all of them. Secrets are taken out everywhere.
+The suite entra runs Microsoft's tests on your own machine: the 24 required and 7 preview tests of the web validator, and
+the 25 tests of the app gallery's workflow; web, web-preview and gallery are its parts. The suite scim tries what RFC 7643,
+RFC 7644 and RFC 9865 demand, of every resource type that the endpoint's own /ResourceTypes and /Schemas show: what is a MUST
+fails, what is a SHOULD warns, what is not announced is not applicable, and each says its clause.
+
+What tests create they take away again; what could not be taken away is a failure too, and --cleanup finishes it, also after
+a run that was killed. Of what fails, the last request and its answer are shown; --html and --json hold all of them. Secrets
+are taken out everywhere.
 
 Exit code: 0 nothing failed, 2 something did or was left behind, 1 the tests could not be run.
 
 Examples, with the Secret Token in the environment as ROLLCALL_TOKEN:
   rollcall validate https://scim.example.com/api/scim/contoso
-  rollcall validate <tenant-url> --suite web --html report.html
+  rollcall validate <tenant-url> --suite scim --html report.html
+  rollcall validate <tenant-url> --suite all --json
   rollcall validate <tenant-url> --junit report.xml                              for CI
   rollcall validate <tenant-url> --cleanup                                       deletes what earlier runs have left`;
 
@@ -38,7 +44,6 @@ const FAILED_EXIT = 2;
 const UNFINISHED_EXIT = 1;
 const STOPPING =
   'Stopping: the answer under way is waited for, and what was made is deleted. Ctrl-C again leaves it there.\n';
-const SUITES: readonly Suite[] = ['web', 'web-preview', 'gallery'];
 const MARKS: Readonly<Record<TestResult['status'], string>> = {
   passed: 'ok',
   failed: 'FAIL',
@@ -47,7 +52,7 @@ const MARKS: Readonly<Record<TestResult['status'], string>> = {
 };
 
 interface ValidateOptions extends TargetOptions, RecordOptions {
-  readonly suite?: Suite[];
+  readonly suite?: SuiteName[];
   readonly app: AppName;
   readonly mappings?: string;
   readonly json?: true;
@@ -59,10 +64,10 @@ interface ValidateOptions extends TargetOptions, RecordOptions {
 /** `rollcall validate` */
 export function createValidateCommand(): Command {
   const command = new Command('validate')
-    .description("run the tests of Microsoft's SCIM validators against an endpoint")
+    .description("run the tests of Microsoft's SCIM validators, or of the RFCs, against an endpoint")
     .argument('<tenant-url>', 'as an admin pastes it into Entra');
   return withRecordOption(withTargetOptions(command))
-    .option('--suite <name>', `only ${SUITES.join(', ')}; may be given again`, collectSuite)
+    .option('--suite <name>', `${SUITE_NAMES.join(', ')}; may be given again; entra unless told`, collectSuite)
     .addOption(
       new Option('--app <name>', 'the application of the gallery whose mappings those tests have')
         .choices(APPS)
@@ -77,9 +82,9 @@ export function createValidateCommand(): Command {
     .action(validate);
 }
 
-function collectSuite(text: string, before: Suite[] = []): Suite[] {
-  const suite = SUITES.find((known) => known === text);
-  if (suite === undefined) throw new InvalidArgumentError(`Give ${SUITES.join(', ')}.`);
+function collectSuite(text: string, before: SuiteName[] = []): SuiteName[] {
+  const suite = SUITE_NAMES.find((known) => known === text);
+  if (suite === undefined) throw new InvalidArgumentError(`Give ${SUITE_NAMES.join(', ')}.`);
   return [...before, suite];
 }
 
@@ -101,6 +106,7 @@ async function run(
   signal: AbortSignal,
 ): Promise<void> {
   const progress = new Progress('Validating', { unit: 'tests', ...(options.json ? { isBar: false } : {}) });
+  const tests = testsOf(options.suite ?? ['entra']);
   let done = 0;
   const recording = openRecording(url, options);
   const secrets = new Set(secretsIn(options));
@@ -118,14 +124,15 @@ async function run(
     const whole = await runValidation(url, connect, {
       ...mappings,
       isFederated: options.assertionFile !== undefined,
+      showsCertificate: options.clientCert !== undefined,
       dialect: /[?&]aadOptscim062020\b/.test(url) ? 'aadOptscim062020' : 'legacy',
       signal,
-      ...(options.suite === undefined ? {} : { suites: options.suite }),
+      tests,
       onResult(result) {
         done += 1;
         progress.clear();
         if (!options.json) sayResult(shown(result));
-        progress.update(done, testsOf(options.suite).length);
+        progress.update(done, tests.length);
       },
     });
     progress.end();

@@ -12,11 +12,30 @@ export class Creations {
   /** To be called by the observer of a connection. */
   observe({ request, outcome }: Pick<Exchange, 'request' | 'outcome'>): void {
     if (outcome instanceof ConnectionError) return;
-    if (request.method === 'POST' && outcome.status === 201) {
-      const id = memberOf(outcome.json, 'id');
+    if (request.method === 'POST' && request.path === '/Bulk') {
+      this.#observeBulk(request.body, outcome.json);
+      return;
+    }
+    // One that answers 200, or without an id, has created it all the same.
+    if (request.method === 'POST' && outcome.status < 300 && !request.path.endsWith('/.search')) {
+      const id = memberOf(outcome.json, 'id') ?? idIn(outcome.headers.location);
       if (typeof id === 'string') this.#paths.add(`${request.path}/${encodeURIComponent(id)}`);
     }
     if (request.method === 'DELETE' && outcome.status < 300) this.#paths.delete(request.path);
+  }
+
+  /** What the operations of a Bulk have created; their paths are those of the request, as URLs may be written anyhow. */
+  #observeBulk(sent: unknown, answered: unknown): void {
+    const operations = operationsIn(sent);
+    for (const done of operationsIn(answered)) {
+      const bulkId = memberOf(done, 'bulkId');
+      const operation = operations.find((each) => memberOf(each, 'bulkId') === bulkId && bulkId !== undefined);
+      const id = idIn(memberOf(done, 'location'));
+      if (memberOf(operation, 'method') !== 'POST' || id === undefined) continue;
+      if (String(memberOf(done, 'status')).startsWith('2')) {
+        this.#paths.add(`${memberOf(operation, 'path')}/${encodeURIComponent(id)}`);
+      }
+    }
   }
 
   get size(): number {
@@ -29,6 +48,28 @@ export class Creations {
     const left = await deletePaths(connection, [...this.#paths].sort());
     this.#paths.clear();
     return left;
+  }
+}
+
+const operationsIn = (message: unknown): readonly unknown[] => {
+  const operations = memberOf(message, 'Operations');
+  return Array.isArray(operations) ? operations : [];
+};
+
+/** The last part of the URL of a resource. */
+function idIn(location: unknown): string | undefined {
+  const last =
+    typeof location === 'string'
+      ? location
+          .replace(/[?#].*$/, '')
+          .split('/')
+          .at(-1)
+      : undefined;
+  if (last === undefined || last === '') return undefined;
+  try {
+    return decodeURIComponent(last);
+  } catch {
+    return last;
   }
 }
 

@@ -13,6 +13,8 @@ const GROUPS = '/Groups';
 /** How a caller of the validator is authenticated, as far as tests ask. */
 export interface ValidationSettings {
   readonly isFederated: boolean;
+  /** Whether the connection shows a TLS certificate, so that no request is without a credential. */
+  readonly showsCertificate?: boolean;
   readonly dialect: Dialect;
   readonly users: CompiledMapping;
   readonly groups: CompiledMapping | undefined;

@@ -2,8 +2,11 @@ import type { ScimAnswer, ScimRequest } from '../client/connection.js';
 import type { ConnectionError } from '../client/connection-error.js';
 import type { Context } from './context.js';
 
-/** Whose test it is: Microsoft's web validator (required and preview), or the gallery's validation workflow. */
-export type Suite = 'web' | 'web-preview' | 'gallery';
+/**
+ * Whose test it is: Microsoft's web validator (required and preview), the gallery's validation workflow, the RFCs of SCIM, or
+ * the profile of IPSIE.
+ */
+export type Suite = 'web' | 'web-preview' | 'gallery' | 'scim' | 'ipsie';
 
 /** One test of a validator. */
 export interface ValidationTest {
@@ -14,6 +17,8 @@ export interface ValidationTest {
   readonly title: string;
   /** Where it is written that it must. */
   readonly clause: string;
+  /** How strongly it is demanded; undefined where that is not said. */
+  readonly level?: 'MUST' | 'SHOULD';
   /** Whether a failure only warns. */
   readonly isOptional?: boolean;
   /** @throws Finding when it does not hold, NotApplicable when it cannot be tried here */

@@ -7,18 +7,11 @@ import { isShutOut, servesScim } from '../client/serves-scim.js';
 import { Context, excerpt, type ValidationSettings } from './context.js';
 import { GALLERY_JOB_TESTS } from './gallery-jobs.js';
 import { GALLERY_SCIM_TESTS } from './gallery-scim.js';
-import {
-  Finding,
-  NotApplicable,
-  type Suite,
-  type TestResult,
-  type ValidationReport,
-  type ValidationTest,
-} from './model.js';
+import { Finding, NotApplicable, type TestResult, type ValidationReport, type ValidationTest } from './model.js';
 import { WEB_GROUP_PREVIEWS, WEB_GROUP_TESTS } from './web-groups.js';
 import { WEB_USER_PREVIEWS, WEB_USER_TESTS } from './web-users.js';
 
-/** Every test, in the order in which they are run. */
+/** Every test of Microsoft's, in the order in which they are run. */
 export const VALIDATION_TESTS: readonly ValidationTest[] = [
   ...WEB_USER_TESTS,
   ...WEB_GROUP_TESTS,
@@ -28,13 +21,9 @@ export const VALIDATION_TESTS: readonly ValidationTest[] = [
   ...GALLERY_SCIM_TESTS,
 ];
 
-/** Those of some suites; all unless told which. */
-export const testsOf = (suites: readonly Suite[] | undefined): readonly ValidationTest[] =>
-  VALIDATION_TESTS.filter(({ suite }) => suites?.includes(suite) ?? true);
-
 export interface ValidationOptions extends ValidationSettings {
-  /** Default: all. */
-  readonly suites?: readonly Suite[];
+  /** Default: all of Microsoft's. */
+  readonly tests?: readonly ValidationTest[];
   /** Told of each result as it comes. */
   readonly onResult?: (result: TestResult) => void;
 }
@@ -45,7 +34,7 @@ export class EndpointUnusable extends Error {
 }
 
 /**
- * Runs the validators against an endpoint and takes away again what they made there.
+ * Runs tests against an endpoint and takes away again what they made there.
  * @param connect makes the connection, whose exchanges it reports to the observer
  * @throws EndpointUnusable
  */
@@ -60,7 +49,7 @@ export async function runValidation(
   const connection = connect((step) => record(step));
   const context = new Context(connection, options);
   record = (step) => context.record(step);
-  const tests = testsOf(options.suites);
+  const { tests = VALIDATION_TESTS } = options;
   const pause = (milliseconds: number) =>
     delay(milliseconds, undefined, { signal: options.signal }).catch(() => undefined);
   const results: TestResult[] = [];

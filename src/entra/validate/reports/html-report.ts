@@ -8,7 +8,11 @@ const SUITES: Readonly<Record<Suite, string>> = {
   web: 'Web validator, required',
   'web-preview': 'Web validator, preview',
   gallery: 'App gallery workflow',
+  scim: 'SCIM 2.0: RFC 7643, RFC 7644, RFC 9865',
+  ipsie: 'IPSIE, AL1 and AL2',
 };
+/** What Microsoft tests before an application is in the gallery. */
+const OF_ENTRA: readonly Suite[] = ['web', 'web-preview', 'gallery'];
 const WORDS: Readonly<Record<TestResult['status'], string>> = {
   passed: 'Passed',
   failed: 'Failed',
@@ -32,7 +36,7 @@ function verdictOf({ results, notRun, stopped, left }: ValidationReport, failed:
     return [`${counted(left.length, 'resource was', 'resources were')} left behind.`, failures].join(' ').trimEnd();
   if (failures !== undefined) return failures;
   if (notRun > 0) return stoppedWords({ notRun, stopped });
-  const isWhole = (Object.keys(SUITES) as Suite[]).every((suite) => results.some(({ test }) => test.suite === suite));
+  const isWhole = OF_ENTRA.every((suite) => results.some(({ test }) => test.suite === suite));
   return isWhole ? 'Entra can provision to this endpoint.' : 'No test failed.';
 }
 

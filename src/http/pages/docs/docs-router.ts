@@ -9,7 +9,7 @@ const GUIDES = [
   'connect-entra',
   'sap',
   ...['okta', 'google', 'onelogin', 'jumpcloud', 'ping', 'any'].map((client) => `connect-${client}`),
-  ...['read-users', 'sign-in', 'deploy', 'upgrade', 'doctor', 'simulate', 'groups', 'own-schemas'],
+  ...['read-users', 'sign-in', 'deploy', 'upgrade', 'doctor', 'simulate', 'validate', 'groups', 'own-schemas'],
 ];
 
 /**
