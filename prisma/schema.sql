@@ -25,11 +25,15 @@ CREATE TABLE access_requests (
   created_at timestamp(3) with time zone NOT NULL DEFAULT CURRENT_TIMESTAMP,
   provisioned_at timestamp(3) with time zone,
   ended_at timestamp(3) with time zone,
+  lease integer NOT NULL DEFAULT 0,
   CONSTRAINT access_requests_pkey PRIMARY KEY (organization_id, id),
   CONSTRAINT access_requests_organization_id_system_id_fkey FOREIGN KEY (organization_id, system_id) REFERENCES upstream_systems(organization_id, id) ON DELETE CASCADE
 );
 CREATE INDEX access_requests_due_at_idx ON access_requests USING btree (due_at) WHERE (due_at IS NOT NULL);
+CREATE INDEX access_requests_ended_at_idx ON access_requests USING btree (organization_id, ended_at) WHERE (ended_at IS NOT NULL);
+CREATE INDEX access_requests_group_held_idx ON access_requests USING btree (organization_id, system_id, group_id) WHERE (held_until IS NOT NULL);
 CREATE UNIQUE INDEX access_requests_live_key ON access_requests USING btree (organization_id, system_id, user_id, group_id) WHERE (state = ANY (ARRAY['requested'::text, 'approved'::text, 'provisioned'::text, 'failed'::text, 'revoking'::text]));
+CREATE INDEX access_requests_open_idx ON access_requests USING btree (organization_id) WHERE (state = ANY (ARRAY['requested'::text, 'approved'::text, 'failed'::text, 'revoking'::text]));
 CREATE INDEX access_requests_organization_id_system_id_idx ON access_requests USING btree (organization_id, system_id);
 CREATE INDEX access_requests_organization_id_user_id_idx ON access_requests USING btree (organization_id, user_id);
 

@@ -61,10 +61,10 @@ export function createServerJobs(
     },
     retention: async (signal) => {
       await mailer.forget();
-      const { partitions, entries, deletedResources } = await retention.apply(signal);
+      const { partitions, entries, deletedResources, accessRequests } = await retention.apply(signal);
       const cycles = await traffic.forget();
-      if (partitions + entries + deletedResources + cycles === 0) return undefined;
-      return `let go ${counted(partitions, 'part', 'parts')} of tables, ${counted(entries, 'entry', 'entries')}, ${counted(deletedResources, 'deleted resource')} and ${counted(cycles, 'counted cycle')}`;
+      if (partitions + entries + deletedResources + accessRequests + cycles === 0) return undefined;
+      return `let go ${counted(partitions, 'part', 'parts')} of tables, ${counted(entries, 'entry', 'entries')}, ${counted(deletedResources, 'deleted resource')}, ${counted(accessRequests, 'access request')} and ${counted(cycles, 'counted cycle')}`;
     },
     undos: async (signal) => {
       const done = await undos.resumeAbandoned(signal);

@@ -45,6 +45,35 @@ async function prepareWeeks(days: number): Promise<void> {
   await preparePartitions(database, NOW);
 }
 
+const SYSTEM = `INSERT INTO upstream_systems (organization_id, id, name, kind, base_url, authentication, properties, is_proxy)
+    SELECT $1::uuid, gen_random_uuid(), 'IAG', 'scim', 'https://iag.example', '{"method":"none"}', '{}', true RETURNING id`;
+const REQUEST = `INSERT INTO access_requests (organization_id, id, system_id, user_id, group_id, state, reason, requested_by, created_at, ended_at)
+    SELECT $1::uuid, gen_random_uuid(), $2::uuid, gen_random_uuid(), age::text, CASE WHEN age < 0 THEN 'provisioned' ELSE 'revoked' END,
+      'x', 'x', now() - interval '200 days', CASE WHEN age < 0 THEN NULL ELSE $4::timestamptz - age * interval '1 day' END
+    FROM unnest($3::int[]) AS age`;
+
+/** Requests for access that were over so many days ago; a negative one is of one that is not. */
+async function writeRequests(organization: string, requestAges: readonly number[]): Promise<void> {
+  const [row] = await database.query<{ id: string }>('test.system', SYSTEM, [organization]);
+  await database.query('test.request', REQUEST, [organization, row?.id, requestAges, NOW]);
+}
+
+test('requests for access that are over go with the history, and no other', async () => {
+  await retention.set(other, { ...NONE, historyDays: 7 }, 'operator');
+  const left = async (organization: string) => {
+    const text = 'SELECT group_id AS id FROM access_requests WHERE organization_id = $1::uuid ORDER BY group_id::int';
+    return (await database.query<{ id: string }>('test.left', text, [organization])).map(({ id }) => Number(id));
+  };
+  for (const organization of [usual, other]) {
+    await writeRequests(organization, [-1, 3, 30, 70]);
+  }
+  expect((await retention.apply(going, NOW)).accessRequests).toBe(3);
+  expect([await left(usual), await left(other)]).toEqual([
+    [-1, 3, 30],
+    [-1, 3],
+  ]);
+});
+
 test.each(TABLES)(
   '%s: the parts that are beyond the longest time go whole, and nothing of the others',
   async (table) => {
@@ -147,6 +176,7 @@ test('no statement of it reads a table from beginning to end, or of another orga
   await retention.set(other, { ...NONE, logDays: 7, historyDays: 7, logEntries: 2_000, historyEntries: 2_000 }, 'op');
   for (const organization of [usual, other]) {
     for (const table of TABLES) await write(database, table, organization, [1, 30], 3_000);
+    await writeRequests(organization, [...Array(3_000).fill(1), ...Array(100).fill(25)]);
     await writeDeleted(database, organization, [...Array(3_000).fill(1), ...Array(100).fill(25)]);
     await database.query('test.undos', UNDOS, [organization]);
   }
@@ -158,7 +188,7 @@ test('no statement of it reads a table from beginning to end, or of another orga
   for (const statement of statements.filter(({ values }) => values.length > 0))
     plans.push([statement.text, await explain(connection, statement)]);
   connection.release();
-  expect(new Set(plans.map(([text]) => text)).size).toBe(8);
+  expect(new Set(plans.map(([text]) => text)).size).toBe(9);
   for (const [text, plan] of plans) {
     expect([text, scannedTables(plan)]).toEqual([text, []]);
     expect(indexesOf(plan).length).toBeGreaterThan(0);

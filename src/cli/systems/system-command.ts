@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { OperatorError } from '../../directory/operator-error.js';
 import { probe } from '../../upstream/client/probe.js';
 import { inputOfExport } from '../../upstream/systems/exported-system.js';
+import { accessWords } from '../../upstream/systems/upstream-systems.js';
 import { readSystemExport } from '../../upstream/transformation/read-system-export.js';
 import { TransformationError } from '../../upstream/transformation/transformation-error.js';
 import { actorOf, withActor } from '../actor.js';
@@ -20,6 +21,10 @@ import {
   withSecret,
 } from './system-entry.js';
 import { systemJson, tell } from './system-output.js';
+
+interface RemoveOptions extends Options {
+  readonly forgetAccess?: true;
+}
 
 const EXAMPLES = `
 A system is another SCIM service provider of a customer: SAP Cloud Identity Services, or any other. Served as a proxy, it is
@@ -57,9 +62,12 @@ export function createSystemCommand(runtime: Runtime): Command {
   withEntry(named(subcommandOf(command, 'change', 'change what is named, and leave the rest as it is'))).action(
     (system: string, options: EntryOptions) => withRuntime(runtime, (open) => change(runtime, open, system, options)),
   );
-  withActor(named(subcommandOf(command, 'remove', 'remove a system: its proxy is gone at once'))).action(
-    (system: string, options: Options) => withRuntime(runtime, (open) => remove(open, system, options)),
-  );
+  withActor(named(subcommandOf(command, 'remove', 'remove a system: its proxy is gone at once')))
+    .option(
+      '--forget-access',
+      'also while there are access requests: their memberships stay at the system, past their end too',
+    )
+    .action((system: string, options: RemoveOptions) => withRuntime(runtime, (open) => remove(open, system, options)));
   named(
     subcommandOf(command, 'check', 'ask a system for what changes nothing, and tell what it answers and what to do'),
   ).action((system: string, options: Options) => withRuntime(runtime, (open) => check(open, system, options)));
@@ -156,11 +164,14 @@ async function change(runtime: Runtime, open: OpenRuntime, idOrName: string, opt
   tell(runtime, `Changed the system ${changed.name} of ${options.organization}.`, changed, options);
 }
 
-async function remove(open: OpenRuntime, idOrName: string, options: Options) {
+async function remove(open: OpenRuntime, idOrName: string, options: RemoveOptions) {
   const system = await systemOf(open, idOrName, options);
-  await open.systems.remove(system, { by: actorOf(options) });
-  if (options.json) return printJson({ removed: system.id, name: system.name });
+  const forgotten = await open.systems.remove(system, { by: actorOf(options) }, options.forgetAccess);
+  if (options.json) return printJson({ removed: system.id, name: system.name, forgotten });
   printLine(`Removed the system ${system.name} of ${options.organization}.`);
+  const words = accessWords(forgotten);
+  if (words !== '')
+    printLine(`Forgotten with it: ${words}. Memberships stay at the system: take away there what is to end.`);
 }
 
 /** Asks for three things that change nothing, and tells what was seen and what to do. */

@@ -23,6 +23,8 @@ export interface RetentionOutcome {
   readonly partitions: number;
   readonly entries: number;
   readonly deletedResources: number;
+  /** Requests for access that were over. */
+  readonly accessRequests: number;
 }
 
 interface Organization {
@@ -120,7 +122,7 @@ export class Retention {
         return 0;
       });
     };
-    const outcome = { partitions: 0, entries: 0, deletedResources: 0 };
+    const outcome = { partitions: 0, entries: 0, deletedResources: 0, accessRequests: 0 };
     for (const kept of KEPT) {
       const longest = Math.max(this.#defaults[kept.days], ...organizations.map(({ policy }) => policy[kept.days]));
       const before = new Date(Math.min(daysBefore(now, longest).getTime(), oldest));
@@ -132,6 +134,11 @@ export class Retention {
     for (const { id, policy } of organizations) await attempt(() => this.#forgetUndos(id, policy, now));
     for (const organization of organizations.filter((one) => one.needed === undefined))
       outcome.deletedResources += await attempt(() => this.#deleteForGood(organization, now, signal));
+    for (const { id, policy } of organizations) {
+      const before = daysBefore(now, policy.historyDays);
+      const forget = () => inSteps(() => this.#store.forgetAccessRequests(id, before), signal);
+      outcome.accessRequests += await attempt(forget);
+    }
     if (failures.length > 0) throw failures[0];
     return outcome;
   }
@@ -168,14 +175,7 @@ export class Retention {
 
   async #deleteForGood({ id, policy }: Organization, now: Date, signal: AbortSignal): Promise<number> {
     const before = daysBefore(now, policy.deletedDays);
-    let deleted = 0;
-    let step: number;
-    do {
-      signal.throwIfAborted();
-      step = await this.#store.deleteForGood(id, before);
-      deleted += step;
-    } while (step > 0);
-    return deleted;
+    return inSteps(() => this.#store.deleteForGood(id, before), signal);
   }
 
   #policyOf({ logDays, historyDays, deletedDays, logEntries, historyEntries }: RetentionSettings): RetentionPolicy {
@@ -187,6 +187,18 @@ export class Retention {
       historyEntries,
     };
   }
+}
+
+/** @returns how many went in all */
+async function inSteps(step: () => Promise<number>, signal: AbortSignal): Promise<number> {
+  let all = 0;
+  let last: number;
+  do {
+    signal.throwIfAborted();
+    last = await step();
+    all += last;
+  } while (last > 0);
+  return all;
 }
 
 const daysBefore = (now: Date, days: number) => new Date(now.getTime() - days * DAY_MS);

@@ -36,6 +36,9 @@ const BASE = '/:slug/requests';
 const ONE = `${BASE}/:id`;
 const STEPS = ['approve', 'reject', 'withdraw', 'revoke', 'retry'] as const;
 
+/** After these somebody may get access. */
+const GIVING: ReadonlySet<string> = new Set(['approve', 'retry']);
+
 /** What an AccessError is called among refusals, by its status. */
 const REASONS = { 400: 'value-wrong', 403: 'credential-scope', 404: 'resource-unknown', 409: 'value-taken' } as const;
 
@@ -46,8 +49,8 @@ interface Answer {
 }
 
 /**
- * `/api/access/{organization-slug}/requests`: who may write groups asks for access to groups of upstream systems, and
- * decides on what others asked for. It takes the credentials of SCIM clients; errors have the form of RFC 7644 §3.12.
+ * `/api/access/{organization-slug}/requests`: who may write users and groups asks for access to groups of upstream systems, and
+ * decides on what others asked for; who may write groups alone rejects, withdraws and revokes. It takes the credentials of SCIM clients; errors have the form of RFC 7644 §3.12.
  */
 export function createAccessRouter(services: AccessServices): Router {
   const { access } = services;
@@ -64,7 +67,7 @@ export function createAccessRouter(services: AccessServices): Router {
   router.post(
     BASE,
     answer(async (call, request) => {
-      checkPermission(call.actor.permissions, 'Group', true);
+      checkGiving(call);
       const asked = await access.request(call.tenant, await readJson(request, MAX_BODY_BYTES), actorOf(call));
       const headers = { Location: `${request.baseUrl}${request.path.replace(/\/$/, '')}/${asked.request.id}` };
       return { status: asked.isNew ? 201 : 200, body: accessJson(asked.request), headers };
@@ -81,7 +84,8 @@ export function createAccessRouter(services: AccessServices): Router {
     router.post(
       `${ONE}/${step}`,
       answer(async (call, request) => {
-        checkPermission(call.actor.permissions, 'Group', true);
+        if (GIVING.has(step)) checkGiving(call);
+        else checkPermission(call.actor.permissions, 'Group', true);
         const body = await readJson(request, MAX_BODY_BYTES);
         const id = idIn(request.params);
         const taken = await take(access, step, call, id, body);
@@ -103,6 +107,11 @@ export function createAccessRouter(services: AccessServices): Router {
     }),
   );
   return router;
+}
+
+/** Who lacks at the system is made there. @throws ScimError 403 */
+function checkGiving({ actor }: Call): void {
+  for (const type of ['Group', 'User']) checkPermission(actor.permissions, type, true);
 }
 
 /** At once, and not in the way of the answer; what fails is done by the job that looks for what is due. */

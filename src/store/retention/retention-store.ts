@@ -95,6 +95,12 @@ export class RetentionStore {
     const [row] = await this.#database.run<{ count: number }>('jobs', DELETE_FOR_GOOD, [organizationId, before]);
     return row?.count ?? 0;
   }
+
+  /** Forgets requests for access that were over before a time, as many as are one step. */
+  async forgetAccessRequests(organizationId: string, before: Date): Promise<number> {
+    const [row] = await this.#database.run<{ count: number }>('jobs', FORGET_ACCESS, [organizationId, before]);
+    return row?.count ?? 0;
+  }
 }
 
 /** The same statement for each table that is kept by time. */
@@ -130,6 +136,16 @@ const DELETE_FOR_GOOD: Statement = {
     DELETE FROM rollcall.deleted_resources WHERE organization_id = $1::uuid AND id = ANY (ARRAY(
       SELECT id FROM rollcall.deleted_resources WHERE organization_id = $1::uuid AND deleted_at < $2::timestamptz
       ORDER BY deleted_at LIMIT ${STEP})) RETURNING id)
+  SELECT count(*)::int AS count FROM gone`,
+};
+
+const FORGET_ACCESS: Statement = {
+  name: 'access_requests.expire',
+  kind: 'change',
+  text: `WITH gone AS (
+    DELETE FROM rollcall.access_requests WHERE organization_id = $1::uuid AND id = ANY (ARRAY(
+      SELECT id FROM rollcall.access_requests WHERE organization_id = $1::uuid AND ended_at < $2::timestamptz
+      ORDER BY ended_at LIMIT ${STEP})) AND ended_at IS NOT NULL RETURNING id)
   SELECT count(*)::int AS count FROM gone`,
 };
 

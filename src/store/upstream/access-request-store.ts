@@ -1,12 +1,14 @@
 import { type AuditNote, writeAudit } from '../access/audit-store.js';
-import type { Database, Statement } from '../database.js';
+import type { Database } from '../database.js';
 import { violatedConstraint } from '../database-errors.js';
+import { LOCK_KEY } from '../statement-runner.js';
 import {
   type AccessRequest,
   type AccessRequestQuery,
   type AccessState,
   LIVE_STATES,
   type NewAccessRequest,
+  OPEN_STATES,
 } from './access-request.js';
 
 /** A step from some states to another, with what is kept of it. */
@@ -29,6 +31,13 @@ export interface AccessOutcome {
   readonly dueAt?: Date | undefined;
 }
 
+/** A request that somebody took, by the number of the lease. */
+type Taken = Pick<AccessRequest, 'organizationId' | 'id' | 'lease' | 'state'>;
+type Key = Pick<AccessRequest, 'organizationId' | 'id'>;
+type Group = Pick<AccessRequest, 'organizationId' | 'systemId' | 'groupId'>;
+/** Which request is taken. */
+type Taking = Key | Group;
+
 type Row = Record<string, unknown> & { [Key in keyof AccessRequest]: AccessRequest[Key] | null };
 
 /** The requests for access of organizations, and the queue of what is to be done for them, which all nodes share. */
@@ -39,12 +48,20 @@ export class AccessRequestStore {
     this.#database = database;
   }
 
-  /** @returns the one that the user has for the group already, in the place of this one */
-  async create(request: NewAccessRequest, note: AuditNote): Promise<AccessRequest | undefined> {
+  /**
+   * @param maxOpen how many open ones an organization may have
+   * @returns the one that the user has for the group already, in the place of this one
+   */
+  async create(
+    request: NewAccessRequest,
+    maxOpen: number,
+    note: AuditNote,
+  ): Promise<AccessRequest | 'too many' | undefined> {
     const { organizationId, id, systemId, userId, groupId, groupName, reason, validFrom, validUntil } = request;
     try {
-      await this.#database.transaction('operator', async (client) => {
-        await client.query(INSERT, [
+      const isCreated = await this.#database.transaction('operator', async (client) => {
+        await client.query(LOCK_KEY, [`access requests of ${organizationId}`]);
+        const { rowCount } = await client.query(INSERT, [
           organizationId,
           id,
           systemId,
@@ -55,17 +72,23 @@ export class AccessRequestStore {
           validFrom ?? null,
           validUntil ?? null,
           request.requestedBy,
+          maxOpen,
         ]);
+        if (rowCount !== 1) return false;
         await writeAudit((text, values) => client.query(text, [...values]), { ...note, organizationId });
+        return true;
       });
-      return undefined;
+      return isCreated ? undefined : ((await this.#live(request)) ?? 'too many');
     } catch (error) {
       if (violatedConstraint(error, '23505') !== 'access_requests_live_key') throw error;
-      const values = [organizationId, systemId, userId, groupId];
-      const [row] = await this.#database.query<Row>('access_requests.live', LIVE, values);
-      if (row === undefined) return this.create(request, note);
-      return fromRow(row);
+      return (await this.#live(request)) ?? this.create(request, maxOpen, note);
     }
+  }
+
+  async #live({ organizationId, systemId, userId, groupId }: NewAccessRequest): Promise<AccessRequest | undefined> {
+    const values = [organizationId, systemId, userId, groupId];
+    const [row] = await this.#database.query<Row>('access_requests.live', LIVE, values);
+    return row && fromRow(row);
   }
 
   async find(organizationId: string, id: string): Promise<AccessRequest | undefined> {
@@ -103,38 +126,68 @@ export class AccessRequestStore {
   }
 
   /**
-   * Takes what is due of all organizations; no other node takes it until the lease is over.
-   * @param only of this organization and with this id, due or not
+   * Takes what is due, of all organizations, the first of it. Nobody else takes it, nor another for the same group, until
+   * it is given back or the lease is over.
+   * @param only this one, due or not; or what is due for this group
    */
-  async take(
-    limit: number,
-    leaseMs: number,
-    only?: { readonly organizationId: string; readonly id: string },
-  ): Promise<AccessRequest[]> {
-    const values = [limit, leaseMs, only?.organizationId ?? null, only?.id ?? null];
-    return (await this.#database.run<Row>('jobs', TAKE, values)).map(fromRow);
+  async take(leaseMs: number, only?: Taking): Promise<AccessRequest | undefined> {
+    const { organizationId, id, systemId, groupId }: Partial<Key & Group> = only ?? {};
+    const which = [organizationId ?? null, id ?? null, systemId ?? null, groupId ?? null];
+    for (;;) {
+      const taken = await this.#database.transaction('jobs', async (client) => {
+        const [due] = (await client.query<Group & Key>(DUE, which)).rows;
+        if (due === undefined) return undefined;
+        await client.query(LOCK_KEY, [`access to ${due.organizationId} ${due.systemId} ${due.groupId}`]);
+        return (await client.query<Row>(TAKE, [due.organizationId, due.id, leaseMs])).rows[0] ?? 'held meanwhile';
+      });
+      if (taken !== 'held meanwhile') return taken && fromRow(taken);
+    }
   }
 
   /**
-   * Keeps what came of the work on one that was taken, unless somebody took a step meanwhile: then it is due at once.
+   * Asked before each write: lets the lease last anew.
+   * @returns whether whoever took it has it still, and nobody took a step meanwhile
+   */
+  async hold({ organizationId, id, lease, state }: Taken, leaseMs: number): Promise<boolean> {
+    return this.#changes(HOLD, [organizationId, id, lease, state, leaseMs]);
+  }
+
+  /** Gives back what is not what was taken any more; it is due at once, where anything is. */
+  async goOn({ organizationId, id, lease }: Taken): Promise<void> {
+    await this.#changes(GO_ON, [organizationId, id, lease]);
+  }
+
+  /** Gives back what cannot be worked on now; it is due when its lease would have been over. */
+  async release({ organizationId, id, lease }: Taken): Promise<void> {
+    await this.#changes(RELEASE, [organizationId, id, lease]);
+  }
+
+  /**
+   * Keeps what came of the work on one that was taken, unless somebody took a step meanwhile: then it is due at once. What
+   * was given after it was over, by one whose lease was over too, is taken away again.
    * @returns whether it was kept
    */
   async keep(
-    { organizationId, id, state }: Pick<AccessRequest, 'organizationId' | 'id' | 'state'>,
+    { organizationId, id, state, lease }: Taken,
     { to, upstreamUserId, error, dueAt }: AccessOutcome,
     note: AuditNote | undefined,
   ): Promise<boolean> {
-    const values = [organizationId, id, state, to, upstreamUserId ?? null, error ?? null, dueAt ?? null];
+    const values = [organizationId, id, state, to, upstreamUserId ?? null, error ?? null, dueAt ?? null, lease];
     return this.#database.transaction('jobs', async (client) => {
       const { rowCount } = await client.query(KEEP, values);
       if (rowCount !== 1) {
-        await client.query(GO_ON, [organizationId, id]);
+        await client.query(GO_ON, [organizationId, id, lease]);
+        if (to === 'provisioned') await client.query(RECALL, [organizationId, id]);
         return false;
       }
       if (note !== undefined)
         await writeAudit((text, written) => client.query(text, [...written]), { ...note, organizationId });
       return true;
     });
+  }
+
+  #changes(text: string, values: readonly unknown[]): Promise<boolean> {
+    return this.#database.transaction('jobs', async (client) => (await client.query(text, [...values])).rowCount === 1);
   }
 }
 
@@ -147,16 +200,20 @@ const COLUMNS = `r.organization_id AS "organizationId",
   r.user_id AS "userId", u.user_name AS "userName", r.group_id AS "groupId", r.group_name AS "groupName", r.state, r.ending,
   r.reason, r.valid_from AS "validFrom", r.valid_until AS "validUntil", r.requested_by AS "requestedBy",
   r.decided_by AS "decidedBy", r.decided_at AS "decidedAt", r.decision_reason AS "decisionReason",
-  r.upstream_user_id AS "upstreamUserId", r.attempts, r.error, r.due_at AS "dueAt", r.created_at AS "createdAt",
+  r.upstream_user_id AS "upstreamUserId", r.attempts, r.lease, r.error, r.due_at AS "dueAt", r.created_at AS "createdAt",
   r.provisioned_at AS "provisionedAt", r.ended_at AS "endedAt"`;
 const NAMED = `JOIN rollcall.upstream_systems s ON s.organization_id = r.organization_id AND s.id = r.system_id
   LEFT JOIN rollcall.users u ON u.organization_id = r.organization_id AND u.id = r.user_id`;
 const KEY = 'organization_id = $1::uuid AND id = $2::uuid';
-const LIVE_LIST = LIVE_STATES.map((state) => `'${state}'`).join(', ');
+const [LIVE_LIST, OPEN_LIST] = [LIVE_STATES, OPEN_STATES].map((states) =>
+  states.map((state) => `'${state}'`).join(', '),
+);
 
 const INSERT = `INSERT INTO rollcall.access_requests
     (organization_id, id, system_id, user_id, group_id, group_name, reason, valid_from, valid_until, requested_by, state)
-  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 'requested')`;
+  SELECT $1::uuid, $2::uuid, $3::uuid, $4::uuid, $5, $6, $7, $8::timestamptz, $9::timestamptz, $10, 'requested'
+  WHERE $11::int > (SELECT count(*) FROM (SELECT 1 FROM rollcall.access_requests
+    WHERE organization_id = $1::uuid AND state IN (${OPEN_LIST}) LIMIT $11::int) counted)`;
 const LIVE = `SELECT ${COLUMNS} FROM rollcall.access_requests r ${NAMED}
   WHERE r.organization_id = $1::uuid AND r.system_id = $2::uuid AND r.user_id = $3::uuid AND r.group_id = $4
     AND r.state IN (${LIVE_LIST})`;
@@ -175,27 +232,35 @@ const STEP = `UPDATE rollcall.access_requests SET state = $4, ending = coalesce(
     attempts = 0, error = NULL,
     ended_at = CASE WHEN $4 IN ('rejected', 'withdrawn', 'revoked', 'expired') THEN now() END
   WHERE ${KEY} AND state = ANY ($3::text[]) AND (NOT $9::boolean OR attempts = 0)`;
-const TAKE: Statement = {
-  name: 'access_requests.take',
-  kind: 'change',
-  text: `
+const HELD = `EXISTS (SELECT 1 FROM rollcall.access_requests h WHERE h.organization_id = r.organization_id
+    AND h.system_id = r.system_id AND h.group_id = r.group_id AND h.held_until > now())`;
+const DUE = `SELECT r.organization_id AS "organizationId", r.id, r.system_id AS "systemId", r.group_id AS "groupId"
+  FROM rollcall.access_requests r
+  WHERE r.due_at IS NOT NULL AND (r.due_at <= now() OR $2::uuid IS NOT NULL)
+    AND ($1::uuid IS NULL OR r.organization_id = $1::uuid) AND ($2::uuid IS NULL OR r.id = $2::uuid)
+    AND ($3::uuid IS NULL OR (r.system_id = $3::uuid AND r.group_id = $4::text))
+    AND NOT ${HELD}
+  ORDER BY r.due_at LIMIT 1 FOR UPDATE SKIP LOCKED`;
+const TAKE = `
   WITH taken AS (
-    UPDATE rollcall.access_requests r SET attempts = r.attempts + 1, due_at = now() + $2::float8 * interval '1 ms',
-      held_until = now() + $2::float8 * interval '1 ms'
-    FROM (
-      SELECT organization_id, id FROM rollcall.access_requests
-      WHERE due_at IS NOT NULL AND (due_at <= now() OR $3::uuid IS NOT NULL)
-        AND ($3::uuid IS NULL OR (organization_id = $3::uuid AND id = $4::uuid AND coalesce(held_until, '-infinity') <= now()))
-      ORDER BY due_at LIMIT $1::int FOR UPDATE SKIP LOCKED) due
-    WHERE r.organization_id = due.organization_id AND r.id = due.id
+    UPDATE rollcall.access_requests r SET attempts = r.attempts + 1, lease = r.lease + 1,
+      due_at = now() + $3::float8 * interval '1 ms', held_until = now() + $3::float8 * interval '1 ms'
+    WHERE r.organization_id = $1::uuid AND r.id = $2::uuid AND NOT ${HELD}
     RETURNING r.*)
-  SELECT ${COLUMNS} FROM taken r ${NAMED} ORDER BY r.id`,
-};
+  SELECT ${COLUMNS} FROM taken r ${NAMED}`;
+const HOLD = `UPDATE rollcall.access_requests SET held_until = now() + $5::float8 * interval '1 ms'
+  WHERE ${KEY} AND lease = $3::int AND state = $4 AND held_until > now()`;
+const RELEASE = `UPDATE rollcall.access_requests SET held_until = NULL WHERE ${KEY} AND lease = $3::int`;
 const KEEP = `UPDATE rollcall.access_requests SET state = $4, upstream_user_id = coalesce($5, upstream_user_id), error = $6,
     due_at = $7::timestamptz, held_until = NULL, attempts = CASE WHEN state = $4 THEN attempts ELSE 0 END,
     provisioned_at = CASE WHEN $4 = 'provisioned' THEN now() ELSE provisioned_at END,
     ending = CASE WHEN $4 = 'expired' THEN 'expired' ELSE ending END,
     ended_at = CASE WHEN $4 IN ('revoked', 'expired') THEN now() END
-  WHERE ${KEY} AND state = $3`;
+  WHERE ${KEY} AND state = $3 AND lease = $8::int`;
 const GO_ON = `UPDATE rollcall.access_requests SET held_until = NULL, due_at = CASE WHEN due_at IS NULL THEN NULL ELSE now() END
-  WHERE ${KEY}`;
+  WHERE ${KEY} AND lease = $3::int`;
+/** Another request for the same says by itself what the user is to have. */
+const RECALL = `UPDATE rollcall.access_requests r SET state = 'revoking', due_at = now(), attempts = 0, ended_at = NULL
+  WHERE r.organization_id = $1::uuid AND r.id = $2::uuid AND r.state IN ('revoked', 'expired') AND NOT EXISTS (
+    SELECT 1 FROM rollcall.access_requests o WHERE o.organization_id = r.organization_id AND o.system_id = r.system_id
+      AND o.user_id = r.user_id AND o.group_id = r.group_id AND o.state IN (${LIVE_LIST}))`;

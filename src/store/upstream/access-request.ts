@@ -18,6 +18,9 @@ export type AccessState = (typeof ACCESS_STATES)[number];
 /** In these a request stands for an access that there is or may be: one person has one of them for a group. */
 export const LIVE_STATES = ['requested', 'approved', 'provisioned', 'failed', 'revoking'] as const;
 
+/** In these something is to happen yet, by somebody or by itself. */
+export const OPEN_STATES = ['requested', 'approved', 'failed', 'revoking'] as const;
+
 /** What somebody asked for: that a user of the organization is a member of a group of an upstream system. */
 export interface NewAccessRequest {
   readonly organizationId: string;
@@ -54,6 +57,8 @@ export interface AccessRequest extends NewAccessRequest {
   readonly upstreamUserId: string | undefined;
   /** How often the step that is due was tried. */
   readonly attempts: number;
+  /** Of whoever took it last: who has another number has it no longer. */
+  readonly lease: number;
   /** Why the last one did not go well. */
   readonly error: string | undefined;
   /** When the next step is due; undefined where nothing is to be done. */

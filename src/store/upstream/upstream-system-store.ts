@@ -2,6 +2,7 @@ import { type AuditNote, writeAudit } from '../access/audit-store.js';
 import type { Database, Statement } from '../database.js';
 import { violatedConstraint } from '../database-errors.js';
 import { isId } from '../parameters.js';
+import { OPEN_STATES } from './access-request.js';
 import type { UpstreamAuthentication, UpstreamSystem } from './upstream-system.js';
 
 /** What an operator says of a system. */
@@ -15,6 +16,21 @@ export interface SealedSystemSecret {
   readonly organizationId: string;
   readonly id: string;
   readonly sealed: string;
+}
+
+/** How many requests for access to groups of a system are not over. */
+export interface AccessLeft {
+  /** Of which something is to happen yet. */
+  readonly open: number;
+  /** Which stand for a membership there. */
+  readonly given: number;
+  /** Of those, the ones that are to end by their date. */
+  readonly ending: number;
+}
+
+export interface SystemDeletion {
+  readonly isDeleted: boolean;
+  readonly access: AccessLeft;
 }
 
 type Row = Omit<UpstreamSystem, 'authorities' | 'readTransformation' | 'writeTransformation'> & {
@@ -53,13 +69,27 @@ export class UpstreamSystemStore {
     return this.#save(UPDATE, [organizationId, system.id, ...valuesOf(system), expected], organizationId, note);
   }
 
-  /** @returns false when there is none */
-  delete(organizationId: string, id: string, note: AuditNote): Promise<boolean> {
+  /**
+   * Deletes a system, with what is known of it: the requests for access to its groups too.
+   * @param forgetsAccess whether also those that are not over
+   * @returns undefined when there is none
+   */
+  delete(
+    organizationId: string,
+    id: string,
+    forgetsAccess: boolean,
+    note: AuditNote,
+  ): Promise<SystemDeletion | undefined> {
     return this.#database.transaction('operator', async (client) => {
-      const { rowCount } = await client.query(DELETE, [organizationId, id]);
-      if (rowCount !== 1) return false;
+      // Nobody asks for access there from now on.
+      const { rowCount } = await client.query(LOCK, [organizationId, id]);
+      if (rowCount !== 1) return undefined;
+      const [access] = (await client.query<AccessLeft>(ACCESS_LEFT, [organizationId, id])).rows;
+      if (access === undefined) throw new Error('no count');
+      if (access.open + access.given > 0 && !forgetsAccess) return { isDeleted: false, access };
+      await client.query(DELETE, [organizationId, id]);
       await writeAudit((text, values) => client.query(text, [...values]), { ...note, organizationId });
-      return true;
+      return { isDeleted: true, access };
     });
   }
 
@@ -130,6 +160,13 @@ const UPDATE = `
     properties = $8::jsonb, read_transformation = $9::jsonb, write_transformation = $10::jsonb, is_proxy = $11::boolean,
     version = version + 1, updated_at = now()
   WHERE organization_id = $1::uuid AND id = $2::uuid AND version = $12::integer RETURNING ${COLUMNS}`;
+
+const LOCK = 'SELECT 1 FROM rollcall.upstream_systems WHERE organization_id = $1::uuid AND id = $2::uuid FOR UPDATE';
+
+const ACCESS_LEFT = `SELECT count(*) FILTER (WHERE state IN (${OPEN_STATES.map((state) => `'${state}'`).join(', ')}))::int AS open,
+    count(*) FILTER (WHERE state = 'provisioned')::int AS given,
+    count(*) FILTER (WHERE state = 'provisioned' AND valid_until IS NOT NULL)::int AS ending
+  FROM rollcall.access_requests WHERE organization_id = $1::uuid AND system_id = $2::uuid`;
 
 const DELETE = 'DELETE FROM rollcall.upstream_systems WHERE organization_id = $1::uuid AND id = $2::uuid';
 

@@ -44,6 +44,8 @@ export interface AccessRequestsOptions {
 }
 
 const MAX_LISTED = 200;
+/** Of an organization, that are neither over nor provisioned. */
+const MAX_OPEN = 10_000;
 const ID = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
 
 /** Requests for access to groups of upstream systems: who asks, who decides, and what may follow on what. */
@@ -60,7 +62,7 @@ export class AccessRequests {
    * Asks for access.
    * @param input system and user by id or name, group by id or displayName, reason, validFrom and validUntil
    * @returns the request; the one that there is already, where the user has one for the group
-   * @throws AccessError when somebody or something of it is not there; ScimError 503 when a group is given by its name and
+   * @throws AccessError when somebody or something of it is not there, or too many are open; ScimError 503 when a group is given by its name and
    * its system cannot be asked
    */
   async request(
@@ -78,8 +80,14 @@ export class AccessRequests {
     const whatFor = { systemId: system.id, userId: user.id, groupId: group.id, groupName: group.name };
     const existing = await this.#options.store.create(
       { organizationId, id, ...whatFor, reason, validFrom, validUntil, requestedBy: name },
+      MAX_OPEN,
       noteOf('request', name, { id, ...whatFor }),
     );
+    if (existing === 'too many')
+      throw new AccessError(
+        409,
+        `This organization has ${MAX_OPEN} open access requests, and no more are taken. Decide on some, or withdraw them. See: rollcall access list --state requested`,
+      );
     if (existing !== undefined) return { request: existing, isNew: false };
     return { request: await this.get(organizationId, id), isNew: true };
   }

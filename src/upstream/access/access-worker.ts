@@ -39,7 +39,10 @@ export interface AccessWorkerOptions {
 /** After so long what did not go well is tried again, by the number of the attempt. */
 const RETRY_MS = [15, 60, 300, 900, 3_600].map((seconds) => seconds * 1_000);
 const MAX_ATTEMPTS = 20;
-/** For so long nobody else works on what a process took that was killed; longer than a system may take to answer. */
+/**
+ * For so long nobody else works on what a process took that was killed, nor on others for the same group. It begins anew
+ * before each write, and no write takes as long.
+ */
 const LEASE_MS = 5 * 60_000;
 /** Whoever enters these there does it himself, or the system does. */
 const NOT_WRITTEN = new Set(['id', 'meta', 'groups']);
@@ -64,7 +67,7 @@ export class AccessWorker {
     const thrown: unknown[] = [];
     // One at a time, so that its lease begins with the work on it, and what waits can be taken by other nodes.
     while (!signal?.aborted) {
-      const [request] = await this.#options.store.take(1, LEASE_MS);
+      const request = await this.#options.store.take(LEASE_MS);
       if (request === undefined) break;
       count += 1;
       await this.#workOn(request).catch((error: unknown) => thrown.push(error));
@@ -73,14 +76,28 @@ export class AccessWorker {
     return count;
   }
 
-  /** Does what is to be done for one, unless somebody else does already. */
+  /** Does what is to be done for one, and then what was kept waiting by it; unless somebody else works on its group already. */
   async workOnOne(organizationId: string, id: string): Promise<void> {
-    const [request] = await this.#options.store.take(1, LEASE_MS, { organizationId, id });
-    if (request !== undefined) await this.#workOn(request);
+    const { store } = this.#options;
+    let request = await store.take(LEASE_MS, { organizationId, id });
+    while (request !== undefined) {
+      await this.#workOn(request);
+      const { systemId, groupId } = request;
+      request = await store.take(LEASE_MS, { organizationId, systemId, groupId });
+    }
   }
 
   async #workOn(request: AccessRequest): Promise<void> {
-    const outcome = await this.#outcomeOf(request).catch((error: unknown) => this.#failureOf(request, error));
+    try {
+      await this.#keep(request, await this.#outcomeOf(request).catch((error) => this.#failureOf(request, error)));
+    } catch (error) {
+      if (error instanceof NotHeld) return this.#options.store.goOn(request);
+      await this.#options.store.release(request);
+      throw error;
+    }
+  }
+
+  async #keep(request: AccessRequest, outcome: AccessOutcome): Promise<void> {
     const isChange = outcome.to !== request.state;
     const { id, userId, systemId, groupId } = request;
     const note = {
@@ -90,6 +107,11 @@ export class AccessWorker {
       details: { request: id, user: userId, system: systemId, group: groupId },
     };
     await this.#options.store.keep(request, outcome, isChange ? note : undefined);
+  }
+
+  /** @throws NotHeld when somebody else may be writing, or what was to be done is not wanted any more */
+  async #hold(request: AccessRequest): Promise<void> {
+    if (!(await this.#options.store.hold(request, LEASE_MS))) throw new NotHeld();
   }
 
   async #outcomeOf(request: AccessRequest): Promise<AccessOutcome> {
@@ -116,7 +138,8 @@ export class AccessWorker {
     const upstreamId =
       (await knownThere(directories, request.upstreamUserId)) ??
       (await findThere(directories, user)) ??
-      (await createThere(directories, user));
+      (await this.#create(request, directories, user));
+    await this.#hold(request);
     await directories.groups.patch(groupId, memberOperation('add', upstreamId), DEFAULT_PROJECTION);
     return upstreamId;
   }
@@ -127,11 +150,17 @@ export class AccessWorker {
     const directories = await this.#options.open(organizationIn(request), systemId);
     const upstreamId = request.upstreamUserId ?? (await this.#lookUp(directories, request));
     if (upstreamId === undefined) return;
+    await this.#hold(request);
     try {
       await directories.groups.patch(groupId, memberOperation('remove', upstreamId), DEFAULT_PROJECTION);
     } catch (error) {
       if (!(error instanceof ScimError && (error.status === 404 || error.scimType === 'noTarget'))) throw error;
     }
+  }
+
+  async #create(request: AccessRequest, directories: SystemDirectories, user: JsonObject): Promise<string> {
+    await this.#hold(request);
+    return createThere(directories, user);
   }
 
   async #lookUp(directories: SystemDirectories, request: AccessRequest): Promise<string | undefined> {
@@ -146,6 +175,11 @@ export class AccessWorker {
     const pause = Math.max(RETRY_MS[Math.min(attempts, RETRY_MS.length) - 1] ?? 0, asked);
     return { to: state, error: error.message, dueAt: new Date(this.#now().getTime() + pause) };
   }
+}
+
+/** The lease is over, or somebody took a step meanwhile. */
+class NotHeld extends Error {
+  override readonly name = 'NotHeld';
 }
 
 /** Access cannot be given, and trying again would change nothing. */

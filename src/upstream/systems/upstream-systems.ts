@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { OperatorError } from '../../directory/operator-error.js';
 import { NotFetched, readUrl } from '../../outbound/guarded-address.js';
+import { counted } from '../../protocol/counted.js';
 import { isObject, type Json, type JsonObject } from '../../protocol/json.js';
 import type { KeyRing } from '../../secrets/sealing.js';
 import type { UpstreamSystem } from '../../store/upstream/upstream-system.js';
-import type { EnteredSystem, UpstreamSystemStore } from '../../store/upstream/upstream-system-store.js';
+import type { AccessLeft, EnteredSystem, UpstreamSystemStore } from '../../store/upstream/upstream-system-store.js';
 import { secretContext, type UpstreamSecrets } from '../client/credential/upstream-secrets.js';
 import { readTransformation } from '../transformation/read-transformation.js';
 import { TransformationError } from '../transformation/transformation-error.js';
@@ -88,12 +89,22 @@ export class UpstreamSystems {
     return changed;
   }
 
-  /** @throws OperatorError when it is gone already */
-  async remove(system: UpstreamSystem, { by }: Pick<EnteredBy, 'by'>): Promise<void> {
+  /**
+   * @param forgetsAccess whether also while there are requests for access to its groups: memberships that came of them stay
+   * there, and nobody takes them away
+   * @returns the requests that were forgotten
+   * @throws OperatorError when it is gone already, or has such requests
+   */
+  async remove(system: UpstreamSystem, { by }: Pick<EnteredBy, 'by'>, forgetsAccess = false): Promise<AccessLeft> {
     const { organizationId, id, name, kind } = system;
     const note = { actor: by, action: 'system.remove', subject: name, details: { id, kind } };
-    if (!(await this.#store.delete(organizationId, id, note)))
-      throw new OperatorError(`The system ${name} was removed already.`);
+    const deletion = await this.#store.delete(organizationId, id, forgetsAccess, note);
+    if (deletion === undefined) throw new OperatorError(`The system ${name} was removed already.`);
+    if (!deletion.isDeleted)
+      throw new OperatorError(
+        `The system ${name} has ${accessWords(deletion.access)}, and was not removed. Revoke them first, which takes the memberships away: rollcall access list --system ${id}. Or forget them, and leave the memberships as they are: --forget-access`,
+      );
+    return deletion.access;
   }
 
   /** Seals secrets with the current master key, where an older one sealed them. @throws SealingError */
@@ -153,6 +164,16 @@ export class UpstreamSystems {
       throw error;
     }
   }
+}
+
+/** Such as `3 memberships by access requests (2 of them with an end), 1 open access request`. */
+export function accessWords({ open, given, ending }: AccessLeft): string {
+  const withEnd = ending === 0 ? '' : ` (${ending} of them with an end)`;
+  const words = [
+    ...(given === 0 ? [] : [`${counted(given, 'membership')} by access requests${withEnd}`]),
+    ...(open === 0 ? [] : [counted(open, 'open access request')]),
+  ];
+  return words.join(' and ');
 }
 
 const noteOf = (action: string, { id, name, kind, baseUrl, authentication }: EnteredSystem, { by }: EnteredBy) => ({

@@ -5,6 +5,7 @@ import { AccessWorker } from '../../../src/upstream/access/access-worker.js';
 import { runCommand } from '../../cli/rollcall-command.js';
 import { coreUser } from '../../support/sample-users.js';
 import { idOf } from '../../support/scim-client.js';
+import { startPlainScimServer } from '../../support/stand-ins/plain-scim-server.js';
 import { createTestServer, type TestOrganization, type TestServer } from '../../support/test-server.js';
 import { until } from '../../support/until.js';
 
@@ -208,6 +209,16 @@ test('what cannot be meant is refused in a sentence, and changes nothing', async
   const usersOnly = (await server.services.credentials.create(home.id, 'Users', { access: 'users-only' })).token;
   expect((await call('GET', '', undefined, usersOnly)).status).toBe(403);
   expect((await call('GET', `/${groupId}`, undefined, usersOnly)).status).toBe(403);
+  // Who lacks at the system would be made there.
+  const groupsOnly = (await server.services.credentials.create(home.id, 'Groups', { access: 'groups-only' })).token;
+  expect(await call('POST', '', good, groupsOnly)).toMatchObject({
+    status: 403,
+    body: { detail: expect.stringContaining('not for User') },
+  });
+  const pending = await ask(user);
+  expect((await call('POST', `/${pending}/approve`, {}, groupsOnly)).status).toBe(403);
+  expect((await call('POST', `/${pending}/reject`, {}, groupsOnly)).status).toBe(200);
+  await server.query('DELETE FROM rollcall.access_requests WHERE id = $1::uuid', pending);
   const listed = await call('GET', `?user=${user}`);
   expect(listed.body).toEqual({ requests: [] });
   const id = await ask(user);
@@ -236,6 +247,94 @@ test('a request that meets what nobody foresaw keeps no other waiting', async ()
   await expect(worker.work()).rejects.toThrow(AggregateError);
   expect((await call('GET', `/${second}`)).body).toMatchObject({ state: 'failed' });
   expect((await call('GET', `/${first}`)).body).toMatchObject({ state: 'approved', attempts: 1 });
+});
+
+test('memberships of one group are written one after the other, by whichever node', async () => {
+  const plain = await startPlainScimServer(groupId);
+  await addSystem(home, 'Plain', plain.url);
+  const users = ['hedy', 'karen', 'annie'];
+  const ids: string[] = [];
+  for (const name of users) ids.push(await ask(await newUser(name), groupId, { system: 'Plain' }));
+  const node = await server.startNode();
+  const approve = (id: string, origin: string) =>
+    fetch(`${origin}/api/access/${home.slug}/requests/${id}/approve`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${decider}` },
+    });
+  await Promise.all(ids.map((id, i) => approve(id, i === 0 ? node.origin : server.origin)));
+  for (const id of ids) await untilState(id, 'provisioned');
+  await node.close();
+  plain.close();
+  expect(plain.members().sort()).toEqual([...users].sort());
+});
+
+test('who worked for longer than the lease gives nothing that was taken back meanwhile', async () => {
+  const plain = await startPlainScimServer(groupId);
+  await addSystem(home, 'Slow', plain.url);
+  const id = await ask(await newUser('ida'), groupId, { system: 'Slow' });
+  const letGo = plain.holdUsers();
+  await decide(id, 'approve');
+  await until(async () => plain.asked.length > 0);
+  // As if five minutes had gone by.
+  await server.query("UPDATE rollcall.access_requests SET held_until = now() - interval '1 s' WHERE id = $1::uuid", id);
+  expect((await decide(id, 'revoke')).body).toMatchObject({ state: 'revoking' });
+  const other = plain.asked.length;
+  await until(async () => plain.asked.length > other);
+  letGo();
+  await untilState(id, 'revoked');
+  plain.close();
+  expect(plain.members()).toEqual([]);
+  const store = new AccessRequestStore(server.services.database);
+  // What had begun to write before is seen when it comes to its end.
+  const late = { organizationId: home.id, id, state: 'approved', lease: 1 } as const;
+  expect(await store.hold(late, 60_000)).toBe(false);
+  expect(await store.keep(late, { to: 'provisioned', upstreamUserId: 'ida' }, undefined)).toBe(false);
+  expect((await call('GET', `/${id}`)).body).toMatchObject({ state: 'revoking', endedAt: null });
+  await server.query('DELETE FROM rollcall.access_requests WHERE id = $1::uuid', id);
+});
+
+test('a system is not removed while there is access to its groups, unless that is to be forgotten', async () => {
+  await addSystem(home, 'Leaving', `${server.scimUrl}${there.slug}`);
+  const validUntil = new Date(Date.now() + 86_400_000).toISOString();
+  const given = await ask(await newUser('lise'), groupId, { system: 'Leaving', validUntil });
+  await decide(given, 'approve');
+  await untilState(given, 'provisioned');
+  await ask(await newUser('emmy'), groupId, { system: 'Leaving' });
+  const remove = (...args: string[]) =>
+    runCommand(server.environment, ['system', 'remove', 'Leaving', '-o', home.slug, ...args]);
+  expect(await remove()).toMatchObject({
+    code: 1,
+    errors: expect.stringMatching(
+      /1 membership by access requests \(1 of them with an end\) and 1 open access request, and was not removed.*--forget-access/,
+    ),
+  });
+  expect((await call('GET', `/${given}`)).body).toMatchObject({ state: 'provisioned' });
+  const removed = await remove('--forget-access', '--json');
+  expect(JSON.parse(removed.output)).toMatchObject({ name: 'Leaving', forgotten: { open: 1, given: 1, ending: 1 } });
+  expect((await call('GET', `/${given}`)).status).toBe(404);
+});
+
+test('an organization has at most 10,000 open requests, whatever is over or provisioned', async () => {
+  const crowd = await server.createOrganization('core');
+  await addSystem(crowd, 'Wanted', `${server.scimUrl}${there.slug}`);
+  const user = idOf(await crowd.client.post('/Users', coreUser('wanda')));
+  await server.query(
+    `INSERT INTO rollcall.access_requests (organization_id, id, system_id, user_id, group_id, state, reason, requested_by)
+     SELECT $1::uuid, gen_random_uuid(), s.id, gen_random_uuid(), 'g', CASE WHEN n > 9999 THEN 'provisioned' ELSE 'requested' END, 'x', 'x'
+     FROM rollcall.upstream_systems s, generate_series(1, 10100) n WHERE s.organization_id = $1::uuid`,
+    crowd.id,
+  );
+  const post = (group: string) =>
+    fetch(`${server.origin}/api/access/${crowd.slug}/requests`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${crowd.token}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ system: 'Wanted', user, group, reason: 'x' }),
+    });
+  const others = ['A', 'B'].map(async (displayName) => idOf(await there.client.post('/Groups', { displayName })));
+  const answers = await Promise.all((await Promise.all(others)).map(post));
+  expect(answers.map(({ status }) => status).sort()).toEqual([201, 409]);
+  const refused = answers.find(({ status }) => status === 409);
+  expect(await refused?.json()).toMatchObject({ detail: expect.stringMatching(/10000 open access requests/) });
 });
 
 test('rollcall access asks, decides and shows', async () => {

@@ -61,6 +61,7 @@ test('a request is sent below the base URL with its query, body and credential, 
     status: 201,
     headers: { 'content-type': 'application/scim+json', etag: 'W/"1"' },
     body: { id: '1' },
+    bytes: 10,
   });
   expect(server.asked).toMatchObject([
     {
@@ -202,6 +203,7 @@ test('an answer that repeats our secret is passed on without it', async () => {
     status: 400,
     headers: { 'content-type': 'application/scim+json' },
     body: undefined,
+    bytes: 57,
   });
   server.script.push(echo(201) as never);
   expect(await troubleOf(client.send(WRITE))).toMatchObject({ trouble: 'no SCIM', mayBeDone: true });
