@@ -28,7 +28,7 @@ import { OrganizationDeletionStore } from './store/deletion/organization-deletio
 import { LogBuffer } from './store/log/log-buffer.js';
 import { LogEntryStore } from './store/log/log-entry-store.js';
 import { PersonStore } from './store/log/person-store.js';
-import { OverviewStore } from './store/organization-overview.js';
+import { OverviewStore } from './store/organizations/organization-overview.js';
 import { MatchingStore } from './store/relink/matching-store.js';
 import { createSyncs } from './sync-services.js';
 import { createHistory, createOperatorCalls, createSampleCheck, createUndos, createWhy } from './undo-services.js';

@@ -26,7 +26,7 @@ import { JobStore } from './store/jobs/job-store.js';
 import { MailStore } from './store/mail/mail-store.js';
 import { applyMigrations, pendingMigrations } from './store/migrations/apply-migrations.js';
 import { MigrationError } from './store/migrations/migration-error.js';
-import { OrganizationStore } from './store/organization-store.js';
+import { OrganizationStore } from './store/organizations/organization-store.js';
 import { preparePartitions } from './store/partitions/partitions.js';
 import { RetentionStore } from './store/retention/retention-store.js';
 import { TrafficStore } from './store/traffic/traffic-store.js';

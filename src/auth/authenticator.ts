@@ -4,7 +4,7 @@ import { SLUG } from '../protocol/tenant.js';
 import { TooBusy } from '../secrets/slow-work.js';
 import type { SlowAttempt } from '../secrets/token-verifier.js';
 import type { CredentialStore } from '../store/access/credential-store.js';
-import type { KnownOrganization } from '../store/organization-store.js';
+import type { KnownOrganization } from '../store/organizations/organization-store.js';
 import { type Caller, callOf, checkProfile, nobodyAt, RefusedCaller, refusedCaller } from './caller.js';
 import type { CredentialDirectory } from './credential-directory.js';
 import { CredentialUses } from './credential-uses.js';

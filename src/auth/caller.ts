@@ -7,7 +7,7 @@ import { resourceTypesOf } from '../protocol/profiles/resource-types.js';
 import { unavailable } from '../protocol/scim-error.js';
 import { DEFAULT_SETTINGS, NO_ORGANIZATION, type Tenant } from '../protocol/tenant.js';
 import type { LiveCredential } from '../store/access/credential.js';
-import type { KnownOrganization } from '../store/organization-store.js';
+import type { KnownOrganization } from '../store/organizations/organization-store.js';
 import { isTrial } from './administration/new-credential.js';
 import type { Shown } from './matching/shown.js';
 

@@ -1,6 +1,6 @@
 import type { RefusalCode } from '../protocol/reason-code.js';
 import type { LiveCredential } from '../store/access/credential.js';
-import type { KnownOrganization } from '../store/organization-store.js';
+import type { KnownOrganization } from '../store/organizations/organization-store.js';
 import { readAddressList } from './address-list.js';
 import { isTrial } from './administration/new-credential.js';
 

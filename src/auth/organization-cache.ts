@@ -1,4 +1,4 @@
-import type { KnownOrganization, OrganizationStore } from '../store/organization-store.js';
+import type { KnownOrganization, OrganizationStore } from '../store/organizations/organization-store.js';
 import { ReadCache } from './read-cache.js';
 
 /**

@@ -2,7 +2,7 @@ import type { Database } from '../store/database.js';
 import { ActivityStore } from '../store/log/activity-store.js';
 import { LogEntryStore } from '../store/log/log-entry-store.js';
 import { LogPageStore } from '../store/log/log-page-store.js';
-import { OverviewStore } from '../store/organization-overview.js';
+import { OverviewStore } from '../store/organizations/organization-overview.js';
 import type { TrafficStore } from '../store/traffic/traffic-store.js';
 import { ResourceDetails } from './browse/resource-details.js';
 import { ResourceLists } from './browse/resource-lists.js';

@@ -2,18 +2,22 @@ import { randomBytes } from 'node:crypto';
 import { isProfileName, PROFILE_LIST, type ProfileName } from '../protocol/profiles/profile-name.js';
 import { SLUG, type TenantSettings } from '../protocol/tenant.js';
 import type { AuditNote } from '../store/access/audit-store.js';
-import type { CreationOptions } from '../store/organization-creation.js';
+import type { CreationOptions } from '../store/organizations/organization-creation.js';
 import type {
   Organization,
   OrganizationChange,
   OrganizationCounts,
   OrganizationStore,
-} from '../store/organization-store.js';
+} from '../store/organizations/organization-store.js';
 import { explainLateObstacles, explainObstacles } from './definitions/explain-obstacles.js';
 import { takenUp } from './definitions/taken-up.js';
 import { OperatorError } from './operator-error.js';
 
-export { ChangedMeanwhile, type Organization, type OrganizationCounts } from '../store/organization-store.js';
+export {
+  ChangedMeanwhile,
+  type Organization,
+  type OrganizationCounts,
+} from '../store/organizations/organization-store.js';
 
 /** How many requests an organization may make: null for the server's default, a rate of 0 for any number. */
 export interface RequestLimit {

@@ -1,7 +1,11 @@
-import { MAX_READ_OF_ONE, type OrganizationOverview, type OverviewStore } from '../store/organization-overview.js';
+import {
+  MAX_READ_OF_ONE,
+  type OrganizationOverview,
+  type OverviewStore,
+} from '../store/organizations/organization-overview.js';
 import type { Organization } from './organizations.js';
 
-export { MAX_COUNTED, type OrganizationOverview } from '../store/organization-overview.js';
+export { MAX_COUNTED, type OrganizationOverview } from '../store/organizations/organization-overview.js';
 
 /** How organizations are served, at a price that does not grow with them. */
 export class Overviews {

@@ -1,4 +1,4 @@
-import type { Organization, OrganizationStore } from '../store/organization-store.js';
+import type { Organization, OrganizationStore } from '../store/organizations/organization-store.js';
 import type { Mailer } from './mailer.js';
 import {
   MAIL_LANGUAGES,

@@ -11,7 +11,7 @@ import type { Call } from '../../src/protocol/call.js';
 import { ActivityStore, MAX_COUNTED_ENTRIES } from '../../src/store/log/activity-store.js';
 import { LogEntryStore } from '../../src/store/log/log-entry-store.js';
 import { LogPageStore, MAX_LOOKED_AT } from '../../src/store/log/log-page-store.js';
-import { OverviewStore } from '../../src/store/organization-overview.js';
+import { OverviewStore } from '../../src/store/organizations/organization-overview.js';
 import { sampleCall } from '../support/sample-call.js';
 import { coreUser } from '../support/sample-users.js';
 import { createTestServer, type TestOrganization, type TestServer } from '../support/test-server.js';

@@ -182,6 +182,29 @@ describe('credentials', () => {
     expect((await scim(third.secret ?? '')).status).toBe(200);
   });
 
+  test('names stay unique, versions two and credentials fifty, however many ask at once', async () => {
+    const { slug } = await server.createOrganization('core');
+    const path = `/organizations/${slug}/credentials`;
+    const all = <Item>(count: number, ask: (i: number) => Promise<Item>) =>
+      Promise.all(Array.from({ length: count }, (_, i) => ask(i)));
+    const ask = (name?: string) => operator.post<NewCredential>(path, { method: 'bearer', name });
+    const statuses = (answers: readonly { readonly status: number }[]) => answers.map(({ status }) => status).sort();
+    const same = await all(5, () => ask('same'));
+    expect(statuses(same)).toEqual([201, 400, 400, 400, 400]);
+    const unnamed = await all(4, () => ask());
+    expect(statuses(unnamed)).toEqual([201, 201, 201, 201]);
+    expect(new Set(unnamed.map(({ body }) => body.credential.name)).size).toBe(4);
+    const first = same.find(({ status }) => status === 201)?.body.credential.id;
+    const rotated = await all(4, () => operator.post(`${path}/${first}/rotate`, {}));
+    expect(statuses(rotated)).toEqual([200, 400, 400, 400]);
+    // Seven work by now: the organization began with one.
+    const others = await all(48, (i) => ask(`other ${i}`));
+    expect(others.filter(({ status }) => status === 201)).toHaveLength(43);
+    expect(others.filter(({ status }) => status === 409)).toHaveLength(5);
+    const { body } = await operator.get<{ items: CredentialItem[] }>(path);
+    expect(body.items.filter(({ isLive }) => isLive)).toHaveLength(50);
+  });
+
   test('each method makes what it names', async () => {
     const oauth = await make({ method: 'oauth', name: 'client' });
     expect(oauth.body).toMatchObject({

@@ -1,7 +1,7 @@
 import { Organizations } from '../../src/directory/organizations.js';
 import { Retention } from '../../src/directory/retention/retention.js';
 import { Database } from '../../src/store/database.js';
-import { OrganizationStore } from '../../src/store/organization-store.js';
+import { OrganizationStore } from '../../src/store/organizations/organization-store.js';
 import { partitionsOf, preparePartitions } from '../../src/store/partitions/partitions.js';
 import { RetentionStore } from '../../src/store/retention/retention-store.js';
 import { UndoStore } from '../../src/store/undo/undo-store.js';

@@ -10,11 +10,12 @@ export interface Draft extends Pick<CredentialDraft, 'lookup' | 'hash' | 'settin
 export function draftCredential(
   kind: CredentialDraft['kind'],
   name: string,
-  { access, note, expiresAt, by }: CredentialOptions,
+  { access, note, expiresAt, by, permit }: CredentialOptions,
   { boundTo, ...draft }: Draft,
 ): NewCredential {
   return {
     draft: { ...draft, kind, name, access, note, expiresAt, createdBy: by },
+    permit,
     noteOf: (created) =>
       noteOf('credential.create', subjectOf(name, draft.userId), by, {
         id: created.id,

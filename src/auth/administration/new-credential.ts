@@ -17,6 +17,8 @@ export interface CredentialOptions {
   readonly expiresAt?: Date | undefined;
   /** Who makes it. */
   readonly by?: string | undefined;
+  /** Told of the live ones of the organization while nobody else makes one there; what it throws refuses this one. */
+  readonly permit?: ((live: readonly CredentialSummary[]) => void) | undefined;
 }
 
 export interface TokenOptions extends CredentialOptions {

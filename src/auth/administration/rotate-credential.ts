@@ -54,9 +54,9 @@ export async function rotateCredential(credentials: Credentials, rotation: Rotat
   const { organization, credential: old, chosen, isThirdAllowed = false, by } = rotation;
   const { id: organizationId, slug } = organization;
   const now = new Date();
-  const live = (await credentials.list(organizationId, old.kind)).filter(
-    (other) => isVersionOf(old, other) && isLive(other, now),
-  );
+  const versionsIn = (all: readonly CredentialSummary[]) =>
+    all.filter((other) => other.kind === old.kind && isVersionOf(old, other) && isLive(other, now));
+  const live = versionsIn(await credentials.list(organizationId, old.kind));
   if (!isThirdAllowed) refuseThird(live);
   if (!isLive(old, now)) throw new CredentialRefused(`"${old.name}" has ended already. Make a new one instead.`);
   const reference = referenceOf(old);
@@ -71,6 +71,8 @@ export async function rotateCredential(credentials: Credentials, rotation: Rotat
     note: rotation.note ?? old.note ?? undefined,
     expiresAt: rotation.expiresAt ?? sameLifetime(old, now),
     by,
+    // Of two who rotate at once, one would make a third.
+    permit: isThirdAllowed ? undefined : (all: readonly CredentialSummary[]) => refuseThird(versionsIn(all)),
   };
   const secret =
     old.kind === 'client'

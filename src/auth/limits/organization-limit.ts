@@ -1,4 +1,4 @@
-import type { Organization } from '../../store/organization-store.js';
+import type { Organization } from '../../store/organizations/organization-store.js';
 import type { BucketSize } from './token-bucket.js';
 
 /** More than four times what Entra needs of a tenant (ENTRA.md §5). */

@@ -1,7 +1,7 @@
 import type { RefusalCode } from '../../protocol/reason-code.js';
 import type { SlowAttempt, TokenVerifier } from '../../secrets/token-verifier.js';
 import type { EndedCredential, LiveCredential } from '../../store/access/credential.js';
-import type { KnownOrganization } from '../../store/organization-store.js';
+import type { KnownOrganization } from '../../store/organizations/organization-store.js';
 import type { Presented } from '../methods/method.js';
 import { quoted, TokenRefused } from '../tokens/token-refused.js';
 

@@ -1,6 +1,6 @@
 import { isClientId } from '../../secrets/secret-token.js';
 import type { CredentialKind } from '../../store/access/credential.js';
-import type { KnownOrganization } from '../../store/organization-store.js';
+import type { KnownOrganization } from '../../store/organizations/organization-store.js';
 import { liveOf, type Match, nobody, overOf, overWith, refusalOf } from '../matching/match.js';
 import { decodeToken } from '../tokens/jws/decode-token.js';
 import type { AuthenticationMethod, LookUp, Presented, Verifiers } from './method.js';

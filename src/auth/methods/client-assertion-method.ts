@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { isClientId } from '../../secrets/secret-token.js';
 import type { LiveCredential } from '../../store/access/credential.js';
-import type { KnownOrganization } from '../../store/organization-store.js';
+import type { KnownOrganization } from '../../store/organizations/organization-store.js';
 import { CLOUD_NAMES, cloudOf, type EntraClouds } from '../keys/issuers/entra-issuer.js';
 import { KeysUnavailable } from '../keys/issuers/issuer-keys.js';
 import { liveOf, type Match, type NoMatch, nobody, refusalOf } from '../matching/match.js';

@@ -1,5 +1,5 @@
 import type { LiveCredential } from '../../store/access/credential.js';
-import type { KnownOrganization } from '../../store/organization-store.js';
+import type { KnownOrganization } from '../../store/organizations/organization-store.js';
 import { isSame } from '../matching/is-same.js';
 import { liveOf, type Match, type NoMatch, nobody, overOf, overWith } from '../matching/match.js';
 import type { AuthenticationMethod, LookUp, Presented } from './method.js';

@@ -1,7 +1,7 @@
 import { isClientId } from '../../secrets/secret-token.js';
 import type { SlowAttempt, TokenVerifier } from '../../secrets/token-verifier.js';
 import type { LiveCredential } from '../../store/access/credential.js';
-import type { KnownOrganization } from '../../store/organization-store.js';
+import type { KnownOrganization } from '../../store/organizations/organization-store.js';
 import { isSame } from '../matching/is-same.js';
 import {
   isHashed,

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { LiveCredential } from '../../store/access/credential.js';
-import type { KnownOrganization } from '../../store/organization-store.js';
+import type { KnownOrganization } from '../../store/organizations/organization-store.js';
 import { CLOUD_NAMES, cloudOf, type EntraClouds, parseEntraIssuer } from '../keys/issuers/entra-issuer.js';
 import { liveOf, type Match, nobody, refusalOf } from '../matching/match.js';
 import { type EntraBinding, PROVISIONING_SERVICE } from '../tokens/entra-token.js';

@@ -1,7 +1,7 @@
 import type { AuthenticationScheme } from '../../protocol/schema/discovery.js';
 import type { SlowAttempt, TokenVerifier } from '../../secrets/token-verifier.js';
 import type { CredentialKind } from '../../store/access/credential.js';
-import type { KnownOrganization } from '../../store/organization-store.js';
+import type { KnownOrganization } from '../../store/organizations/organization-store.js';
 import type { EntraClouds } from '../keys/issuers/entra-issuer.js';
 import type { SigningKeys } from '../keys/signing/signing-keys.js';
 import type { Match, NoMatch } from '../matching/match.js';

@@ -1,6 +1,6 @@
 import { checkToken, lookupOf } from '../../secrets/secret-token.js';
 import type { SlowAttempt } from '../../secrets/token-verifier.js';
-import type { KnownOrganization } from '../../store/organization-store.js';
+import type { KnownOrganization } from '../../store/organizations/organization-store.js';
 import {
   isHashed,
   liveOf,

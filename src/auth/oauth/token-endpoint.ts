@@ -1,7 +1,7 @@
 import type { RefusalCode } from '../../protocol/reason-code.js';
 import type { LiveCredential } from '../../store/access/credential.js';
 import type { CredentialStore } from '../../store/access/credential-store.js';
-import type { KnownOrganization } from '../../store/organization-store.js';
+import type { KnownOrganization } from '../../store/organizations/organization-store.js';
 import { type Caller, callOf, checkProfile, nobodyAt, RefusedCaller, refusedCaller } from '../caller.js';
 import { CredentialUses } from '../credential-uses.js';
 import { KeysUnavailable } from '../keys/issuers/issuer-keys.js';

@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { permitNewName } from '../../auth/administration/credential-limits.js';
 import { calledBy } from '../../auth/administration/ending-soon.js';
 import { endPrevious, refuseThird } from '../../auth/administration/rotate-credential.js';
 import type { CredentialSummary } from '../../auth/credentials.js';
@@ -74,11 +75,13 @@ async function create(runtime: Runtime, open: OpenRuntime, options: NewCredentia
   const { id, slug } = await open.organizations.get(options.organization);
   const live = (await clientsOf(open, id)).filter(isLiveNow);
   const taken = live.map(({ name }) => name);
-  const created = await open.credentials.createClient(id, chooseName(options.name, taken, 'client'), {
+  const name = chooseName(options.name, taken, 'client');
+  const created = await open.credentials.createClient(id, name, {
     access: options.access,
     note: options.note,
     expiresAt: options.expires,
     by: actorOf(options),
+    permit: permitNewName(name, CLIENT_KINDS),
   });
   const { token: clientSecret, clientId, ...credential } = created;
   const card = { tenantUrl: runtime.tenantUrl(slug), tokenUrl: runtime.tokenUrl(), clientId, clientSecret };
@@ -101,6 +104,11 @@ const CLIENTS: CredentialList = {
     `${whose} has no OAuth clients. Create one: rollcall client create --organization ${slug ?? '<slug>'}`,
 };
 
+const isSecretOf =
+  (clientId: string) =>
+  ({ kind, lookup }: CredentialSummary): boolean =>
+    kind === 'client' && lookup === clientId;
+
 async function addSecret(runtime: Runtime, open: OpenRuntime, clientId: string, options: AddSecretOptions) {
   const { id, slug } = await open.organizations.get(options.organization);
   const clients = await clientsOf(open, id);
@@ -109,14 +117,16 @@ async function addSecret(runtime: Runtime, open: OpenRuntime, clientId: string, 
   if (last === undefined) throw unknownClient(clients, clientId, slug);
   const live = clients.filter(isLiveNow);
   const taken = live.map(({ name }) => name);
-  const others = own.filter((other) => other.kind === 'client' && isLiveNow(other));
-  if (!options.yes) await tellThird(slug, 'client', () => refuseThird(others));
+  const others = own.filter(isLiveNow).filter(isSecretOf(clientId));
   // What a client may do is not changed by giving it another secret.
   const { access } = others.at(-1) ?? last;
-  const created = await open.credentials.createClient(
-    id,
-    options.name === undefined ? (others.at(-1) ?? last).name : chooseName(options.name, taken),
-    { clientId, access, note: options.note, expiresAt: options.expires, by: actorOf(options) },
+  const name = options.name === undefined ? (others.at(-1) ?? last).name : chooseName(options.name, taken);
+  const { note, expires: expiresAt } = options;
+  const permit = options.yes
+    ? undefined
+    : (all: readonly CredentialSummary[]) => refuseThird(all.filter(isSecretOf(clientId)));
+  const created = await tellThird(slug, 'client', () =>
+    open.credentials.createClient(id, name, { clientId, access, note, expiresAt, by: actorOf(options), permit }),
   );
   const { token: clientSecret, clientId: _, ...credential } = created;
   const replaced = [];

@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { permitNewName } from '../../auth/administration/credential-limits.js';
 import { calledBy } from '../../auth/administration/ending-soon.js';
 import { referenceOf } from '../../auth/credentials.js';
 import { OperatorError } from '../../directory/operator-error.js';
@@ -95,6 +96,7 @@ async function create(runtime: Runtime, open: OpenRuntime, options: CreateOption
     note: options.note,
     expiresAt: options.expires,
     by: actorOf(options),
+    permit: permitNewName(name, ['token']),
   });
   if (options.json) return printJson(newSecretJson(secret, runtime.tenantUrl(slug), options.valueStdin));
   printLine(`Created secret "${name}" of ${slug}${user === undefined ? '' : ` for ${user.userName}`}.`);

@@ -1,5 +1,6 @@
 import { Command, Option } from 'commander';
-import type { CredentialSummary } from '../../auth/credentials.js';
+import { permitNewName } from '../../auth/administration/credential-limits.js';
+import type { CredentialKind, CredentialSummary } from '../../auth/credentials.js';
 import { CLOUD_NAMES, type EntraCloudName } from '../../auth/keys/issuers/entra-issuer.js';
 import { type ActorOption, actorOf, withActor } from '../actor.js';
 import { readTextFile } from '../input/read-text-file.js';
@@ -32,6 +33,8 @@ Examples:
   rollcall trust certificate -o contoso --file client.pem
   rollcall trust list -o contoso
   rollcall trust remove -o contoso entra`;
+
+const TRUST_KINDS: readonly CredentialKind[] = ['entra', 'federation', 'certificate'];
 
 /** A PEM chain may be longer than the certificate that is read of it. */
 const MAX_FILE_BYTES = 100_000;
@@ -98,16 +101,14 @@ async function prepare(open: OpenRuntime, options: NewCredentialOptions, fallbac
   const organization = await open.organizations.get(options.organization);
   const taken = (await trusted(open, organization.id)).filter(isLiveNow).map(({ name }) => name);
   const { access, note, expires: expiresAt } = options;
-  return {
-    ...organization,
-    newName: chooseName(options.name, taken, fallback),
-    terms: { access, note, expiresAt, by: actorOf(options) },
-  };
+  const newName = chooseName(options.name, taken, fallback);
+  const permit = permitNewName(newName, TRUST_KINDS);
+  return { ...organization, newName, terms: { access, note, expiresAt, by: actorOf(options), permit } };
 }
 
 async function trusted(open: OpenRuntime, organizationId: string): Promise<CredentialSummary[]> {
   const all = await open.credentials.list(organizationId);
-  return all.filter(({ kind }) => kind === 'entra' || kind === 'federation' || kind === 'certificate');
+  return all.filter(({ kind }) => TRUST_KINDS.includes(kind));
 }
 
 async function trustEntra(runtime: Runtime, open: OpenRuntime, options: EntraOptions) {
@@ -180,7 +181,7 @@ async function trustCertificate(runtime: Runtime, open: OpenRuntime, options: Ne
 
 const TRUSTS: CredentialList = {
   name: 'trusts',
-  kinds: ['entra', 'federation', 'certificate'],
+  kinds: TRUST_KINDS,
   columns: [
     ['KIND', ({ kind }) => kind],
     ['BOUND TO', (trust) => boundTo(trust)],

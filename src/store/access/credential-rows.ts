@@ -2,7 +2,7 @@ import type pg from 'pg';
 import type { Access } from '../../protocol/permissions.js';
 import { newId } from '../new-id.js';
 import { writeAudit } from './audit-store.js';
-import type { CredentialKind, NewCredential, StoredCredential } from './credential.js';
+import { type CredentialKind, isLive, type NewCredential, type StoredCredential } from './credential.js';
 
 /** As Prisma reads them, with the user whom each stands for. */
 const select = (from: string) => `
@@ -22,20 +22,24 @@ const INSERT = `
     FROM rollcall.credentials WHERE organization_id = $1::uuid AND kind = $3 AND name = $4 RETURNING *)
   ${select('created')}`;
 
-const LIST = `${select('rollcall.credentials')} WHERE c.organization_id = $1 AND c.kind = $2 ORDER BY c.id`;
+const LIST = `${select('rollcall.credentials')} WHERE c.organization_id = $1 AND ($2::text IS NULL OR c.kind = $2) ORDER BY c.id`;
 
 const ALONE = 'SELECT FROM rollcall.organizations WHERE id = $1 FOR NO KEY UPDATE';
 
-/** Stores a credential, and in the audit who made it. */
+/** Stores a credential, and in the audit who made it. @throws what refuses it */
 export async function insertCredential(
   client: pg.ClientBase,
   organizationId: string,
-  { draft, noteOf }: NewCredential,
+  { draft, noteOf, permit }: NewCredential,
 ): Promise<StoredCredential> {
   const { kind, name, access = 'full', lookup, hash, settings = {}, userId, note, createdBy, expiresAt } = draft;
   const values = [kind, name, access, lookup, hash, JSON.stringify(settings), userId, note, createdBy, expiresAt];
-  // One after the other, so that no two are of one version.
+  // One after the other, so that no two are of one version, and what permits one knows of all others.
   await client.query(ALONE, [organizationId]);
+  if (permit !== undefined) {
+    const now = new Date();
+    permit((await listAll(client, organizationId)).filter((other) => isLive(other, now)));
+  }
   const { rows } = await client.query<Row>(INSERT, [organizationId, newId(), ...values.map((value) => value ?? null)]);
   const [stored] = rows.map(toCredential);
   if (stored === undefined) throw new Error('INSERT returned no row');
@@ -53,7 +57,11 @@ export async function listCredentialsAlone(
   kind: CredentialKind,
 ): Promise<StoredCredential[]> {
   await client.query(ALONE, [organizationId]);
-  return (await client.query<Row>(LIST, [organizationId, kind])).rows.map(toCredential);
+  return listAll(client, organizationId, kind);
+}
+
+async function listAll(client: pg.ClientBase, organizationId: string, kind?: CredentialKind) {
+  return (await client.query<Row>(LIST, [organizationId, kind ?? null])).rows.map(toCredential);
 }
 
 type Row = Omit<StoredCredential, 'kind' | 'access'> & { readonly kind: string; readonly access: string };

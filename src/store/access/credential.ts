@@ -82,6 +82,8 @@ export interface CredentialDraft {
 /** A credential that is to be stored. */
 export interface NewCredential {
   readonly draft: CredentialDraft;
+  /** Told of the live ones of the organization while nobody else makes one there; what it throws refuses this one. */
+  readonly permit?: ((live: readonly StoredCredential[]) => void) | undefined;
   /** What the audit keeps of it. */
   noteOf(stored: StoredCredential): AuditNote;
 }

@@ -1,4 +1,10 @@
 import { z } from 'zod';
+import {
+  NameTaken,
+  permitAtMost,
+  permitNewName,
+  TooManyCredentials,
+} from '../../../auth/administration/credential-limits.js';
 import { DAY_MS, endOf } from '../../../auth/administration/ending-soon.js';
 import { isTrial } from '../../../auth/administration/new-credential.js';
 import { rotateCredential } from '../../../auth/administration/rotate-credential.js';
@@ -68,14 +74,12 @@ export const credentialRoutes = (credentials: Credentials): Route[] => {
       access: 'write',
       body: creation,
       async run({ organization, body, by, session }) {
-        const live = (await credentials.list(organization.id)).filter(isLiveNow);
-        if (live.length >= MAX_LIVE) throw conflict(`${MAX_LIVE} credentials work already. End some first.`, 'tooMany');
         if (body.method === 'bearer' && body.value?.startsWith('keyvault:') && !session.account.isOperator)
           throw roleNeeded('operator');
-        const name = body.name === '' ? defaultName(live) : body.name;
-        if (live.some((other) => other.name === name && other.kind === KINDS[body.method]))
-          throw invalid('name', `"${name}" works already. Rotate it, or take another name.`);
-        const made = await explained(() => create(credentials, organization, { ...body, name }, by));
+        const make = (name: string) => create(credentials, organization, { ...body, name }, by);
+        const made = await explained(() =>
+          body.name === '' ? makeUnnamed(credentials, organization, make) : make(body.name),
+        );
         return new Reply(made, { status: 201 });
       },
     }),
@@ -150,7 +154,13 @@ async function create(credentials: Credentials, owner: Owner, body: Creation, by
   const { name, access, note } = body;
   const expiresAt = body.expiresAt === undefined ? undefined : new Date(body.expiresAt);
   if (expiresAt !== undefined && expiresAt <= new Date()) throw invalid('expiresAt', 'This time is over already.');
-  const options = { access, note, expiresAt, by };
+  const refuseMore = permitAtMost(MAX_LIVE);
+  const refuseName = permitNewName(name, [KINDS[body.method]]);
+  const permit = (live: readonly CredentialSummary[]) => {
+    refuseMore(live);
+    refuseName(live);
+  };
+  const options = { access, note, expiresAt, by, permit };
   switch (body.method) {
     case 'bearer': {
       const context = [owner.slug, owner.name];
@@ -181,11 +191,29 @@ async function create(credentials: Credentials, owner: Owner, body: Creation, by
   }
 }
 
+/** Takes the next name when somebody else is given the same one meanwhile. */
+async function makeUnnamed<Made>(
+  credentials: Credentials,
+  { id: organizationId }: Owner,
+  make: (name: string) => Promise<Made>,
+): Promise<Made> {
+  for (;;) {
+    const live = (await credentials.list(organizationId)).filter(isLiveNow);
+    try {
+      return await make(defaultName(live));
+    } catch (error) {
+      if (!(error instanceof NameTaken)) throw error;
+    }
+  }
+}
+
 /** What a person gave and cannot be used, told beside its field. */
 async function explained<Result>(work: () => Promise<Result>): Promise<Result> {
   try {
     return await work();
   } catch (error) {
+    if (error instanceof NameTaken) throw invalid('name', error.message);
+    if (error instanceof TooManyCredentials) throw conflict(error.message, 'tooMany');
     if (error instanceof WeakSecret) throw invalid('value', error.message);
     if (error instanceof CredentialRefused) throw invalid('', error.message);
     if (error instanceof Error && error.name === 'KeyVaultError') throw invalid('value', error.message);

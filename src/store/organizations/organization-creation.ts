@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import type { NewCredential } from './access/credential.js';
+import type { NewCredential } from '../access/credential.js';
 
 export interface CreationOptions {
   /** Made with it, or neither is. */

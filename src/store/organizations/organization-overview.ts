@@ -1,4 +1,4 @@
-import type { Database } from './database.js';
+import type { Database } from '../database.js';
 
 /** What a list of organizations tells of one, at a price that does not grow with it. */
 export interface OrganizationOverview {
