@@ -49,9 +49,9 @@ export async function redeem(
   const visit = { tenant: tenantOf(known), requestId, addresses: addressesOf(origin, slug) };
   const user = await profileOf(services.directories, visit, { id: redeemed.userId, userName: product.name });
   const { method, signedInAt } = redeemed;
-  response.json({ organization: { id, slug, name }, user, method, signedInAt: signedInAt.toISOString() });
+  response.type('json').json({ organization: { id, slug, name }, user, method, signedInAt: signedInAt.toISOString() });
 }
 
 function refuse(response: Response, status: number, error: string, description: string): void {
-  response.status(status).json({ error, error_description: description });
+  response.status(status).type('json').json({ error, error_description: description });
 }
