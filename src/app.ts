@@ -11,10 +11,12 @@ import type { DirectoryMaker } from './directory/directories.js';
 import { createEndpoints, type EndpointsConfig, type Issuers } from './endpoints.js';
 import { createErrorHandler, createNotFoundHandler } from './http/fallback.js';
 import { createHealthRouter } from './http/health.js';
+import { createOpenApiRouter } from './http/openapi/openapi-router.js';
 import { createDocsRouter } from './http/pages/docs/docs-router.js';
 import { createLandingPage } from './http/pages/landing-page.js';
 import { securityHeaders, strictTransportSecurity } from './http/security-headers.js';
 import type { Job } from './jobs/job.js';
+import { readVersion } from './protocol/version.js';
 import type { Services } from './services.js';
 
 export type { Issuers } from './endpoints.js';
@@ -61,6 +63,7 @@ export function createApp(
   handler.use('/console/api', webConsole.api);
   handler.use(securityHeaders());
   handler.use(createHealthRouter(isReady));
+  handler.use(createOpenApiRouter(readVersion()));
   handler.use('/console', createWebFiles());
   handler.get('/', createLandingPage({ origin, isReady }));
   handler.use(createDocsRouter(PACKAGE));

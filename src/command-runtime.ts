@@ -4,6 +4,7 @@ import { asStarted } from './cli/started-as.js';
 import { printableLines } from './cli/terminal.js';
 import { readCommandConfig } from './command-config.js';
 import { readConfig } from './config.js';
+import { readVersion } from './protocol/version.js';
 import type { RunningServer } from './running-servers.js';
 
 /**
@@ -27,6 +28,7 @@ export function createRuntime(): Runtime {
     tenantUrl,
     tokenUrl: () => `${origin()}/oauth2/token`,
     proxyUrl: (id) => `${origin()}/ipsproxy/service/api/v1/scim/${id}`,
+    openApi: async () => (await import('./http/openapi/open-api.js')).openApi(readVersion(), origin()),
     consoleUrl: (path) => `${origin()}/console${path}`,
     open: async () => (await import('./command-services.js')).openRuntime(await place()),
     migrate: async ({ onlyShow }) => (await import('./command-services.js')).migrate(await place(), onlyShow),

@@ -19,8 +19,10 @@ import { ResourceCare } from './directory/operators/resource-care.js';
 import { Overviews } from './directory/overviews.js';
 import { LinkPreview } from './directory/relink/link-preview.js';
 import { LinkRemedies } from './directory/relink/link-remedy.js';
+import { openApi } from './http/openapi/open-api.js';
 import { JobReader } from './jobs/job-reader.js';
 import { requireMasterKey } from './master-key-file.js';
+import { readVersion } from './protocol/version.js';
 import { createServedDirectories } from './served-directories.js';
 import { openServices, type Services } from './services.js';
 import { DeletedResourceStore } from './store/deletion/deleted-resource-store.js';
@@ -84,6 +86,10 @@ export async function openRuntime({ config, log, tenantUrl }: CommandPlace): Pro
     jobs: new JobReader(services.jobStore),
     retention: services.retention,
     mailer: services.mailer,
+    openApi: async (slug) => {
+      const { tenant } = await calls.of(slug, 'command line');
+      return openApi(readVersion(), new URL(tenantUrl(slug)).origin, tenant);
+    },
     reseal: (by) => reseal(services, config, by),
     close: async () => {
       await provisioningLog.close();

@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
+import { readVersion } from '../protocol/version.js';
 import type { Runtime } from './runtime.js';
 import { asStarted } from './started-as.js';
 import { printable } from './terminal.js';
@@ -38,6 +38,7 @@ const COMMANDS: Readonly<Record<string, LoadCommand>> = {
   why: async (runtime) => (await import('./operations/why-command.js')).createWhyCommand(await runtime()),
   quirks: async (runtime) => (await import('./operations/quirks-command.js')).createQuirksCommand(await runtime()),
   explain: async () => (await import('./operations/explain-command.js')).createExplainCommand(),
+  openapi: async (runtime) => (await import('./operations/openapi-command.js')).createOpenApiCommand(await runtime()),
   audit: async (runtime) => (await import('./operations/audit-command.js')).createAuditCommand(await runtime()),
   admin: async (runtime) => (await import('./accounts/admin-command.js')).createAdminCommand(await runtime()),
   product: async (runtime) => (await import('./products/product-command.js')).createProductCommand(await runtime()),
@@ -125,10 +126,4 @@ function createServeCommand(runtime: Runtime): Command {
       '\nExamples:\n  rollcall serve\n  PORT=8080 PUBLIC_URL=https://scim.example.com rollcall serve',
     )
     .action(() => runtime.serve());
-}
-
-function readVersion(): string {
-  const manifest: unknown = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
-  const isManifest = typeof manifest === 'object' && manifest !== null && 'version' in manifest;
-  return isManifest ? String(manifest.version) : 'unknown';
 }

@@ -21,6 +21,7 @@ import type { Retention } from '../directory/retention/retention.js';
 import type { Undos } from '../directory/undo/undos.js';
 import type { JobReader } from '../jobs/job-reader.js';
 import type { Mailer } from '../mail/mailer.js';
+import type { JsonObject } from '../protocol/json.js';
 import type { Products } from '../sso/products/products.js';
 import type { AccessRequests } from '../upstream/access/access-requests.js';
 import type { Upstreams } from '../upstream/client/upstreams.js';
@@ -43,6 +44,8 @@ export interface Runtime {
   tokenUrl(): string;
   /** Where a system of an organization is served as a proxy, as far as the configuration tells it. */
   proxyUrl(systemId: string): string;
+  /** The HTTP interfaces that every organization has, as an OpenAPI document. */
+  openApi(): Promise<JsonObject>;
   /** A page of the console, as far as the configuration tells where it is. @param path below it, such as `/invitations/…` */
   consoleUrl(path: string): string;
 }
@@ -77,6 +80,8 @@ export interface OpenRuntime {
   readonly jobs: JobReader;
   readonly retention: Retention;
   readonly mailer: Mailer;
+  /** The HTTP interfaces of an organization, as an OpenAPI document. @throws OperatorError */
+  openApi(slug: string): Promise<JsonObject>;
   /** Seals everything that is sealed with the current master key. @param by who has it done */
   reseal(by: string): Promise<Resealed>;
   close(): Promise<void>;

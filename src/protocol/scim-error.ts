@@ -2,20 +2,22 @@ import type { RefusalCode } from './reason-code.js';
 import { ERROR } from './urns.js';
 
 /** The scimType keywords of RFC 7644 §3.12, table 9, and RFC 9865 §2.1. */
-export type ScimType =
-  | 'invalidFilter'
-  | 'tooMany'
-  | 'uniqueness'
-  | 'mutability'
-  | 'invalidSyntax'
-  | 'invalidPath'
-  | 'noTarget'
-  | 'invalidValue'
-  | 'invalidVers'
-  | 'sensitive'
-  | 'invalidCursor'
-  | 'expiredCursor'
-  | 'invalidCount';
+export const SCIM_TYPES = [
+  'invalidFilter',
+  'tooMany',
+  'uniqueness',
+  'mutability',
+  'invalidSyntax',
+  'invalidPath',
+  'noTarget',
+  'invalidValue',
+  'invalidVers',
+  'sensitive',
+  'invalidCursor',
+  'expiredCursor',
+  'invalidCount',
+] as const;
+export type ScimType = (typeof SCIM_TYPES)[number];
 
 /** The error body of RFC 7644 §3.12; `status` is a string there. */
 export interface ErrorMessage {

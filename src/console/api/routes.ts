@@ -24,6 +24,7 @@ import { logRoutes } from './routes/log-routes.js';
 import { organizationRoutes } from './routes/organization-routes.js';
 import { overviewRoutes } from './routes/overview-routes.js';
 import { peopleRoutes } from './routes/people-routes.js';
+import { referenceRoutes } from './routes/reference-routes.js';
 import { runRoutes } from './routes/run-routes.js';
 import { type SchemaServices, schemaRoutes } from './routes/schema-routes.js';
 import { secondFactorRoutes } from './routes/second-factor-routes.js';
@@ -72,6 +73,7 @@ export const consoleRoutes = (useCases: ConsoleUseCases): Route[] => [
   ...integrationRoutes(useCases.organizations, useCases.mailer),
   ...schemaRoutes(useCases),
   ...credentialRoutes(useCases.credentials),
+  ...referenceRoutes(),
   ...trialRoutes(useCases),
   ...runRoutes(useCases.runs),
 ];

@@ -88,6 +88,12 @@ export const PAGES: readonly Page[] = [
     group: 'administration',
     icon: 'book',
   }),
+  page(() => import('./pages/api-reference/api-reference-page.tsx'), {
+    path: '/o/:slug/api-reference',
+    title: 'shell.apiReference',
+    group: 'administration',
+    icon: 'command',
+  }),
   page(() => import('./pages/sign-in/sign-in-page.tsx'), { path: '/sign-in', title: 'shell.signIn', isPublic: true }),
   page(() => import('./pages/invitation/invitation-page.tsx'), {
     path: '/invitations/:token',

@@ -34,7 +34,8 @@ export interface AccessServices
 const MAX_BODY_BYTES = 16 * 1024;
 const BASE = '/:slug/requests';
 const ONE = `${BASE}/:id`;
-const STEPS = ['approve', 'reject', 'withdraw', 'revoke', 'retry'] as const;
+/** What can be done with a request, each by a POST. */
+export const ACCESS_STEPS = ['approve', 'reject', 'withdraw', 'revoke', 'retry'] as const;
 
 /** After these somebody may get access. */
 const GIVING: ReadonlySet<string> = new Set(['approve', 'retry']);
@@ -80,7 +81,7 @@ export function createAccessRouter(services: AccessServices): Router {
       return { status: 200, body: accessJson(await access.get(call.tenant.id, idIn(params))) };
     }),
   );
-  for (const step of STEPS)
+  for (const step of ACCESS_STEPS)
     router.post(
       `${ONE}/${step}`,
       answer(async (call, request) => {
@@ -94,7 +95,7 @@ export function createAccessRouter(services: AccessServices): Router {
       }),
     );
   router.all(
-    [BASE, ONE, ...STEPS.map((step) => `${ONE}/${step}`)],
+    [BASE, ONE, ...ACCESS_STEPS.map((step) => `${ONE}/${step}`)],
     answer(async (_call, request) => {
       const isStep = request.path.split('/').length > 4;
       const isOne = request.params.id !== undefined;
@@ -122,7 +123,7 @@ function beginWork({ accessWorker, requestLog }: AccessServices, { organizationI
 
 function take(
   access: AccessRequests,
-  step: (typeof STEPS)[number],
+  step: (typeof ACCESS_STEPS)[number],
   call: Call,
   id: string,
   body: Json | undefined,

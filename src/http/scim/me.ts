@@ -5,7 +5,10 @@ import type { Call } from '../../protocol/call.js';
 import { forbidden, notFound, notImplemented } from '../../protocol/scim-error.js';
 import { type Handler, ON_RESOURCE, pick } from './verbs.js';
 
-const { DELETE: _, ...VERBS } = ON_RESOURCE;
+/** What users may do with themselves. */
+const { DELETE: _, ...ME_VERBS } = ON_RESOURCE;
+
+export { ME_VERBS };
 
 /**
  * Finds what to do at `/Me` (RFC 7644 §3.11): reading and changing the caller's own user. Any answer says in `Location`
@@ -22,7 +25,7 @@ export function routeMe(directories: Directories, call: Call, method: string, pu
   if (method === 'DELETE')
     throw forbidden('Users cannot delete themselves; whoever provisions the organization can.', 'not-by-oneself');
   const directory = directories.ofSelf(call, type, purpose);
-  const verb = pick(VERBS, method);
+  const verb = pick(ME_VERBS, method);
   const location = locationOf(call, type.endpoint, id);
   return async (exchange) => {
     exchange.response.setHeader('Location', location);

@@ -9,7 +9,8 @@ const names = z.array(z.string(), 'a list of attribute names').transform((list) 
 const integer = z.number('a whole number').int('a whole number').transform(String);
 const text = z.string('text');
 
-const MEMBERS = z.object({
+/** What it may have, each as its parameter takes it. */
+export const SEARCH_MEMBERS = z.object({
   attributes: names,
   excludedAttributes: names,
   filter: text,
@@ -22,7 +23,7 @@ const MEMBERS = z.object({
 });
 
 /** Canonical spelling of each member, by its lower-case name. */
-const SPELLING = new Map(Object.keys(MEMBERS.shape).map((name) => [name.toLowerCase(), name]));
+const SPELLING = new Map(Object.keys(SEARCH_MEMBERS.shape).map((name) => [name.toLowerCase(), name]));
 
 /** What says nothing, as an empty parameter does; but an empty cursor asks for the first page. */
 const isEmpty = (value: Json): boolean => value === null || (typeof value === 'string' && value.trim() === '');
@@ -38,7 +39,7 @@ export function readSearchRequest(body: Json | undefined): URLSearchParams {
     const name = SPELLING.get(key);
     if (name !== undefined && (name === 'cursor' ? value !== null : !isEmpty(value))) members[name] = value;
   }
-  const parsed = MEMBERS.partial().safeParse(members);
+  const parsed = SEARCH_MEMBERS.partial().safeParse(members);
   if (!parsed.success) {
     const { path, message } = parsed.error.issues[0] ?? { path: [], message: 'something else' };
     const name = String(path[0]);

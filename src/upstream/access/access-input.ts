@@ -19,7 +19,8 @@ const time = (what: string) =>
 
 const reason = name('reason').max(MAX_REASON, `reason has more than ${MAX_REASON} characters.`);
 
-const REQUEST = z.strictObject({
+/** The body of a request for access. */
+export const ACCESS_REQUEST = z.strictObject({
   system: name('system'),
   user: name('user'),
   group: name('group'),
@@ -28,14 +29,15 @@ const REQUEST = z.strictObject({
   validUntil: time('validUntil').optional(),
 });
 
-const DECISION = z.strictObject({ reason: reason.optional() });
+/** The body of a decision. */
+export const ACCESS_DECISION = z.strictObject({ reason: reason.optional() });
 
 /** What somebody asks for. */
-export type AccessInput = z.output<typeof REQUEST>;
+export type AccessInput = z.output<typeof ACCESS_REQUEST>;
 
 /** @throws AccessError saying what is wrong with which value */
 export function readAccessInput(input: unknown, now = new Date()): AccessInput {
-  const read = check(REQUEST, input);
+  const read = check(ACCESS_REQUEST, input);
   const { validFrom, validUntil } = read;
   if (validUntil !== undefined && validUntil <= now) throw new AccessError(400, 'validUntil is in the past.');
   if (validFrom !== undefined && validUntil !== undefined && validUntil <= validFrom)
@@ -45,7 +47,7 @@ export function readAccessInput(input: unknown, now = new Date()): AccessInput {
 
 /** @param input an object with a `reason`, or nothing */
 export const readDecision = (input: unknown): { reason: string | undefined } => ({
-  reason: check(DECISION, input ?? {}).reason,
+  reason: check(ACCESS_DECISION, input ?? {}).reason,
 });
 
 function check<Output>(schema: z.ZodType<Output>, input: unknown): Output {

@@ -1,5 +1,6 @@
 import type { Catalogue } from '../catalogue.ts';
 import account from './account.ts';
+import apiReference from './api-reference.ts';
 import audit from './audit.ts';
 import authentication from './authentication.ts';
 import dataIntegration from './data-integration.ts';
@@ -20,6 +21,7 @@ import why from './why.ts';
 
 export const de: Catalogue = {
   account,
+  apiReference,
   audit,
   authentication,
   dataIntegration,

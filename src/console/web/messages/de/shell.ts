@@ -21,6 +21,7 @@ export default {
   authentication: 'Authentication',
   dataIntegration: 'Data Integration',
   schemas: 'Schemas und Pflichtattribute',
+  apiReference: 'API-Referenz',
   people: 'Personen und Rollen',
   audit: 'Audit',
   accounts: 'Konten',

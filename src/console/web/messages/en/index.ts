@@ -1,4 +1,5 @@
 import account from './account.ts';
+import apiReference from './api-reference.ts';
 import audit from './audit.ts';
 import authentication from './authentication.ts';
 import dataIntegration from './data-integration.ts';
@@ -19,6 +20,7 @@ import why from './why.ts';
 
 export const en = {
   account,
+  apiReference,
   audit,
   authentication,
   dataIntegration,

@@ -18,6 +18,7 @@ export default {
   authentication: 'Authentication',
   dataIntegration: 'Data Integration',
   schemas: 'Schemas and requirements',
+  apiReference: 'API reference',
   people: 'People and roles',
   audit: 'Audit',
   accounts: 'Accounts',
