@@ -295,7 +295,7 @@ test('an admin requires an attribute after seeing who lacks it, checks a sample 
   await displayName.press('Space');
   const dialog = page.getByRole('dialog', { name: 'Require displayName?' });
   await dialog.getByText(/lacks? it\./).waitFor();
-  await dialog.getByText(/^Entra: Entra ID > .* > Attribute Mapping$/).waitFor();
+  await dialog.getByText(/^Entra: Entra ID > .* > Attribute Mapping/).waitFor();
   await dialog.getByRole('button', { name: 'Require' }).click();
   await page.getByText(/By your own choice/).waitFor();
   expect(await displayName.isChecked()).toBe(true);

@@ -143,7 +143,7 @@ export const OF_SET_UP: readonly PageState[] = [
       await page.getByRole('combobox', { name: 'Resource type' }).click();
       await page.getByRole('option', { name: 'Group' }).click();
       await press(page, 'Check');
-      await page.getByText('Would be stored').waitFor();
+      await page.getByText('Would be stored', { exact: true }).waitFor();
       await unfold(page, 'Enterprise');
     },
   },

@@ -59,7 +59,11 @@ export function RequirementsPanel({ slug, canChange }: { slug: string; canChange
       grows: true,
       cell: (item) => <code className={classes.name}>{shortName(item.path)}</code>,
     },
-    { id: 'source', title: t('schemas.source'), cell: ({ source }) => <code className={classes.name}>{source}</code> },
+    {
+      id: 'source',
+      title: t('schemas.source'),
+      cell: ({ source }) => <code className={classes.source}>{source}</code>,
+    },
     { id: 'type', title: t('schemas.type'), cell: ({ type }) => type },
     {
       id: 'without',

@@ -50,7 +50,10 @@ export function SchemasPanel({ slug, schemas: { types, unused }, canChange }: Sc
       title={t('schemas.schemas')}
       intro={
         <>
-          {t('schemas.schemasIntro')} <Anchor href="/docs/own-schemas">{t('schemas.guide')}</Anchor>
+          {t('schemas.schemasIntro')}{' '}
+          <Anchor href="/docs/own-schemas" underline="always">
+            {t('schemas.guide')}
+          </Anchor>
         </>
       }
       actions={
