@@ -48,9 +48,16 @@ export function createApp(
   issuers?: Issuers,
   makers?: readonly DirectoryMaker[],
 ): App {
-  const { mountOn, jobs, requestLog, origin, close } = createEndpoints(services, config, logger, issuers, makers, {
-    onConsoleSignIn: createConsoleSignIn(services),
-  });
+  const { mountOn, jobs, requestLog, origin, syncs, access, close } = createEndpoints(
+    services,
+    config,
+    logger,
+    issuers,
+    makers,
+    {
+      onConsoleSignIn: createConsoleSignIn(services),
+    },
+  );
   const handler = express();
   handler.set('trust proxy', config.trustProxy);
   handler.set('x-powered-by', false);
@@ -59,7 +66,7 @@ export function createApp(
   if (isHttps) handler.use(strictTransportSecurity);
   mountOn(handler);
   const isReady = createReadiness(services);
-  const webConsole = createConsole(services, config, requestLog);
+  const webConsole = createConsole(services, config, { requestLog, syncs, access });
   handler.use('/console/api', webConsole.api);
   handler.use(securityHeaders());
   handler.use(createHealthRouter(isReady));

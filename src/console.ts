@@ -1,4 +1,5 @@
 import type { Router } from 'express';
+import type { AccessServices } from './access-services.js';
 import { accountActor } from './auth/accounts/account-actor.js';
 import type { SignedIn } from './auth/accounts/sessions.js';
 import { tenantOf } from './auth/caller.js';
@@ -33,6 +34,8 @@ import {
   createUndos,
   createWhy,
 } from './undo-services.js';
+import type { Syncs } from './upstream/sync/syncs.js';
+import { SyncsAtWork } from './upstream/sync/syncs-at-work.js';
 
 /** What people see at `/console`, and what serves its pages. */
 export interface Console {
@@ -44,6 +47,13 @@ export interface Console {
   close(): void;
 }
 
+/** What the endpoints of machines have as well. */
+export interface ConsoleParts {
+  readonly requestLog: RequestLog;
+  readonly syncs: Syncs;
+  readonly access: AccessServices;
+}
+
 /** A credential that ends within so many days counts in the ranking of organizations. */
 const RANKED_DAYS = 60;
 
@@ -51,7 +61,7 @@ const RANKED_DAYS = 60;
 export function createConsole(
   services: Services,
   { publicUrl, maxResourceBytes }: Pick<Config, 'publicUrl' | 'maxResourceBytes'>,
-  requestLog: RequestLog,
+  { requestLog, syncs, access }: ConsoleParts,
 ): Console {
   const { database, organizations, credentials } = services;
   const { sessions } = services.people;
@@ -60,7 +70,9 @@ export function createConsole(
   const runs = new Runs(isLive, (requestId, error) => requestLog.problem(requestId, error));
   const calls = createOperatorCalls(services, (slug) => `${publicUrl ?? ''}/api/scim/${slug}`);
   const undos = createUndos(services, calls, maxResourceBytes);
-  const undosAtWork = new UndosAtWork(undos, (id, problem) => requestLog.problem(id, problem));
+  const onProblem = (id: string, problem: unknown) => requestLog.problem(id, problem);
+  const undosAtWork = new UndosAtWork(undos, onProblem);
+  const syncsAtWork = new SyncsAtWork(syncs, onProblem);
   const routes = consoleRoutes({
     ...services.people,
     mailInvitation: mailInvitations(services.mailer),
@@ -88,6 +100,13 @@ export function createConsole(
     care: createCare(services, calls, maxResourceBytes, () => undefined),
     undos,
     undosAtWork,
+    systems: services.upstream.registry,
+    upstreams: services.upstream.clients,
+    allowsPrivateAddresses: services.upstream.allowsPrivateAddresses,
+    syncs,
+    syncsAtWork,
+    access: access.requests,
+    beginAccess: (request) => access.worker.beginOn(request, onProblem),
   });
   const api = createConsoleRouter({ routes, sessions, streams, requestLog, publicUrl, callOf: createCalls(services) });
   return {
@@ -96,6 +115,7 @@ export function createConsole(
     close() {
       runs.close();
       undosAtWork.close();
+      syncsAtWork.close();
       streams.close();
     },
   };

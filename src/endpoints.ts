@@ -1,6 +1,6 @@
 import type { IRouter, Request } from 'express';
 import type { Logger } from 'pino';
-import { createAccessServices } from './access-services.js';
+import { type AccessServices, createAccessServices } from './access-services.js';
 import { Authenticator } from './auth/authenticator.js';
 import { CredentialDirectory } from './auth/credential-directory.js';
 import { ENTRA_CLOUDS, type EntraClouds } from './auth/keys/issuers/entra-issuer.js';
@@ -44,6 +44,7 @@ import { LogBuffer } from './store/log/log-buffer.js';
 import { AllTypes } from './store/resources/all-types.js';
 import { createSyncs } from './sync-services.js';
 import { createOperatorCalls, createUndos } from './undo-services.js';
+import type { Syncs } from './upstream/sync/syncs.js';
 
 /** What answers SCIM clients, wherever it is mounted. */
 export interface Endpoints {
@@ -52,6 +53,8 @@ export interface Endpoints {
   /** What is to run by itself beside it. */
   readonly jobs: readonly Job[];
   readonly requestLog: RequestLog;
+  readonly syncs: Syncs;
+  readonly access: AccessServices;
   /** Scheme, host and mount path under which clients reach it. */
   origin(request: Request): string;
   /** Writes what waits for the provisioning log; to be called when no request is under way any more. */
@@ -160,7 +163,7 @@ export function createEndpoints(
     logger,
     config.publicUrl,
   );
-  return { mountOn, jobs, requestLog, origin, close: () => provisioningLog.close() };
+  return { mountOn, jobs, requestLog, origin, syncs, access, close: () => provisioningLog.close() };
 }
 
 /** `iss` of our access tokens where nobody said under what URL the server is reached. */

@@ -15,6 +15,8 @@ export interface UpstreamServices {
   readonly secrets: UpstreamSecrets;
   /** One for the process: its connections, limits and circuit breakers are shared by proxies, syncs and access requests. */
   readonly clients: Upstreams;
+  /** Whether addresses of private networks are called. */
+  readonly allowsPrivateAddresses: boolean;
 }
 
 export function createUpstreamServices(
@@ -29,6 +31,7 @@ export function createUpstreamServices(
   const allowsPrivate = allowsPrivateAddresses;
   return {
     systems: store,
+    allowsPrivateAddresses,
     registry: new UpstreamSystems({ store, secrets, allowsPrivate }),
     secrets,
     clients: new Upstreams({ secrets, allowsPrivate, log }),

@@ -1,4 +1,7 @@
+import type { AccessAnswer } from '../../src/console/api/contract/access-requests.js';
 import type { InvitationSent } from '../../src/console/api/contract/people.js';
+import type { SyncRunAnswer } from '../../src/console/api/contract/sync-runs.js';
+import type { SystemAnswer } from '../../src/console/api/contract/systems.js';
 import type { UndoItem } from '../../src/console/api/contract/undo.js';
 import type { JsonObject } from '../../src/protocol/json.js';
 import { browserOf, type ConsoleBrowser, createPerson, type TestPerson } from '../support/console-browser.js';
@@ -27,7 +30,7 @@ export const HOSTILE_NAMES: readonly string[] = [
 const NAMES = ['ada', 'grace', 'edsger', 'barbara', 'donald', 'margaret', 'alan', 'radia', 'tony', 'frances'];
 
 export async function createConsoleWorld(): Promise<ConsoleWorld> {
-  const server = await createTestServer();
+  const server = await createTestServer({ environment: { ALLOW_PRIVATE_ADDRESSES: 'true' } });
   const organization = await server.createOrganization('vault');
   await server.query('UPDATE rollcall.organizations SET name = $2 WHERE id = $1', organization.id, 'Contoso AG');
   const people = {
@@ -42,6 +45,7 @@ export async function createConsoleWorld(): Promise<ConsoleWorld> {
   await rename(people.auditor, HOSTILE_NAMES.join(' ').slice(0, 200));
   const ids = await fill(organization);
   const undo = await takeBack(await browserOf(server, people.admin), organization);
+  const other = await connect(server, await browserOf(server, people.admin), organization);
   const invitation = await invite(await browserOf(server, people.operator), organization.slug);
   await server.flushLog();
   return {
@@ -53,6 +57,9 @@ export async function createConsoleWorld(): Promise<ConsoleWorld> {
       `/console${path
         .replace(':slug', organization.slug)
         .replace(':token', invitation)
+        .replace(/\/systems\/:id/, `/systems/${other.system}`)
+        .replace(/\/sync-runs\/:id/, `/sync-runs/${other.run}`)
+        .replace(/\/access-requests\/:id/, `/access-requests/${other.request}`)
         .replace(/\/undos\/:id/, `/undos/${undo}`)
         .replace(/\/history\/:id/, `/history/${ids.user}`)
         .replace(/\/users\/:id/, `/users/${ids.user}`)
@@ -94,6 +101,32 @@ async function takeBack(admin: ConsoleBrowser, { client, slug }: TestOrganizatio
     return begun.body.id;
   }
   return '';
+}
+
+/** Another organization as a system of this one, a sync of which some users are refused, and a request for access to it. */
+async function connect(server: TestServer, admin: ConsoleBrowser, { slug }: TestOrganization) {
+  const there = await server.createOrganization('ias');
+  for (const name of ['ada', 'incomplete'])
+    await there.client.post('/Users', { userName: name, emails: [{ value: `${name}@contoso.com`, primary: true }] });
+  await there.client.post('/Groups', group('Z_FI_CLERK'));
+  const base = `/organizations/${slug}`;
+  const mappings = [
+    { sourcePath: '$.userName', targetPath: '$.userName' },
+    { sourcePath: '$.nickName', targetPath: '$.displayName', optional: true },
+  ];
+  const system = await admin.post<SystemAnswer>(`${base}/systems`, {
+    name: 'SAP Cloud Identity Services',
+    kind: 'ias',
+    url: `${server.scimUrl}${there.slug}`,
+    authentication: { method: 'bearer', secret: there.token },
+    properties: { 'ias.user.filter': 'active eq true' },
+    readTransformation: JSON.stringify({ user: { mappings } }),
+  });
+  const run = await admin.post<SyncRunAnswer>(`${base}/systems/${system.body.id}/sync-runs`, {});
+  await (await admin.open('GET', `${base}/sync-runs/${run.body.id}/events`)).text();
+  const wish = { system: system.body.id, user: 'ada@contoso.com', group: 'Z_FI_CLERK', reason: 'Year end, FI-204' };
+  const request = await admin.post<AccessAnswer>(`${base}/access-requests`, wish);
+  return { system: system.body.id, run: run.body.id, request: request.body.id };
 }
 
 /** @returns the secret part of the link of an invitation */

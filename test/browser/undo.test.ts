@@ -1,7 +1,8 @@
 import type { Browser } from 'playwright-core';
 import { browserOf, type ConsoleBrowser, createPerson } from '../support/console-browser.js';
 import { fillUsers } from '../support/filled-directory.js';
-import { group } from '../support/sample-users.js';
+import { coreUser, group } from '../support/sample-users.js';
+import { idOf } from '../support/scim-client.js';
 import { createTestServer, type TestOrganization, type TestServer } from '../support/test-server.js';
 import { openBrowser, openPage } from './use-browser.js';
 
@@ -23,7 +24,10 @@ const inBatches = async (count: number, work: (i: number) => Promise<unknown>) =
 };
 
 beforeAll(async () => {
-  [server, browser] = await Promise.all([createTestServer(), openBrowser()]);
+  [server, browser] = await Promise.all([
+    createTestServer({ environment: { ALLOW_PRIVATE_ADDRESSES: 'true' } }),
+    openBrowser(),
+  ]);
   acme = await server.createOrganization('core');
   admin = await browserOf(server, await createPerson(server, 'admin', acme.id));
   auditor = await browserOf(server, await createPerson(server, 'auditor', acme.id));
@@ -100,4 +104,66 @@ test('one who was deleted comes back from the list; an auditor finds no button f
   expect((await acme.client.get(`/Users/${ids[3]}`)).status).toBe(200);
   expect(problems).toEqual([]);
   await close();
+});
+
+test('a system is added and synced, access asked for, approved by another and brought there; an auditor only looks', async () => {
+  const there = await server.createOrganization('ias');
+  const emails = [{ value: 'joan@contoso.com', primary: true }];
+  await there.client.post('/Users', coreUser('joan', { name: { familyName: 'Clarke' }, emails }));
+  const clerks = idOf(await there.client.post('/Groups', group('Z_FI_CLERK')));
+  const { page, problems, close } = await openPage(browser, server.origin, { as: admin });
+  await page.goto(`/console/o/${acme.slug}/systems`);
+  await page.getByRole('link', { name: 'Add a system' }).click();
+  await page.getByLabel('Name').fill('IAS');
+  await page.getByRole('combobox', { name: 'Kind' }).click();
+  await page.getByRole('option', { name: 'SAP Cloud Identity Services' }).click();
+  await page.getByLabel('URL', { exact: true }).fill(`${server.scimUrl}${there.slug}`);
+  await page.getByRole('combobox', { name: 'Sign-in' }).click();
+  await page.getByRole('option', { name: 'Bearer token' }).click();
+  await page.getByLabel('Secret', { exact: true }).fill(there.token);
+  await page.getByRole('button', { name: 'Add a system' }).click();
+  await page.getByRole('heading', { name: 'IAS', level: 1 }).waitFor();
+  expect(await page.content()).not.toContain(there.token);
+  await page.getByRole('button', { name: 'Test' }).click();
+  await page.getByText('It answers, and users can be read.').waitFor();
+
+  await page.getByRole('button', { name: 'Run now' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Run now' }).click();
+  await page.getByRole('heading', { name: 'Sync of IAS' }).waitFor();
+  await page.getByText('Finished', { exact: true }).waitFor();
+  expect(await page.getByRole('row', { name: /^Created/ }).textContent()).toBe('Created11');
+
+  await page.getByRole('link', { name: 'Access requests' }).click();
+  await page.getByRole('link', { name: 'Ask for access' }).click();
+  await page.getByRole('textbox', { name: 'User' }).fill('joan');
+  await page.getByRole('option', { name: 'joan' }).click();
+  await page.getByLabel('Group').fill('Z_FI_CLERK');
+  await page.getByLabel('Reason').fill('FI-204');
+  await page.getByRole('button', { name: 'Ask', exact: true }).click();
+  await page.getByText('You asked for it: somebody else decides on it.').waitFor();
+  expect(await page.getByRole('button', { name: 'Approve' }).count()).toBe(0);
+  const address = page.url();
+  expect(problems).toEqual([]);
+  await close();
+
+  const looked = await openPage(browser, server.origin, { as: auditor });
+  await looked.page.goto(address);
+  await looked.page.getByText('Requested', { exact: true }).first().waitFor();
+  const main = looked.page.getByRole('main');
+  expect(await main.getByRole('button').count()).toBe(0);
+  await looked.page.getByRole('link', { name: 'Systems' }).click();
+  await looked.page.getByRole('link', { name: 'IAS' }).waitFor();
+  expect(await main.getByRole('link', { name: 'Add a system' }).count()).toBe(0);
+  await looked.close();
+
+  const another = await browserOf(server, await createPerson(server, 'admin', acme.id));
+  const decided = await openPage(browser, server.origin, { as: another });
+  await decided.page.goto(address);
+  await decided.page.getByRole('button', { name: 'Approve' }).click();
+  await decided.page.getByRole('dialog').getByRole('button', { name: 'Approve' }).click();
+  await decided.page.getByRole('button', { name: 'Revoke' }).waitFor();
+  await decided.page.getByText('Provisioned', { exact: true }).first().waitFor();
+  expect((await there.client.get(`/Groups/${clerks}`)).body.members).toHaveLength(1);
+  expect(decided.problems).toEqual([]);
+  await decided.close();
 });

@@ -81,5 +81,5 @@ test('mistakes are told with the line and the next step', async () => {
     errors: expect.stringContaining('Give --transformation <file>, or --system <file>'),
   });
   expect(noJson.errors).toMatch(/text\.json: line 2: That is no JSON\./);
-  expect(odd.errors).toMatch(/list\.json is no user or group/);
+  expect(odd.errors).toMatch(/list\.json: It is no user or group/);
 });

@@ -54,7 +54,7 @@ const VALUES: readonly unknown[] = [
   { toString: 'x', constructor: 1 },
 ];
 /** Work that nobody waits for here. */
-const BEGIN_WORK = /\/(?:connection-test|rehearsals)$/;
+const BEGIN_WORK = /\/(?:connection-test|rehearsals|sap-check)$/;
 
 interface JsonSchema {
   readonly properties?: Record<string, JsonSchema>;

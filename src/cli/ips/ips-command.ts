@@ -1,18 +1,17 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { OperatorError } from '../../directory/operator-error.js';
-import { isObject, type JsonObject } from '../../protocol/json.js';
-import { parseJson } from '../../upstream/transformation/json-text/parse-json.js';
+import type { JsonObject } from '../../protocol/json.js';
 import { readSystemExport } from '../../upstream/transformation/read-system-export.js';
 import { readTransformation } from '../../upstream/transformation/read-transformation.js';
-import type {
-  Direction,
-  Transformation,
-  TransformationAccount,
-  TransformationContext,
-  WriteScope,
-} from '../../upstream/transformation/transformation.js';
+import type { Direction, Transformation, WriteScope } from '../../upstream/transformation/transformation.js';
 import { TransformationError } from '../../upstream/transformation/transformation-error.js';
 import { TRANSFORMATION_LIMITS } from '../../upstream/transformation/transformation-limits.js';
+import {
+  accountJson,
+  readTrialResource,
+  tryTransformation,
+  WRITE_SCOPES,
+} from '../../upstream/transformation/trial/try-transformation.js';
 import { readTextFile } from '../input/read-text-file.js';
 import { printFacts, printJson } from '../terminal.js';
 import { printAccount, printWarnings } from './print-account.js';
@@ -32,7 +31,6 @@ Examples:
   rollcall ips transform --transformation write.json --scope updateEntity --resource user.json --variable entityIdTargetSystem=42
   rollcall ips transform --system proxy.json                              only check it`;
 
-const SCOPES: readonly WriteScope[] = ['createEntity', 'updateEntity', 'patchEntity', 'deleteEntity'];
 const FAILED_EXIT = 2;
 
 interface TransformOptions {
@@ -59,7 +57,7 @@ export function createIpsCommand(): Command {
     )
     .option('--system <file>', 'a system as Identity Provisioning exports it')
     .addOption(new Option('--direction <direction>', 'which of its transformations').choices(['read', 'write']))
-    .addOption(new Option('--scope <scope>', 'what is written; createEntity without it').choices(SCOPES))
+    .addOption(new Option('--scope <scope>', 'what is written; createEntity without it').choices(WRITE_SCOPES))
     .option('--resource <file>', 'the JSON of a user or group, or - for standard input')
     .addOption(new Option('--type <type>', 'what it is; told by its schemas without it').choices(['user', 'group']))
     .option('--property <name=value>', 'a property of the system; may be given again', collect, {})
@@ -84,14 +82,11 @@ async function transform(options: TransformOptions): Promise<void> {
     return;
   }
   const resource = await readResource(options.resource);
-  const type = options.type ?? typeOf(resource);
-  const entity = chosen.transformation[type];
-  if (entity === undefined) throw new OperatorError(`The transformation says nothing of a ${type}. Give --type.`);
-  const account = entity.explain(resource, contextOf(chosen, options));
+  const account = explained(chosen, resource, options);
   if (account.result.outcome === 'failed') process.exitCode = FAILED_EXIT;
   const { warnings } = chosen.transformation;
   if (options.json) {
-    printJson(asJson(account, warnings));
+    printJson(accountJson(account, warnings));
     return;
   }
   printWarnings(warnings);
@@ -110,7 +105,7 @@ async function readChosen(options: TransformOptions): Promise<Chosen> {
   if (file === undefined) throw new OperatorError('Give --transformation <file>, or --system <file> for an export.');
   const text = await readTextFile(file, TRANSFORMATION_LIMITS.textLength * 4, 'a JSON file');
   const direction = options.direction ?? (options.scope === undefined ? 'read' : 'write');
-  try {
+  return orRefused(file, () => {
     if (options.transformation !== undefined) {
       return { transformation: readTransformation(text), direction, properties: {}, isProxy: false };
     }
@@ -119,36 +114,30 @@ async function readChosen(options: TransformOptions): Promise<Chosen> {
     if (exported === undefined) throw new OperatorError(`${file} has no ${direction} transformation.`);
     const isProxy = system.accessMode === 'PROXY';
     return { transformation: exported.transformation, direction, properties: system.properties, isProxy };
-  } catch (error) {
-    throw error instanceof TransformationError ? new OperatorError(`${file}: ${error.message}`) : error;
-  }
+  });
 }
 
 async function readResource(file: string): Promise<JsonObject> {
   const text = await readTextFile(file, TRANSFORMATION_LIMITS.textLength * 4, 'the JSON of a user or group');
-  try {
-    const json = parseJson(text);
-    if (isObject(json)) return json;
-  } catch (error) {
-    throw error instanceof TransformationError ? new OperatorError(`${file}: ${error.message}`) : error;
-  }
-  throw new OperatorError(`${file} is no user or group: their JSON is an object.`);
+  return orRefused(file, () => readTrialResource(text));
 }
 
-const typeOf = ({ schemas, members }: JsonObject): 'user' | 'group' =>
-  members !== undefined || (Array.isArray(schemas) && schemas.some((urn) => String(urn).endsWith(':Group')))
-    ? 'group'
-    : 'user';
+function explained(
+  { transformation, direction, properties, isProxy }: Chosen,
+  resource: JsonObject,
+  { scope, type, property, variable: variables, resolve }: TransformOptions,
+) {
+  const trial = { direction, scope, type, properties: { ...properties, ...property }, variables, resolve, isProxy };
+  return orRefused('--type', () => tryTransformation(transformation, resource, trial));
+}
 
-function contextOf(chosen: Chosen, options: TransformOptions): TransformationContext {
-  const { resolve } = options;
-  return {
-    scope: chosen.direction === 'read' ? undefined : (options.scope ?? 'createEntity'),
-    properties: { ...chosen.properties, ...options.property },
-    variables: options.variable,
-    resolveId: (id) => (Object.hasOwn(resolve, id) ? resolve[id] : undefined),
-    isProxy: chosen.isProxy,
-  };
+/** @param where whatever is wrong is */
+function orRefused<Result>(where: string, work: () => Result): Result {
+  try {
+    return work();
+  } catch (error) {
+    throw error instanceof TransformationError ? new OperatorError(`${where}: ${error.message}`) : error;
+  }
 }
 
 function sayChecked({ user, group, warnings }: Transformation, { json }: TransformOptions): void {
@@ -168,10 +157,4 @@ function sayChecked({ user, group, warnings }: Transformation, { json }: Transfo
       entity === undefined ? 'nothing is said of it' : `writes ${entity.targetPaths.size} paths`,
     ]),
   );
-}
-
-function asJson({ steps, result }: TransformationAccount, warnings: readonly string[]): unknown {
-  if (result.outcome !== 'failed') return { ...result, steps, warnings };
-  const { message, place } = result.error;
-  return { outcome: 'failed', error: { message, ...place }, steps, warnings };
 }

@@ -4,6 +4,7 @@ import type { Repository, RepositoryRun } from '../../upstream/sap-check/check-a
 import { PASSWORD_VARIABLES } from '../../upstream/sap-check/check-credential.js';
 import { DESTINATION_NAMES, type DestinationName } from '../../upstream/sap-check/destination-rules.js';
 import { type DestinationProperties, readDestinations } from '../../upstream/sap-check/read-destinations.js';
+import { repositoryOf } from '../../upstream/sap-check/repository-of.js';
 import { destinationsByName, runSapCheck, type SapCheckOptions } from '../../upstream/sap-check/sap-check.js';
 import { INTERRUPTED_EXIT, withStopSignal } from '../entra/stop-signal.js';
 import { clientCertificateOf } from '../entra/target-options.js';
@@ -13,7 +14,6 @@ import { wholeNumber } from '../input/whole-number.js';
 import { type Runtime, withRuntime } from '../runtime.js';
 import { printJson, printLine } from '../terminal.js';
 import { readDate } from '../times/read-time.js';
-import { repositoryOf } from './repository-of.js';
 import { sayStep, totalsOf } from './sap-output.js';
 
 const EXAMPLES = `
@@ -109,6 +109,7 @@ async function check(runtime: Runtime, files: readonly string[], options: CheckO
     connectorSecret: connectorSecret === '' ? undefined : connectorSecret,
     user: options.user,
     runs: runsOf(options),
+    allowsPrivate: true,
     limit: options.limit ?? MAX_ROWS,
     onStep: json ? undefined : sayStep,
   };

@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { OperatorError } from '../../directory/operator-error.js';
 import { probe } from '../../upstream/client/probe.js';
+import { changedInput } from '../../upstream/systems/changed-input.js';
 import { inputOfExport } from '../../upstream/systems/exported-system.js';
 import { accessWords } from '../../upstream/systems/upstream-systems.js';
 import { readSystemExport } from '../../upstream/transformation/read-system-export.js';
@@ -18,7 +19,6 @@ import {
   MAX_FILE_BYTES,
   type Options,
   withEntry,
-  withSecret,
 } from './system-entry.js';
 import { systemJson, tell } from './system-output.js';
 
@@ -153,13 +153,15 @@ async function systemOf({ organizations, systems }: OpenRuntime, idOrName: strin
 async function change(runtime: Runtime, open: OpenRuntime, idOrName: string, options: EntryOptions) {
   const before = await systemOf(open, idOrName, options);
   const secret = options.secretStdin ? await readSecret() : undefined;
-  const authentication = (await authenticationOf(options, secret)) ?? withSecret(before, secret);
   const properties = { ...before.properties, ...options.property };
   for (const name of options.removeProperty) delete properties[name];
-  const { name, kind, baseUrl: url, authorities, readTransformation, writeTransformation } = before;
-  const asItIs = { name, kind, url, authorities, readTransformation, writeTransformation };
-  const isProxy = options.proxy ? before.isProxy : false;
-  const input = { ...asItIs, ...(await entered(options)), authentication, properties, isProxy };
+  const input = changedInput(before, {
+    ...(await entered(options)),
+    authentication: await authenticationOf(options, secret),
+    secret,
+    properties,
+    isProxy: options.proxy ? undefined : false,
+  });
   const changed = await open.systems.change(before, input, { by: actorOf(options), mayReference: true });
   tell(runtime, `Changed the system ${changed.name} of ${options.organization}.`, changed, options);
 }

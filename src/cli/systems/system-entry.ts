@@ -1,9 +1,9 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { OperatorError } from '../../directory/operator-error.js';
+import type { SystemChange } from '../../upstream/systems/changed-input.js';
 import type { SystemInput } from '../../upstream/systems/system-input.js';
 import { type ActorOption, withActor } from '../actor.js';
 import { readTextFile } from '../input/read-text-file.js';
-import type { System } from './system-output.js';
 
 export const MAX_FILE_BYTES = 2_000_000;
 
@@ -26,8 +26,9 @@ export interface EntryOptions extends Options {
   readonly secretStdin?: true;
   readonly property: Readonly<Record<string, string>>;
   readonly removeProperty: readonly string[];
-  readonly readTransformation?: string;
-  readonly writeTransformation?: string;
+  /** False to take it away. */
+  readonly readTransformation?: string | false;
+  readonly writeTransformation?: string | false;
   readonly proxy: boolean;
 }
 
@@ -50,7 +51,9 @@ export const withEntry = (command: Command): Command =>
     .option('--property <name=value>', 'a property by the name that SAP has for it; may be repeated', property, {})
     .option('--remove-property <name>', 'take a property away; may be repeated', collect, [])
     .option('--read-transformation <file>', 'JSON as Identity Provisioning exports it')
+    .option('--no-read-transformation', 'take what is read as it is')
     .option('--write-transformation <file>', 'the same of what is written')
+    .option('--no-write-transformation', 'write as it is')
     .option('--no-proxy', 'do not serve it as a proxy: it is only synchronized');
 
 const collect = (value: string, all: readonly string[]): string[] => [...all, value];
@@ -85,25 +88,14 @@ export async function authenticationOf(
 export async function entered(options: EntryOptions) {
   const { name, kind, url } = options;
   const authorities = await fileOf(options.authorities, 'certificates');
-  const readTransformation = await fileOf(options.readTransformation, 'a transformation');
-  const writeTransformation = await fileOf(options.writeTransformation, 'a transformation');
+  const readTransformation = await transformationOf(options.readTransformation);
+  const writeTransformation = await transformationOf(options.writeTransformation);
   return Object.fromEntries(
     Object.entries({ name, kind, url, authorities, readTransformation, writeTransformation }).filter(
       ([, value]) => value !== undefined,
     ),
-  ) as Partial<SystemInput>;
+  ) as SystemChange;
 }
 
-/** How it is signed in to now, with another secret where one was given. */
-export function withSecret({ authentication }: System, secret: string | undefined): SystemInput['authentication'] {
-  switch (authentication.method) {
-    case 'none':
-      return { method: 'none' };
-    case 'certificate':
-      return { method: 'certificate', certificate: authentication.certificate, key: secret };
-    default: {
-      const { secret: _, ...rest } = authentication;
-      return { ...rest, secret };
-    }
-  }
-}
+const transformationOf = async (file: string | false | undefined) =>
+  file === false ? null : fileOf(file, 'a transformation');

@@ -4,6 +4,7 @@ import { CodeNeeded } from '../../auth/accounts/sign-in.js';
 import { InvalidInput } from '../../directory/invalid-input.js';
 import { OperatorError } from '../../directory/operator-error.js';
 import { ScimError } from '../../protocol/scim-error.js';
+import { SystemChanged, SystemRefused } from '../../upstream/systems/system-refused.js';
 import type { ErrorAnswer } from './contract/error.js';
 import type { ConsoleRole } from './contract/session.js';
 
@@ -79,7 +80,9 @@ export function toApiError(thrown: unknown, requestId: string): ApiError {
     return new ApiError(STATUS[thrown.kind], thrown.code, thrown.message, { field, remedy, headers, secondFactors });
   }
   if (thrown instanceof InvalidInput) return invalid(thrown.field, thrown.message);
-  if (thrown instanceof OperatorError) return new ApiError(400, 'refused', thrown.message);
+  if (thrown instanceof SystemRefused) return invalid(thrown.field, thrown.message);
+  if (thrown instanceof SystemChanged) return conflict(thrown.message);
+  if (thrown instanceof OperatorError) return new ApiError(thrown.status, 'refused', thrown.message);
   if (thrown instanceof ScimError) return ofScim(thrown);
   if (thrown instanceof URIError)
     return new ApiError(400, 'invalid', 'The URL has a percent sign that starts no escape.');

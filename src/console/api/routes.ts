@@ -10,8 +10,11 @@ import type { Organizations } from '../../directory/organizations.js';
 import type { Undos } from '../../directory/undo/undos.js';
 import type { UndosAtWork } from '../../directory/undo/undos-at-work.js';
 import type { Mailer } from '../../mail/mailer.js';
+import type { AccessRequests } from '../../upstream/access/access-requests.js';
+import type { Syncs } from '../../upstream/sync/syncs.js';
 import type { Rehearsals } from '../trials/rehearsals.js';
 import type { Route } from './route.js';
+import { type AccessUseCases, accessRoutes } from './routes/access-routes.js';
 import { accountRoutes } from './routes/account-routes.js';
 import { auditRoutes } from './routes/audit-routes.js';
 import { type AuthenticationUseCases, authenticationRoutes } from './routes/authentication-routes.js';
@@ -26,16 +29,30 @@ import { overviewRoutes } from './routes/overview-routes.js';
 import { peopleRoutes } from './routes/people-routes.js';
 import { referenceRoutes } from './routes/reference-routes.js';
 import { runRoutes } from './routes/run-routes.js';
+import { type SapCheckUseCases, sapCheckRoutes } from './routes/sap-check-routes.js';
 import { type SchemaServices, schemaRoutes } from './routes/schema-routes.js';
 import { secondFactorRoutes } from './routes/second-factor-routes.js';
 import { type SessionServices, sessionRoutes } from './routes/session-routes.js';
+import { type SyncUseCases, syncRoutes } from './routes/sync-routes.js';
+import { type SystemUseCases, systemRoutes } from './routes/system-routes.js';
+import { transformationRoutes } from './routes/transformation-routes.js';
 import { trialRoutes } from './routes/trial-routes.js';
 import { undoRoutes } from './routes/undo-routes.js';
 import { whyRoutes } from './routes/why-routes.js';
 import type { Runs } from './runs.js';
 
 /** What the routes stand on: use cases, and never a store. */
-export interface ConsoleUseCases extends SessionServices, InvitationServices, SchemaServices {
+export interface ConsoleUseCases
+  extends SessionServices,
+    InvitationServices,
+    SchemaServices,
+    Omit<SystemUseCases, 'syncs' | 'access'>,
+    Omit<SyncUseCases, 'syncs'>,
+    Pick<AccessUseCases, 'beginAccess'>,
+    Pick<SapCheckUseCases, 'allowsPrivateAddresses'> {
+  readonly syncs: Syncs;
+  /** Requests for access. */
+  readonly access: AccessRequests;
   readonly people: People;
   readonly organizationList: OrganizationList;
   readonly directory: DirectoryForPeople;
@@ -75,5 +92,10 @@ export const consoleRoutes = (useCases: ConsoleUseCases): Route[] => [
   ...credentialRoutes(useCases.credentials),
   ...referenceRoutes(),
   ...trialRoutes(useCases),
+  ...systemRoutes(useCases),
+  ...transformationRoutes(),
+  ...syncRoutes(useCases),
+  ...accessRoutes(useCases),
+  ...sapCheckRoutes(useCases),
   ...runRoutes(useCases.runs),
 ];

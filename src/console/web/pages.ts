@@ -8,7 +8,7 @@ export interface Page {
   readonly path: string;
   readonly title: PlainKey;
   /** Where the navigation has it; pages without one are reached from others. */
-  readonly group?: 'main' | 'administration' | 'access' | 'operator';
+  readonly group?: 'main' | 'administration' | 'systems' | 'access' | 'operator';
   readonly icon?: IconName;
   /** Who sees it; without it everybody who is signed in. An operator sees every page. */
   readonly roles?: readonly ConsoleRole[];
@@ -93,6 +93,50 @@ export const PAGES: readonly Page[] = [
     title: 'shell.apiReference',
     group: 'administration',
     icon: 'command',
+  }),
+  page(() => import('./pages/systems/systems-page.tsx'), {
+    path: '/o/:slug/systems',
+    title: 'shell.systems',
+    group: 'systems',
+    icon: 'link',
+  }),
+  page(() => import('./pages/systems/new-system-page.tsx'), {
+    path: '/o/:slug/systems/new',
+    title: 'shell.systems',
+    roles: ['operator', 'admin'],
+  }),
+  page(() => import('./pages/systems/system-page.tsx'), { path: '/o/:slug/systems/:id', title: 'shell.systems' }),
+  page(() => import('./pages/sync-runs/sync-runs-page.tsx'), {
+    path: '/o/:slug/sync-runs',
+    title: 'shell.syncRuns',
+    group: 'systems',
+    icon: 'refresh',
+  }),
+  page(() => import('./pages/sync-runs/sync-run-page.tsx'), {
+    path: '/o/:slug/sync-runs/:id',
+    title: 'shell.syncRuns',
+  }),
+  page(() => import('./pages/access-requests/access-requests-page.tsx'), {
+    path: '/o/:slug/access-requests',
+    title: 'shell.accessRequests',
+    group: 'systems',
+    icon: 'key',
+  }),
+  page(() => import('./pages/access-requests/new-access-request-page.tsx'), {
+    path: '/o/:slug/access-requests/new',
+    title: 'shell.accessRequests',
+    roles: ['operator', 'admin'],
+  }),
+  page(() => import('./pages/access-requests/access-request-page.tsx'), {
+    path: '/o/:slug/access-requests/:id',
+    title: 'shell.accessRequests',
+  }),
+  page(() => import('./pages/sap-check/sap-check-page.tsx'), {
+    path: '/o/:slug/sap-check',
+    title: 'shell.sapCheck',
+    group: 'systems',
+    icon: 'check',
+    roles: ['operator', 'admin'],
   }),
   page(() => import('./pages/sign-in/sign-in-page.tsx'), { path: '/sign-in', title: 'shell.signIn', isPublic: true }),
   page(() => import('./pages/invitation/invitation-page.tsx'), {

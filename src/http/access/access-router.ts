@@ -28,7 +28,7 @@ export interface AccessServices
   > {
   readonly access: AccessRequests;
   /** Brings what was decided to its system, where nobody else does so. */
-  readonly accessWorker: Pick<AccessWorker, 'workOnOne'>;
+  readonly accessWorker: Pick<AccessWorker, 'beginOn'>;
 }
 
 const MAX_BODY_BYTES = 16 * 1024;
@@ -90,7 +90,7 @@ export function createAccessRouter(services: AccessServices): Router {
         const body = await readJson(request, MAX_BODY_BYTES);
         const id = idIn(request.params);
         const taken = await take(access, step, call, id, body);
-        beginWork(services, taken);
+        services.accessWorker.beginOn(taken, (of, problem) => services.requestLog.problem(of, problem));
         return { status: 200, body: accessJson(taken) };
       }),
     );
@@ -113,12 +113,6 @@ export function createAccessRouter(services: AccessServices): Router {
 /** Who lacks at the system is made there. @throws ScimError 403 */
 function checkGiving({ actor }: Call): void {
   for (const type of ['Group', 'User']) checkPermission(actor.permissions, type, true);
-}
-
-/** At once, and not in the way of the answer; what fails is done by the job that looks for what is due. */
-function beginWork({ accessWorker, requestLog }: AccessServices, { organizationId, id, dueAt }: AccessRequest): void {
-  if (dueAt === undefined || dueAt > new Date()) return;
-  accessWorker.workOnOne(organizationId, id).catch((error: unknown) => requestLog.problem(id, error));
 }
 
 function take(

@@ -42,6 +42,8 @@ export interface AuditQuery {
   readonly organizationId?: string | undefined;
   /** The id before which to read; the newest without it. */
   readonly before?: string | undefined;
+  /** Of one request for access alone. */
+  readonly accessRequest?: string | undefined;
 }
 
 type Row = {
@@ -73,8 +75,8 @@ export class AuditStore {
   }
 
   /** The newest entries, oldest of them first. */
-  async list({ limit, slug, organizationId, before }: AuditQuery): Promise<StoredAuditEntry[]> {
-    const values = [slug ?? null, limit, before ?? null, organizationId ?? null];
+  async list({ limit, slug, organizationId, before, accessRequest }: AuditQuery): Promise<StoredAuditEntry[]> {
+    const values = [slug ?? null, limit, before ?? null, organizationId ?? null, accessRequest ?? null];
     const rows = await this.#database.query<Row>('admin_audit.list', LIST, values);
     return rows.map((row) => ({
       id: row.id,
@@ -102,6 +104,7 @@ const LIST = `
   FROM (
     SELECT * FROM rollcall.admin_audit WHERE ($1::text IS NULL OR slug = $1) AND coalesce(id < $3::uuid, TRUE)
       AND ($4::uuid IS NULL OR organization_id = $4::uuid)
+      AND ($5::text IS NULL OR (action LIKE 'access.%' AND details ->> 'request' = $5))
     ORDER BY id DESC LIMIT $2::int) entry
     LEFT JOIN rollcall.console_accounts actor
       ON actor.id = ${idOf("substring(entry.actor from '^account:(.*)$')")}

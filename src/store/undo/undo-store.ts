@@ -1,4 +1,5 @@
 import type { Call } from '../../protocol/call.js';
+import { actorEmail } from '../access/actor-email.js';
 import { type AuditEntry, type AuditNote, writeAudit } from '../access/audit-store.js';
 import type { Database, Statement } from '../database.js';
 import { violatedConstraint } from '../database-errors.js';
@@ -29,8 +30,7 @@ const statement = (name: string, kind: Statement['kind'], text: string): Stateme
 const COLUMNS = `organization_id AS "organizationId",
   (SELECT o.slug FROM rollcall.organizations o WHERE o.id = organization_id) AS slug, id, CASE WHEN credential IS NULL THEN 'request' ELSE 'credential' END AS by,
   coalesce(credential, request_id) AS of, from_id AS "fromId", to_id AS "toId", forced AS "isForced", actor, actor_kind AS "actorKind", state, phase,
-  (SELECT a.email FROM rollcall.console_accounts a
-    WHERE a.id = substring(actor from '^account:([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$')::uuid) AS "actorEmail", position, counts, holder, created_at AS "createdAt", finished_at AS "finishedAt"`;
+  ${actorEmail('actor')} AS "actorEmail", position, counts, holder, created_at AS "createdAt", finished_at AS "finishedAt"`;
 const KEY = 'organization_id = $1::uuid AND id = $2::uuid';
 
 /** The rows by which undos are known, and by which processes agree who works on one. */

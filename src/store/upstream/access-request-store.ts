@@ -1,3 +1,4 @@
+import { actorEmail } from '../access/actor-email.js';
 import { type AuditNote, writeAudit } from '../access/audit-store.js';
 import type { Database } from '../database.js';
 import { violatedConstraint } from '../database-errors.js';
@@ -37,6 +38,13 @@ type Key = Pick<AccessRequest, 'organizationId' | 'id'>;
 type Group = Pick<AccessRequest, 'organizationId' | 'systemId' | 'groupId'>;
 /** Which request is taken. */
 type Taking = Key | Group;
+
+/** What requests come to at one system. */
+export interface AccessOfSystem {
+  /** Of requests that are not over. */
+  readonly live: number;
+  readonly lastProvisionedAt: Date | null;
+}
 
 type Row = Record<string, unknown> & { [Key in keyof AccessRequest]: AccessRequest[Key] | null };
 
@@ -101,6 +109,16 @@ export class AccessRequestStore {
     const { states, userId, systemId, before, count } = query;
     const values = [organizationId, states ?? null, userId ?? null, systemId ?? null, before ?? null, count];
     return (await this.#database.query<Row>('access_requests.list', LIST, values)).map(fromRow);
+  }
+
+  /** What requests of an organization come to at each of its systems, by the id of the system. */
+  async bySystem(organizationId: string): Promise<ReadonlyMap<string, AccessOfSystem>> {
+    const rows = await this.#database.query<Record<string, unknown> & AccessOfSystem & { systemId: string }>(
+      'access_requests.by_system',
+      BY_SYSTEM,
+      [organizationId],
+    );
+    return new Map(rows.map(({ systemId, ...rest }) => [systemId, rest]));
   }
 
   /**
@@ -199,6 +217,7 @@ const COLUMNS = `r.organization_id AS "organizationId",
   (SELECT o.slug FROM rollcall.organizations o WHERE o.id = r.organization_id) AS slug, r.id, r.system_id AS "systemId", s.name AS "systemName",
   r.user_id AS "userId", u.user_name AS "userName", r.group_id AS "groupId", r.group_name AS "groupName", r.state, r.ending,
   r.reason, r.valid_from AS "validFrom", r.valid_until AS "validUntil", r.requested_by AS "requestedBy",
+  ${actorEmail('r.requested_by')} AS "requestedByEmail", ${actorEmail('r.decided_by')} AS "decidedByEmail",
   r.decided_by AS "decidedBy", r.decided_at AS "decidedAt", r.decision_reason AS "decisionReason",
   r.upstream_user_id AS "upstreamUserId", r.attempts, r.lease, r.error, r.due_at AS "dueAt", r.created_at AS "createdAt",
   r.provisioned_at AS "provisionedAt", r.ended_at AS "endedAt"`;
@@ -224,6 +243,11 @@ const LIST = `SELECT ${COLUMNS} FROM rollcall.access_requests r ${NAMED}
     AND ($3::uuid IS NULL OR r.user_id = $3::uuid) AND ($4::uuid IS NULL OR r.system_id = $4::uuid)
     AND ($5::uuid IS NULL OR r.id < $5::uuid)
   ORDER BY r.id DESC LIMIT $6::int`;
+const BY_SYSTEM = `SELECT s.id AS "systemId", count(r.id) FILTER (WHERE r.state IN (${LIVE_LIST}))::int AS live,
+    max(r.provisioned_at) AS "lastProvisionedAt"
+  FROM rollcall.upstream_systems s
+  LEFT JOIN rollcall.access_requests r ON r.organization_id = s.organization_id AND r.system_id = s.id
+  WHERE s.organization_id = $1::uuid GROUP BY s.id`;
 /** While somebody works on it, its lease goes on: what is taken back must not come before what is being done. */
 const STEP = `UPDATE rollcall.access_requests SET state = $4, ending = coalesce($5, ending),
     decided_by = coalesce($6, decided_by), decision_reason = CASE WHEN $6::text IS NULL THEN decision_reason ELSE $7 END,

@@ -50,6 +50,9 @@ export interface AccessRequest extends NewAccessRequest {
   readonly state: AccessState;
   /** How it ends, once it is to end. */
   readonly ending: 'revoked' | 'expired' | undefined;
+  /** Of people of the console, while their accounts are there. */
+  readonly requestedByEmail: string | undefined;
+  readonly decidedByEmail: string | undefined;
   readonly decidedBy: string | undefined;
   readonly decidedAt: Date | undefined;
   readonly decisionReason: string | undefined;

@@ -87,6 +87,8 @@ export interface SyncRunRow extends ReadTimes {
   /** Who has it done. */
   readonly actor: string;
   readonly actorKind: 'operator' | 'person' | 'job';
+  /** Of a person of the console, while their account is there. */
+  readonly actorEmail: string | null;
   readonly state: SyncState;
   readonly phase: SyncPhase;
   /** From where its phase goes on; null at the beginning of it. */

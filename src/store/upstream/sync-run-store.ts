@@ -1,4 +1,5 @@
 import type { Call } from '../../protocol/call.js';
+import { actorEmail } from '../access/actor-email.js';
 import { type AuditNote, writeAudit } from '../access/audit-store.js';
 import type { Database, Statement } from '../database.js';
 import { violatedConstraint } from '../database-errors.js';
@@ -25,7 +26,8 @@ const COLUMNS = `r.organization_id AS "organizationId", r.id, r.system_id AS "sy
   (SELECT o.slug FROM rollcall.organizations o WHERE o.id = r.organization_id) AS slug,
   (SELECT u.name FROM rollcall.upstream_systems u
     WHERE u.organization_id = r.organization_id AND u.id = r.system_id) AS "systemName",
-  r.kind, r.mode, r.scheduled AS "isScheduled", r.actor, r.actor_kind AS "actorKind", r.state, r.phase, r.place, r.counts,
+  r.kind, r.mode, r.scheduled AS "isScheduled", r.actor, r.actor_kind AS "actorKind",
+  ${actorEmail('r.actor')} AS "actorEmail", r.state, r.phase, r.place, r.counts,
   r.users_began_at AS "usersBeganAt", r.users_seen_at AS "usersSeenAt", r.groups_began_at AS "groupsBeganAt",
   r.groups_seen_at AS "groupsSeenAt", r.trouble, r.holder, r.started_at AS "startedAt", r.ended_at AS "endedAt"`;
 const KEY = 'r.organization_id = $1::uuid AND r.id = $2::uuid';

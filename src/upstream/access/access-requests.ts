@@ -10,7 +10,7 @@ import {
   type AccessState,
   LIVE_STATES,
 } from '../../store/upstream/access-request.js';
-import type { AccessRequestStore, AccessStep } from '../../store/upstream/access-request-store.js';
+import type { AccessOfSystem, AccessRequestStore, AccessStep } from '../../store/upstream/access-request-store.js';
 import { AccessError } from './access-error.js';
 import { type AccessInput, readAccessInput, readDecision } from './access-input.js';
 import type { OrganizationName, SystemDirectories } from './access-worker.js';
@@ -109,6 +109,11 @@ export class AccessRequests {
     return this.#options.store.list(organizationId, { ...query, count });
   }
 
+  /** What requests come to at each system, by its id. */
+  bySystem(organizationId: string): Promise<ReadonlyMap<string, AccessOfSystem>> {
+    return this.#options.store.bySystem(organizationId);
+  }
+
   /** From now on it is brought to its system when its time has come. @param input an object with a reason, or nothing */
   async approve(organizationId: string, id: string, by: AccessActor, input?: unknown): Promise<AccessRequest> {
     const { reason } = readDecision(input);
@@ -160,12 +165,11 @@ export class AccessRequests {
 
   async #forDecision(organizationId: string, id: string, by: AccessActor): Promise<AccessRequest> {
     const request = await this.get(organizationId, id);
-    if (by.needsAnother && request.requestedBy === by.name)
-      throw new AccessError(
-        403,
-        'Who asked for access does not decide on it: that takes another credential, or a person.',
-      );
-    return request;
+    if (mayDecide(request, by)) return request;
+    throw new AccessError(
+      403,
+      'Who asked for access does not decide on it: that takes another credential, another person or an operator.',
+    );
   }
 
   async #step(
@@ -214,6 +218,10 @@ export class AccessRequests {
     }
   }
 }
+
+/** Whether somebody may approve or reject what was asked for. */
+export const mayDecide = ({ requestedBy }: Pick<AccessRequest, 'requestedBy'>, by: AccessActor): boolean =>
+  !by.needsAnother || requestedBy !== by.name;
 
 /** Whether there may be such a request beside another for the same. */
 export const isLive = (state: AccessState): boolean => (LIVE_STATES as readonly AccessState[]).includes(state);

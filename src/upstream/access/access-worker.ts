@@ -87,6 +87,15 @@ export class AccessWorker {
     }
   }
 
+  /**
+   * Works on one at once, where it is due, and has nobody wait; what fails is done by who looks for what is due.
+   * @param onProblem told of what nobody foresaw
+   */
+  beginOn({ organizationId, id, dueAt }: AccessRequest, onProblem: (id: string, problem: unknown) => void): void {
+    if (dueAt === undefined || dueAt > this.#now()) return;
+    this.workOnOne(organizationId, id).catch((problem: unknown) => onProblem(id, problem));
+  }
+
   async #workOn(request: AccessRequest): Promise<void> {
     try {
       await this.#keep(request, await this.#outcomeOf(request).catch((error) => this.#failureOf(request, error)));

@@ -14,6 +14,7 @@ import { toUpstreamError } from './to-upstream-error.js';
 import {
   type UpstreamAnswer,
   type UpstreamClient,
+  type UpstreamCondition,
   UpstreamError,
   type UpstreamListQuery,
   type UpstreamPage,
@@ -114,6 +115,19 @@ export class ScimUpstream implements UpstreamClient {
     const place = firstPath(query, system);
     const answer = await this.send({ method: 'GET', path: endpoint, query: place.parameters, signal, patienceMs });
     return readPage(answer, query, place, this.#host);
+  }
+
+  get condition(): UpstreamCondition {
+    const now = this.#clock.now();
+    const until = (state: 'left alone' | 'credential refused' | 'asked for rest', time: number) => ({
+      state,
+      until: new Date(time),
+    });
+    if (this.#refusedUntil > now) return until('credential refused', this.#refusedUntil);
+    const { closedForMs } = this.#breaker;
+    if (closedForMs > 0) return until('left alone', now + closedForMs);
+    if (this.#quietUntil > now) return until('asked for rest', this.#quietUntil);
+    return { state: 'asked', until: undefined };
   }
 
   /** Closes its connections once nothing is under way. */

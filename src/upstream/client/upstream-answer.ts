@@ -50,6 +50,11 @@ export interface UpstreamListQuery {
   readonly patienceMs?: number | undefined;
 }
 
+/** Whether requests go through to an upstream, and if not, until when not; of one that this process never asked, it is unknown. */
+export type UpstreamCondition =
+  | { readonly state: 'unknown' | 'asked'; readonly until: undefined }
+  | { readonly state: 'left alone' | 'credential refused' | 'asked for rest'; readonly until: Date };
+
 /** Why there is no answer of an upstream that can be used. */
 export type UpstreamTrouble =
   /** Its address is not one that is asked from here. */

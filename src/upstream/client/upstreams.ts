@@ -5,7 +5,7 @@ import { credentialOf } from './credential/credential-of.js';
 import type { UpstreamSecrets } from './credential/upstream-secrets.js';
 import { NoPlace, Places } from './limits/places.js';
 import { CLOCK, type Clock, ScimUpstream } from './scim-upstream.js';
-import { type UpstreamClient, UpstreamError } from './upstream-answer.js';
+import { type UpstreamClient, type UpstreamCondition, UpstreamError } from './upstream-answer.js';
 
 export interface UpstreamsOptions {
   readonly secrets: UpstreamSecrets;
@@ -48,12 +48,17 @@ export class Upstreams {
   }
 
   clientOf(system: UpstreamSystem): UpstreamClient {
-    const key = `${system.organizationId}/${system.id}/${system.version}`;
+    const key = keyOf(system);
     const known = this.#clients.get(key);
     if (known !== undefined) return known;
     const client = this.#make(system);
     this.#clients.set(key, client);
     return client;
+  }
+
+  /** How a system does as far as this process knows, which asks it nothing for it. */
+  conditionOf(system: UpstreamSystem): UpstreamCondition {
+    return this.#clients.peek(keyOf(system))?.condition ?? { state: 'unknown', until: undefined };
   }
 
   /** Ends all that is under way. */
@@ -108,5 +113,7 @@ export class Upstreams {
     }
   }
 }
+
+const keyOf = ({ organizationId, id, version }: UpstreamSystem): string => `${organizationId}/${id}/${version}`;
 
 const newPlaces = ({ max, waiting }: { readonly max: number; readonly waiting: number }) => new Places(max, waiting);

@@ -15,6 +15,8 @@ export interface CallOptions {
   readonly credential: ShownCredential;
   /** Certificates in PEM of authorities that are trusted besides the public ones; SAP BTP trusts the public ones alone. */
   readonly authorities?: string | undefined;
+  /** Whether addresses of private networks are called too. */
+  readonly allowsPrivate: boolean;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -40,7 +42,7 @@ export function composedUrls(properties: DestinationProperties, systemId: string
   return { bare, users: `${below}${USERSURL}`, groups: `${below}${GROUPSURL}` };
 }
 
-/** Calls the host of a destination as IAG does, with what is written there. Private addresses are called too: an operator runs it. */
+/** Calls the host of a destination as IAG does, with what is written there. */
 export class CalledAsIag {
   readonly #options: CallOptions;
   readonly #connections: Connections;
@@ -52,12 +54,12 @@ export class CalledAsIag {
   /** @throws ExchangeError for PEM that cannot be used */
   constructor(properties: DestinationProperties, systemId: string, options: CallOptions) {
     this.#options = options;
-    const { credential, authorities } = options;
+    const { allowsPrivate, credential, authorities } = options;
     this.#bare = properties.URL ?? '';
     this.#base = `${this.#bare}${properties.serviceURL}${systemId}`;
     this.#accept = properties.Accept ?? 'application/scim+json';
     const clientCertificate = credential.method === 'certificate' ? credential : undefined;
-    this.#connections = new Connections({ allowsPrivate: true, times: TIMES, authorities, clientCertificate });
+    this.#connections = new Connections({ allowsPrivate, times: TIMES, authorities, clientCertificate });
     const header = headerOf(credential);
     this.#client = new ScimUpstream({
       system: {

@@ -8,7 +8,7 @@ import { BARE, checkBareUrl, checkList } from './check-lists.js';
 import { checkProperties } from './check-properties.js';
 import { type CheckStep, stepsOf } from './check-step.js';
 import { DESTINATION_NAMES, type DestinationName } from './destination-rules.js';
-import type { DestinationProperties } from './read-destinations.js';
+import { type DestinationProperties, readDestinations } from './read-destinations.js';
 
 export interface SapCheckOptions {
   readonly destinations: ReadonlyMap<DestinationName, DestinationProperties>;
@@ -17,6 +17,8 @@ export interface SapCheckOptions {
   readonly passwords: Readonly<Partial<Record<DestinationName, string>>>;
   readonly certificate?: { readonly cert: string; readonly key: string } | undefined;
   readonly authorities?: string | undefined;
+  /** Whether addresses of private networks are called too: not of whoever is not the operator of this server. */
+  readonly allowsPrivate: boolean;
   /** What is in the key vault for Entra's connector to IAG. */
   readonly connectorSecret?: string | undefined;
   /** Whoever configures connector and access packages, by userName or e-mail address. */
@@ -58,6 +60,23 @@ export function destinationsByName(all: readonly DestinationProperties[]): Map<D
     byName.set(name as DestinationName, one);
   }
   return byName;
+}
+
+/**
+ * Reads destinations from what was pasted into a field for each, exported or typed line by line.
+ * @throws OperatorError
+ */
+export function pastedDestinations(
+  pasted: Readonly<Record<DestinationName, string>>,
+): Map<DestinationName, DestinationProperties> {
+  const all = DESTINATION_NAMES.flatMap((name) => {
+    if (pasted[name].trim() === '') return [];
+    const read = readDestinations(pasted[name], name);
+    const isNamed = (one: DestinationProperties) => Object.keys(one).some((key) => key.toLowerCase() === 'name');
+    return read.map((one) => (isNamed(one) ? one : Object.assign(Object.create(null), { Name: name }, one)));
+  });
+  if (all.length > 0) return destinationsByName(all);
+  throw new OperatorError('Paste the export of a destination, or type its properties, a line each: USERSURL=/Users');
 }
 
 /** Which of the two it is by its path, whatever it is called. */
@@ -151,6 +170,7 @@ async function checkDestination(
     called = new CalledAsIag(properties, systemId, {
       credential,
       authorities: options.authorities,
+      allowsPrivate: options.allowsPrivate,
       signal: options.signal,
     });
   } catch (error) {

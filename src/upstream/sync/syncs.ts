@@ -45,7 +45,7 @@ export interface SyncRunReport {
 /** Another run of the same system is not over: at most one is, on all nodes. */
 export class SyncRuns extends OperatorError {
   override readonly name = 'SyncRuns';
-  readonly status = 409;
+  override readonly status = 409;
   readonly runId: string | undefined;
 
   constructor(slug: string, systemName: string, runId: string | undefined) {
@@ -57,11 +57,19 @@ export class SyncRuns extends OperatorError {
   }
 }
 
+/** There is no such system or run in the organization. */
+export class NoSuchSync extends OperatorError {
+  override readonly name = 'NoSuchSync';
+  override readonly status = 404;
+}
+
 const MAX_LISTED = 100;
 /** Syncs that one node works on at a time, each of another organization. */
 const AT_ONCE = 2;
 const LOOK_MS = 5_000;
 const FOUND_AT_ONCE = 20;
+/** How often it is looked how far a run is. */
+const FOLLOW_MS = 500;
 const SERVER: SyncActor = { kind: 'job', name: 'server' };
 
 /** Brings users and groups of upstream systems here: see docs/decisions/0030-repository-sync.md. */
@@ -133,6 +141,23 @@ export class Syncs {
     const organization = await this.#options.organizationOf(slug);
     const run = await this.#run(slug, organization.id, runId);
     return { run, errors: await this.#options.runs.errors(run) };
+  }
+
+  /**
+   * How far a run is, anew with each of its steps and until it has ended, whoever works on it.
+   * @throws OperatorError where there is no such run
+   */
+  async *follow(slug: string, runId: string, signal: AbortSignal): AsyncGenerator<SyncRunReport> {
+    let told: string | undefined;
+    while (!signal.aborted) {
+      const report = await this.show(slug, runId);
+      const { state, phase, place, counts } = report.run;
+      const now = JSON.stringify([state, phase, place, counts, report.errors.length]);
+      if (now !== told) yield report;
+      told = now;
+      if (state !== 'running') return;
+      await delay(FOLLOW_MS, undefined, { signal }).catch(() => undefined);
+    }
   }
 
   /** What was written stays. @throws OperatorError where there is no such run, or it has ended */
@@ -244,7 +269,7 @@ export class Syncs {
   async #run(slug: string, organizationId: string, id: string): Promise<SyncRunRow> {
     const found = await this.#options.runs.find(organizationId, id.toLowerCase());
     if (found !== undefined) return found;
-    throw new OperatorError(
+    throw new NoSuchSync(
       `${slug} has no sync run ${JSON.stringify(id.slice(0, 100))}: rollcall sync list --organization ${slug} --runs`,
     );
   }
@@ -266,4 +291,4 @@ const defaultsOf = ({ kind }: UpstreamSystem): SyncSettings => ({
 });
 
 const noSystem = (slug: string, text: string, known = '') =>
-  new OperatorError(`${slug} has no upstream system ${JSON.stringify(text.slice(0, 100))}. ${known}`.trim());
+  new NoSuchSync(`${slug} has no upstream system ${JSON.stringify(text.slice(0, 100))}. ${known}`.trim());

@@ -2,6 +2,8 @@ import { z } from 'zod';
 import { UPSTREAM_KINDS } from '../../store/upstream/upstream-system.js';
 import { SystemRefused } from './system-refused.js';
 
+export { UPSTREAM_KINDS } from '../../store/upstream/upstream-system.js';
+
 const line = (max: number) =>
   z
     .string({ error: 'must be a text' })

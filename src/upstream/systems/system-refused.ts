@@ -11,3 +11,13 @@ export class SystemRefused extends OperatorError {
     this.field = field;
   }
 }
+
+/** Somebody else has changed the system since it was shown to whoever changes it. */
+export class SystemChanged extends OperatorError {
+  override readonly name = 'SystemChanged';
+  override readonly status = 409;
+
+  constructor() {
+    super('Somebody else has changed this system meanwhile. Look at it again, and then change what you meant to.');
+  }
+}

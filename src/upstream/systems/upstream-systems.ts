@@ -12,7 +12,7 @@ import { TransformationError } from '../transformation/transformation-error.js';
 import { checkAuthorities, keptAuthentication } from './kept-authentication.js';
 import { type CheckedSystemInput, readSystemInput } from './system-input.js';
 import { checkProperties } from './system-properties.js';
-import { SystemRefused } from './system-refused.js';
+import { SystemChanged, SystemRefused } from './system-refused.js';
 
 const MAX_SYSTEMS = 100;
 const TAKEN = 'Another system of the organization has this name. Choose another one.';
@@ -48,9 +48,13 @@ export class UpstreamSystems {
     return this.#store.list(organizationId);
   }
 
+  find(organizationId: string, id: string): Promise<UpstreamSystem | undefined> {
+    return this.#store.find(organizationId, id.toLowerCase());
+  }
+
   /** @param idOrName as somebody typed it @throws OperatorError when there is none */
   async get(organizationId: string, idOrName: string): Promise<UpstreamSystem> {
-    const byId = await this.#store.find(organizationId, idOrName.toLowerCase());
+    const byId = await this.find(organizationId, idOrName);
     if (byId !== undefined) return byId;
     const all = await this.list(organizationId);
     const found = all.find(({ name }) => name === idOrName);
@@ -82,10 +86,7 @@ export class UpstreamSystems {
     const note = noteOf('system.change', system, entered);
     const changed = await this.#store.change(organizationId, system, version, note);
     if (changed === 'name taken') throw new SystemRefused('name', TAKEN);
-    if (changed === 'changed meanwhile')
-      throw new OperatorError(
-        'Somebody else has changed this system meanwhile. Look at it again, and then change what you meant to.',
-      );
+    if (changed === 'changed meanwhile') throw new SystemChanged();
     return changed;
   }
 

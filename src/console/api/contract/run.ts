@@ -4,7 +4,7 @@ export interface RunStarted {
 }
 
 /** Which work it is: the last part of the path by which it was begun. */
-export type RunKind = 'connection-test' | 'rehearsals';
+export type RunKind = 'connection-test' | 'rehearsals' | 'sap-check';
 
 /** What `GET …/runs` lists: one's own that go on. */
 export interface RunUnderWay extends RunStarted {

@@ -9,6 +9,7 @@ import classes from './navigation.module.css';
 const GROUPS = [
   ['main', undefined],
   ['administration', 'shell.groupAdministration'],
+  ['systems', 'shell.groupSystems'],
   ['access', 'shell.groupAccess'],
   ['operator', 'shell.groupOperator'],
 ] as const;

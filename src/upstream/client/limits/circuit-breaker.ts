@@ -39,6 +39,11 @@ export class CircuitBreaker {
     return this.#passage(true);
   }
 
+  /** For how long nothing is let through; 0 where something is. */
+  get closedForMs(): number {
+    return this.#failures < FAILURES ? 0 : Math.max(0, this.#openUntil - this.#now());
+  }
+
   #passage(isProbe: boolean): Passage {
     const done = () => {
       if (isProbe) this.#isProbing = false;

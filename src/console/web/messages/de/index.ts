@@ -1,4 +1,5 @@
 import type { Catalogue } from '../catalogue.ts';
+import accessRequests from './access-requests.ts';
 import account from './account.ts';
 import apiReference from './api-reference.ts';
 import audit from './audit.ts';
@@ -13,13 +14,17 @@ import organizations from './organizations.ts';
 import overview from './overview.ts';
 import parts from './parts.ts';
 import people from './people.ts';
+import sapCheck from './sap-check.ts';
 import schemas from './schemas.ts';
 import shell from './shell.ts';
 import signIn from './sign-in.ts';
+import syncRuns from './sync-runs.ts';
+import systems from './systems.ts';
 import undo from './undo.ts';
 import why from './why.ts';
 
 export const de: Catalogue = {
+  accessRequests,
   account,
   apiReference,
   audit,
@@ -34,9 +39,12 @@ export const de: Catalogue = {
   overview,
   parts,
   people,
+  sapCheck,
   schemas,
   shell,
   signIn,
+  syncRuns,
+  systems,
   undo,
   why,
 };

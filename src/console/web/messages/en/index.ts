@@ -1,3 +1,4 @@
+import accessRequests from './access-requests.ts';
 import account from './account.ts';
 import apiReference from './api-reference.ts';
 import audit from './audit.ts';
@@ -12,13 +13,17 @@ import organizations from './organizations.ts';
 import overview from './overview.ts';
 import parts from './parts.ts';
 import people from './people.ts';
+import sapCheck from './sap-check.ts';
 import schemas from './schemas.ts';
 import shell from './shell.ts';
 import signIn from './sign-in.ts';
+import syncRuns from './sync-runs.ts';
+import systems from './systems.ts';
 import undo from './undo.ts';
 import why from './why.ts';
 
 export const en = {
+  accessRequests,
   account,
   apiReference,
   audit,
@@ -33,9 +38,12 @@ export const en = {
   overview,
   parts,
   people,
+  sapCheck,
   schemas,
   shell,
   signIn,
+  syncRuns,
+  systems,
   undo,
   why,
 } as const;
