@@ -232,6 +232,10 @@ test('access is asked for, decided on by another, brought there and taken back, 
     liveRequests: 1,
     lastProvisionedAt: expect.any(String),
   });
+  expect(await admin.send('DELETE', `${base}/systems/${id}`)).toMatchObject({
+    status: 409,
+    body: { error: { code: 'accessThere' } },
+  });
   await admin.post(`${one}/revoke`, {});
   await until(async () => (await state()).state === 'revoked');
   const { trail, decisionReason, deeds } = await state();

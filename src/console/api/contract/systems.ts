@@ -46,7 +46,7 @@ export interface SystemAnswer extends SystemItem {
   readonly proxyUrl: string | null;
   readonly changedAt: string;
   readonly sync: SyncItem | null;
-  /** Requests for access that are not over, which go with it. */
+  /** Requests for access that are not over, which `DELETE …/systems/:id` forgets with `?forgetAccess=true` alone. */
   readonly liveRequests: number;
 }
 

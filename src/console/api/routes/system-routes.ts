@@ -12,7 +12,7 @@ import type { UpstreamSystems } from '../../../upstream/systems/upstream-systems
 import { readSystemExport } from '../../../upstream/transformation/read-system-export.js';
 import { TransformationError } from '../../../upstream/transformation/transformation-error.js';
 import { Reply, versioned } from '../answer.js';
-import { invalid, notFound } from '../api-error.js';
+import { conflict, invalid, notFound } from '../api-error.js';
 import type {
   ReadExport,
   SystemAnswer,
@@ -30,6 +30,9 @@ import { syncItemOf } from './sync-items.js';
 
 /** Two transformations, each of the length that one may have, and what JSON makes of them. */
 export const MAX_SYSTEM_BYTES = 4_500_000;
+
+const ACCESS_THERE =
+  'There are requests for access to its groups that are not over. Revoke them first, which takes the memberships away, or have them forgotten.';
 
 export type System = Awaited<ReturnType<UpstreamSystems['register']>>;
 
@@ -139,8 +142,13 @@ export const systemRoutes = ({ systems, upstreams, syncs, access }: SystemUseCas
       path: '/organizations/:slug/systems/:id',
       access: 'manage',
       params: idParams,
-      async run({ organization, params, by }) {
-        await systems.remove(await find(organization.id, params.id), { by });
+      query: z.strictObject({ forgetAccess: z.enum(['true', 'false']).default('false') }),
+      async run({ organization, params, query, by }) {
+        const system = await find(organization.id, params.id);
+        const forgetsAccess = query.forgetAccess === 'true';
+        const live = (await access.bySystem(organization.id)).get(system.id)?.live ?? 0;
+        if (live > 0 && !forgetsAccess) throw conflict(ACCESS_THERE, 'accessThere');
+        await systems.remove(system, { by }, forgetsAccess);
       },
     }),
     route({

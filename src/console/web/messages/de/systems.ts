@@ -75,10 +75,12 @@ export default {
   removeProxy: 'Sein Proxy ist sofort weg: Wer ihn aufruft, erhält 404.',
   removeSync:
     'Sein Sync und dessen Läufe werden vergessen. Benutzer und Gruppen von dort bleiben und werden nicht mehr aktuell gehalten.',
-  removeRequests: {
-    one: '{count} noch laufender Zugriffsantrag wird mit ihm gelöscht. Die Mitgliedschaft dort bleibt.',
-    other: '{count} noch laufende Zugriffsanträge werden mit ihm gelöscht. Die Mitgliedschaften dort bleiben.',
+  forgetRequests: {
+    one: '{count} noch laufenden Zugriffsantrag vergessen',
+    other: '{count} noch laufende Zugriffsanträge vergessen',
   },
+  forgetHint:
+    'Mitgliedschaften daraus bleiben dort, auch über ihr Ende hinaus. Widerrufen Sie sie zuerst, wenn sie enden sollen.',
   removeSecret: 'Sein Geheimnis wird gelöscht; das ist nicht rückgängig zu machen.',
   importTitle: 'Aus SAP importieren',
   importIntro:

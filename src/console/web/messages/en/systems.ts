@@ -70,10 +70,11 @@ export default {
   removeProxy: 'Its proxy is gone at once: whoever calls it gets 404.',
   removeSync:
     'Its sync and the runs of it are forgotten. Users and groups that came from it stay, and are not kept up to date any more.',
-  removeRequests: {
-    one: '{count} request for access that is not over is deleted with it. The membership there stays.',
-    other: '{count} requests for access that are not over are deleted with it. The memberships there stay.',
+  forgetRequests: {
+    one: 'Forget {count} request for access that is not over',
+    other: 'Forget {count} requests for access that are not over',
   },
+  forgetHint: 'Memberships that came of them stay there, past their end too. Revoke them first where they are to end.',
   removeSecret: 'Its secret is deleted, and this cannot be undone.',
   importTitle: 'Import from SAP',
   importIntro:

@@ -1,4 +1,6 @@
+import { Checkbox } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
 import type { SystemAnswer } from '../../../api/contract/systems.ts';
 import { remove } from '../../api/client.ts';
 import { useText } from '../../messages/locale.tsx';
@@ -16,6 +18,7 @@ interface RemoveSystemProps {
 export function RemoveSystem({ system, path, onClose, onRemoved }: RemoveSystemProps) {
   const { t } = useText();
   const client = useQueryClient();
+  const [forgets, setForgets] = useState(false);
   const { name, isProxy, sync, liveRequests, authentication } = system;
   return (
     <Confirm
@@ -24,7 +27,7 @@ export function RemoveSystem({ system, path, onClose, onRemoved }: RemoveSystemP
       action={t('systems.remove')}
       isDangerous
       onConfirm={async () => {
-        await remove(path);
+        await remove(path, { query: { forgetAccess: forgets } });
         await client.invalidateQueries({ queryKey: [path.slice(0, path.lastIndexOf('/'))] });
         onRemoved();
       }}
@@ -33,9 +36,17 @@ export function RemoveSystem({ system, path, onClose, onRemoved }: RemoveSystemP
       <ul className={classes.warnings}>
         {isProxy && <li>{t('systems.removeProxy')}</li>}
         {sync !== null && <li>{t('systems.removeSync')}</li>}
-        {liveRequests > 0 && <li>{t('systems.removeRequests', { count: liveRequests })}</li>}
         {authentication.method !== 'none' && <li>{t('systems.removeSecret')}</li>}
       </ul>
+      {liveRequests > 0 && (
+        <Checkbox
+          mt="sm"
+          label={t('systems.forgetRequests', { count: liveRequests })}
+          description={t('systems.forgetHint')}
+          checked={forgets}
+          onChange={({ currentTarget: { checked } }) => setForgets(checked)}
+        />
+      )}
     </Confirm>
   );
 }
