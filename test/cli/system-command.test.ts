@@ -55,6 +55,32 @@ beforeEach(async () => {
 
 const BASIC = ['add', '--name', 'IAS', '--kind', 'ias', '--url', 'https://ias.example/scim', '--user', 'proxy'];
 
+test('an organization has at most 100 systems, however many are registered at once', async () => {
+  await server.query(
+    `INSERT INTO upstream_systems (organization_id, id, name, kind, base_url, authentication, properties, is_proxy)
+     SELECT $1::uuid, gen_random_uuid(), 'S' || n, 'scim', 'https://s.example', '{"method":"none"}', '{}', true FROM generate_series(1, 99) n`,
+    organization.id,
+  );
+  const input = (name: string) => ({
+    name,
+    kind: 'scim',
+    url: 'https://s.example',
+    authentication: { method: 'none' },
+  });
+  const { registry } = server.services.upstream;
+  const register = (more: object) => registry.register(organization.id, more, { by: 'test', mayReference: false });
+  const outcomes = await Promise.allSettled(['A', 'B', 'C', 'D'].map((name) => register(input(name))));
+  expect(outcomes.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected', 'rejected', 'rejected']);
+  await expect(register(input('E'))).rejects.toThrow(/at most 100 systems/);
+  await server.query("DELETE FROM upstream_systems WHERE name LIKE 'S%'");
+  const unstorable = [
+    { properties: { x: '\0' } },
+    { readTransformation: '{"user":{"mappings":[{"constant":"\\ud800","targetPath":"$.x"}]}}' },
+  ];
+  for (const more of unstorable)
+    await expect(register({ ...input('F'), ...more })).rejects.toThrow(/NUL character, or half of a character/);
+});
+
 test('a system is registered, looked at, changed and removed; its secret is sealed and shown nowhere', async () => {
   const added = await json(
     [...BASIC, '--secret-stdin', '--property', 'ias.support.patch.operation=true'],

@@ -2,6 +2,7 @@ import { type AuditNote, writeAudit } from '../access/audit-store.js';
 import type { Database, Statement } from '../database.js';
 import { violatedConstraint } from '../database-errors.js';
 import { isId } from '../parameters.js';
+import { LOCK_KEY } from '../statement-runner.js';
 import { OPEN_STATES } from './access-request.js';
 import type { UpstreamAuthentication, UpstreamSystem } from './upstream-system.js';
 
@@ -39,6 +40,13 @@ type Row = Omit<UpstreamSystem, 'authorities' | 'readTransformation' | 'writeTra
   readonly writeTransformation: UpstreamSystem['writeTransformation'] | null;
 };
 
+/** Of one organization. */
+export const MAX_SYSTEMS = 100;
+
+export class TooManySystems extends Error {
+  override readonly name = 'TooManySystems';
+}
+
 /** The service providers that organizations have registered with us. */
 export class UpstreamSystemStore {
   readonly #database: Database;
@@ -47,9 +55,13 @@ export class UpstreamSystemStore {
     this.#database = database;
   }
 
-  /** @returns undefined when another system of the organization has the name, or there is no such organization */
+  /**
+   * @returns undefined when another system of the organization has the name, or there is no such organization
+   * @throws TooManySystems
+   */
   async create(organizationId: string, system: EnteredSystem, note: AuditNote): Promise<UpstreamSystem | undefined> {
-    const saved = await this.#save(INSERT, [organizationId, system.id, ...valuesOf(system)], organizationId, note);
+    const values = [organizationId, system.id, ...valuesOf(system)];
+    const saved = await this.#save(INSERT, values, organizationId, note, true);
     return typeof saved === 'string' ? undefined : saved;
   }
 
@@ -66,7 +78,8 @@ export class UpstreamSystemStore {
 
   /** @param expected the version that the change was made of */
   change(organizationId: string, system: EnteredSystem, expected: number, note: AuditNote): Promise<SystemSaved> {
-    return this.#save(UPDATE, [organizationId, system.id, ...valuesOf(system), expected], organizationId, note);
+    const values = [organizationId, system.id, ...valuesOf(system), expected];
+    return this.#save(UPDATE, values, organizationId, note, false);
   }
 
   /**
@@ -108,9 +121,15 @@ export class UpstreamSystemStore {
     values: readonly unknown[],
     organizationId: string,
     note: AuditNote,
+    isNew: boolean,
   ): Promise<SystemSaved> {
     try {
       return await this.#database.transaction('operator', async (client) => {
+        if (isNew) {
+          await client.query(LOCK_KEY, [`upstream systems of ${organizationId}`]);
+          const [row] = (await client.query<{ count: number }>(COUNT, [organizationId])).rows;
+          if ((row?.count ?? 0) >= MAX_SYSTEMS) throw new TooManySystems();
+        }
         const [saved] = (await client.query<Row>(statement, [...values])).rows;
         if (saved === undefined) return 'changed meanwhile';
         await writeAudit((text, written) => client.query(text, [...written]), { ...note, organizationId });
@@ -154,6 +173,8 @@ const INSERT = `
   SELECT o.id, $2::uuid, $3, $4, $5, $6::jsonb, $7, $8::jsonb, $9::jsonb, $10::jsonb, $11::boolean
   FROM rollcall.organizations o WHERE o.id = $1::uuid AND o.deleting_since IS NULL
   RETURNING ${COLUMNS}`;
+
+const COUNT = 'SELECT count(*)::int AS count FROM rollcall.upstream_systems WHERE organization_id = $1::uuid';
 
 const UPDATE = `
   UPDATE rollcall.upstream_systems SET name = $3, kind = $4, base_url = $5, authentication = $6::jsonb, authorities = $7,

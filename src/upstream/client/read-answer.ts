@@ -38,10 +38,7 @@ export async function readAnswer(
   if (bytes === 0) return { status, headers: passed, body: undefined, bytes };
   if (repeats(body, secrets)) {
     if (!isDone) return { status, headers: passed, body: undefined, bytes };
-    throw new UpstreamError(
-      'no SCIM',
-      `${host} repeats in its answer the secret that it was sent. Check the address: this is no SCIM service provider.`,
-    );
+    throw repeated(host);
   }
   const type = headers['content-type'];
   if (type !== undefined && !IS_JSON.test(type)) {
@@ -54,7 +51,10 @@ export async function readAnswer(
     );
   }
   try {
-    return { status, headers: passed, body: await parse(body, scanner), bytes };
+    const parsed = await parse(body, scanner);
+    if (!body.includes('\\') || !says(parsed, secrets)) return { status, headers: passed, body: parsed, bytes };
+    if (!isDone) return { status, headers: passed, body: undefined, bytes };
+    throw repeated(host);
   } catch (error) {
     if (!isDone && error instanceof ScimError) return { status, headers: passed, body: undefined, bytes };
     throw error instanceof ScimError ? unreadable(error, host) : error;
@@ -73,5 +73,19 @@ async function parse(body: Buffer, scanner: JsonScanner): Promise<Json> {
   return parseJson(body, scanner);
 }
 
-const repeats = (body: Buffer, secrets: readonly string[]): boolean =>
+const repeated = (host: string) =>
+  new UpstreamError(
+    'no SCIM',
+    `${host} repeats in its answer the secret that it was sent. Check the address: this is no SCIM service provider.`,
+  );
+
+/** Whether a value has a secret in it, however it was escaped. The scanner has bounded how deep it goes. */
+function says(value: Json, secrets: readonly string[]): boolean {
+  if (typeof value === 'string') return repeats(value, secrets);
+  if (typeof value !== 'object' || value === null) return false;
+  if (Array.isArray(value)) return value.some((element) => says(element, secrets));
+  return Object.entries(value).some(([name, inner]) => repeats(name, secrets) || says(inner, secrets));
+}
+
+const repeats = (body: Buffer | string, secrets: readonly string[]): boolean =>
   secrets.some((secret) => secret.length >= MIN_SECRET && body.includes(secret));

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import type { Json } from '../../protocol/json.js';
+import { isStorableJson } from '../../protocol/storable-text.js';
 import { UPSTREAM_KINDS } from '../../store/upstream/upstream-system.js';
 import { SystemRefused } from './system-refused.js';
 
@@ -56,7 +58,11 @@ export type CheckedSystemInput = z.output<typeof systemInput>;
 /** @throws SystemRefused naming the first field that cannot be taken, and what to enter there */
 export function readSystemInput(input: unknown): CheckedSystemInput {
   const read = systemInput.safeParse(input);
-  if (read.success) return read.data;
+  if (read.success) {
+    const field = Object.entries(read.data).find(([, value]) => !isStorableJson(value as Json))?.[0];
+    if (field === undefined) return read.data;
+    throw new SystemRefused(field, `${field} has a NUL character, or half of a character, in it.`);
+  }
   const [issue] = read.error.issues;
   const field = issue?.path.map(String).join('.') ?? '';
   const unknown = issue?.code === 'unrecognized_keys' ? issue.keys.join(', ') : undefined;

@@ -3,9 +3,16 @@ import { OperatorError } from '../../directory/operator-error.js';
 import { NotFetched, readUrl } from '../../outbound/guarded-address.js';
 import { counted } from '../../protocol/counted.js';
 import { isObject, type Json, type JsonObject } from '../../protocol/json.js';
+import { isStorableJson } from '../../protocol/storable-text.js';
 import type { KeyRing } from '../../secrets/sealing.js';
 import type { UpstreamSystem } from '../../store/upstream/upstream-system.js';
-import type { AccessLeft, EnteredSystem, UpstreamSystemStore } from '../../store/upstream/upstream-system-store.js';
+import {
+  type AccessLeft,
+  type EnteredSystem,
+  MAX_SYSTEMS,
+  TooManySystems,
+  type UpstreamSystemStore,
+} from '../../store/upstream/upstream-system-store.js';
 import { secretContext, type UpstreamSecrets } from '../client/credential/upstream-secrets.js';
 import { readTransformation } from '../transformation/read-transformation.js';
 import { TransformationError } from '../transformation/transformation-error.js';
@@ -14,7 +21,6 @@ import { type CheckedSystemInput, readSystemInput } from './system-input.js';
 import { checkProperties } from './system-properties.js';
 import { SystemChanged, SystemRefused } from './system-refused.js';
 
-const MAX_SYSTEMS = 100;
 const TAKEN = 'Another system of the organization has this name. Choose another one.';
 
 export interface UpstreamSystemsTools {
@@ -68,10 +74,12 @@ export class UpstreamSystems {
   /** @throws SystemRefused naming what cannot be taken */
   async register(organizationId: string, input: unknown, entered: EnteredBy): Promise<UpstreamSystem> {
     const checked = readSystemInput(input);
-    if ((await this.list(organizationId)).length >= MAX_SYSTEMS)
-      throw new SystemRefused('name', `An organization has at most ${MAX_SYSTEMS} systems. Remove one first.`);
     const system = await this.#entered(organizationId, randomUUID(), checked, undefined, entered);
-    const created = await this.#store.create(organizationId, system, noteOf('system.create', system, entered));
+    const note = noteOf('system.create', system, entered);
+    const created = await this.#store.create(organizationId, system, note).catch((error: unknown) => {
+      if (!(error instanceof TooManySystems)) throw error;
+      throw new SystemRefused('name', `An organization has at most ${MAX_SYSTEMS} systems. Remove one first.`);
+    });
     if (created === undefined) throw new SystemRefused('name', TAKEN);
     return created;
   }
@@ -190,6 +198,8 @@ function transformationOf(field: string, input: string | Record<string, Json> | 
   try {
     readTransformation(input as string | Json);
     const parsed: Json = typeof input === 'string' ? JSON.parse(input) : input;
+    if (!isStorableJson(parsed))
+      throw new SystemRefused(field, `${field} has a NUL character, or half of a character, in it.`);
     return isObject(parsed) ? parsed : undefined;
   } catch (error) {
     if (error instanceof TransformationError) throw new SystemRefused(field, `${field}: ${error.message}`);

@@ -207,6 +207,15 @@ test('an answer that repeats our secret is passed on without it', async () => {
   });
   server.script.push(echo(201) as never);
   expect(await troubleOf(client.send(WRITE))).toMatchObject({ trouble: 'no SCIM', mayBeDone: true });
+
+  const escaped = (status: number) => (response: ServerResponse) => {
+    const text = [...SECRET].map((letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`).join('');
+    response.writeHead(status, { 'content-type': 'application/json' }).end(`{"a":[{"detail":"sent ${text}"}]}`);
+  };
+  server.script.push(escaped(400));
+  expect(await client.send(WRITE)).toMatchObject({ status: 400, body: undefined });
+  server.script.push(escaped(201));
+  expect(await troubleOf(client.send(WRITE))).toMatchObject({ trouble: 'no SCIM', mayBeDone: true });
 });
 
 test('what is no SCIM is said to be none, and a path never leads elsewhere', async () => {

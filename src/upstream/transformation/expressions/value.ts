@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from '../../../protocol/json.js';
+import { isStorable } from '../../../protocol/storable-text.js';
 import { TransformationError } from '../transformation-error.js';
 import { TRANSFORMATION_LIMITS } from '../transformation-limits.js';
 
@@ -14,7 +15,7 @@ const REFUSED_NAMES: ReadonlySet<string> = new Set(['__proto__', 'constructor', 
 /** @throws TransformationError */
 export function checkName(name: string): string {
   if (REFUSED_NAMES.has(name)) throw new TransformationError(`No mapping may write an attribute named ${name}.`);
-  return name;
+  return storable(name);
 }
 
 /** Sets a member whatever it is called, and never calls a setter. */
@@ -30,10 +31,22 @@ export function put(object: JsonObject, name: string, value: Json): void {
 export const member = (object: JsonObject, name: string): Json | undefined =>
   Object.hasOwn(object, name) ? object[name] : undefined;
 
-/** A copy that shares nothing, with bytes as the text that they are. @throws TransformationError where it is too large or deep */
+/** @throws TransformationError for what functions made of a text that is none any more */
+function storable(text: string): string {
+  if (isStorable(text)) return text;
+  throw new TransformationError(
+    'What it makes has a NUL character or half of one, as where a text is cut within an emoji, or bytes are decoded that are no text.',
+  );
+}
+
+/**
+ * A copy that shares nothing, with bytes as the text that they are.
+ * @throws TransformationError where it is too large or deep, or has what is no text
+ */
 export function copy(value: Value, spend: (work: number) => void, depth = 0): Json {
   spend(1);
-  if (value instanceof Uint8Array) return textOf(value);
+  if (value instanceof Uint8Array) return storable(textOf(value));
+  if (typeof value === 'string') return storable(value);
   if (typeof value !== 'object' || value === null) return value;
   if (depth > TRANSFORMATION_LIMITS.depth) {
     throw new TransformationError(`Values are nested more than ${TRANSFORMATION_LIMITS.depth} deep.`);
@@ -41,7 +54,7 @@ export function copy(value: Value, spend: (work: number) => void, depth = 0): Js
   if (Array.isArray(value)) return value.map((element) => copy(element, spend, depth + 1));
   const copied: JsonObject = {};
   for (const [name, inner] of Object.entries(value)) {
-    put(copied, name, copy(inner, spend, depth + 1));
+    put(copied, storable(name), copy(inner, spend, depth + 1));
   }
   return copied;
 }

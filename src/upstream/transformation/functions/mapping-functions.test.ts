@@ -300,6 +300,14 @@ test('functions are chained, each with a condition of its own', () => {
   expect(made(['ada', 'bob'], upper, { function: 'concatString', suffix: '!' })).toEqual(['ADA!', 'bob!']);
 });
 
+test('what is no text any more is refused, and halves that are put together again are not', () => {
+  const refused = expect.stringContaining('a NUL character or half of one');
+  expect(made('a😀', { function: 'substring', beginIndex: 0, endIndex: 2 })).toEqual(refused);
+  expect(made('AA==', { function: 'decode', algorithm: 'base64' })).toEqual(refused);
+  const half = { function: 'substring', beginIndex: 1 };
+  expect(made('😀b', half, { function: 'substring', beginIndex: 1 })).toBe('b');
+});
+
 test('keys that a function lacks are told, and do not matter', () => {
   const functions = [{ function: 'toString', regexp: 'x' }];
   const { warnings } = readTransformation({ user: { mappings: [{ sourcePath: '$.a', functions, sourcepath: 1 }] } });
