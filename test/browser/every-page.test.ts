@@ -13,9 +13,8 @@ const shown = useConsole();
 test.each(PAGES.map((entry) => [entry.path, entry] as const))(
   '%s: axe finds nothing serious by day, by night, at a desk and on a phone, and nothing is wider than the window',
   async (path, { isPublic }) => {
-    const visit = isPublic ? {} : { as: await shown.world.browserOf('operator') };
-    const { page, problems, close } = await shown.open(visit);
-    await page.goto(shown.world.addressOf(path));
+    const { page, problems, close } = isPublic ? await shown.open() : await shown.walkTo(path, 'operator');
+    if (isPublic) await page.goto(shown.world.addressOf(path));
     const found = await problemsOfLooks(page, LOOKS, { settled });
     await close();
     expect(found).toEqual([]);

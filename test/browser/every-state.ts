@@ -19,14 +19,14 @@ export const STATES: readonly PageState[] = [
 ];
 
 /** Opens the page of a state and brings it there. */
-export async function reachState(shown: OpenConsole, { path, as, reach }: PageState): Promise<OpenPage> {
+export async function reachState(shown: OpenConsole, { path, as, isLast, reach }: PageState): Promise<OpenPage> {
   const { world } = shown;
-  const open = await shown.open(as === 'nobody' ? {} : { as: await world.browserOf(as ?? 'operator') });
+  const open = as === 'nobody' ? await shown.open() : await shown.walkTo(path, as ?? 'operator');
   open.page.setDefaultTimeout(8_000);
-  await open.page.goto(world.addressOf(path));
+  if (as === 'nobody') await open.page.goto(world.addressOf(path));
   await open.page.locator('h1, h2').first().waitFor();
   await reach(open.page, world);
   // What a state waits for may be there before the title of its page.
   await open.page.locator('h1').first().waitFor();
-  return open;
+  return isLast ? { ...open, close: () => open.page.context().close() } : open;
 }

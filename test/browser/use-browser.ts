@@ -12,8 +12,11 @@ const FLAGS = [
   '--disable-sync',
 ];
 
-/** The one that was named, else where packages put it. */
-const PLACES = [process.env.CHROMIUM ?? '/usr/bin/chromium', '/usr/bin/google-chrome'];
+/** The one that was named, else where packages put it; the one that has no windows to draw takes a fifth less time. */
+const PLACES =
+  process.env.CHROMIUM === undefined
+    ? ['/usr/bin/chromium-headless-shell', '/usr/bin/chromium', '/usr/bin/google-chrome']
+    : [process.env.CHROMIUM];
 
 /** A real Chromium. Without one the test fails: what only a browser shows is not shown otherwise. */
 export function openBrowser(): Promise<Browser> {
@@ -45,8 +48,10 @@ export interface OpenPage {
  */
 const closedOf = new WeakMap<Browser, Map<string, Page[]>>();
 
-const DESK = { width: 1280, height: 720 };
-const TIMEOUT_MS = 30_000;
+/** How large a window is where nothing is said of it. */
+export const DESK = { width: 1280, height: 720 };
+/** For what never comes: of a busy machine nothing is to be learned. */
+const TIMEOUT_MS = 60_000;
 
 /** A window that shares no cookies and nothing stored with others. */
 export async function openPage(

@@ -100,6 +100,7 @@ export const OF_PEOPLE: readonly PageState[] = [
   {
     name: 'the server does not answer',
     path: PEOPLE,
+    isLast: true,
     async reach(page) {
       await invite(page);
       await page.getByRole('dialog').getByLabel('E-mail').fill('kept@contoso.com');
@@ -111,6 +112,7 @@ export const OF_PEOPLE: readonly PageState[] = [
   {
     name: 'a session that is lost',
     path: PEOPLE,
+    isLast: true,
     async reach(page) {
       await invite(page);
       await page.getByRole('dialog').getByLabel('E-mail').fill('kept@contoso.com');

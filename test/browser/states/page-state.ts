@@ -11,6 +11,8 @@ export interface PageState {
   readonly isOfDesk?: boolean;
   /** Who looks; an operator, unless said. */
   readonly as?: 'auditor' | 'nobody';
+  /** Nothing else can be done in its window. */
+  readonly isLast?: boolean;
   /** Brings the page there. */
   reach(page: Page, world: ConsoleWorld): Promise<void>;
 }
