@@ -620,6 +620,7 @@ CREATE TABLE upstream_syncs (
   CONSTRAINT upstream_syncs_pkey PRIMARY KEY (organization_id, system_id),
   CONSTRAINT upstream_syncs_organization_id_system_id_fkey FOREIGN KEY (organization_id, system_id) REFERENCES upstream_systems(organization_id, id) ON DELETE CASCADE
 );
+CREATE INDEX upstream_syncs_due_at_idx ON upstream_syncs USING btree (due_at) WHERE (due_at IS NOT NULL);
 
 CREATE TABLE upstream_systems (
   organization_id uuid NOT NULL,

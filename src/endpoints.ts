@@ -61,10 +61,12 @@ export interface Endpoints {
   close(): Promise<void>;
 }
 
-/** How much may be under way at once, where it is not as much as usual. */
+/** How much may be under way at once, and in which time, where it is not as usual. */
 export interface Bounds {
   readonly answers?: AnswerMemoryOptions;
   readonly slowSecrets?: SlowLimits;
+  /** By which limits go that are kept in the process alone, and how a request waits that is slowed. */
+  readonly clock?: { now(): number; wait(ms: number): Promise<unknown> };
 }
 
 /** The part of the configuration that they go by. */
@@ -105,7 +107,8 @@ export function createEndpoints(
     const known = config.publicUrl ?? ownOriginOf(request);
     return known && known + mountPathOf(request);
   };
-  const limiter = new RequestLimiter(services.isShared ? new RateBucketStore(database) : undefined);
+  const { clock } = config.bounds ?? {};
+  const limiter = new RequestLimiter(services.isShared ? new RateBucketStore(database) : undefined, clock?.now);
   const { authenticator, tokenEndpoint, signingKeys, organizations } = createAccess(
     services,
     config,
@@ -113,7 +116,7 @@ export function createEndpoints(
     limiter,
     logger,
   );
-  const proxyLimit = new ProxyLimit(limiter);
+  const proxyLimit = new ProxyLimit(limiter, clock?.wait);
   const scim = {
     authenticator,
     limiter,

@@ -65,6 +65,50 @@ describe('groups of an Identity Directory', () => {
     });
   });
 
+  test('a real one, with pages of users and a group of all of them, is read over HTTP as it is', async () => {
+    const directory = await server.createOrganization('ias');
+    const ids: string[] = [];
+    for (let i = 0; i < 210; i += 30) {
+      const made = await Promise.all(
+        Array.from({ length: 30 }, (_, k) => {
+          const emails = [{ value: `user${i + k}@contoso.com`, primary: true }];
+          return directory.client.post('/Users', coreUser(`user${i + k}`, { emails, active: true }));
+        }),
+      );
+      ids.push(...made.map(idOf));
+    }
+    const members = ids.map((value) => ({ value }));
+    const all = idOf(await directory.client.post('/Groups', { displayName: 'All', members }));
+    await directory.client.post('/Groups', { displayName: 'Outer', members: [{ value: all }, ...members.slice(0, 1)] });
+    const world = await createSyncWorld(
+      server,
+      { kind: 'ias', baseUrl: `${server.origin}/scim`, properties: { 'ips.delete.threshold.users': '5' } },
+      directory.token,
+    );
+    const first = await world.run();
+    expect(first).toMatchObject({ run: { kind: 'sci', state: 'finished' }, errors: [] });
+    expect(countsOf(first)).toEqual({ users: { read: 210, created: 210 }, groups: { read: 2, created: 2 } });
+    const groups = (await world.groups()).map(({ displayName, members }) => [displayName, (members as []).length]);
+    expect(groups.sort()).toEqual([
+      ['All', 210],
+      ['Outer', 2],
+    ]);
+    const before = await world.footprint();
+    expect(countsOf(await world.run())).toEqual({
+      users: { read: 210, unchanged: 210 },
+      groups: { read: 2, unchanged: 2 },
+    });
+    expect(await world.footprint()).toEqual(before);
+    await Promise.all(ids.slice(100, 105).map((id) => directory.client.delete(`/Users/${id}`)));
+    const status = { op: 'replace', path: 'active', value: false };
+    expect((await directory.client.patch(`/Users/${ids[209]}`, status)).status).toBe(204);
+    expect(countsOf(await world.run())).toEqual({
+      users: { read: 205, updated: 1, unchanged: 204, deleted: 5 },
+      groups: { read: 2, updated: 1, unchanged: 1 },
+    });
+    expect(await world.users()).toContainEqual(expect.objectContaining({ userName: 'user209', active: false }));
+  });
+
   test('a sync that is due runs by itself, by what changed, and by all of it after so many', async () => {
     const world = await createSyncWorld(
       server,

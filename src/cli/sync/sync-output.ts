@@ -43,6 +43,9 @@ export function printRun({ run, errors }: SyncRunReport, json: true | undefined)
     }),
   );
   if (trouble !== null) printLine(trouble);
+  for (const type of ['users', 'groups'] as const)
+    if (counts[type].unread > 0)
+      printLine(`No ${type} were deleted: ${counts[type].unread} could not be read, and may be those who seem gone.`);
   for (const { resourceType, upstreamId, sentence } of errors.slice(0, MAX_SHOWN))
     printLine(`  ${resourceType}${upstreamId === '' ? '' : ` ${upstreamId}`}: ${sentence}`);
   if (errors.length > MAX_SHOWN) printLine(`  and ${errors.length - MAX_SHOWN} more: rollcall sync show --json`);

@@ -82,6 +82,8 @@ const ACROSS_ORGANIZATIONS = [
   'sign_in_settings_metadata_idx',
   // What is due of access requests.
   'access_requests_due_at_idx',
+  // Which syncs are to run.
+  'upstream_syncs_due_at_idx',
 ];
 
 test('every index and key of a tenant-owned table begins with organization_id', async () => {

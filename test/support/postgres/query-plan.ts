@@ -58,5 +58,6 @@ function literalOf(connection: Pick<pg.Client, 'escapeLiteral'>, value: unknown)
     const elements = value.map((element) => JSON.stringify(String(element)));
     return connection.escapeLiteral(`{${elements.join(',')}}`);
   }
-  return connection.escapeLiteral(value instanceof Date ? value.toISOString() : String(value));
+  if (value instanceof Date) return connection.escapeLiteral(value.toISOString());
+  return connection.escapeLiteral(typeof value === 'object' ? JSON.stringify(value) : String(value));
 }

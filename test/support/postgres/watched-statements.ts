@@ -11,13 +11,16 @@ const isBesides = (text: string) =>
     text,
   );
 
-/** From now on remembers the statements that a database runs for requests, newest last. */
-export function watchStatements(database: Database): RunStatement[] {
+/**
+ * From now on remembers the statements that a database runs for requests, newest last.
+ * @param leavesOut those that nobody asks about
+ */
+export function watchStatements(database: Database, leavesOut = isBesides): RunStatement[] {
   const statements: RunStatement[] = [];
   const run = database.run.bind(database);
   const runAlone = database.runAlone.bind(database);
   database.run = (account, statement, values) => {
-    if (!isBesides(statement.text)) statements.push({ ...statement, values });
+    if (!leavesOut(statement.text)) statements.push({ ...statement, values });
     return run(account, statement, values);
   };
   database.runAlone = (account, key, statement, values) => {
@@ -25,4 +28,27 @@ export function watchStatements(database: Database): RunStatement[] {
     return runAlone(account, key, statement, values);
   };
   return statements;
+}
+
+/** The same, besides, of those that it runs in transactions, by what they are called where they have a name. */
+export function watchTransactions(
+  database: Database,
+  statements: RunStatement[],
+  leavesOut: (text: string) => boolean,
+): void {
+  const transaction = database.transaction.bind(database);
+  database.transaction = (account, work, isKept) =>
+    transaction(
+      account,
+      (client) => {
+        const query = (statement: string | { name: string; text: string; values: unknown[] }, values?: unknown[]) => {
+          const given = typeof statement === 'string' ? { name: statement, text: statement, values } : statement;
+          if (!leavesOut(given.text))
+            statements.push({ name: given.name, kind: 'change', text: given.text, values: given.values ?? [] });
+          return client.query(statement as string, values);
+        };
+        return work(new Proxy(client, { get: (of, key) => (key === 'query' ? query : Reflect.get(of, key)) }));
+      },
+      isKept,
+    );
 }

@@ -2,7 +2,7 @@ import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer as createHttpServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { Agent, createServer } from 'node:https';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, connect as connectPlain } from 'node:net';
 import { type ConnectionOptions, connect } from 'node:tls';
 import { ClientSecretCredential, type ClientSecretCredentialOptions } from '@azure/identity';
 import jwt from 'jsonwebtoken';
@@ -146,6 +146,17 @@ export async function startKeyVaultServer() {
   const plain = createHttpServer(handle).listen(0, '127.0.0.1');
   await Promise.all([once(server, 'listening'), once(plain, 'listening')]);
   const { port } = server.address() as AddressInfo;
+  // For processes whose SDK cannot be given an agent: a proxy that leads here, whatever name is asked for.
+  plain.on('connect', (_, socket, head) => {
+    const there = connectPlain(port, '127.0.0.1', () => {
+      socket.write('HTTP/1.1 200 Connection Established\r\n\r\n');
+      there.write(head);
+      there.pipe(socket).pipe(there);
+    });
+    there.on('error', () => socket.destroy());
+    socket.on('error', () => there.destroy());
+  });
+  const plainOrigin = `http://127.0.0.1:${(plain.address() as AddressInfo).port}`;
   const agent = agentTo(port, authority.ca);
   const additionalPolicies: ClientSecretCredentialOptions['additionalPolicies'] = [
     {
@@ -166,7 +177,16 @@ export async function startKeyVaultServer() {
     port,
     ca: authority.ca,
     /** Where a managed identity gets its tokens; plain HTTP, as on App Service. */
-    identityEndpoint: `http://127.0.0.1:${(plain.address() as AddressInfo).port}/msi/token`,
+    identityEndpoint: `${plainOrigin}/msi/token`,
+    /** With which a process takes it for Azure. @param caFile where its authority is kept */
+    environment: (caFile: string): Record<string, string> => ({
+      KEY_VAULTS: 'contoso',
+      HTTPS_PROXY: plainOrigin,
+      NODE_EXTRA_CA_CERTS: caFile,
+      AZURE_TENANT_ID: TENANT,
+      AZURE_CLIENT_ID: CLIENT,
+      AZURE_CLIENT_SECRET: CLIENT_SECRET,
+    }),
     clientOptions: { additionalPolicies },
     credential: (secret = CLIENT_SECRET) =>
       new ClientSecretCredential(TENANT, CLIENT, secret, {

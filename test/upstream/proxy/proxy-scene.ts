@@ -91,7 +91,7 @@ export async function openProxyOrganization({ server, upstream, authority }: Pro
   };
 }
 
-/** What a stand-in answers; a status of 0 is a connection that is cut. */
+/** What a stand-in answers; a status of 0 is a connection that is cut, and one below it no answer at all. */
 export type Answering = (method: string, url: string) => [status: number, body: unknown, headers?: object];
 
 /** A system that answers as it is told. */
@@ -101,6 +101,7 @@ export async function standIn({ others }: Pick<ProxyScene, 'others'>, answer: An
     for await (const _ of request);
     asked.push(`${request.method} ${request.headers['if-match'] ?? ''}`.trim());
     const [status, body, headers = {}] = answer(request.method ?? '', request.url ?? '');
+    if (status < 0) return;
     if (status === 0) {
       request.socket.destroy();
       return;

@@ -1,11 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import type { JsonObject } from '../../../src/protocol/json.js';
+import type { Services } from '../../../src/services.js';
+import { Upstreams } from '../../../src/upstream/client/upstreams.js';
 import { basicHeader, exchange, postForm } from '../../support/http-exchange.js';
 import { resourcesOf } from '../../support/list-response.js';
 import { refusal } from '../../support/refusal.js';
 import { coreUser, group } from '../../support/sample-users.js';
 import { idOf, type ScimClient } from '../../support/scim-client.js';
 import { provisioningLog } from '../../support/stored-state.js';
+import { jumpingClock } from '../../support/upstream-system.js';
 import {
   type Answering,
   openProxyOrganization,
@@ -474,4 +477,57 @@ test('requests beyond the limit of proxies are refused, and the organization its
     headers: { 'retry-after': '1' },
   });
   expect((await organization.client.get('/Users')).status).toBe(200);
+});
+
+test('the 151st request of a minute is slowed and the 201st refused, until the minute is over', async () => {
+  const waits: number[] = [];
+  let now = 0;
+  const clock = { now: () => now, wait: async (ms: number) => waits.push(ms) };
+  const node = await server.startNode({ replace: () => ({ isShared: false }), bounds: { clock } });
+  const { id } = await register();
+  const client = organization.client.at(`${node.origin}${PATH}${id}`);
+  const ask = async (count: number) => {
+    const statuses = new Set<number>();
+    for (let asked = 0; asked < count; asked += 10) {
+      const answers = await Promise.all(
+        Array.from({ length: Math.min(10, count - asked) }, () => client.get('/ServiceProviderConfig')),
+      );
+      for (const { status } of answers) statuses.add(status);
+    }
+    return [...statuses];
+  };
+  expect([await ask(150), waits]).toEqual([[200], []]);
+  expect([await ask(1), waits]).toEqual([[200], [1_000]]);
+  expect([await ask(49), waits.length]).toEqual([[200], 50]);
+  expect(await client.get('/Users')).toMatchObject({ ...refusal(429), headers: { 'retry-after': '1' } });
+  now = 60_000;
+  expect([await ask(1), waits.length]).toEqual([[200], 50]);
+});
+
+test('of a system that is silent the client hears in time, without its secret, and then at once', async () => {
+  const secret = 'an~upstream~Secret~of~1816';
+  const { url, asked } = await standIn(scene, () => [-1, undefined]);
+  const replace = ({ upstream: { secrets, ...rest } }: Services) => {
+    const times = { headMs: 50 };
+    const clients = new Upstreams({ secrets, allowsPrivate: true, clock: jumpingClock(), times });
+    scene.others.push(clients);
+    return { upstream: { ...rest, secrets, clients } };
+  };
+  const lines: string[] = [];
+  const node = await server.startNode({ replace, onLog: (line) => lines.push(line) });
+  const { id } = await register({ url, authentication: { method: 'basic', user: 'proxy', secret } });
+  const client = organization.client.at(`${node.origin}${PATH}${id}`);
+  const read = await client.get('/Users');
+  const written = await client.post('/Users', coreUser('ada'));
+  // A read may be repeated, and what may have been done is not.
+  expect(asked).toEqual(['GET', 'GET', 'GET', 'GET', 'POST']);
+  const left = await client.get('/Users');
+  expect(asked).toHaveLength(5);
+  expect([read, written, left]).toMatchObject([
+    refusal(503, undefined, /cannot be reached/),
+    refusal(503, undefined, /not known/),
+    { ...refusal(503), headers: { 'retry-after': expect.stringMatching(/^\d+$/) } },
+  ]);
+  const told = JSON.stringify([read, written, left].map(({ headers, text }) => [headers, text])) + lines.join('');
+  expect([told.includes(secret), told.includes(basicHeader('proxy', secret).slice(6))]).toEqual([false, false]);
 });
