@@ -135,10 +135,10 @@ test('what indexes find is what comparing each element with each finds, through 
       const wanted = expected.length === 0 ? { userName: 'ada' } : { userName: 'ada', roles: expected };
       return isDeepStrictEqual(plain(patched), plain(wanted));
     }),
-    { numRuns: 1_000 },
+    { numRuns: 500 },
   );
   // The generator is worth nothing when hardly any sequence does anything.
-  expect(changed).toBeGreaterThan(500);
+  expect(changed).toBeGreaterThan(250);
 });
 
 const naivelyMeetsNothing = (held: Json[], path: string): boolean => {

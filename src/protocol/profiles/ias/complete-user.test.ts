@@ -111,9 +111,9 @@ test('whatever is changed in whatever order, both schemas say the same, or nothi
         expect(again).toEqual(user);
       }
     }),
-    { numRuns: 300 },
+    { numRuns: 150 },
   );
-  expect(Math.min(refused, taken)).toBeGreaterThan(20);
+  expect(Math.min(refused, taken)).toBeGreaterThan(10);
 });
 
 test('of operations on different attributes the order makes no difference', () => {
