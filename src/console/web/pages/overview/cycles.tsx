@@ -89,8 +89,8 @@ function CyclesOf({ client: { client, cycles, nextExpected, isRhythmKnown, quara
       </p>
       <details>
         <summary className={classes.summary}>{t('overview.asTable')}</summary>
-        <Table.ScrollContainer minWidth={520} type="native" tabIndex={0}>
-          <Table horizontalSpacing="xs">
+        <Table.ScrollContainer minWidth={420} type="native" tabIndex={0}>
+          <Table horizontalSpacing={5} fz="xs" className={classes.narrow}>
             <Table.Thead>
               <Table.Tr>
                 <Table.Th>{t('overview.cycleBegan')}</Table.Th>
