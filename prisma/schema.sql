@@ -502,6 +502,18 @@ CREATE TABLE signing_keys (
   CONSTRAINT signing_keys_pkey PRIMARY KEY (kid)
 );
 
+CREATE TABLE strict_findings (
+  organization_id uuid NOT NULL,
+  client text NOT NULL,
+  code text NOT NULL,
+  day date NOT NULL,
+  requests bigint NOT NULL,
+  example text NOT NULL,
+  request_id text NOT NULL,
+  last_at timestamp(3) with time zone NOT NULL,
+  CONSTRAINT strict_findings_pkey PRIMARY KEY (organization_id, client, code, day)
+);
+
 CREATE TABLE undo_leftovers (
   organization_id uuid NOT NULL,
   undo_id uuid NOT NULL,

@@ -16,6 +16,7 @@ import { Rehearsals } from './console/trials/rehearsals.js';
 import { AuditReader } from './directory/audit/audit-reader.js';
 import { Requirements } from './directory/definitions/requirements.js';
 import { OrganizationDeletion } from './directory/deletion/organization-deletion.js';
+import { QuirkLedger } from './directory/explain/quirk-ledger.js';
 import { openDirectoryForPeople } from './directory/for-people.js';
 import { UndosAtWork } from './directory/undo/undos-at-work.js';
 import type { RequestLog } from './http/request/request-log.js';
@@ -96,6 +97,7 @@ export function createConsole(
     }),
     runs,
     why: createWhy(services),
+    quirks: new QuirkLedger(services.traffic),
     history: createHistory(services, calls),
     care: createCare(services, calls, maxResourceBytes, () => undefined),
     undos,

@@ -93,7 +93,7 @@ export function tenantOf(known: KnownOrganization): Tenant {
       slug,
       // Without its profile nobody knows what a resource must have: nothing is there to be served.
       resourceTypes: isProfileName(profile)
-        ? resourceTypesOf(profile, definitions, uniqueExternalId, requiredAttributes)
+        ? resourceTypesOf(profile, definitions, { uniqueExternalId, strict, requiredAttributes })
         : new Map(),
       credentialKinds: new Set(credentials.map(({ kind }) => kind)),
       cursorKey,

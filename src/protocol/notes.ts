@@ -1,34 +1,5 @@
-import type { ScimError } from './scim-error.js';
-
-/**
- * Everything that was accepted although the standard does not ask for it, each with the reason it is tolerated. The
- * codes are kept in the provisioning log, so that an engineer can see which dialect a client speaks.
- */
-export const TOLERANCES = {
-  'unknown-attribute': 'No schema of the organization defines the attribute; ignored.',
-  'read-only-attribute': 'The client may not write the attribute; ignored.',
-  'unknown-schema': 'A URN in `schemas` is not served (Entra documents one with a typing error); ignored.',
-  'schemas-missing': '`schemas` was left out; the schema of the endpoint is taken.',
-  'password-discarded': 'Passwords are accepted and discarded.',
-  'operation-case': 'Entra writes Add, Replace and Remove with a capital letter.',
-  'boolean-string': 'Entra sends booleans as the strings "True" and "False".',
-  'blank-value': 'An empty string for an attribute that is not text clears it.',
-  'value-for-complex': 'Entra sends the manager as a bare string; read as its `value`.',
-  'array-for-single':
-    'Entra documents the manager as an array of one; the element of such an array is taken. An empty one is no value.',
-  'single-for-array': 'One value where the attribute is multi-valued; read as an array of one.',
-  'short-name': 'Entra documents the manager under its bare name, without the URN of its schema.',
-  'dot-after-urn': 'A dot stands between the URN of a schema and the name of an attribute; read as the colon.',
-  'dotted-key': 'Entra merges sub-attributes into one value under dotted or URN keys.',
-  'element-created': 'Entra replaces a typed value that is not there yet; the element is created.',
-  'remove-by-value': 'Entra removes members by a value array; only those are removed.',
-  'second-primary': 'Only one value can be primary; of those that were sent at once the first is.',
-  'primary-moved': 'Only one value can be primary; the latest one is.',
-  'long-group-name':
-    'SAP documents that IAG provisions groups reliably whose names have at most 40 characters; this one is longer.',
-} as const;
-
-export type ToleranceCode = keyof typeof TOLERANCES;
+import { ScimError } from './scim-error.js';
+import { type RefusableCode, TOLERANCES, type Tolerance, type ToleranceCode } from './tolerances.js';
 
 export interface Note {
   readonly code: ToleranceCode;
@@ -49,6 +20,7 @@ const MAX_MEANT = 5;
 /** Collects the tolerances applied to one request. */
 export class Notes {
   readonly entries: Note[] = [];
+  readonly #refusable = new Map<RefusableCode, Note>();
   #compared = 0;
   /** Of the organization: what may be tolerated or refused is refused. */
   readonly strict: boolean;
@@ -57,16 +29,37 @@ export class Notes {
     this.strict = strict;
   }
 
-  /** Notes what is tolerated unless the organization is strict. @throws the refusal where it is */
-  tolerate(code: ToleranceCode, detail: string, refusal: () => ScimError, meant?: Meant): void {
-    if (this.strict) throw refusal();
-    this.add(code, detail, meant);
+  /** What a strict organization would have refused of the request: of each code the first. */
+  get refusable(): readonly Note[] {
+    return [...this.#refusable.values()];
   }
 
+  /**
+   * Notes what is tolerated unless the organization is strict.
+   * @param message what the refusal says, a sentence that names what was received and what is expected
+   * @throws ScimError 400 as the table of tolerances has it, where it is strict
+   */
+  tolerate(code: RefusableCode, detail: string, message: () => string, meant?: Meant): void {
+    const tolerance: Tolerance & (typeof TOLERANCES)[RefusableCode] = TOLERANCES[code];
+    if (this.strict) {
+      const { clause, scimType, reason } = tolerance.strict;
+      throw new ScimError(400, scimType, `${message()} This organization is strict: ${clause}.`, reason);
+    }
+    if (!this.#refusable.has(code)) this.#refusable.set(code, { code, detail: detail.slice(0, 200) });
+    if (!tolerance.isStandard) this.add(code, detail, meant);
+  }
+
+  /** Notes what is tolerated in every organization. */
   add(code: ToleranceCode, detail: string, meant?: Meant): void {
     if (this.entries.length === MAX_NOTES) return;
     const nearest = meant && this.#nearest(meant);
     this.entries.push({ code, detail: detail.slice(0, 200), ...(nearest !== undefined && { meant: nearest }) });
+  }
+
+  /** Takes over what was noted of the same request before. */
+  take({ entries, refusable }: Notes): void {
+    this.entries.push(...entries);
+    for (const note of refusable) this.#refusable.set(note.code as RefusableCode, note);
   }
 
   #nearest(meant: Meant): string | undefined {

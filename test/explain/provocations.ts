@@ -250,6 +250,22 @@ const BODIES = {
     await set(scene, 'strict = TRUE');
     return patch(scene, { op: 'replace', path: 'shoeSize', value: '41' });
   },
+  'schema-unknown': async (scene) => {
+    await set(scene, 'strict = TRUE');
+    return scene.client.post('/Users', { ...ada, schemas: [...(ada.schemas as string[]), 'urn:example:unknown'] });
+  },
+  'form-not-standard': async (scene) => {
+    await set(scene, 'strict = TRUE');
+    return patch(scene, { op: 'replace', path: 'active', value: 'False' });
+  },
+  'path-missing': async (scene) => {
+    await set(scene, 'strict = TRUE');
+    return patch(scene, { op: 'replace', value: { title: 'x' } });
+  },
+  'path-of-element': async (scene) => {
+    await set(scene, 'strict = TRUE');
+    return patch(scene, { op: 'replace', path: 'emails[type eq "work"]', value: { value: 'a@b.c' } });
+  },
   'attribute-read-only': (scene) => patch(scene, { op: 'replace', path: 'groups', value: [] }),
   'attribute-required': async (scene) => {
     await set(scene, `profile = 'vault'`);

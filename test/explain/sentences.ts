@@ -69,7 +69,15 @@ export const SENTENCES: Readonly<Record<RefusalCode, string>> = {
   'attribute-missing':
     'Refused POST /Users for ada@contoso.com with 400 invalidValue: The User lacks what this organization requires: externalId (in Entra from mailNickname), title (in Entra from jobTitle), emails[type eq "work"].value (in Entra from mail), name.givenName (in Entra from givenName), name.familyName (in Entra from surname), addresses[type eq "work"].locality (in Entra from city), addresses[type eq "work"].country (in Entra from country), urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:employeeNumber (in Entra from employeeId), urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:department (in Entra from department). In Entra, fill the source attribute on the user, or change the attribute mapping to another source, a constant or a default value. No constant will do for externalId: the value must differ from one to the next.',
   'attribute-unknown':
-    'Refused PATCH /Users/{id} for ada@contoso.com with 400 noTarget: "shoeSize" names no attribute of User. Nothing was changed.',
+    'Refused PATCH /Users/{id} for ada@contoso.com with 400 invalidSyntax: "shoeSize" names no attribute of User. Nothing was changed. This organization is strict: interoperability profile, Attribute and Schema Handling.',
+  'schema-unknown':
+    'Refused POST /Users for ada@contoso.com with 400 invalidSyntax: No schema of a User here has the URN "urn:example:unknown". This organization is strict: interoperability profile, Attribute and Schema Handling.',
+  'form-not-standard':
+    'Refused PATCH /Users/{id} for ada@contoso.com with 400 invalidValue: A boolean is true or false without quotes; received active: "False". This organization is strict: RFC 7643 §2.3.2.',
+  'path-missing':
+    "Refused PATCH /Users/{id} for ada@contoso.com with 400 invalidSyntax: Each operation of a PATCH needs a path; this replace has none. This organization is strict: interoperability profile, Mandatory Use of the 'path' Attribute.",
+  'path-of-element':
+    'Refused PATCH /Users/{id} for ada@contoso.com with 400 invalidPath: A path with a condition names a part of the value, as in emails[type eq "work"].value; received emails[type eq "work"]. This organization is strict: interoperability profile, Filtering Constraints.',
   'attribute-read-only':
     'Refused PATCH /Users/{id} for ada@contoso.com with 400 mutability: groups is read-only; remove it from the attribute mapping.',
   'attribute-required':

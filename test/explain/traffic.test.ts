@@ -133,7 +133,7 @@ test('rollcall quirks: each tolerance by client, how often, with the last exampl
   await client.patch(path, { op: 'Replace', path: 'active', value: 'True' });
   await counted();
   const { output } = await run('quirks', '-o', organization.slug, '--json');
-  expect(JSON.parse(output)).toEqual([
+  expect(JSON.parse(output).quirks).toEqual([
     expect.objectContaining({ client: 'Entra', code: 'boolean-string', times: 3 }),
     expect.objectContaining({
       client: 'Entra',
@@ -145,10 +145,52 @@ test('rollcall quirks: each tolerance by client, how often, with the last exampl
   ]);
 });
 
+test('what strict mode would have refused of the last days: each request once, by cause, until they are over', async () => {
+  const { client, slug } = organization;
+  const path = `/Users/${idOf(await client.post('/Users', coreUser('ada', { shoeSize: 41, password: 'x' })))}`;
+  await client.patch(path, { op: 'Add', value: { title: 'T', nickName: 'N' } }, { op: 'add', value: { locale: 'de' } });
+  await client.patch(path, { op: 'add', path: 'roles[value eq "r"]', value: { value: 'r' } });
+  await client.patch(path, { op: 'replace', path: 'title', value: 'U' });
+  await counted();
+  const { preview, strict } = JSON.parse((await run('quirks', '-o', slug, '--json')).output);
+  expect(strict).toBe(false);
+  const [entra] = preview.clients;
+  expect(entra).toMatchObject({ client: 'Entra', requests: 3 });
+  expect(entra.findings.map(({ code, requests }: Record<string, unknown>) => [code, requests])).toEqual([
+    ['operation-case', 1],
+    ['path-missing', 1],
+    ['path-of-element', 1],
+    ['unknown-attribute', 1],
+  ]);
+  expect(entra.findings[1]).toMatchObject({
+    scimType: 'invalidSyntax',
+    example: 'add',
+    requestId: expect.stringMatching(/^.{8,}$/),
+    change: expect.stringContaining('with Okta'),
+  });
+  // The log says nothing of what the standard allows.
+  const quirks: { code: string }[] = JSON.parse((await run('quirks', '-o', slug, '--json')).output).quirks;
+  expect(quirks.map(({ code }) => code).sort()).toEqual(
+    ['element-created', 'operation-case', 'password-discarded', 'unknown-attribute'].sort(),
+  );
+  const refused = await run('org', 'set', slug, '--strict', 'on');
+  expect(refused).toMatchObject({ code: 1, errors: expect.stringContaining('add --yes') });
+  expect(refused.output).toContain(`strict mode would have refused of ${slug}:`);
+  expect(JSON.parse((await run('org', 'set', slug, '--json')).output)).toMatchObject({ strict: false });
+  await server.query(
+    `UPDATE strict_findings SET day = day - 14, last_at = last_at - interval '14 days' WHERE organization_id = $1`,
+    organization.id,
+  );
+  expect((await run('quirks', '-o', slug)).output).toContain('strict mode would have refused nothing');
+  await server.query(`UPDATE strict_findings SET day = day + 1 WHERE organization_id = $1`, organization.id);
+  expect(await run('org', 'set', slug, '--strict', 'on', '--yes')).toMatchObject({ code: 0 });
+  expect((await run('quirks', '-o', slug)).output).toContain(`${slug} is strict`);
+});
+
 test('what is counted of an organization goes with it', async () => {
   await organization.client.post('/Users', coreUser('ada', { shoeSize: 41 }));
   await counted();
   expect((await run('org', 'delete', organization.slug, '--yes')).code).toBe(0);
-  for (const table of ['cycles', 'quirks', 'past_names'])
+  for (const table of ['cycles', 'quirks', 'strict_findings', 'past_names'])
     expect(await server.query(`SELECT 1 FROM ${table} WHERE organization_id = $1`, organization.id)).toEqual([]);
 });

@@ -1,7 +1,10 @@
 import { type Command, Option } from 'commander';
+import type { QuirkLedger } from '../../directory/explain/quirk-ledger.js';
+import { OperatorError } from '../../directory/operator-error.js';
 import type { Organization } from '../../directory/organizations.js';
 import { DISCOVERIES, type Discovery, type TenantSettings } from '../../protocol/tenant.js';
 import { type ActorOption, actorOf, withActor } from '../actor.js';
+import { sayPreview } from '../operations/quirks-command.js';
 import { type Runtime, withRuntime } from '../runtime.js';
 import { printFacts, printJson, printLine } from '../terminal.js';
 
@@ -10,7 +13,7 @@ Settings that are not named stay as they are; without any the command shows what
 
 Examples:
   rollcall org set contoso
-  rollcall org set contoso --strict on
+  rollcall org set contoso --strict on               says what it would have refused lately; with --yes it goes on
   rollcall org set contoso --unique-external-id off --discovery rfc7643`;
 
 type Switch = 'on' | 'off';
@@ -19,6 +22,7 @@ interface SetOptions extends ActorOption {
   readonly strict?: Switch;
   readonly uniqueExternalId?: Switch;
   readonly discovery?: Discovery;
+  readonly yes?: true;
   readonly json?: true;
 }
 
@@ -27,9 +31,10 @@ export function addSetCommand(command: Command, runtime: Runtime): void {
   withActor(command.command('set'))
     .argument('<slug>')
     .description('show or say how an organization wants the standard to be taken')
-    .addOption(switchOption('--strict <on|off>', 'refuse what is tolerated by default'))
+    .addOption(switchOption('--strict <on|off>', 'refuse what is tolerated by default: the interoperability profile'))
     .addOption(switchOption('--unique-external-id <on|off>', 'refuse an externalId that another resource has'))
     .addOption(new Option('--discovery <what>', 'what discovery shows').choices(DISCOVERIES))
+    .option('--yes', 'strict also where clients would be refused what they sent lately')
     .option('--json', 'print JSON')
     .addHelpText('after', EXAMPLES)
     .action((slug: string, options: SetOptions) => set(runtime, slug, options));
@@ -46,7 +51,8 @@ async function set(runtime: Runtime, slug: string, options: SetOptions) {
     ...(discovery && { discovery }),
   };
   const isChange = Object.keys(settings).length > 0;
-  await withRuntime(runtime, async ({ organizations }) => {
+  await withRuntime(runtime, async ({ organizations, quirks }) => {
+    if (settings.strict && !options.yes) await checkClients(quirks, await organizations.get(slug), options.json);
     const organization = isChange
       ? await organizations.set(slug, settings, actorOf(options))
       : await organizations.get(slug);
@@ -54,6 +60,18 @@ async function set(runtime: Runtime, slug: string, options: SetOptions) {
     printLine(isChange ? `In a few seconds there holds for ${slug}:` : `For ${slug} there holds:`);
     printFacts(settingsFacts(organization).map(([name, value]) => [`  ${name}`, value]));
   });
+}
+
+/** Nobody shuts a client out without knowing it. @throws OperatorError */
+async function checkClients(quirks: QuirkLedger, organization: Organization, json: true | undefined): Promise<void> {
+  if (organization.strict) return;
+  const preview = await quirks.preview(organization);
+  if (preview.clients.length === 0) return;
+  const { slug } = organization;
+  if (!json) sayPreview(slug, preview);
+  throw new OperatorError(
+    `${slug} is not strict yet: it would refuse what ${preview.clients.map(({ client }) => `"${client}"`).join(', ')} sent in the last ${preview.days} days (rollcall quirks -o ${slug}). Change the clients first, or add --yes.`,
+  );
 }
 
 type Settings = Pick<Organization, keyof TenantSettings>;
@@ -64,7 +82,12 @@ export const settingsFacts = ({
   uniqueExternalId,
   discovery,
 }: Settings): (readonly [name: string, value: string])[] => [
-  ['Mistakes', strict ? 'refused wherever they can be (strict)' : 'tolerated and noted where the meaning is clear'],
+  [
+    'Mistakes',
+    strict
+      ? 'refused, as the interoperability profile asks (strict)'
+      : 'tolerated and noted where the meaning is clear',
+  ],
   ['externalId', uniqueExternalId ? 'unique in each resource type' : 'may repeat, as RFC 7643 says'],
   ['Discovery', discovery === 'rfc7643' ? 'what RFC 7643 knows alone' : 'all that there is'],
 ];

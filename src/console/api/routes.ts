@@ -2,6 +2,7 @@ import type { OrganizationList } from '../../auth/accounts/organization-list.js'
 import type { People } from '../../auth/accounts/people.js';
 import type { Credentials } from '../../auth/credentials.js';
 import type { AuditReader } from '../../directory/audit/audit-reader.js';
+import type { QuirkLedger } from '../../directory/explain/quirk-ledger.js';
 import type { WhyReader } from '../../directory/explain/why.js';
 import type { DirectoryForPeople } from '../../directory/for-people.js';
 import type { ResourceHistory } from '../../directory/history/resource-history.js';
@@ -27,6 +28,7 @@ import { logRoutes } from './routes/log-routes.js';
 import { organizationRoutes } from './routes/organization-routes.js';
 import { overviewRoutes } from './routes/overview-routes.js';
 import { peopleRoutes } from './routes/people-routes.js';
+import { quirkRoutes } from './routes/quirk-routes.js';
 import { referenceRoutes } from './routes/reference-routes.js';
 import { runRoutes } from './routes/run-routes.js';
 import { type SapCheckUseCases, sapCheckRoutes } from './routes/sap-check-routes.js';
@@ -63,6 +65,7 @@ export interface ConsoleUseCases
   readonly mailer: Mailer;
   readonly rehearsals: Rehearsals;
   readonly why: WhyReader;
+  readonly quirks: QuirkLedger;
   readonly history: ResourceHistory;
   readonly care: ResourceCare;
   readonly undos: Undos;
@@ -87,6 +90,7 @@ export const consoleRoutes = (useCases: ConsoleUseCases): Route[] => [
   ...peopleRoutes(useCases.people),
   ...auditRoutes(useCases.audit),
   ...authenticationRoutes(useCases.authentication),
+  ...quirkRoutes(useCases.quirks, useCases.organizations),
   ...integrationRoutes(useCases.organizations, useCases.mailer),
   ...schemaRoutes(useCases),
   ...credentialRoutes(useCases.credentials),

@@ -88,6 +88,12 @@ export const PAGES: readonly Page[] = [
     group: 'administration',
     icon: 'book',
   }),
+  page(() => import('./pages/quirks/quirks-page.tsx'), {
+    path: '/o/:slug/quirks',
+    title: 'shell.quirks',
+    group: 'administration',
+    icon: 'filter',
+  }),
   page(() => import('./pages/api-reference/api-reference-page.tsx'), {
     path: '/o/:slug/api-reference',
     title: 'shell.apiReference',

@@ -54,9 +54,8 @@ export class Definitions {
   /** All resource types of an organization as it is now, compiled. */
   async resourceTypes(slug: string): Promise<ResourceType[]> {
     const organization = await this.#organizations.get(slug);
-    const { uniqueExternalId, requiredAttributes } = organization;
     const own = await this.#store.find(organization.id);
-    return [...resourceTypesOf(profileOf(organization), own, uniqueExternalId, requiredAttributes).values()];
+    return [...resourceTypesOf(profileOf(organization), own, organization).values()];
   }
 
   async schema(slug: string, urn: string): Promise<SchemaDefinition> {

@@ -1,11 +1,12 @@
 import { isObject, type Json, type JsonObject } from '../../protocol/json.js';
 import { JsonScanner } from '../../protocol/json-scanner.js';
 import type { Language } from '../../protocol/language.js';
-import { type Note, Notes, type ToleranceCode } from '../../protocol/notes.js';
+import { type Note, Notes } from '../../protocol/notes.js';
 import { parseJson } from '../../protocol/parse-json.js';
 import type { RefusalCode } from '../../protocol/reason-code.js';
 import { leafOf, type ResourceType } from '../../protocol/schema/resource-type.js';
 import { ScimError } from '../../protocol/scim-error.js';
+import type { ToleranceCode } from '../../protocol/tolerances.js';
 import { type Explanation, explainReason } from '../explain/explanation.js';
 import type { SampleReader } from '../local/local-directory.js';
 import { phrasesByCode } from '../log/sentences/log-sentence.js';

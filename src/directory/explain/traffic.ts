@@ -2,6 +2,8 @@ import type { Call } from '../../protocol/call.js';
 import { NO_ORGANIZATION } from '../../protocol/tenant.js';
 import type { LogEntry } from '../../store/log/log-entry.js';
 import {
+  ANY_FINDING,
+  type CountedFinding,
   type CountedQuirk,
   type CountedTraffic,
   CYCLE_COUNTS,
@@ -10,7 +12,7 @@ import {
 } from '../../store/traffic/traffic-store.js';
 
 /** Of one request, as much as is counted. */
-export type Counted = Pick<LogEntry, 'operation' | 'status' | 'reason' | 'notes'>;
+export type Counted = Pick<LogEntry, 'operation' | 'status' | 'reason' | 'notes' | 'refusable'>;
 
 interface Counts extends CycleCounts {
   firstAt: number;
@@ -20,6 +22,12 @@ interface Counts extends CycleCounts {
 
 interface Quirk extends CountedQuirk {
   times: number;
+  example: string;
+  requestId: string;
+}
+
+interface Finding extends CountedFinding {
+  requests: number;
   example: string;
   requestId: string;
 }
@@ -36,6 +44,7 @@ export class Traffic {
   readonly #now: () => number;
   #counts = new Map<string, Counts>();
   #quirks = new Map<string, Quirk>();
+  #findings = new Map<string, Finding>();
   #writing: Promise<void> | undefined;
 
   /** @param now a clock that never goes back */
@@ -44,7 +53,7 @@ export class Traffic {
     this.#now = now;
   }
 
-  count({ tenant, actor, requestId }: Call, { operation, status, reason, notes }: Counted): void {
+  count({ tenant, actor, requestId }: Call, { operation, status, reason, notes, refusable = [] }: Counted): void {
     if (tenant.id === NO_ORGANIZATION || actor.kind !== 'client' || actor.isTrial) return;
     const counts = this.#countsOf(`${tenant.id} ${actor.name}`);
     if (counts === undefined) return;
@@ -61,6 +70,9 @@ export class Traffic {
     else if (reason === 'disabled') counts.disabled += 1;
     else counts.changed += 1;
     for (const { code, detail } of notes) this.#tolerated(tenant.id, actor.name, code, detail, requestId);
+    if (refusable.length === 0) return;
+    for (const { code, detail } of [ANY_CODE, ...refusable])
+      this.#wouldBeRefused(tenant.id, actor.name, code, detail, requestId);
   }
 
   #countsOf(key: string): Counts | undefined {
@@ -83,6 +95,18 @@ export class Traffic {
     }
   }
 
+  #wouldBeRefused(organizationId: string, client: string, code: string, example: string, requestId: string): void {
+    const key = `${organizationId} ${code} ${client}`;
+    const known = this.#findings.get(key);
+    if (known !== undefined) {
+      known.requests += 1;
+      known.example = example;
+      known.requestId = requestId;
+    } else if (this.#findings.size < MAX_COUNTED) {
+      this.#findings.set(key, { organizationId, client, code, requests: 1, example, requestId });
+    }
+  }
+
   /** Adds what was counted; what cannot be written is added the next time. @throws what the database throws */
   async flush(): Promise<void> {
     this.#writing ??= this.#write().finally(() => {
@@ -92,14 +116,15 @@ export class Traffic {
   }
 
   async #write(): Promise<void> {
-    const [counts, quirks] = [this.#counts, this.#quirks];
+    const [counts, quirks, findings] = [this.#counts, this.#quirks, this.#findings];
     if (counts.size === 0) return;
-    [this.#counts, this.#quirks] = [new Map(), new Map()];
+    [this.#counts, this.#quirks, this.#findings] = [new Map(), new Map(), new Map()];
     const now = this.#now();
     try {
       await this.#store.write(
         [...counts].map(([key, each]) => asCounted(key, each, now)),
         [...quirks.values()],
+        [...findings.values()],
       );
     } catch (error) {
       for (const [key, each] of counts) this.#addBack(key, each);
@@ -107,6 +132,11 @@ export class Traffic {
         const later = this.#quirks.get(key);
         if (later === undefined) this.#quirks.set(key, each);
         else later.times += each.times;
+      }
+      for (const [key, each] of findings) {
+        const later = this.#findings.get(key);
+        if (later === undefined) this.#findings.set(key, each);
+        else later.requests += each.requests;
       }
       throw error;
     }
@@ -123,6 +153,9 @@ export class Traffic {
     later.lastFailure ??= before.lastFailure;
   }
 }
+
+/** Under which a request is counted once, whatever would be refused of it. */
+const ANY_CODE = { code: ANY_FINDING, detail: '' };
 
 const nothingSince = (at: number): Counts => ({
   firstAt: at,

@@ -80,7 +80,7 @@ export class GroupDirectory extends LocalDirectory<GroupTable> {
     const version = isDelta
       ? await this.#changeMembers(id, members, notes)
       : await this.#change(id, 'patch', ifMatch, (before, again) => {
-          again.entries.push(...notes.entries);
+          again.take(notes);
           const resource = applyPatch(before, others, again, budget);
           return { resource, names: namedInOperations(others), members: members ?? NO_MEMBER_CHANGES };
         });

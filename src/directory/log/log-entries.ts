@@ -41,6 +41,7 @@ export function changeEntry(
     pastNames: isUpdate ? pastNames(changes) : [],
     data: loggedChanges(changes, secrets),
     notes: loggedNotes(notes.entries, secrets),
+    refusable: loggedNotes(notes.refusable, secrets),
   };
 }
 

@@ -6,6 +6,7 @@ import { CURSOR_TIMEOUT_S } from '../../protocol/messages/cursor.js';
 import { FOREIGN_PAGE } from '../../protocol/messages/foreign-query.js';
 import { givenParameter } from '../../protocol/messages/given-parameter.js';
 import { DEFAULT_COUNT, maxCountOf } from '../../protocol/messages/list-query.js';
+import { declareTypes } from '../../protocol/schema/declared-types.js';
 import {
   getResourceType,
   getSchema,
@@ -17,7 +18,10 @@ import {
 import { forbidden, notFound } from '../../protocol/scim-error.js';
 
 /** What this server does, as `/ServiceProviderConfig` says it. */
-const FEATURES: Omit<ServiceProviderFeatures, 'authenticationSchemes' | 'bulk' | 'pagination' | 'filter'> = {
+const FEATURES: Omit<
+  ServiceProviderFeatures,
+  'authenticationSchemes' | 'bulk' | 'pagination' | 'filter' | 'interopProfileConformant'
+> = {
   patch: true,
   changePassword: false,
   sort: true,
@@ -45,14 +49,22 @@ const ENDPOINTS: ReadonlyMap<string, Endpoint> = new Map<string, Endpoint>([
     (call, id, maxBulkBytes) => {
       if (id !== undefined) throw notFound('/ServiceProviderConfig has no parts.');
       const bulk = { maxOperations: MAX_BULK_OPERATIONS, maxPayloadSize: maxBulkBytes };
-      const { credentialKinds, discovery, system, resourceTypes } = call.tenant;
+      const { credentialKinds, discovery, system, resourceTypes, strict } = call.tenant;
       const authenticationSchemes = schemesOf(credentialKinds);
       if (system !== undefined)
         return serviceProviderConfig({ ...PROXY_FEATURES, authenticationSchemes }, call.baseUrl);
       const maxResults = maxCountOf(resourceTypes.values());
       const pagination = discovery === 'full' ? { ...PAGINATION, maxPageSize: maxResults } : undefined;
       return serviceProviderConfig(
-        { ...FEATURES, filter: { maxResults }, bulk, pagination, authenticationSchemes },
+        {
+          ...FEATURES,
+          filter: { maxResults },
+          bulk,
+          pagination,
+          authenticationSchemes,
+          // A client that reads what RFC 7643 has and stops at everything else is told nothing of it.
+          interopProfileConformant: strict && discovery === 'full' && declareTypes(resourceTypes.values()),
+        },
         call.baseUrl,
       );
     },

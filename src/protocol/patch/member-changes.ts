@@ -8,6 +8,7 @@ import { readValue } from '../resource/read-value.js';
 import { MAX_MEMBERS } from '../schema/member-limit.js';
 import { invalidPath, invalidValue, mutability, payloadTooLarge } from '../scim-error.js';
 import { type ChosenMembers, chosenMembers, type MemberType, testsIn } from './chosen-members.js';
+import { conditionInstead } from './condition-instead.js';
 import type { AttributeTarget, PatchOperation } from './operations.js';
 
 /** What a request does to the members of a group, by id as sent, so that nobody has to read the ones there are. */
@@ -117,13 +118,16 @@ class FoldedChanges implements MemberChanges {
     if (filter !== undefined) {
       if (op === 'replace')
         throw mutability(`A member cannot be replaced by path; remove it and add the other (${text}).`);
-      if (op === 'add') this.#come(idsToAdd(filter, value, text));
-      else this.#leave(filter);
+      if (op === 'add') {
+        notes.tolerate('path-of-element', text, () => `Members are added with the path "members"; received ${text}.`);
+        this.#come(idsToAdd(filter, value, text));
+      } else this.#leave(filter);
       return;
     }
     const ids = idsOf(target, value, notes);
     if (op === 'replace' || (op === 'remove' && ids === undefined)) this.#clear();
-    if (op === 'remove' && ids !== undefined) notes.add('remove-by-value', 'members');
+    if (op === 'remove' && ids !== undefined)
+      notes.tolerate('remove-by-value', 'members', () => conditionInstead('members'));
     if (op === 'remove') this.#go(ids ?? []);
     else this.#come(ids ?? []);
   }

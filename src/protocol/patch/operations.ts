@@ -7,8 +7,9 @@ import type { PatchMessage, SentOperation } from '../messages/patch-op.js';
 import type { Notes } from '../notes.js';
 import { resolveShortName } from '../profiles/entra.js';
 import { describe } from '../resource/describe.js';
+import { colonInstead, nestedInstead, unknownAttribute } from '../resource/misnamed.js';
 import type { SchemaDefinition } from '../schema/definition.js';
-import { didYouMean, nearestAttribute } from '../schema/nearest-attribute.js';
+import { nearestAttribute } from '../schema/nearest-attribute.js';
 import { type AttributePath, hasDotAfterUrn, leafOf, type ResourceType } from '../schema/resource-type.js';
 import {
   invalidPath,
@@ -63,7 +64,13 @@ export interface ExtensionTarget {
 export function resolveOperations(type: ResourceType, message: PatchMessage, notes: Notes): PatchOperation[] {
   const counts: Counts = { conditions: 0, comparisons: 0, targets: 0 };
   return message.operations.flatMap((sent) => {
-    if (sent.capital) notes.add('operation-case', sent.op);
+    if (sent.capital) notes.tolerate('operation-case', sent.op, () => `op is written in lower case: "${sent.op}".`);
+    if (sent.path === undefined || sent.path === '')
+      notes.tolerate(
+        'path-missing',
+        sent.op,
+        () => `Each operation of a PATCH needs a path; this ${sent.op} has none.`,
+      );
     const operations =
       sent.path === undefined || sent.path === ''
         ? resolveWithoutPath(type, sent, notes, counts)
@@ -117,7 +124,7 @@ function resolveWithPath(
   const target = resolveTarget(type, path, notes);
   if (target === undefined) return [];
   if (isReadOnly(target.path)) {
-    throw mutability(`${target.path.text} is read-only; remove it from the attribute mapping.`);
+    throw mutability(readOnly(target.path.text));
   }
   return [{ op: sent.op, target, value: sent.value }];
 }
@@ -172,14 +179,16 @@ function resolveMembers(
       for (const operation of resolveSchema(type, { ...sent, value: member }, schema, notes, counts))
         operations.push(operation);
     } else if (target !== undefined && isReadOnly(target.path)) {
-      notes.add('read-only-attribute', target.path.text);
+      notes.tolerate('read-only-attribute', target.path.text, () => readOnly(target.path.text));
     } else if (target !== undefined) {
-      if (key.includes('.') || key.includes(':')) notes.add('dotted-key', key);
+      if (key.includes('.') || key.includes(':')) notes.tolerate('dotted-key', key, () => nestedInstead(key));
       operations.push({ op: sent.op, target, value: member });
     }
   }
   return operations;
 }
+
+const readOnly = (text: string): string => `${text} is read-only; remove it from the attribute mapping.`;
 
 const isReadOnly = (path: AttributePath): boolean =>
   leafOf(path).mutability === 'readOnly' || path.attribute.mutability === 'readOnly';
@@ -199,7 +208,7 @@ function resolveKey(type: ResourceType, key: string, notes: Notes): AttributeTar
     return resolveTarget(type, key, notes);
   } catch (error) {
     if (!(error instanceof ScimError) || error.scimType !== 'invalidPath') throw error;
-    notes.tolerate('unknown-attribute', key, () => error);
+    notes.tolerate('unknown-attribute', key, () => error.message);
     return undefined;
   }
 }
@@ -208,16 +217,11 @@ function resolveKey(type: ResourceType, key: string, notes: Notes): AttributeTar
  * A path that leads nowhere: Entra's mappings may well have attributes that nobody here knows, and a refusal would cost the
  * whole user.
  * @param name what of it is no name
- * @throws ScimError noTarget where the organization is strict
+ * @throws ScimError invalidSyntax where the organization is strict
  */
 function passOver(type: ResourceType, text: string, name: string, notes: Notes): void {
   const meant = () => nearestAttribute([type], name);
-  const refusal = () =>
-    noTarget(
-      `${JSON.stringify(text.slice(0, 200))} names no attribute of ${type.name}${didYouMean(meant())} Nothing was changed.`,
-      'attribute-unknown',
-    );
-  notes.tolerate('unknown-attribute', text, refusal, meant);
+  notes.tolerate('unknown-attribute', text, () => unknownAttribute(type, text, meant), meant);
 }
 
 function valueObject(sent: SentOperation, where: string): JsonObject {
@@ -243,9 +247,9 @@ function resolveTarget(type: ResourceType, text: string, notes: Notes): Attribut
     passOver(type, text, name, notes);
     return undefined;
   }
-  if (hasDotAfterUrn(path, name)) notes.add('dot-after-urn', text);
+  if (hasDotAfterUrn(path, name)) notes.tolerate('dot-after-urn', text, () => colonInstead(text));
   if (path.attribute.name === 'schemas') {
-    notes.add('read-only-attribute', 'schemas');
+    notes.tolerate('read-only-attribute', 'schemas', () => readOnly('schemas'));
     return undefined;
   }
   if (path.attribute.returned === 'never' || leafOf(path).returned === 'never') {
@@ -268,6 +272,6 @@ function resolveTarget(type: ResourceType, text: string, notes: Notes): Attribut
 
 function resolveShort(type: ResourceType, name: string, notes: Notes): AttributePath | undefined {
   const path = resolveShortName(type, name);
-  if (path !== undefined) notes.add('short-name', name);
+  if (path !== undefined) notes.tolerate('short-name', name, () => unknownAttribute(type, name, () => path.text));
   return path;
 }

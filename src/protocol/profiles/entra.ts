@@ -22,7 +22,7 @@ export const resolveShortName = (type: ResourceType, name: string): AttributePat
 export function toCanonicalValue(attribute: AttributeDefinition, value: Json, where: string, notes: Notes): Json {
   if (attribute.multiValued) {
     if (Array.isArray(value) || value === null || value === '') return value === '' ? null : value;
-    notes.add('single-for-array', where);
+    notes.tolerate('single-for-array', where, () => `${where} takes an array; received ${describe(value)}.`);
     return [value];
   }
   return toCanonicalSingle(attribute, value, where, notes);
@@ -33,7 +33,7 @@ export function toCanonicalSingle(attribute: AttributeDefinition, sent: Json, wh
   const mayBeList = attribute.type === 'complex' && !attribute.multiValued;
   const value = mayBeList ? onlyElement(sent, where, notes) : sent;
   if (value === '' && attribute.type !== 'string' && attribute.type !== 'reference') {
-    notes.add('blank-value', where);
+    notes.tolerate('blank-value', where, () => `${where} takes no empty string; send null to clear it.`);
     return null;
   }
   if (attribute.type === 'boolean') return toBoolean(value, where, notes);
@@ -44,14 +44,15 @@ export function toCanonicalSingle(attribute: AttributeDefinition, sent: Json, wh
 function toBoolean(value: Json, where: string, notes: Notes): Json {
   const text = typeof value === 'string' ? value.toLowerCase() : undefined;
   if (text !== 'true' && text !== 'false') return value;
-  notes.add('boolean-string', `${where}: ${describe(value)}`);
+  const received = `${where}: ${describe(value)}`;
+  notes.tolerate('boolean-string', received, () => `A boolean is true or false without quotes; received ${received}.`);
   return text === 'true';
 }
 
 /** An array can only mean its one element; in an empty one is none. */
 function onlyElement(sent: Json, where: string, notes: Notes): Json {
   if (!Array.isArray(sent) || sent.length > 1) return sent;
-  notes.add('array-for-single', where);
+  notes.tolerate('array-for-single', where, () => `${where} takes one object; received an array.`);
   return sent[0] ?? null;
 }
 
@@ -75,12 +76,13 @@ function toComplex(attribute: AttributeDefinition, value: Json, where: string, n
     if (isTextOfObject(value)) {
       throw invalidValue(`${where} takes an object; received its text, ${describe(value)}. Send the object itself.`);
     }
-    notes.add('value-for-complex', part.returned === 'never' ? where : `${where}: ${describe(value)}`);
+    const received = part.returned === 'never' ? where : `${where}: ${describe(value)}`;
+    notes.tolerate('value-for-complex', received, () => `An object with "value" is expected; received ${received}.`);
     return { value };
   }
   // Entra's validator takes the manager away by replacing it with {"value": ""}.
   if (isObject(value) && !attribute.multiValued && (value.value === '' || value.value === null) && hasValue) {
-    notes.add('blank-value', `${where}.value`);
+    notes.tolerate('blank-value', `${where}.value`, () => `${where} needs a value; remove it to clear it.`);
     return null;
   }
   return value;

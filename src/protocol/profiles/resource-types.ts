@@ -6,6 +6,7 @@ import { USER } from '../schema/core-user.js';
 import type { ResourceTypeDefinition } from '../schema/definition.js';
 import { ENTERPRISE_USER } from '../schema/enterprise-user.js';
 import { compileResourceType, type ResourceType } from '../schema/resource-type.js';
+import type { TenantSettings } from '../tenant.js';
 import { requirementsOf } from './chosen-requirements.js';
 import { CORE } from './core.js';
 import { IAS } from './ias.js';
@@ -37,6 +38,12 @@ export const profileNamed = (name: string): Profile | undefined => (isProfileNam
 
 type ResourceTypes = ReadonlyMap<string, ResourceType>;
 
+/** What an organization asks of its resource types. */
+interface AskedOfTypes extends Partial<Pick<TenantSettings, 'uniqueExternalId' | 'strict'>> {
+  /** Which mapped attributes users must have, where it chose. */
+  readonly requiredAttributes?: readonly string[];
+}
+
 /** Organizations without definitions share theirs, and yet each may require something else of users. */
 const MAX_COMPILED = 200;
 
@@ -50,18 +57,17 @@ const compiled = new WeakMap<OwnDefinitions, LRUCache<string, ResourceTypes>>();
 export function resourceTypesOf(
   profile: ProfileName,
   definitions: OwnDefinitions = NO_DEFINITIONS,
-  uniqueExternalId = false,
-  chosen: readonly string[] = [],
+  { uniqueExternalId = false, strict = false, requiredAttributes = [] }: AskedOfTypes = {},
 ): ResourceTypes {
   let known = compiled.get(definitions);
   if (known === undefined) {
     known = new LRUCache({ max: MAX_COMPILED });
     compiled.set(definitions, known);
   }
-  const key = `${profile} ${uniqueExternalId} ${chosen.join(' ')}`;
+  const key = `${profile} ${uniqueExternalId} ${strict} ${requiredAttributes.join(' ')}`;
   let types = known.get(key);
   if (types === undefined) {
-    types = compile(PROFILES[profile], definitions, uniqueExternalId, chosen);
+    types = compile(PROFILES[profile], definitions, requiredAttributes, { uniqueExternalId, declaresTypes: strict });
     known.set(key, types);
   }
   return types;
@@ -70,15 +76,15 @@ export function resourceTypesOf(
 function compile(
   profile: Profile,
   definitions: OwnDefinitions,
-  uniqueExternalId: boolean,
   chosen: readonly string[],
+  asked: Pick<ResourceTypeDefinition, 'uniqueExternalId' | 'declaresTypes'>,
 ): ResourceTypes {
   const { name } = profile;
   const requirements = requirementsOf(profile, chosen);
   return new Map(
     resourceTypeDefinitions(name, definitions).map((definition) => [
       definition.name,
-      compileResourceType({ ...definition, uniqueExternalId }, requirements[definition.name]),
+      compileResourceType({ ...definition, ...asked }, requirements[definition.name]),
     ]),
   );
 }

@@ -5,6 +5,7 @@ import { nearestAttribute } from '../schema/nearest-attribute.js';
 import { type AttributePath, hasDotAfterUrn, leafOf, type ResourceType } from '../schema/resource-type.js';
 import { invalidSyntax, invalidValue } from '../scim-error.js';
 import { describe } from './describe.js';
+import { colonInstead, nestedInstead, unknownAttribute } from './misnamed.js';
 import { readValue } from './read-value.js';
 
 /** Members of a resource that Rollcall gives itself; what a client sends there is not an error (RFC 7644 §3.3). */
@@ -29,7 +30,7 @@ export function readResource(type: ResourceType, body: Json | undefined, notes: 
     if (GIVEN_BY_US.has(lower)) continue;
     const schema = key.includes(':') ? type.schemaOf(key) : undefined;
     if (schema === undefined) {
-      if (/[.:]/.test(key)) notes.add('dotted-key', key);
+      if (/[.:]/.test(key)) notes.tolerate('dotted-key', key, () => misplaced(type, key));
       readMember(type, resource, key, sent, notes);
     } else if (isObject(sent)) {
       for (const [name, value] of Object.entries(sent))
@@ -42,13 +43,20 @@ export function readResource(type: ResourceType, body: Json | undefined, notes: 
   return resource;
 }
 
+/** A name with dots or colons is read all the same where it is that of an attribute. */
+const misplaced = (type: ResourceType, key: string): string =>
+  type.resolve(key) === undefined
+    ? unknownAttribute(type, key, () => nearestAttribute([type], key))
+    : nestedInstead(key);
+
 function readMember(type: ResourceType, resource: JsonObject, key: string, sent: Json, notes: Notes): void {
   const path = type.resolve(key);
   if (path === undefined) {
-    notes.add('unknown-attribute', key, () => nearestAttribute([type], key));
+    const meant = () => nearestAttribute([type], key);
+    notes.tolerate('unknown-attribute', key, () => unknownAttribute(type, key, meant), meant);
     return;
   }
-  if (hasDotAfterUrn(path, key)) notes.add('dot-after-urn', key);
+  if (hasDotAfterUrn(path, key)) notes.tolerate('dot-after-urn', key, () => colonInstead(key));
   const definition = leafOf(path);
   const both = [path.attribute, definition];
   if (both.some(({ mutability }) => mutability === 'readOnly')) return;
@@ -85,14 +93,15 @@ function containerOf(parent: JsonObject, name: string): JsonObject {
 
 function checkSchemas(type: ResourceType, schemas: Json | undefined, notes: Notes): void {
   if (schemas === undefined || schemas === null) {
-    notes.add('schemas-missing', type.schema.id);
+    notes.tolerate('schemas-missing', type.schema.id, () => `The body needs "schemas" with ${type.schema.id}.`);
     return;
   }
   if (!Array.isArray(schemas) || !schemas.every((urn) => typeof urn === 'string')) {
     throw invalidValue(`schemas takes an array of URNs; received ${describe(schemas)}.`, 'schemas-wrong');
   }
   for (const urn of schemas) {
-    if (type.schemaOf(urn) === undefined) notes.add('unknown-schema', urn);
+    if (type.schemaOf(urn) !== undefined) continue;
+    notes.tolerate('unknown-schema', urn, () => `No schema of a ${type.name} here has the URN ${describe(urn)}.`);
   }
   if (schemas.length > 0 && !schemas.some((urn) => type.schemaOf(urn) === type.schema)) {
     throw invalidValue(

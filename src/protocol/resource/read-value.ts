@@ -9,6 +9,7 @@ import { nearestName } from '../schema/nearest-name.js';
 import { invalidSyntax, invalidValue } from '../scim-error.js';
 import { parseDateTime } from './date-time.js';
 import { describe } from './describe.js';
+import { unknownPart } from './misnamed.js';
 
 /** Longest string in a resource, in UTF-16 units; photos may be data URIs. */
 export const MAX_STRING_LENGTH = 100_000;
@@ -63,8 +64,10 @@ function keepOnePrimary(elements: Json[], where: string, notes: Notes): void {
     if (!isObject(element) || element.primary !== true) continue;
     first ??= i;
     if (i === first) continue;
-    notes.tolerate('second-primary', `${where}[${i}]`, () =>
-      invalidValue(`Only one of ${where} can be primary; received ${where}[${first}] and ${where}[${i}].`),
+    notes.tolerate(
+      'second-primary',
+      `${where}[${i}]`,
+      () => `Only one of ${where} can be primary; received ${where}[${first}] and ${where}[${i}].`,
     );
     elements[i] = { ...element, primary: false };
   }
@@ -114,7 +117,8 @@ function readParts(
   for (const [key, sent] of Object.entries(value)) {
     const definition = findAttribute(attributes, key);
     if (definition === undefined) {
-      notes.add('unknown-attribute', prefix + key, () => nearestPart(attributes, prefix, key));
+      const meant = () => nearestPart(attributes, prefix, key);
+      notes.tolerate('unknown-attribute', prefix + key, () => unknownPart(prefix + key, meant), meant);
       continue;
     }
     // RFC 7644 §3.5.1: what a client sends for a read-only attribute is ignored.

@@ -54,6 +54,8 @@ export interface ResourceTypeDefinition {
   readonly own?: boolean;
   /** Whether the organization asked for it; RFC 7643 §3.1 does not. */
   readonly uniqueExternalId?: boolean;
+  /** Whether each `type` of a value declares its canonical values, as the interoperability profile asks. */
+  readonly declaresTypes?: boolean;
   /** What its profile asks of it beyond its schemas. */
   readonly rules?: ResourceRules;
 }

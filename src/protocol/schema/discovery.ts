@@ -37,6 +37,8 @@ export interface ServiceProviderFeatures {
     | { readonly cursorTimeout: number; readonly defaultPageSize: number; readonly maxPageSize: number }
     | undefined;
   readonly authenticationSchemes: readonly AuthenticationScheme[];
+  /** Of the interoperability profile; left out where it is not claimed. */
+  readonly interopProfileConformant?: boolean;
 }
 
 export interface AuthenticationScheme {
@@ -62,6 +64,7 @@ export function serviceProviderConfig(features: ServiceProviderFeatures, baseUrl
     etag: { supported: features.etag },
     ...(pagination && { pagination: { cursor: true, index: true, defaultPaginationMethod: 'index', ...pagination } }),
     authenticationSchemes: features.authenticationSchemes.map((scheme) => ({ ...scheme })),
+    ...(features.interopProfileConformant && { interopProfileConformant: true }),
     meta: { resourceType: 'ServiceProviderConfig', location: `${baseUrl}/ServiceProviderConfig` },
   };
 }

@@ -1,4 +1,5 @@
 import { COMMON_ATTRIBUTES } from './common-attributes.js';
+import { withDeclaredTypes } from './declared-types.js';
 import type {
   AttributeDefinition,
   ProfileRequirement,
@@ -97,15 +98,16 @@ export function compileResourceType(
   };
 }
 
-/** With the externalId as the organization asked for it. */
+/** With the externalId, and the kinds of values, as the organization asked for them. */
 function asked<Part extends Pick<SchemaDefinition, 'attributes'>>(
-  { uniqueExternalId }: ResourceTypeDefinition,
+  { uniqueExternalId, declaresTypes, own }: ResourceTypeDefinition,
   part: Part,
 ): Part {
-  if (!uniqueExternalId) return part;
-  const attributes = part.attributes.map((attribute) =>
-    attribute.name === 'externalId' ? { ...attribute, uniqueness: 'server' as const } : attribute,
-  );
+  if (!uniqueExternalId && !declaresTypes) return part;
+  const attributes = part.attributes.map((attribute) => {
+    if (uniqueExternalId && attribute.name === 'externalId') return { ...attribute, uniqueness: 'server' as const };
+    return declaresTypes && !own ? withDeclaredTypes(attribute) : attribute;
+  });
   return { ...part, attributes };
 }
 

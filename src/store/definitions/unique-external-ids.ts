@@ -52,5 +52,5 @@ export async function repairExternalIds(
 
 /** What a profile requires makes no difference to the index. */
 const typesOf = (definitions: OwnDefinitions): ResourceType[] => [
-  ...resourceTypesOf('core', definitions, true).values(),
+  ...resourceTypesOf('core', definitions, { uniqueExternalId: true }).values(),
 ];

@@ -54,6 +54,7 @@ const APART = [
   'past_names',
   'cycles',
   'quirks',
+  'strict_findings',
   'mails',
 ] as const;
 

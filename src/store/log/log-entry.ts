@@ -20,6 +20,8 @@ export interface LogEntry {
   readonly reason?: ReasonCode | undefined;
   readonly data: JsonObject;
   readonly notes: readonly Note[];
+  /** What a strict organization would have refused of it, each code once; counted, and not kept with the entry. */
+  readonly refusable?: readonly Note[];
   /** Names, folded, that the resource has no more. */
   readonly pastNames?: readonly string[];
 }

@@ -1,5 +1,6 @@
 import { isObject, type Json, type JsonObject } from '../../protocol/json.js';
-import type { Note, ToleranceCode } from '../../protocol/notes.js';
+import type { Note } from '../../protocol/notes.js';
+import type { ToleranceCode } from '../../protocol/tolerances.js';
 import type { LogOperation } from './log-entry.js';
 
 /** A row of the provisioning log. */

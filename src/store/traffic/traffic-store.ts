@@ -47,6 +47,30 @@ export interface CountedQuirk {
   readonly requestId: string;
 }
 
+/** Under this code a request is counted whatever would be refused of it. */
+export const ANY_FINDING = '';
+
+/** Requests of a client that a strict organization would have refused for one cause. */
+export interface CountedFinding {
+  readonly organizationId: string;
+  readonly client: string;
+  /** Of a tolerance, or ANY_FINDING. */
+  readonly code: string;
+  readonly requests: number;
+  readonly example: string;
+  readonly requestId: string;
+}
+
+export interface FindingRecord {
+  readonly client: string;
+  readonly code: string;
+  readonly requests: number;
+  /** What it was last, and in which request. */
+  readonly example: string;
+  readonly requestId: string;
+  readonly lastAt: Date;
+}
+
 /** The traffic of a client from one pause to the next. */
 export interface CycleRecord extends Readonly<CycleCounts> {
   readonly client: string;
@@ -72,6 +96,8 @@ export const LONGEST_HOURS = 24;
 /** Cycles that are read of an organization, the newest. */
 const MAX_READ = 300;
 const KEPT_DAYS = 90;
+/** So many days, today among them, count for what a strict organization would refuse. */
+export const FINDING_DAYS = 14;
 
 /** Cycles and tolerances as they were counted. All times are those of the database's clock. */
 export class TrafficStore {
@@ -81,9 +107,14 @@ export class TrafficStore {
     this.#database = database;
   }
 
-  async write(traffic: readonly CountedTraffic[], quirks: readonly CountedQuirk[]): Promise<void> {
+  async write(
+    traffic: readonly CountedTraffic[],
+    quirks: readonly CountedQuirk[],
+    findings: readonly CountedFinding[],
+  ): Promise<void> {
     if (traffic.length > 0) await this.#database.run('log', WRITE_CYCLES, [JSON.stringify(traffic)]);
     if (quirks.length > 0) await this.#database.run('log', WRITE_QUIRKS, [JSON.stringify(quirks)]);
+    if (findings.length > 0) await this.#database.run('log', WRITE_FINDINGS, [JSON.stringify(findings)]);
   }
 
   /** The newest, the oldest of them first; and what the clock says by which they are told. */
@@ -96,6 +127,13 @@ export class TrafficStore {
 
   quirks(organizationId: string): Promise<QuirkRecord[]> {
     return this.#database.query<QuirkRecord & Record<string, unknown>>('quirks.list', READ_QUIRKS, [organizationId]);
+  }
+
+  /** What of the last days a strict organization would have refused, by client the most frequent first. */
+  findings(organizationId: string): Promise<FindingRecord[]> {
+    return this.#database.query<FindingRecord & Record<string, unknown>>('strict_findings.list', READ_FINDINGS, [
+      organizationId,
+    ]);
   }
 
   /** Lets go what is older than anybody compares with. @returns how many rows */
@@ -154,9 +192,28 @@ const READ_CYCLES = `SELECT client, started_at AS "startedAt", last_at AS "lastA
 const READ_QUIRKS = `SELECT client, code, times::float8 AS times, example, request_id AS "requestId", first_at AS "firstAt",
     last_at AS "lastAt" FROM rollcall.quirks WHERE organization_id = $1::uuid ORDER BY client, times DESC, code`;
 
+const WRITE_FINDINGS: Statement = {
+  name: 'strict_findings.write',
+  kind: 'change',
+  text: `INSERT INTO rollcall.strict_findings AS f (organization_id, client, code, day, requests, example, request_id, last_at)
+  SELECT "organizationId", client, code, (now() AT TIME ZONE 'UTC')::date, requests, example, "requestId", now()
+  FROM jsonb_to_recordset($1::jsonb) AS counted ("organizationId" uuid, client text, code text, requests bigint, example text,
+    "requestId" text)
+  ORDER BY 1, 2, 3
+  ON CONFLICT (organization_id, client, code, day) DO UPDATE SET requests = f.requests + excluded.requests,
+    example = excluded.example, request_id = excluded.request_id, last_at = excluded.last_at`,
+};
+
+const READ_FINDINGS = `SELECT client, code, sum(requests)::float8 AS requests, max(last_at) AS "lastAt",
+    (array_agg(example ORDER BY day DESC))[1] AS example, (array_agg(request_id ORDER BY day DESC))[1] AS "requestId"
+  FROM rollcall.strict_findings
+  WHERE organization_id = $1::uuid AND day > (now() AT TIME ZONE 'UTC')::date - ${FINDING_DAYS}
+  GROUP BY client, code ORDER BY client, sum(requests) DESC, code`;
+
 const FORGET: Statement = {
   name: 'cycles.forget',
   kind: 'change',
-  text: `WITH gone AS (DELETE FROM rollcall.cycles WHERE last_at < now() - interval '${KEPT_DAYS} days' RETURNING 1)
+  text: `WITH gone AS (DELETE FROM rollcall.cycles WHERE last_at < now() - interval '${KEPT_DAYS} days' RETURNING 1),
+    findings AS (DELETE FROM rollcall.strict_findings WHERE day < current_date - ${KEPT_DAYS})
   SELECT count(*)::int AS count FROM gone`,
 };

@@ -89,11 +89,11 @@ export const RFC7644_PATCH = requirementsOf('RFC 7644', [
     'SHALL',
     'A path that yields no attribute is 400 `noTarget` (table 9).',
     deviates(
-      'Ignored, and noted in the log with the nearest known name (`emails[type eq "work"].vlue`: did you mean emails.value?): mappings name attributes that not every server has, and a refusal would cost the whole user, or quarantine the job. 400 `noTarget` where the organization is strict. A dot after the URN of a schema is read as the colon.',
+      'Ignored, and noted in the log with the nearest known name (`emails[type eq "work"].vlue`: did you mean emails.value?): mappings name attributes that not every server has, and a refusal would cost the whole user, or quarantine the job. 400 `invalidSyntax` where the organization is strict, as the interoperability profile asks. A dot after the URN of a schema is read as the colon.',
       table(NAMES, 'a path that leads nowhere is ignored, the rest is applied, and the log says what is near: '),
       table(
         NAMES,
-        'a path that leads nowhere is 400 noTarget where the organization is strict, and nothing is changed: ',
+        'a path that leads nowhere is 400 invalidSyntax where the organization is strict, and nothing is changed: ',
       ),
       table(NAMES, 'a dot after the URN of a schema is read as the colon in a PATCH: '),
     ),

@@ -7,7 +7,7 @@ export interface RunStatement extends Statement {
 
 /** Batches of the log, counts of traffic, what is known of an organization and its share of requests come at their own time. */
 const isBesides = (text: string) =>
-  /^\s*(INSERT INTO rollcall\.(provisioning_log|rate_buckets)|UPDATE rollcall\.credentials)|FROM rollcall\.organizations|INSERT INTO rollcall\.(cycles|quirks) /.test(
+  /^\s*(INSERT INTO rollcall\.(provisioning_log|rate_buckets)|UPDATE rollcall\.credentials)|FROM rollcall\.organizations|INSERT INTO rollcall\.(cycles|quirks|strict_findings) /.test(
     text,
   );
 

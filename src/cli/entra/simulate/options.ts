@@ -18,6 +18,7 @@ export interface SimulationOptions extends TargetOptions, RecordOptions {
   readonly rate?: number;
   readonly state?: string;
   readonly resume?: true;
+  readonly strict?: true;
   readonly cleanup?: true;
   readonly json?: true;
 }
@@ -54,5 +55,9 @@ export const withSimulationOptions = (command: Command, defaults: { cycles: numb
     .option('--rate <n>', 'requests a second at most', wholeNumber(1, 100_000))
     .option('--state <file>', 'where to keep the job, so that it can go on')
     .option('--resume', 'go on with the job in --state')
+    .option(
+      '--strict',
+      'say at the end which tolerances the job needed, and what of it strict organizations would refuse',
+    )
     .option('--cleanup', 'only delete the people and groups that simulations have left there')
     .option('--json', 'print every event and report as a line of JSON');

@@ -18,6 +18,7 @@ export async function playEntra(url: string, options: EntraOptions): Promise<voi
   await play<CycleReport>(url, cycles, {
     client: 'entra',
     mappings: mappingsOf(options.app, options.userName),
+    profile: options.app === 'sap-cloud-identity' ? 'ias' : 'core',
     cycle: 'Cycle',
     start({ base, simulation, users, ...stage }) {
       const job = createEntraJob({

@@ -5,6 +5,7 @@ import { SIMULATION_MARKS } from '../../../entra/leftovers/clean-up.js';
 import { compileMappings } from '../../../entra/mapping/compile-mapping.js';
 import type { CompiledMapping, SynchronizationSchema } from '../../../entra/mapping/model.js';
 import { churn } from '../../../entra/tenant/churn.js';
+import type { ProfileName } from '../../../protocol/profiles/profile-name.js';
 import { printJson, printLine } from '../../terminal.js';
 import { cleanUpAfter } from '../clean-up.js';
 import { duration, Progress } from '../progress.js';
@@ -14,6 +15,7 @@ import { openConnection, readJsonFile } from '../target-options.js';
 import { causesOf } from './failure-causes.js';
 import type { SimulationOptions } from './options.js';
 import { type ClientName, openSimulation, type Simulation, saveSimulation } from './simulation-state.js';
+import { StrictJudge, verdictLines } from './strict-judge.js';
 
 const SHOWN_CAUSES = 20;
 
@@ -33,6 +35,8 @@ export interface Stage {
 export interface Player<Report> {
   readonly client: ClientName;
   readonly mappings: SynchronizationSchema;
+  /** Whose schemas the target has; core where nothing is said. */
+  readonly profile?: ProfileName;
   /** How its requests look. */
   readonly wire?: Pick<ConnectionOptions, 'headers' | 'blank'>;
   /** What it calls a cycle. */
@@ -61,13 +65,17 @@ export async function play<Report>(url: string, options: SimulationOptions, play
       signal,
       maxConnections: options.concurrency,
       maxPerSecond: options.rate,
-      observe: (exchange) => recording?.observe(exchange),
+      observe(exchange) {
+        recording?.observe(exchange);
+        judge?.observe(exchange);
+      },
       onWait(milliseconds) {
         waited += milliseconds / 1_000;
         progress?.waits(milliseconds);
       },
     });
     const recording = openRecording(url, options);
+    const judge = options.strict ? new StrictJudge(player.profile ?? 'core') : undefined;
     let failures: ProvisioningEvent[] = [];
     let failed = 0;
     let progress: Progress | undefined;
@@ -114,6 +122,8 @@ export async function play<Report>(url: string, options: SimulationOptions, play
         saveSimulation(options.state, simulation);
       }
     }
+    if (judge !== undefined && options.json) printJson({ strict: judge.verdict });
+    else if (judge !== undefined) for (const line of verdictLines(judge.verdict)) printLine(line);
     if (signal.aborted) process.stderr.write(interrupted(options));
     process.exitCode = signal.aborted ? INTERRUPTED_EXIT : player.exitCode(last, failed);
   });

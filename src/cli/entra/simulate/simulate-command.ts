@@ -17,6 +17,7 @@ Examples, with the Secret Token in the environment as ROLLCALL_TOKEN:
   rollcall simulate entra <tenant-url> --file users.csv --cycles 1               users exported from Entra's portal
   rollcall simulate entra <tenant-url> --match 'emails[type eq "work"].value'    as its matching attribute in the mappings
   rollcall simulate entra <tenant-url> --state job.json                          Ctrl-C, and later the same with --resume
+  rollcall simulate entra <tenant-url> --strict                                  what of it strict organizations would refuse
   rollcall simulate entra <tenant-url> --on-demand ada@contoso.com --state job.json
   rollcall simulate entra https://scim.example.com/scim --app sap-cloud-identity --user-name objectId \\
     --token-url https://scim.example.com/oauth2/token --client-id "$CLIENT_ID" --client-secret "$CLIENT_SECRET"

@@ -42,6 +42,21 @@ export const OF_BODIES = {
     change: 'Correct "schemas" in the template of the client.',
     where: 'mapping',
   },
+  'schema-unknown': {
+    status: 400,
+    title: 'A schema is not defined here',
+    why: 'The attribute "schemas" names a URN that the organization does not have, and the organization is strict: others ignore it.',
+    change: 'Take the URN out of the template of the client, define it with rollcall schema, or switch strict off.',
+    where: 'mapping',
+  },
+  'form-not-standard': {
+    status: 400,
+    title: 'Something is written as the standard does not have it',
+    why: 'Its meaning could be guessed, such as that of "True" for true, but the organization is strict: others guess, and note it.',
+    change:
+      'Let the client write it as the answer says, or switch strict off. What else would be refused: rollcall quirks',
+    where: 'mapping',
+  },
   'attribute-missing': {
     status: 400,
     title: 'A required attribute is missing',
@@ -53,7 +68,7 @@ export const OF_BODIES = {
   'attribute-unknown': {
     status: 400,
     title: 'An attribute is not defined here',
-    why: 'No schema of the organization has it, and the organization is strict: others ignore it.',
+    why: 'No schema of the organization has it under this name, and the organization is strict: others ignore it, or guess.',
     change: 'Take the attribute out of the mapping, define it with rollcall schema, or switch strict off.',
     where: 'mapping',
   },
@@ -134,6 +149,21 @@ export const OF_BODIES = {
     title: 'The path of an operation cannot be read',
     why: 'It does not follow the grammar of RFC 7644 §3.5.2.',
     change: 'Correct the target attribute in the mapping, such as emails[type eq "work"].value.',
+    where: 'mapping',
+  },
+  'path-missing': {
+    status: 400,
+    title: 'An operation has no path',
+    why: 'Its value names what it changes, and the organization is strict: the interoperability profile wants a path in each operation.',
+    change:
+      'Let the client send a path for each attribute: with Entra take aadOptscim062020 out of the Tenant URL. Or switch strict off.',
+  },
+  'path-of-element': {
+    status: 400,
+    title: 'A path chooses a whole value',
+    why: 'Its condition in brackets is followed by no name, and the organization is strict: the interoperability profile wants one.',
+    change:
+      'Name the part that changes, as in emails[type eq "work"].value, or send the whole list. Or switch strict off.',
     where: 'mapping',
   },
   'target-missing': {

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { anyCharacter } from '../../../../test/support/arbitrary/any-character.js';
 import type { Json, JsonObject } from '../../../protocol/json.js';
-import { type Note, TOLERANCES, type ToleranceCode } from '../../../protocol/notes.js';
+import type { Note } from '../../../protocol/notes.js';
+import { TOLERANCES, type ToleranceCode } from '../../../protocol/tolerances.js';
 import type { LogRecord } from '../../../store/log/log-record.js';
 import { idsIn, logSentence } from './log-sentence.js';
 

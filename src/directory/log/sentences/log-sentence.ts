@@ -1,7 +1,8 @@
 import { isObject, type Json, type JsonObject } from '../../../protocol/json.js';
 import type { Language } from '../../../protocol/language.js';
-import type { Note, ToleranceCode } from '../../../protocol/notes.js';
+import type { Note } from '../../../protocol/notes.js';
 import type { AttributeChange } from '../../../protocol/resource/changes.js';
+import type { ToleranceCode } from '../../../protocol/tolerances.js';
 import type { LogRecord } from '../../../store/log/log-record.js';
 import type { Deed, LogWords, Whom } from './log-words.js';
 import { LOG_WORDS_DE } from './log-words-de.js';

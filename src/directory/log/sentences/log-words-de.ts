@@ -85,6 +85,8 @@ export const LOG_WORDS_DE: LogWords = {
     'remove-by-value': (paths) => `nach Wert entfernt: ${paths}`,
     'second-primary': (places) => `nicht mehr primary, weil ein anderer es ist: ${places}`,
     'primary-moved': (positions) => `nur einer kann primary sein, jetzt Wert ${positions}`,
+    'path-missing': (verbs) => `ohne Pfad: ${verbs}`,
+    'path-of-element': (paths) => `der Pfad wählt einen ganzen Wert: ${paths}`,
     'long-group-name': (names) => `länger als die 40 Zeichen, die IAG verlässlich überträgt: ${names}`,
   } satisfies Notes,
   meant: (name, near) => `${name} (gemeint: ${near}?)`,

@@ -86,6 +86,8 @@ export const LOG_WORDS_EN: LogWords = {
     'remove-by-value': (paths) => `removed by value: ${paths}`,
     'second-primary': (places) => `no longer primary, as another is: ${places}`,
     'primary-moved': (positions) => `only one can be primary, now value ${positions}`,
+    'path-missing': (verbs) => `without a path: ${verbs}`,
+    'path-of-element': (paths) => `the path chooses a whole value: ${paths}`,
     'long-group-name': (names) => `longer than the 40 characters that IAG provisions reliably: ${names}`,
   } satisfies Notes,
   meant: (name, near) => `${name} (did you mean ${near}?)`,

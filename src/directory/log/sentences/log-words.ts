@@ -1,4 +1,4 @@
-import type { ToleranceCode } from '../../../protocol/notes.js';
+import type { ToleranceCode } from '../../../protocol/tolerances.js';
 
 /** What a change did, before it is put into words. */
 export type Deed =

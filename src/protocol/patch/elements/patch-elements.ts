@@ -5,6 +5,7 @@ import type { Notes } from '../../notes.js';
 import { MAX_ELEMENTS, readElement, readValue } from '../../resource/read-value.js';
 import type { AttributeDefinition } from '../../schema/definition.js';
 import { invalidValue, noTarget } from '../../scim-error.js';
+import { conditionInstead } from '../condition-instead.js';
 import type { AttributeTarget, PatchOperation } from '../operations.js';
 import { chooseElements } from './choose-elements.js';
 import type { ElementList } from './element-list.js';
@@ -53,7 +54,7 @@ function patchWhole(
     list.clear();
     for (const element of read) list.add(list.newElement(element));
   } else if (op === 'remove') {
-    notes.add('remove-by-value', target.text);
+    notes.tolerate('remove-by-value', target.text, () => conditionInstead(target.text));
     for (const element of read) for (const same of list.same(list.newElement(element))) list.remove(same);
   } else {
     for (const element of read) addElement(list, list.newElement(element), target, notes);
@@ -79,6 +80,14 @@ function patchChosen(
   budget: PatchBudget,
 ): void {
   const { subAttribute } = target.path;
+  if (subAttribute === undefined && op !== 'remove') {
+    notes.tolerate(
+      'path-of-element',
+      target.text,
+      () =>
+        `A path with a condition names a part of the value, as in emails[type eq "work"].value; received ${target.text}.`,
+    );
+  }
   const chosen = target.filter === undefined ? [...list] : chooseElements(list, target.filter, target.text, budget);
   const change =
     subAttribute === undefined
@@ -91,9 +100,11 @@ function patchChosen(
   if (chosen.length === 0) {
     if (op === 'remove' || change.value === undefined) return;
     const created = list.newElement(impliedElement(target));
+    // What `add` does with it, the standard leaves open.
+    if (op === 'add') notes.add('element-created', target.text);
+    else notes.tolerate('element-created', target.text, () => `No value matches ${target.text}.`);
     list.add(created);
     chosen.push(created);
-    notes.add('element-created', target.text);
   }
   budget.change(target.text, chosen.length, change.value === undefined ? 0 : JSON.stringify(change.value).length);
   for (const element of chosen) {

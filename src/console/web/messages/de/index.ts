@@ -14,6 +14,7 @@ import organizations from './organizations.ts';
 import overview from './overview.ts';
 import parts from './parts.ts';
 import people from './people.ts';
+import quirks from './quirks.ts';
 import sapCheck from './sap-check.ts';
 import schemas from './schemas.ts';
 import shell from './shell.ts';
@@ -39,6 +40,7 @@ export const de: Catalogue = {
   overview,
   parts,
   people,
+  quirks,
   sapCheck,
   schemas,
   shell,

@@ -21,6 +21,7 @@ export default {
   deleted: 'Gelöscht',
   authentication: 'Authentication',
   dataIntegration: 'Data Integration',
+  quirks: 'Eigenheiten',
   schemas: 'Schemas und Pflichtattribute',
   apiReference: 'API-Referenz',
   systems: 'Systeme',

@@ -13,6 +13,7 @@ import organizations from './organizations.ts';
 import overview from './overview.ts';
 import parts from './parts.ts';
 import people from './people.ts';
+import quirks from './quirks.ts';
 import sapCheck from './sap-check.ts';
 import schemas from './schemas.ts';
 import shell from './shell.ts';
@@ -38,6 +39,7 @@ export const en = {
   overview,
   parts,
   people,
+  quirks,
   sapCheck,
   schemas,
   shell,

@@ -18,6 +18,7 @@ export default {
   deleted: 'Deleted',
   authentication: 'Authentication',
   dataIntegration: 'Data Integration',
+  quirks: 'Quirks',
   schemas: 'Schemas and requirements',
   apiReference: 'API reference',
   systems: 'Systems',

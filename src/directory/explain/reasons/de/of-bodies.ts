@@ -35,6 +35,18 @@ export const BODIES_DE: Readonly<Record<keyof typeof OF_BODIES, ReasonText>> = {
     why: 'Dem Attribut "schemas" fehlt die URN, die eine Nachricht dieser Art haben muss.',
     change: 'Berichtigen Sie "schemas" in der Vorlage des Clients.',
   },
+  'schema-unknown': {
+    title: 'Ein Schema ist hier nicht definiert',
+    why: 'Das Attribut "schemas" nennt eine URN, die die Organisation nicht hat, und die Organisation ist streng: Andere übergehen sie.',
+    change:
+      'Nehmen Sie die URN aus der Vorlage des Clients, definieren Sie sie mit rollcall schema oder schalten Sie die Strenge ab.',
+  },
+  'form-not-standard': {
+    title: 'Etwas ist nicht so geschrieben, wie der Standard es hat',
+    why: 'Die Bedeutung ließe sich erraten, etwa die von "True" für true, doch die Organisation ist streng: Andere raten und vermerken es.',
+    change:
+      'Lassen Sie den Client es schreiben, wie die Antwort sagt, oder schalten Sie die Strenge ab. Was noch abgelehnt würde: rollcall quirks',
+  },
   'attribute-missing': {
     title: 'Ein Pflichtattribut fehlt',
     why: 'Die Organisation verlangt Attribute, die dieser Benutzer in der Quelle nicht hat oder die nicht zugeordnet sind; leere werden nicht gesendet.',
@@ -43,7 +55,7 @@ export const BODIES_DE: Readonly<Record<keyof typeof OF_BODIES, ReasonText>> = {
   },
   'attribute-unknown': {
     title: 'Ein Attribut ist hier nicht definiert',
-    why: 'Kein Schema der Organisation hat es, und die Organisation ist streng: Andere übergehen es.',
+    why: 'Kein Schema der Organisation hat es unter diesem Namen, und die Organisation ist streng: Andere übergehen es oder raten.',
     change:
       'Nehmen Sie das Attribut aus der Zuordnung, definieren Sie es mit rollcall schema oder schalten Sie die Strenge ab.',
   },
@@ -106,6 +118,18 @@ export const BODIES_DE: Readonly<Record<keyof typeof OF_BODIES, ReasonText>> = {
     title: 'Der Pfad einer Operation ist nicht lesbar',
     why: 'Er folgt nicht der Grammatik von RFC 7644 §3.5.2.',
     change: 'Berichtigen Sie das Zielattribut in der Zuordnung, etwa emails[type eq "work"].value.',
+  },
+  'path-missing': {
+    title: 'Eine Operation hat keinen Pfad',
+    why: 'Ihr Wert nennt, was sie ändert, und die Organisation ist streng: Das Interoperabilitätsprofil will in jeder Operation einen Pfad.',
+    change:
+      'Lassen Sie den Client für jedes Attribut einen Pfad senden: Bei Entra nehmen Sie aadOptscim062020 aus der Tenant-URL. Oder schalten Sie die Strenge ab.',
+  },
+  'path-of-element': {
+    title: 'Ein Pfad wählt einen ganzen Wert',
+    why: 'Auf seine Bedingung in Klammern folgt kein Name, und die Organisation ist streng: Das Interoperabilitätsprofil will einen.',
+    change:
+      'Nennen Sie den Teil, der sich ändert, wie in emails[type eq "work"].value, oder senden Sie die ganze Liste. Oder schalten Sie die Strenge ab.',
   },
   'target-missing': {
     title: 'Eine Operation findet nichts zu ändern',
