@@ -200,7 +200,9 @@ describe('between processes, over TLS with a client certificate', () => {
 
   test('the one that is trusted reads all, by startId', async () => {
     const { code, output, errors, client, slug } = await sync(certificate);
-    expect({ code, errors }).toEqual({ code: 0, errors: '' });
+    // On a busy machine it tells meanwhile how far it is.
+    const unforeseen = errors.replaceAll(/^\d+ users and \d+ groups read, .* so far\n/gm, '');
+    expect({ code, unforeseen }).toEqual({ code: 0, unforeseen: '' });
     expect(output).toMatch(/^Run \S+ of IAS, for \S+: finished\.$/m);
     expect(output).toMatch(/^ {2}users +120 +120 +0 +0 +0 +0$/m);
     expect(output).toMatch(/^ {2}groups +2 +2 +0 +0 +0 +0$/m);
