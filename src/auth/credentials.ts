@@ -12,6 +12,7 @@ import {
 } from './administration/credential-input.js';
 import { type Draft, draftCredential, noteOf, subjectOf } from './administration/draft-credential.js';
 import {
+  type ClientKeyTrust,
   type CredentialOptions,
   CredentialRefused,
   type CredentialSummary,
@@ -24,6 +25,7 @@ import {
 import { referenceOf } from './matching/vault-tokens.js';
 import { CLIENT_KINDS } from './methods/methods.js';
 import { audiencesOf } from './tokens/client-assertion.js';
+import { type ClientKey, readClientKeys } from './tokens/client-key.js';
 import { NON_GALLERY_AUDIENCE, PROVISIONING_SERVICE } from './tokens/entra-token.js';
 
 export { type CredentialKind, type CredentialUser, isLive } from '../store/access/credential.js';
@@ -108,6 +110,13 @@ export class Credentials {
       audiences: audiencesOf(trust.audience.trim()),
       singleUse: trust.isReusable !== true,
     };
+    const clientId = await this.#clientOf(organizationId, trust.clientId);
+    return this.#add(organizationId, 'federation', name, trust, { ...boundTo(clientId), settings });
+  }
+
+  /** Lets an OAuth client authenticate by assertions that it signs itself: private_key_jwt. @throws CredentialRefused */
+  async trustClientKeys(organizationId: string, name: string, trust: ClientKeyTrust): Promise<CredentialSummary> {
+    const settings = { keys: keysIn(trust.keys), audiences: trust.audiences };
     const clientId = await this.#clientOf(organizationId, trust.clientId);
     return this.#add(organizationId, 'federation', name, trust, { ...boundTo(clientId), settings });
   }
@@ -229,6 +238,15 @@ export class Credentials {
     const isKnown = all.some(({ kind, lookup }) => CLIENT_KINDS.includes(kind) && lookup === clientId);
     if (isKnown) return clientId;
     throw new CredentialRefused(`The organization has no OAuth client ${clientId.slice(0, 100)}.`);
+  }
+}
+
+/** @throws CredentialRefused */
+function keysIn(text: string): ClientKey[] {
+  try {
+    return readClientKeys(text);
+  } catch (error) {
+    throw new CredentialRefused(`These are no keys of a client: ${error instanceof Error ? error.message : error}.`);
   }
 }
 

@@ -4,6 +4,7 @@ import type { SigningKeys } from '../auth/keys/signing/signing-keys.js';
 import { CLIENT_AUTHENTICATIONS } from '../auth/methods/methods.js';
 import { OAuthError } from '../auth/oauth/oauth-error.js';
 import type { TokenEndpoint } from '../auth/oauth/token-endpoint.js';
+import { CLIENT_ALGORITHMS } from '../auth/tokens/client-key.js';
 import type { ProvisioningLog } from '../directory/log/provisioning-log.js';
 import { newRequestId } from '../directory/log/request-id.js';
 import { SCOPES } from '../protocol/permissions.js';
@@ -25,6 +26,9 @@ export interface OAuthServices {
 const TOKEN_PATH = '/oauth2/token';
 const JWKS_PATH = '/oauth2/jwks';
 const METADATA_PATH = '/.well-known/oauth-authorization-server';
+/** RFC 8414 §3.1: of an issuer with a path, which the Tenant URL of an organization is; there may be none of this slug. */
+const TENANT_METADATA_PATH = `${METADATA_PATH}/api/scim/:slug`;
+const SLUG = /^[a-z0-9-]{1,63}$/;
 const KEYS_CACHED_S = 300;
 /** Seconds after which to come again where nobody knows better. */
 const RETRY_AFTER = '5';
@@ -55,7 +59,16 @@ export function createOAuthRouter(services: OAuthServices): Router {
       throw notFound('This server does not know by which URL it is reached: whoever runs it sets PUBLIC_URL.');
     }),
   );
-  router.all([TOKEN_PATH, JWKS_PATH, METADATA_PATH], (request, response) => {
+  router.get(
+    TENANT_METADATA_PATH,
+    answer(async (request) => {
+      const slug = String(request.params.slug);
+      const origin = services.publicOrigin(request);
+      if (origin !== undefined && SLUG.test(slug)) return { body: metadata(origin, `${origin}/api/scim/${slug}`) };
+      throw notFound('There is no organization of this name, or whoever runs the server has to set PUBLIC_URL.');
+    }),
+  );
+  router.all([TOKEN_PATH, JWKS_PATH, METADATA_PATH, TENANT_METADATA_PATH], (request, response) => {
     const allowed = request.path === TOKEN_PATH ? 'POST' : 'GET, HEAD';
     response
       .status(405)
@@ -96,14 +109,14 @@ function answering(
   };
 }
 
-const metadata = (issuer: string) => ({
+const metadata = (origin: string, issuer = origin) => ({
   issuer,
-  token_endpoint: issuer + TOKEN_PATH,
-  jwks_uri: issuer + JWKS_PATH,
+  token_endpoint: origin + TOKEN_PATH,
+  jwks_uri: origin + JWKS_PATH,
   grant_types_supported: ['client_credentials'],
   response_types_supported: [],
   token_endpoint_auth_methods_supported: CLIENT_AUTHENTICATIONS.flatMap(({ names }) => names),
-  token_endpoint_auth_signing_alg_values_supported: ['RS256'],
+  token_endpoint_auth_signing_alg_values_supported: CLIENT_ALGORITHMS,
   scopes_supported: SCOPES,
 });
 

@@ -255,6 +255,7 @@ async function callSignIn(user: string): Promise<void> {
   expect((await call('grantToken', { body: new URLSearchParams() })).status).toBe(400);
   await noted('getKeys');
   await noted('getAuthorizationServer');
+  await noted('getAuthorizationServerOfOrganization');
   const { product, key } = await signIn.products.create({ name: 'product', redirectUris: [REDIRECT] }, 'test');
   const who = { userId: user, method: 'saml' as const, signedInAt: new Date() };
   const code = await signIn.codes.create(organization.id, who, product, { redirectUri: REDIRECT });

@@ -1,7 +1,8 @@
 import { LogReader } from '../../src/directory/log/log-reader.js';
 import type { JsonObject } from '../../src/protocol/json.js';
-import { SEARCH_REQUEST } from '../../src/protocol/urns.js';
+import { AGENT_SCHEMA, SEARCH_REQUEST } from '../../src/protocol/urns.js';
 import { LogEntryStore } from '../../src/store/log/log-entry-store.js';
+import { runCommand } from '../cli/rollcall-command.js';
 import { bulk, idIn, post, resultsIn, statusesIn } from '../support/bulk.js';
 import { DEVICE, defineDevices, device, LEASE } from '../support/device-type.js';
 import { resourcesOf } from '../support/list-response.js';
@@ -11,6 +12,7 @@ import { coreUser } from '../support/sample-users.js';
 import { idOf, type ScimClient } from '../support/scim-client.js';
 import { provisioningLog, storedState } from '../support/stored-state.js';
 import { createTestServer, type TestOrganization, type TestServer } from '../support/test-server.js';
+import { until } from '../support/until.js';
 
 let server: TestServer;
 let organization: TestOrganization;
@@ -421,4 +423,32 @@ test('the provisioning log calls a device by its displayName, else by its first 
     'Created device Other, with "Entra".',
     expect.stringMatching(/^Refused POST \/Devices for other with 409 uniqueness: serial "other" is already taken/),
   ]);
+});
+
+test('agents, as their draft has them, are created, found and changed once they are switched on', async () => {
+  const { slug, client: of } = await server.createOrganization('core');
+  const rollcall = (...args: string[]) => runCommand(server.environment, ['type', 'add', slug, ...args]);
+  expect(await rollcall()).toMatchObject({ code: 1, errors: expect.stringContaining('--preset agents') });
+  expect(await rollcall('--preset', 'agents')).toMatchObject({ code: 0, output: expect.stringContaining('/Agents') });
+  expect((await rollcall('--preset', 'agents')).code).toBe(1);
+  await until(async () => (await of.get('/Agents')).status === 200);
+
+  const owner = idOf(await of.post('/Users', coreUser('owner')));
+  const schemas = [AGENT_SCHEMA];
+  const made = await of.post('/Agents', {
+    schemas,
+    agentUserName: 'Booking',
+    description: 'Books rooms.',
+    active: true,
+    owners: [{ value: owner }],
+  });
+  expect([made.status, made.body.meta]).toMatchObject([201, { resourceType: 'Agent' }]);
+  expect((await of.post('/Agents', { schemas, agentUserName: 'BOOKING' })).status).toBe(409);
+  expect((await of.post('/Agents', { schemas, displayName: 'Nameless' })).status).toBe(400);
+  const find = async (filter: string) =>
+    resourcesOf(await of.get(`/Agents${query({ filter })}`)).map(({ agentUserName }) => agentUserName);
+  expect(await find(`agentUserName eq "booking" and owners[value eq "${owner}"]`)).toEqual(['Booking']);
+  const patched = await of.patch(`/Agents/${idOf(made)}`, replace('active', false), { op: 'remove', path: 'owners' });
+  expect(patched.body).toMatchObject({ active: false });
+  expect(await find('active eq false and not (owners pr)')).toEqual(['Booking']);
 });

@@ -64,6 +64,16 @@ export interface FederationTrust extends CredentialOptions {
   readonly clientId?: string | undefined;
 }
 
+/** With which keys an OAuth client signs its assertions (RFC 7523). */
+export interface ClientKeyTrust extends CredentialOptions {
+  /** JWK set of the public keys, or a single JWK. */
+  readonly keys: string;
+  /** What the assertions may be meant for: the token endpoint, the issuer. */
+  readonly audiences: readonly string[];
+  /** An OAuth client that is there; another is made when undefined. */
+  readonly clientId?: string | undefined;
+}
+
 /** A secret that an operator chose cannot be used. */
 export class WeakSecret extends Error {
   override readonly name = 'WeakSecret';

@@ -7,6 +7,7 @@ import { KeysUnavailable } from '../keys/issuers/issuer-keys.js';
 import { liveOf, type Match, type NoMatch, nobody, refusalOf } from '../matching/match.js';
 import { OAuthError } from '../oauth/oauth-error.js';
 import { type FederatedIdentity, JWT_BEARER } from '../tokens/client-assertion.js';
+import { CLIENT_KEY } from '../tokens/client-key.js';
 import type { AuthenticationMethod, ClientRequest, LookUp, Presented, Verifiers } from './method.js';
 
 const KIND = 'federation';
@@ -18,7 +19,10 @@ const SETTINGS = z.object({
   singleUse: z.boolean().default(true),
 });
 
-/** An assertion of a workload identity of Entra that may speak for an OAuth client. */
+/** Of a client that signs its assertions itself. */
+const KEYS = z.object({ keys: z.array(CLIENT_KEY).min(1), audiences: z.array(z.string()).min(1) });
+
+/** An assertion that speaks for an OAuth client: of a workload identity of Entra, or signed with a key of the client. */
 export const clientAssertionMethod: AuthenticationMethod = {
   kinds: [KIND],
   names: { name: 'workload identity federation', heading: 'Federations' },
@@ -48,12 +52,11 @@ class PresentedAssertion implements Presented {
   }
 
   async match(known: KnownOrganization): Promise<Match> {
-    const { assertions, clouds } = this.#verifiers;
     let [refusal, unavailable]: [NoMatch, KeysUnavailable | undefined] = [nobody(), undefined];
     for (const credential of liveOf(known)) {
       if (credential.kind !== KIND || credential.lookup !== this.#clientId) continue;
       try {
-        await assertions.verify(this.#assertion, identityOf(credential, clouds));
+        await this.#verify(credential);
         return { credential };
       } catch (error) {
         if (error instanceof KeysUnavailable) unavailable = error;
@@ -63,6 +66,13 @@ class PresentedAssertion implements Presented {
     // What cannot be said at this moment is no refusal.
     if (unavailable !== undefined) throw unavailable;
     return refusal;
+  }
+
+  #verify({ settings }: LiveCredential): Promise<void> {
+    const { assertions, clouds } = this.#verifiers;
+    const own = KEYS.safeParse(settings).data;
+    if (own !== undefined) return assertions.verifyOwn(this.#assertion, { clientId: this.#clientId, ...own });
+    return assertions.verify(this.#assertion, identityOf(settings, clouds));
   }
 
   explain(): NoMatch {
@@ -75,7 +85,7 @@ class PresentedAssertion implements Presented {
 }
 
 /** @throws Error for settings that this version did not write */
-function identityOf({ settings }: LiveCredential, clouds: EntraClouds): FederatedIdentity {
+function identityOf(settings: unknown, clouds: EntraClouds): FederatedIdentity {
   const { cloud, ...rest } = SETTINGS.parse(settings);
   return { cloud: cloudOf(cloud, clouds), ...rest };
 }

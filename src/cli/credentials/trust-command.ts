@@ -24,12 +24,14 @@ const EXAMPLES = `
 Trust lets callers in who prove themselves without a secret of ours:
   entra        tokens that Microsoft Entra issues to its provisioning service when Secret Token is left blank
   federation   a workload identity of Entra, which gets access tokens here as an OAuth client does
+  keys         an OAuth client that signs its assertions with a key of its own (RFC 7523, private_key_jwt; IPSIE)
   certificate  the holder of a TLS client certificate, as SAP has it
 
 Examples:
   rollcall trust entra -o contoso --tenant-id 11111111-2222-4333-8444-555555555555
   rollcall trust entra -o contoso --tenant-id … --audience <application id of the gallery application>
   rollcall trust federation -o contoso --tenant-id … --subject <object id> --audience api://<application id>
+  rollcall trust keys -o contoso --file jwks.json
   rollcall trust certificate -o contoso --file client.pem
   rollcall trust list -o contoso
   rollcall trust remove -o contoso entra`;
@@ -77,6 +79,13 @@ export function createTrustCommand(runtime: Runtime): Command {
     .option('--reusable', 'accept an assertion more than once while it lives')
     .option('--client-id <id>', 'of an OAuth client that is there (default: a new one)')
     .action(run(trustFederation));
+  withNewCredential(subcommandOf(command, 'keys', 'let an OAuth client sign its assertions with keys of its own'))
+    .requiredOption(
+      '--file <jwks>',
+      'JWK set of the public keys (RSA or EC P-256, each with a kid); - for standard input',
+    )
+    .option('--client-id <id>', 'of an OAuth client that is there (default: a new one)')
+    .action(run(trustKeys));
   withNewCredential(subcommandOf(command, 'certificate', 'let the holder of a TLS client certificate in'))
     .requiredOption('--file <pem>', 'the certificate, without its key; - for standard input')
     .action(run(trustCertificate));
@@ -150,6 +159,37 @@ async function trustFederation(runtime: Runtime, open: OpenRuntime, options: Fed
   );
   printLine();
   printFederationCard(card);
+}
+
+async function trustKeys(
+  runtime: Runtime,
+  open: OpenRuntime,
+  options: NewCredentialOptions & { file: string; clientId?: string },
+) {
+  const keys = await readTextFile(options.file, MAX_FILE_BYTES, 'a JWK set');
+  const { id, slug, newName, terms } = await prepare(open, options, 'keys');
+  const [tenantUrl, tokenUrl] = [runtime.tenantUrl(slug), runtime.tokenUrl()];
+  const audiences = [tokenUrl, tenantUrl];
+  const trust = await open.credentials.trustClientKeys(id, newName, {
+    ...terms,
+    keys,
+    audiences,
+    clientId: options.clientId,
+  });
+  const clientId = trust.lookup ?? '';
+  if (options.json) return printJson({ ...trustJson(trust), tenantUrl, tokenUrl, clientId });
+  printLine(`The OAuth client ${clientId} of ${slug} signs its assertions with keys of its own ("${trust.name}").`);
+  printLine();
+  printFacts([
+    ['Tenant URL', tenantUrl],
+    ['Token endpoint', tokenUrl],
+    ['Client ID', clientId],
+    ['Scope', 'scim'],
+    ['iss and sub', clientId],
+    ['aud', audiences.join(' or ')],
+    ['exp', 'at most ten minutes after iat'],
+    ['jti', 'another one in each assertion'],
+  ]);
 }
 
 async function trustCertificate(runtime: Runtime, open: OpenRuntime, options: NewCredentialOptions & { file: string }) {

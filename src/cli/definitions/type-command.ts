@@ -1,5 +1,7 @@
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import type { Definitions, OwnType } from '../../directory/definitions/definitions.js';
+import { OperatorError } from '../../directory/operator-error.js';
+import { PRESET_NAMES, type PresetName } from '../../protocol/definitions/presets/presets.js';
 import { type ActorOption, actorOf, withActor } from '../actor.js';
 import { readDefinitionFile } from '../input/read-text-file.js';
 import type { Runtime } from '../runtime.js';
@@ -20,10 +22,12 @@ with all that users have: filters, PATCH, Bulk, the log. Its schema has to be th
 Examples:
   rollcall schema add contoso device-schema.json
   rollcall type add contoso device.json
+  rollcall type add contoso --preset agents   AI agents at /Agents, as draft-wzdk-scim-agent-resource has them
   rollcall type list contoso
   rollcall type remove contoso Device      only when no Device is stored any more`;
 
 type ChangeOptions = JsonOption & ActorOption;
+type AddOptions = ChangeOptions & { readonly preset?: PresetName };
 
 /** `rollcall type …` */
 export function createTypeCommand(runtime: Runtime): Command {
@@ -40,8 +44,9 @@ export function createTypeCommand(runtime: Runtime): Command {
       run((definitions) => show(definitions, slug, name, options)),
     );
   withActor(subcommand('add', 'add a resource type'))
-    .argument('<file>', 'JSON of the resource type; - for standard input')
-    .action((slug: string, file: string, options: ChangeOptions) =>
+    .argument('[file]', 'JSON of the resource type; - for standard input')
+    .addOption(new Option('--preset <name>', 'a ready-made one instead, with its schema').choices(PRESET_NAMES))
+    .action((slug: string, file: string | undefined, options: AddOptions) =>
       run((definitions) => add(definitions, slug, file, options)),
     );
   withActor(subcommand('remove', 'remove a resource type that has no resources any more'))
@@ -81,11 +86,29 @@ async function show(definitions: Definitions, slug: string, name: string, { json
   ]);
 }
 
-async function add(definitions: Definitions, slug: string, file: string, { json, ...options }: ChangeOptions) {
-  const type = await definitions.addType(slug, await readDefinitionFile(file), actorOf(options));
+async function add(
+  definitions: Definitions,
+  slug: string,
+  file: string | undefined,
+  { json, preset, ...options }: AddOptions,
+) {
+  const type = await added(definitions, slug, file, preset, actorOf(options));
   if (json) return printJson(summary(type));
   printLine(`Added resource type ${type.name} of ${slug}.`);
   printLine(`A running server serves it at ${type.own?.endpoint} below the Tenant URL within a few seconds.`);
+}
+
+/** @throws OperatorError */
+async function added(
+  definitions: Definitions,
+  slug: string,
+  file: string | undefined,
+  preset: PresetName | undefined,
+  by: string,
+): Promise<OwnType> {
+  if (file !== undefined && preset === undefined) return definitions.addType(slug, await readDefinitionFile(file), by);
+  if (file === undefined && preset !== undefined) return definitions.addPreset(slug, preset, by);
+  throw new OperatorError(`Give either the file of a resource type or --preset ${PRESET_NAMES.join(', ')}.`);
 }
 
 async function remove(definitions: Definitions, slug: string, name: string, { json, ...options }: ChangeOptions) {

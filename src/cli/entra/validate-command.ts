@@ -25,7 +25,8 @@ const EXAMPLES = `
 The suite entra runs Microsoft's tests on your own machine: the 24 required and 7 preview tests of the web validator, and
 the 25 tests of the app gallery's workflow; web, web-preview and gallery are its parts. The suite scim tries what RFC 7643,
 RFC 7644 and RFC 9865 demand, of every resource type that the endpoint's own /ResourceTypes and /Schemas show: what is a MUST
-fails, what is a SHOULD warns, what is not announced is not applicable, and each says its clause.
+fails, what is a SHOULD warns, what is not announced is not applicable, and each says its clause. The suite ipsie tries what
+the SCIM profile of IPSIE demands for AL1 and AL2, as far as a client can see it.
 
 What tests create they take away again; what could not be taken away is a failure too, and --cleanup finishes it, also after
 a run that was killed. Of what fails, the last request and its answer are shown; --html and --json hold all of them. Secrets

@@ -8,6 +8,7 @@ import {
   schemaIn,
   typeIn,
 } from '../../protocol/definitions/own-definitions.js';
+import { type PresetName, presetOf } from '../../protocol/definitions/presets/presets.js';
 import { readResourceType } from '../../protocol/definitions/reading/read-resource-type.js';
 import { readSchema } from '../../protocol/definitions/reading/read-schema.js';
 import { resourceTypesOf } from '../../protocol/profiles/resource-types.js';
@@ -141,6 +142,23 @@ export class Definitions {
         result: type,
         note: { action: 'type.add', subject: type.name, details: {} },
         decide: (present) => ({ ...present, types: [...present.types, spelledAs(present, type)] }),
+      };
+    });
+  }
+
+  /** A ready-made resource type with its schema, which is kept as it is where the organization has it already. */
+  addPreset(slug: string, name: PresetName, by?: string): Promise<OwnType> {
+    return this.#change(slug, 'The resource type', by, () => {
+      const preset = presetOf(name);
+      const [schema, type] = [readSchema(preset.schema), readResourceType(preset.type)];
+      return {
+        result: type,
+        note: { action: 'type.add', subject: type.name, details: { preset: name } },
+        decide: (present) => {
+          const isThere = schemaIn(present, schema.id) !== undefined;
+          const extended = isThere ? present : { ...present, schemas: [...present.schemas, schema] };
+          return { ...extended, types: [...extended.types, spelledAs(extended, type)] };
+        },
       };
     });
   }

@@ -14,6 +14,8 @@ export interface ScimRequest {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   /** Below the Tenant URL, with a leading slash: `/Users/9f2c`. Parts must be percent-encoded already. */
   readonly path: string;
+  /** Whether the path is below the root of the host instead, where RFC 8615 has well-known addresses. */
+  readonly isFromRoot?: true;
   /** Written as Entra writes it: blanks as `+`, quotes as `%22`. */
   readonly query?: ReadonlyArray<readonly [string, string]>;
   /** Sent as JSON. */
@@ -126,11 +128,17 @@ export class Connection {
     if (begin > now) await delay(begin - now, undefined, { signal: this.#options.signal }).catch(() => undefined);
   }
 
+  /** The Tenant URL, without a slash at its end. */
+  get href(): string {
+    return this.#base.href;
+  }
+
   /** The URL that a request goes to. */
-  urlOf({ path, query }: ScimRequest): string {
+  urlOf({ path, query, isFromRoot }: ScimRequest): string {
     const text = new URLSearchParams((query ?? []).map(([name, value]): [string, string] => [name, value])).toString();
     const encoded = this.#options.blank === '%20' ? text.replaceAll('+', '%20') : text;
-    return `${this.#base.href}${path}${encoded === '' ? '' : `?${encoded}`}`;
+    const root = isFromRoot ? new URL(this.#base.href).origin : this.#base.href;
+    return `${root}${path}${encoded === '' ? '' : `?${encoded}`}`;
   }
 
   close(): void {

@@ -1,5 +1,15 @@
 import { SCOPES } from '../../protocol/permissions.js';
-import { type ApiAnswer, type ApiPart, type JsonSchema, listOf, NUMBER, record, ref, TEXT } from './operation.js';
+import {
+  type ApiAnswer,
+  type ApiParameter,
+  type ApiPart,
+  type JsonSchema,
+  listOf,
+  NUMBER,
+  record,
+  ref,
+  TEXT,
+} from './operation.js';
 import { type RefusalStatus, refusals } from './refusals.js';
 
 const JSON_TYPE = 'application/json';
@@ -9,6 +19,33 @@ const answered = (description: string, schema: JsonSchema, mediaType = JSON_TYPE
   content: { mediaType, schema },
 });
 const refused = (...statuses: RefusalStatus[]) => refusals(statuses, JSON_TYPE, ref('OAuthError'));
+
+const ORGANIZATION: ApiParameter = {
+  name: 'organization',
+  in: 'path',
+  isRequired: true,
+  description: 'Slug of the organization.',
+  schema: TEXT,
+  example: 'contoso',
+};
+
+/** RFC 8414. */
+const METADATA = {
+  200: answered(
+    'The metadata.',
+    record({
+      issuer: TEXT,
+      token_endpoint: TEXT,
+      jwks_uri: TEXT,
+      grant_types_supported: listOf(TEXT),
+      response_types_supported: listOf(TEXT),
+      token_endpoint_auth_methods_supported: listOf(TEXT),
+      token_endpoint_auth_signing_alg_values_supported: listOf(TEXT),
+      scopes_supported: listOf(TEXT),
+    }),
+  ),
+  ...refused(404),
+};
 
 /** Access tokens, and what products learn of sign-ins. */
 export const SIGN_IN_PART: ApiPart = {
@@ -76,22 +113,18 @@ export const SIGN_IN_PART: ApiPart = {
       path: '/.well-known/oauth-authorization-server',
       tag: 'OAuth',
       summary: 'What the token endpoint takes (RFC 8414)',
-      answers: {
-        200: answered(
-          'The metadata.',
-          record({
-            issuer: TEXT,
-            token_endpoint: TEXT,
-            jwks_uri: TEXT,
-            grant_types_supported: listOf(TEXT),
-            response_types_supported: listOf(TEXT),
-            token_endpoint_auth_methods_supported: listOf(TEXT),
-            token_endpoint_auth_signing_alg_values_supported: listOf(TEXT),
-            scopes_supported: listOf(TEXT),
-          }),
-        ),
-        ...refused(404),
-      },
+      answers: METADATA,
+      security: 'none',
+    },
+    {
+      id: 'getAuthorizationServerOfOrganization',
+      method: 'GET',
+      path: '/.well-known/oauth-authorization-server/api/scim/{organization}',
+      tag: 'OAuth',
+      summary: 'The same, with the Tenant URL as issuer',
+      description: 'The same for every name, whether or not there is an organization of that name.',
+      parameters: [ORGANIZATION],
+      answers: METADATA,
       security: 'none',
     },
     {
@@ -130,16 +163,7 @@ export const SIGN_IN_PART: ApiPart = {
       path: '/sso/{organization}/metadata',
       tag: 'Sign-in',
       summary: 'What an identity provider needs to know (SAML 2.0)',
-      parameters: [
-        {
-          name: 'organization',
-          in: 'path',
-          isRequired: true,
-          description: 'Slug of the organization.',
-          schema: TEXT,
-          example: 'contoso',
-        },
-      ],
+      parameters: [ORGANIZATION],
       answers: { 200: answered('The metadata.', TEXT, 'application/samlmetadata+xml') },
       security: 'none',
     },

@@ -9,7 +9,7 @@ export type CredentialKind =
   | 'client'
   /** Tokens that Microsoft Entra issues to its provisioning service by itself. */
   | 'entra'
-  /** A workload identity of Entra that may speak for an OAuth client. */
+  /** A workload identity of Entra that may speak for an OAuth client, or keys with which the client signs for itself. */
   | 'federation'
   /** A TLS client certificate. */
   | 'certificate';

@@ -49,10 +49,10 @@ export function checkLength(token: string): void {
   throw new TokenRefused('too-long', `The token is longer than ${MAX_JWT_LENGTH} characters.`);
 }
 
-/** @throws TokenRefused `algorithm`. Only one is ever accepted, so that a token cannot choose. */
-export function checkAlgorithm({ algorithm }: DecodedToken): void {
-  if (algorithm === 'RS256') return;
-  throw new TokenRefused('algorithm', `The token is signed with ${quoted(algorithm)}; only RS256 is accepted.`);
+/** @throws TokenRefused `algorithm`. Only one is ever accepted of a key, so that a token cannot choose. */
+export function checkAlgorithm({ algorithm }: DecodedToken, wanted = 'RS256'): void {
+  if (algorithm === wanted) return;
+  throw new TokenRefused('algorithm', `The token is signed with ${quoted(algorithm)}; only ${wanted} is accepted.`);
 }
 
 function objectOf(part: string, name: string): Claims {

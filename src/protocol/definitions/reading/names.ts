@@ -1,3 +1,4 @@
+import { AGENT_SCHEMA } from '../../urns.js';
 import { DEFINITION_LIMITS } from './definition-limits.js';
 
 /** ATTRNAME of RFC 7643 §2.1. */
@@ -38,6 +39,8 @@ export function urnProblem(urn: string): string | undefined {
   if (!URN.test(urn) || !ENDS_WELL.test(urn)) {
     return `${quoted} cannot identify a schema: write a URN of letters, digits, "-", ".", "_", "~" and ":", such as "urn:example:scim:schemas:extension:badge:1.0:User"`;
   }
+  // A draft's, which organizations define by a preset until there is a standard.
+  if (urn.toLowerCase() === AGENT_SCHEMA.toLowerCase()) return undefined;
   if (
     /^urn:ietf:params:scim:(?!schemas:extension:)/i.test(urn) ||
     /^urn:ietf:params:scim:schemas:extension:enterprise:/i.test(urn)
