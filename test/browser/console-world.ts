@@ -107,7 +107,11 @@ async function takeBack(admin: ConsoleBrowser, { client, slug }: TestOrganizatio
 async function connect(server: TestServer, admin: ConsoleBrowser, { slug }: TestOrganization) {
   const there = await server.createOrganization('ias');
   for (const name of ['ada', 'incomplete'])
-    await there.client.post('/Users', { userName: name, emails: [{ value: `${name}@contoso.com`, primary: true }] });
+    await there.client.post('/Users', {
+      userName: name,
+      active: true,
+      emails: [{ value: `${name}@contoso.com`, primary: true }],
+    });
   await there.client.post('/Groups', group('Z_FI_CLERK'));
   const base = `/organizations/${slug}`;
   const mappings = [

@@ -117,7 +117,7 @@ test('a system is added and synced, access asked for, approved by another and br
   await page.getByLabel('Name').fill('IAS');
   await page.getByRole('combobox', { name: 'Kind' }).click();
   await page.getByRole('option', { name: 'SAP Cloud Identity Services' }).click();
-  await page.getByLabel('URL', { exact: true }).fill(`${server.scimUrl}${there.slug}`);
+  await page.getByRole('textbox', { name: 'URL', exact: true }).fill(`${server.scimUrl}${there.slug}`);
   await page.getByRole('combobox', { name: 'Sign-in' }).click();
   await page.getByRole('option', { name: 'Bearer token' }).click();
   await page.getByLabel('Secret', { exact: true }).fill(there.token);
@@ -135,7 +135,7 @@ test('a system is added and synced, access asked for, approved by another and br
 
   await page.getByRole('link', { name: 'Access requests' }).click();
   await page.getByRole('link', { name: 'Ask for access' }).click();
-  await page.getByRole('textbox', { name: 'User' }).fill('joan');
+  await page.getByLabel('User').first().fill('joan');
   await page.getByRole('option', { name: 'joan' }).click();
   await page.getByLabel('Group').fill('Z_FI_CLERK');
   await page.getByLabel('Reason').fill('FI-204');

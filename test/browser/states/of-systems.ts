@@ -23,7 +23,7 @@ export const OF_SYSTEMS: readonly PageState[] = [
     path: NEW_SYSTEM,
     async reach(page) {
       await page.getByLabel('Name').fill('SAP');
-      await page.getByLabel('URL', { exact: true }).fill('https://sap.example/scim');
+      await page.getByRole('textbox', { name: 'URL', exact: true }).fill('https://sap.example/scim');
       await signIn('Client certificate')(page);
       await page.getByLabel('Client certificate').last().fill('nonsense');
       await press(page, 'Add a system');
@@ -110,7 +110,7 @@ export const OF_SYSTEMS: readonly PageState[] = [
     name: 'a user who is asked for',
     path: '/o/:slug/access-requests/new',
     async reach(page) {
-      await page.getByRole('textbox', { name: 'User' }).fill('grace');
+      await page.getByLabel('User').first().fill('grace');
       await page.getByRole('option', { name: 'grace@contoso.com' }).waitFor();
     },
   },

@@ -29,7 +29,7 @@ export default {
   scheduled: 'nach Zeitplan',
   done: 'Getan',
   doneText:
-    '{users} Benutzer und {groups} Gruppen gelesen; {created} angelegt, {updated} geändert, {deleted} gelöscht, {failed} fehlgeschlagen',
+    'Benutzer {users}, Gruppen {groups}; angelegt {created}, geändert {updated}, gelöscht {deleted}, fehlgeschlagen {failed}',
   titleOf: 'Sync von {system}',
   back: 'Alle Sync-Läufe',
   stop: 'Anhalten',
@@ -63,6 +63,4 @@ export default {
   everyHint: 'Leer: nur auf Wunsch.',
   saveSchedule: 'Zeitplan speichern',
   nextRun: 'Nächster Lauf',
-  runs: 'Seine Läufe',
-  alreadyRuns: 'Ein Sync dieses Systems läuft schon.',
 } satisfies Section<typeof en>;

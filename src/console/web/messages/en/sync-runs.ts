@@ -25,8 +25,7 @@ export default {
   by: 'By',
   scheduled: 'by schedule',
   done: 'Done',
-  doneText:
-    '{users} users and {groups} groups read; {created} created, {updated} updated, {deleted} deleted, {failed} failed',
+  doneText: 'Users {users}, groups {groups}; created {created}, updated {updated}, deleted {deleted}, failed {failed}',
   titleOf: 'Sync of {system}',
   back: 'All sync runs',
   stop: 'Stop',
@@ -60,6 +59,4 @@ export default {
   everyHint: 'Empty: on demand alone.',
   saveSchedule: 'Save schedule',
   nextRun: 'Next run',
-  runs: 'Its runs',
-  alreadyRuns: 'A sync of this system runs already.',
 } as const;

@@ -33,14 +33,14 @@ export default function SyncRunsPage() {
       ),
     },
     { id: 'system', title: t('syncRuns.system'), cell: ({ system }) => <Name>{system.name}</Name> },
-    { id: 'mode', title: t('syncRuns.mode'), cell: ({ mode }) => t(`syncRuns.${mode}`) },
+    {
+      id: 'mode',
+      title: t('syncRuns.mode'),
+      cell: ({ mode, isScheduled }) =>
+        isScheduled ? `${t(`syncRuns.${mode}`)}, ${t('syncRuns.scheduled')}` : t(`syncRuns.${mode}`),
+    },
     { id: 'state', title: t('syncRuns.state'), cell: ({ state }) => <RunStatus state={state} /> },
     { id: 'done', title: t('syncRuns.done'), grows: true, cell: (run) => doneText(t, run) },
-    {
-      id: 'by',
-      title: t('syncRuns.by'),
-      cell: ({ actor, isScheduled }) => <Name>{isScheduled ? t('syncRuns.scheduled') : actor}</Name>,
-    },
   ];
   return (
     <Page

@@ -46,7 +46,11 @@ export default function SystemPage() {
   return (
     <Page
       title={system.name}
-      intro={<Condition condition={system.condition} />}
+      intro={
+        <>
+          {t('systems.condition')}: <Condition condition={system.condition} />
+        </>
+      }
       above={<BackLink href={list} text={t('systems.back')} />}
       actions={
         canChange && (

@@ -30,7 +30,6 @@ export default function SystemsPage() {
     },
     { id: 'url', title: t('systems.url'), grows: true, cell: ({ url }) => <Name lines={2}>{url}</Name> },
     { id: 'method', title: t('systems.method'), cell: ({ method }) => t(METHOD_NAMES[method]) },
-    { id: 'proxy', title: t('systems.isProxy'), cell: ({ isProxy }) => t(isProxy ? 'systems.yes' : 'systems.no') },
     { id: 'condition', title: t('systems.condition'), cell: ({ condition }) => <Condition condition={condition} /> },
     {
       id: 'sync',
