@@ -109,7 +109,7 @@ test('one who was deleted comes back from the list; an auditor finds no button f
 test('a system is added and synced, access asked for, approved by another and brought there; an auditor only looks', async () => {
   const there = await server.createOrganization('ias');
   const emails = [{ value: 'joan@contoso.com', primary: true }];
-  await there.client.post('/Users', coreUser('joan', { name: { familyName: 'Clarke' }, emails }));
+  await there.client.post('/Users', coreUser('joan', { active: true, name: { familyName: 'Clarke' }, emails }));
   const clerks = idOf(await there.client.post('/Groups', group('Z_FI_CLERK')));
   const { page, problems, close } = await openPage(browser, server.origin, { as: admin });
   await page.goto(`/console/o/${acme.slug}/systems`);
