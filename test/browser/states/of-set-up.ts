@@ -147,6 +147,14 @@ export const OF_SET_UP: readonly PageState[] = [
       await unfold(page, 'Enterprise');
     },
   },
+  {
+    name: 'strict mode that is asked for',
+    path: '/o/:slug/quirks',
+    async reach(page) {
+      await page.getByRole('switch', { name: 'This organization is strict' }).click({ force: true });
+      await page.getByRole('dialog', { name: 'Turn strict mode on?' }).waitFor();
+    },
+  },
   { name: 'add a schema', path: SCHEMAS, reach: dialogBehind('Add a schema') },
   { name: 'add a resource type', path: SCHEMAS, reach: dialogBehind('Add a resource type') },
   {
