@@ -182,6 +182,24 @@ test('a certificate goes with its key, and an export of SAP is registered as it 
   expect(await json([...byCertificate, '--secret-stdin'], own.key)).toMatchObject({
     authentication: { method: 'certificate', key: 'kept' },
   });
+  // The same instead of a client secret, shown to the token endpoint.
+  const byToken = [
+    ...byCertificate,
+    '--name',
+    'by token',
+    '--token-url',
+    'https://ias.example/token',
+    '--client-id',
+    'x',
+  ];
+  expect(await refused([...byToken, '--secret-stdin'], other.key)).toMatch(/not that of the certificate/);
+  expect(await refused([...byToken, '--user', 'u', '--secret-stdin'], own.key)).toMatch(/go together/);
+  expect(await json([...byToken, '--secret-stdin'], own.key)).toMatchObject({
+    authentication: { method: 'oauth', clientId: 'x', certificate: own.cert.trim(), secret: 'kept' },
+  });
+  expect(await json(['change', 'by token', '--property', 'ips.delta.read=true'])).toMatchObject({
+    authentication: { method: 'oauth', certificate: own.cert.trim(), secret: 'kept' },
+  });
   const exported = {
     id: '0f0c1b5e-4a5e-4b5e-9c55-2b1f0a6f3e21',
     connectorTypeString: 'SAP_CLOUD_IDENTITY',

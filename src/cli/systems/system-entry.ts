@@ -42,7 +42,10 @@ export const withEntry = (command: Command): Command =>
     .option('--client-id <id>', 'of the OAuth client')
     .option('--scope <scope>', 'that the OAuth client asks for')
     .option('--bearer', 'sign in by a bearer token')
-    .option('--certificate <file>', 'sign in by this client certificate, in PEM; its private key is the secret')
+    .option(
+      '--certificate <file>',
+      'sign in by this client certificate, in PEM; its private key is the secret. With --token-url, get tokens by it',
+    )
     .option(
       '--authorities <file>',
       'PEM of authorities that sign its own certificate, if they are not publicly trusted',
@@ -73,15 +76,21 @@ export async function authenticationOf(
   secret: string | undefined,
 ): Promise<SystemInput['authentication'] | undefined> {
   const { user, tokenUrl, clientId, scope, bearer, certificate } = options;
-  const ways = [user, tokenUrl, bearer, certificate].filter((way) => way !== undefined);
-  if (ways.length > 1) throw new OperatorError('Give one of --user, --token-url, --bearer and --certificate.');
+  // With a token endpoint, the certificate is shown to that, in the place of a client secret.
+  const ways = [user, bearer, tokenUrl ?? certificate].filter((way) => way !== undefined);
+  if (ways.length > 1)
+    throw new OperatorError(
+      'Give one of --user, --token-url, --bearer and --certificate; of these --token-url and --certificate go together.',
+    );
   if (user !== undefined) return { method: 'basic', user, secret };
   if (bearer !== undefined) return { method: 'bearer', secret };
-  if (certificate !== undefined)
+  if (certificate !== undefined && tokenUrl === undefined)
     return { method: 'certificate', certificate: (await fileOf(certificate, 'a certificate')) ?? '', key: secret };
   if (tokenUrl === undefined) return undefined;
   if (clientId === undefined) throw new OperatorError('--token-url needs --client-id.');
-  return { method: 'oauth', tokenUrl, clientId, secret, ...(scope === undefined ? {} : { scope }) };
+  const pem = await fileOf(certificate, 'a certificate');
+  const optional = { ...(scope === undefined ? {} : { scope }), ...(pem === undefined ? {} : { certificate: pem }) };
+  return { method: 'oauth', tokenUrl, clientId, secret, ...optional };
 }
 
 /** What options say of it, without how it is signed in to. */

@@ -44,15 +44,24 @@ export async function keptAuthentication(input: Input, entered: SecretsEntered):
       return { method: 'bearer', secret: await keep(input.secret, 'authentication.secret', held) };
     }
     case 'oauth': {
-      const { tokenUrl, clientId, scope } = input;
-      const isSame = before?.method === 'oauth' && before.tokenUrl === tokenUrl && before.clientId === clientId;
+      const { tokenUrl, clientId, scope, certificate } = input;
+      const isSame =
+        before?.method === 'oauth' &&
+        before.tokenUrl === tokenUrl &&
+        before.clientId === clientId &&
+        before.certificate === certificate;
+      if (certificate !== undefined) checkPair(certificate, input.secret, 'authentication.secret');
       const secret = await keep(input.secret, 'authentication.secret', isSame ? before.secret : undefined);
-      return { method: 'oauth', tokenUrl, clientId, secret, ...(scope === undefined ? {} : { scope }) };
+      const optional = {
+        ...(scope === undefined ? {} : { scope }),
+        ...(certificate === undefined ? {} : { certificate }),
+      };
+      return { method: 'oauth', tokenUrl, clientId, secret, ...optional };
     }
     case 'certificate': {
       const { certificate } = input;
       const held = before?.method === 'certificate' && before.certificate === certificate ? before.key : undefined;
-      checkPair(certificate, input.key);
+      checkPair(certificate, input.key, 'authentication.key');
       return { method: 'certificate', certificate, key: await keep(input.key, 'authentication.key', held) };
     }
   }
@@ -82,12 +91,12 @@ async function keepSecret(
 }
 
 /** @throws SystemRefused for what is no certificate, no key, or the key of another one */
-function checkPair(certificate: string, key: string | undefined): void {
+function checkPair(certificate: string, key: string | undefined, keyField: string): void {
   const read = readPart('authentication.certificate', 'certificate', () => new X509Certificate(certificate));
   if (key === undefined || isKeyVaultReference(key)) return;
-  const privateKey = readPart('authentication.key', 'private key', () => createPrivateKey(key));
+  const privateKey = readPart(keyField, 'private key', () => createPrivateKey(key));
   if (!read.checkPrivateKey(privateKey))
-    throw new SystemRefused('authentication.key', 'The private key is not that of the certificate.');
+    throw new SystemRefused(keyField, 'The private key is not that of the certificate.');
 }
 
 function readPart<Part>(field: string, what: string, read: () => Part): Part {
@@ -114,6 +123,7 @@ export function shownAuthentication({
   if (method === 'basic') return { method, user: authentication.user, secret };
   if (method === 'bearer') return { method, secret };
   if (method === 'certificate') return { method, certificate: authentication.certificate, key: secret };
-  const { tokenUrl, clientId, scope } = authentication;
-  return { method, tokenUrl, clientId, secret, ...(scope === undefined ? {} : { scope }) };
+  const { tokenUrl, clientId, scope, certificate } = authentication;
+  const optional = { ...(scope === undefined ? {} : { scope }), ...(certificate === undefined ? {} : { certificate }) };
+  return { method, tokenUrl, clientId, secret, ...optional };
 }

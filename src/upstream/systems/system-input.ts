@@ -33,6 +33,7 @@ const authentication = z.discriminatedUnion(
       clientId: line(500),
       secret,
       scope: line(2_000).optional(),
+      certificate: pem.optional(),
     }),
     z.strictObject({ method: z.literal('certificate'), certificate: pem, key: secret }),
   ],

@@ -54,7 +54,7 @@ export function copy(value: Value, spend: (work: number) => void, depth = 0): Js
   if (Array.isArray(value)) return value.map((element) => copy(element, spend, depth + 1));
   const copied: JsonObject = {};
   for (const [name, inner] of Object.entries(value)) {
-    put(copied, storable(name), copy(inner, spend, depth + 1));
+    put(copied, name, copy(inner, spend, depth + 1));
   }
   return copied;
 }
