@@ -106,11 +106,18 @@ export class Organizations {
 
   /**
    * Changes what the organization's endpoint demands, in place of what it chose itself; stored resources stay as they are.
-   * @throws OperatorError
+   * @throws OperatorError, also for the profile ias where there are some: they would lack what SAP reads of each
    */
   async setProfile(slug: string, profile: ProfileName, by?: string): Promise<Organization> {
     const before = await this.get(slug);
     if (before.profile === profile) return before;
+    if (profile === 'ias') {
+      const { users, groups } = await this.#store.count(before.id);
+      if (users + groups > 0)
+        throw new OperatorError(
+          `${slug} has users or groups already, which would lack what SAP reads of each in the profile ias. Create another organization, and provision them anew: rollcall org create <slug> --profile ias`,
+        );
+    }
     return this.#update(slug, { profile, requiredAttributes: [] }, 'organization.profile', by, { profile });
   }
 

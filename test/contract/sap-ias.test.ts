@@ -559,3 +559,12 @@ describe('the connection check of SAP BTP', () => {
     expect((await get('/ipsproxy', 'Bearer wrong')).status).toBe(404);
   });
 });
+
+test('an organization with people or groups does not become one of this profile, an empty one does', async () => {
+  const { organizations } = server.services;
+  const [full, empty] = [await server.createOrganization('core'), await server.createOrganization('core')];
+  await full.client.post('/Groups', { displayName: 'Makers' });
+  await expect(organizations.setProfile(full.slug, 'ias')).rejects.toThrow(/users or groups already.*--profile ias/);
+  expect(await organizations.get(full.slug)).toMatchObject({ profile: 'core' });
+  expect(await organizations.setProfile(empty.slug, 'ias')).toMatchObject({ profile: 'ias' });
+});

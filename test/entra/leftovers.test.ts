@@ -89,25 +89,32 @@ describe('validate', () => {
 });
 
 describe('simulate --cleanup', () => {
-  const OTHERS = ['ada1@contoso.com', 'ada2@contoso.example.org', 'validator-x-12345678-1234@contoso.example'];
+  const BY_ID = '0f0c1b5e-4a5e-4b5e-9c55-2b1f0a6f3e21';
+  const OTHERS = [BY_ID, 'ada1@contoso.com', 'ada2@contoso.example.org', 'validator-x-12345678-1234@contoso.example'];
   beforeEach(async () => {
-    for (const name of OTHERS) await organization.client.post('/Users', coreUser(name));
+    for (const name of OTHERS)
+      await organization.client.post(
+        '/Users',
+        coreUser(name, name === BY_ID ? { emails: [{ value: 'ada1@contoso.com' }] } : {}),
+      );
     await organization.client.post('/Groups', { displayName: 'Engineers 3' });
   });
 
-  test.each(['entra', 'okta', 'sap-ips'])(
-    'deletes what %s made, whatever its size and seed, and nobody else',
-    async (client) => {
-      const size = ['--users', '12', '--groups', '4', '--churn', '80', '--cycles', '2', '--seed', '7'];
-      expect((await rollcall('simulate', client, url, ...size)).code).toBe(0);
-      const { code, output } = await rollcall('simulate', client, url, '--cleanup');
-      expect(code).toBe(0);
-      expect(output).toMatch(/^1\d users and \d groups of simulations were deleted\.\n$/);
-      expect((await names('/Users', 'userName')).sort()).toEqual(OTHERS);
-      expect(await names('/Groups', 'displayName')).toEqual(['Engineers 3']);
-      expect((await rollcall('simulate', client, url, '--cleanup')).output).toBe('There is nothing of simulations.\n');
-    },
-  );
+  test.each([
+    ['entra', []],
+    ['entra', ['--app', 'sap-cloud-identity', '--user-name', 'objectId']],
+    ['okta', []],
+    ['sap-ips', []],
+  ])('deletes what %s %j made, whatever its size and seed, and nobody else', async (client, how) => {
+    const size = ['--users', '12', '--groups', '4', '--churn', '80', '--cycles', '2', '--seed', '7'];
+    expect((await rollcall('simulate', client, url, ...how, ...size)).code).toBe(0);
+    const { code, output } = await rollcall('simulate', client, url, '--cleanup');
+    expect(code).toBe(0);
+    expect(output).toMatch(/^1\d users and \d groups of simulations were deleted\.\n$/);
+    expect((await names('/Users', 'userName')).sort()).toEqual(OTHERS);
+    expect(await names('/Groups', 'displayName')).toEqual(['Engineers 3']);
+    expect((await rollcall('simulate', client, url, '--cleanup')).output).toBe('There is nothing of simulations.\n');
+  });
 
   test('looks at everything where the filter is refused or ignored, and says what it could not delete', async () => {
     await rollcall('simulate', 'entra', url, '--users', '105', '--groups', '1', '--cycles', '1', '--concurrency', '8');

@@ -4,10 +4,9 @@ import { deletePaths } from './creations.js';
 
 /** How resources of one type that a tool has made are told from all others. */
 interface Mark {
-  readonly attribute: 'userName' | 'displayName';
   /** For the endpoint; what it finds is looked at here again. */
   readonly filter: string;
-  readonly pattern: RegExp;
+  isOn(resource: unknown): boolean;
 }
 
 export interface Marks {
@@ -15,22 +14,38 @@ export interface Marks {
   readonly groups: Mark;
 }
 
+const named =
+  (attribute: 'userName' | 'displayName', pattern: RegExp): Mark['isOn'] =>
+  (resource) => {
+    const name = memberOf(resource, attribute);
+    return typeof name === 'string' && pattern.test(name);
+  };
+const SIMULATED = /^[a-z'.]*\d+@contoso\.example$/i;
+const isNamedAsSimulated = named('userName', SIMULATED);
+const isNamedById = named('userName', /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i);
+
+/** As those are who are called by their id in Entra. */
+function hasSimulatedAddress(user: unknown): boolean {
+  const emails = memberOf(user, 'emails');
+  const addresses = Array.isArray(emails) ? emails.map((email) => memberOf(email, 'value')) : [];
+  return addresses.some((address) => typeof address === 'string' && SIMULATED.test(address));
+}
+
 /** People whom `generateTenant` makes up have addresses that nobody can have (RFC 2606), and groups say that they are simulated. */
 export const SIMULATION_MARKS: Marks = {
   users: {
-    attribute: 'userName',
-    filter: 'userName ew "@contoso.example"',
-    pattern: /^[a-z'.]*\d+@contoso\.example$/i,
+    filter: 'userName ew "@contoso.example" or emails.value ew "@contoso.example"',
+    isOn: (user) => isNamedAsSimulated(user) || (isNamedById(user) && hasSimulatedAddress(user)),
   },
-  groups: { attribute: 'displayName', filter: 'displayName ew " (simulated)"', pattern: / \(simulated\)$/ },
+  groups: { filter: 'displayName ew " (simulated)"', isOn: named('displayName', / \(simulated\)$/) },
 };
 
 const VALIDATOR = /^validator-[a-z]+\d?-[0-9a-f]{8}-[0-9a-f]{4}(@contoso\.example)?$/i;
 
 /** What `unique` names. */
 export const VALIDATOR_MARKS: Marks = {
-  users: { attribute: 'userName', filter: 'userName sw "validator-"', pattern: VALIDATOR },
-  groups: { attribute: 'displayName', filter: 'displayName sw "validator-"', pattern: VALIDATOR },
+  users: { filter: 'userName sw "validator-"', isOn: named('userName', VALIDATOR) },
+  groups: { filter: 'displayName sw "validator-"', isOn: named('displayName', VALIDATOR) },
 };
 
 export interface CleanUpReport {
@@ -96,10 +111,10 @@ async function find(connection: Connection, endpoint: '/Users' | '/Groups', mark
     const { total, resources } = pageOf(endpoint, answer);
     const before = seen.size;
     for (const resource of resources) {
-      const [id, name] = [memberOf(resource, 'id'), memberOf(resource, mark.attribute)];
-      if (typeof id !== 'string' || typeof name !== 'string') continue;
+      const id = memberOf(resource, 'id');
+      if (typeof id !== 'string') continue;
       seen.add(id);
-      if (mark.pattern.test(name)) paths.add(`${endpoint}/${encodeURIComponent(id)}`);
+      if (mark.isOn(resource)) paths.add(`${endpoint}/${encodeURIComponent(id)}`);
     }
     startIndex += resources.length;
     // An endpoint that shows the same page again would do so for ever.
