@@ -41,6 +41,7 @@ import { transformationRoutes } from './routes/transformation-routes.js';
 import { trialRoutes } from './routes/trial-routes.js';
 import { undoRoutes } from './routes/undo-routes.js';
 import { whyRoutes } from './routes/why-routes.js';
+import { workbenchRoutes } from './routes/workbench-routes.js';
 import type { Runs } from './runs.js';
 
 /** What the routes stand on: use cases, and never a store. */
@@ -101,5 +102,6 @@ export const consoleRoutes = (useCases: ConsoleUseCases): Route[] => [
   ...syncRoutes(useCases),
   ...accessRoutes(useCases),
   ...sapCheckRoutes(useCases),
+  ...workbenchRoutes(useCases),
   ...runRoutes(useCases.runs),
 ];

@@ -94,6 +94,12 @@ export const PAGES: readonly Page[] = [
     group: 'administration',
     icon: 'filter',
   }),
+  page(() => import('./pages/workbench/workbench-page.tsx'), {
+    path: '/o/:slug/workbench',
+    title: 'shell.workbench',
+    group: 'administration',
+    icon: 'play',
+  }),
   page(() => import('./pages/api-reference/api-reference-page.tsx'), {
     path: '/o/:slug/api-reference',
     title: 'shell.apiReference',

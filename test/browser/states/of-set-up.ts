@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core';
 import type { Authentication } from '../../../src/console/api/contract/authentication.js';
 import type { DataIntegration } from '../../../src/console/api/contract/data-integration.js';
 import type { ConsoleWorld } from '../console-world.js';
-import { AUTHENTICATION, dialogBehind, INTEGRATION, type PageState, press, SCHEMAS, unfold } from './page-state.js';
+import { AUTHENTICATION, dialogBehind, INTEGRATION, opened, type PageState, press, SCHEMAS, unfold } from './page-state.js';
 
 const createCredential = dialogBehind('Create');
 
@@ -23,8 +23,54 @@ const chooseMethod = (label: string) => (page: Page) =>
     .selectOption({ label })
     .then(() => undefined);
 
+const WORKBENCH = '/o/:slug/workbench';
+
 /** The pages of Administration. */
 export const OF_SET_UP: readonly PageState[] = [
+  {
+    name: 'an operation of the API',
+    path: '/o/:slug/api-reference',
+    async reach(page) {
+      await page.getByRole('searchbox').fill('replace user');
+      await unfold(page, '/Users/{id}');
+      await unfold(page, 'What it consists of');
+      await page.getByText('Example request').waitFor();
+    },
+  },
+  {
+    name: 'no operation of the API',
+    path: '/o/:slug/api-reference',
+    async reach(page) {
+      await page.getByRole('searchbox').fill('nothing of this kind');
+      await page.getByText('No operation has these words').waitFor();
+    },
+  },
+  {
+    name: 'an answer in the workbench',
+    path: WORKBENCH,
+    async reach(page) {
+      await press(page, 'Send');
+      await page.getByRole('article').waitFor();
+    },
+  },
+  {
+    name: 'the workbench asks',
+    path: WORKBENCH,
+    async reach(page) {
+      await page.getByRole('combobox', { name: 'Begin with an example' }).click();
+      await page.getByRole('option', { name: 'Disable a user' }).click();
+      await press(page, 'Send');
+      await opened(page);
+    },
+  },
+  {
+    name: 'no JSON in the workbench',
+    path: WORKBENCH,
+    async reach(page) {
+      await page.getByLabel('Body (JSON)').fill('{');
+      await page.getByText('This is not JSON').waitFor();
+    },
+  },
   { name: 'create a credential', path: INTEGRATION, reach: createCredential },
   {
     name: 'a weak secret',

@@ -43,7 +43,7 @@ export function createDocsRouter(root: string): Router {
     response.send(
       page(
         title,
-        `${renderSearch(query)}\n<article>${content}</article>\n${renderNavigation(all, isSearch ? undefined : name)}`,
+        `${renderHead(query)}\n<article>${content}</article>\n${renderNavigation(all, isSearch ? undefined : name)}`,
         { layout: 'docs' },
       ),
     );
@@ -54,9 +54,15 @@ export function createDocsRouter(root: string): Router {
 const explainMissing = (pages: number): string =>
   pages === 0 ? 'This installation came without its documentation.' : 'The documentation begins at /docs.';
 
-const renderSearch = (query: string): string => `<form action="/docs" role="search"><label for="q">Search</label>
+const renderHead = (
+  query: string,
+): string => `<header><p class="home"><a class="home" href="/docs">${MARK}Rollcall</a><a href="/console/">Console</a></p>
+<form action="/docs" role="search"><label for="q">Search</label>
 <input id="q" name="q" type="search" maxlength="${MAX_QUERY_LENGTH}" value="${escapeHtml(query)}">
-<a class="skip" href="#contents">All pages</a></form>`;
+<a class="skip" href="#contents">All pages</a></form></header>`;
+
+/** As the console has it, without a file of its own. */
+const MARK = `<svg width="26" height="26" viewBox="0 0 32 32" fill="none" stroke-linecap="round" stroke-linejoin="round" aria-hidden="true"><rect width="32" height="32" rx="7" fill="#7f3760"/><path d="M8 10h9M8 16h6M8 22h9" stroke="#e5c3d5" stroke-width="2.4"/><path d="m18.5 16.5 2.8 3 4.7-7" stroke="#fff" stroke-width="2.8"/></svg>`;
 
 /** @param current the page that is shown; undefined for none of them */
 function renderNavigation(documents: ReadonlyMap<string, Document>, current: string | undefined): string {

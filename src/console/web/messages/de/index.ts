@@ -23,6 +23,7 @@ import syncRuns from './sync-runs.ts';
 import systems from './systems.ts';
 import undo from './undo.ts';
 import why from './why.ts';
+import workbench from './workbench.ts';
 
 export const de: Catalogue = {
   accessRequests,
@@ -49,4 +50,5 @@ export const de: Catalogue = {
   systems,
   undo,
   why,
+  workbench,
 };

@@ -23,6 +23,7 @@ export default {
   dataIntegration: 'Data Integration',
   quirks: 'Eigenheiten',
   schemas: 'Schemas und Pflichtattribute',
+  workbench: 'Werkbank',
   apiReference: 'API-Referenz',
   systems: 'Systeme',
   syncRuns: 'Sync-Läufe',

@@ -22,6 +22,7 @@ import syncRuns from './sync-runs.ts';
 import systems from './systems.ts';
 import undo from './undo.ts';
 import why from './why.ts';
+import workbench from './workbench.ts';
 
 export const en = {
   accessRequests,
@@ -48,4 +49,5 @@ export const en = {
   systems,
   undo,
   why,
+  workbench,
 } as const;

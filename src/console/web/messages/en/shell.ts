@@ -20,6 +20,7 @@ export default {
   dataIntegration: 'Data Integration',
   quirks: 'Quirks',
   schemas: 'Schemas and requirements',
+  workbench: 'Workbench',
   apiReference: 'API reference',
   systems: 'Systems',
   syncRuns: 'Sync runs',

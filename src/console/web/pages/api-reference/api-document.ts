@@ -1,3 +1,5 @@
+import { curlBearer, curlCommand, curlJson, shellQuoted } from '../../parts/curl.ts';
+
 /** As much of an OpenAPI document as the page reads. */
 export interface ApiDocument {
   readonly servers: readonly { readonly url: string }[];
@@ -101,27 +103,19 @@ export function curlOf({ servers }: ApiDocument, operation: Operation): string {
     place === 'query' && example !== undefined ? [`${name}=${encodeURIComponent(String(example))}`] : [],
   );
   const url = `${origin}${filled}${query.length === 0 ? '' : `?${query.join('&')}`}`;
-  const lines = [
-    `curl --request ${method} ${quoted(url)}`,
-    ...credentialLines(security),
-    ...bodyLines(requestBody?.content),
-  ];
-  return lines.join(' \\\n  ');
+  return curlCommand(method, url, [...credentialLines(security), ...bodyLines(requestBody?.content)]);
 }
 
 function credentialLines([first]: OperationObject['security']): string[] {
   if (first === undefined) return [];
   if ('basic' in first) return ['--user "$CLIENT_ID:$CLIENT_SECRET"'];
-  return [`--header "Authorization: Bearer $${'productKey' in first ? 'PRODUCT_KEY' : 'SCIM_TOKEN'}"`];
+  return [curlBearer('productKey' in first ? 'PRODUCT_KEY' : 'SCIM_TOKEN')];
 }
 
 function bodyLines(content: Content | undefined): string[] {
   const [entry] = Object.entries(content ?? {});
   if (entry === undefined) return [];
   const [type, { example }] = entry;
-  if (!type.endsWith('urlencoded'))
-    return [`--header ${quoted(`Content-Type: ${type}`)}`, `--data ${quoted(JSON.stringify(example ?? {}))}`];
-  return Object.entries(example ?? {}).map(([name, value]) => `--data-urlencode ${quoted(`${name}=${value}`)}`);
+  if (!type.endsWith('urlencoded')) return curlJson(type, JSON.stringify(example ?? {}));
+  return Object.entries(example ?? {}).map(([name, value]) => `--data-urlencode ${shellQuoted(`${name}=${value}`)}`);
 }
-
-const quoted = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;

@@ -15,7 +15,7 @@ export function OperationDetails({ document, operation }: { document: ApiDocumen
       <CopyField label={t('apiReference.curl')} value={curlOf(document, operation)} />
       {parameters.length > 0 && (
         <section>
-          <h4>{t('apiReference.parameters')}</h4>
+          <h3>{t('apiReference.parameters')}</h3>
           <dl className={classes.members}>
             {parameters.map(({ name, in: place, description: text, required, schema }) => (
               <div key={`${place} ${name}`}>
@@ -31,12 +31,12 @@ export function OperationDetails({ document, operation }: { document: ApiDocumen
       )}
       {requestBody !== undefined && (
         <section>
-          <h4>{t('apiReference.body')}</h4>
+          <h3>{t('apiReference.body')}</h3>
           <ContentDetails document={document} content={requestBody.content} />
         </section>
       )}
       <section>
-        <h4>{t('apiReference.answers')}</h4>
+        <h3>{t('apiReference.answers')}</h3>
         <ul className={classes.answers}>
           {Object.entries(responses).map(([status, { description: text, content }]) => (
             <li key={status}>

@@ -88,6 +88,14 @@ export function LogEntry({ slug, id, hrefOf }: { slug: string; id: string; hrefO
           </>
         )}
         {curl !== null && <CopyField label={t('log.curl')} value={curl} />}
+        {request !== null && (
+          <Anchor
+            component={Link}
+            href={`/o/${encodeURIComponent(slug)}/workbench?entry=${encodeURIComponent(entry.id)}`}
+          >
+            {t('workbench.open')}
+          </Anchor>
+        )}
       </Part>
       {request !== null && (
         <Part title={t('log.answer')}>
