@@ -2,7 +2,16 @@ import type { Page } from 'playwright-core';
 import type { Authentication } from '../../../src/console/api/contract/authentication.js';
 import type { DataIntegration } from '../../../src/console/api/contract/data-integration.js';
 import type { ConsoleWorld } from '../console-world.js';
-import { AUTHENTICATION, dialogBehind, INTEGRATION, opened, type PageState, press, SCHEMAS, unfold } from './page-state.js';
+import {
+  AUTHENTICATION,
+  dialogBehind,
+  INTEGRATION,
+  opened,
+  type PageState,
+  press,
+  SCHEMAS,
+  unfold,
+} from './page-state.js';
 
 const createCredential = dialogBehind('Create');
 
