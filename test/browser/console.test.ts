@@ -336,3 +336,22 @@ test('an admin requires an attribute after seeing who lacks it, checks a sample 
   await read.getByRole('button', { name: 'Check', exact: true }).click();
   await read.getByText(/Would be (?:stored|refused)/).waitFor();
 });
+
+test('an admin tries a request in the workbench, is asked, and reads why it was refused; an auditor reads alone', async () => {
+  const path = '/o/:slug/workbench';
+  const page = await open(shown.world.addressOf(path), { as: await shown.world.browserOf('admin') });
+  await page.getByRole('combobox', { name: 'Method' }).click();
+  await page.getByRole('option', { name: 'POST' }).click();
+  await page.getByLabel('Path below the Tenant URL').fill('/Users');
+  await page.getByLabel('Body (JSON)').fill('{"title": "of nobody"}');
+  await page.getByRole('button', { name: 'Send' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Send it' }).click();
+  await page.getByRole('status').filter({ hasText: '400' }).waitFor();
+  await page.getByRole('heading', { name: 'Why' }).waitFor();
+  await page.getByRole('link', { name: 'Open in the workbench' }).click();
+  await page.waitForURL(/entry=/);
+  expect(await page.getByLabel('Body (JSON)').inputValue()).toContain('of nobody');
+  const auditor = await open(shown.world.addressOf(path), { as: await shown.world.browserOf('auditor') });
+  await auditor.getByRole('combobox', { name: 'Method' }).click();
+  expect(await auditor.getByRole('option').allTextContents()).toEqual(['GET', 'POST']);
+});
