@@ -355,3 +355,18 @@ test('an admin tries a request in the workbench, is asked, and reads why it was 
   await auditor.getByRole('combobox', { name: 'Method' }).click();
   expect(await auditor.getByRole('option').allTextContents()).toEqual(['GET', 'POST']);
 });
+
+test('an admin turns strict mode on after seeing what it costs, and off again; an auditor reads', async () => {
+  const { world } = shown;
+  const page = await open(world.addressOf('/o/:slug/quirks'), { as: await world.browserOf('admin') });
+  const strict = page.getByRole('switch', { name: 'This organization is strict' });
+  await strict.press('Space');
+  const dialog = page.getByRole('dialog', { name: 'Turn strict mode on?' });
+  await dialog.getByRole('button', { name: 'Turn it on' }).click();
+  await page.getByText('What the profile forbids is refused.').waitFor();
+  await strict.press('Space');
+  await page.getByText('What the profile forbids is tolerated where its meaning is clear.').waitFor();
+  const read = await open(world.addressOf('/o/:slug/quirks'), { as: await world.browserOf('auditor') });
+  await read.getByText(/^You can read this page/).waitFor();
+  expect(await read.getByRole('switch', { name: 'This organization is strict' }).isDisabled()).toBe(true);
+});
