@@ -5,7 +5,7 @@ import type { Logger } from 'pino';
 import type { Config } from './config.js';
 import type { Route } from './console/api/route.js';
 import { createWebFiles } from './console/web-files.js';
-import { createConsole } from './console.js';
+import { type ConsoleConfig, createConsole } from './console.js';
 import { createConsoleSignIn } from './console-sign-in.js';
 import type { DirectoryMaker } from './directory/directories.js';
 import { createEndpoints, type EndpointsConfig, type Issuers } from './endpoints.js';
@@ -43,7 +43,7 @@ export interface App {
 /** A server of its own: the endpoints, and what people and machines that watch it find around them. */
 export function createApp(
   services: Services,
-  config: EndpointsConfig & Pick<Config, 'trustProxy'>,
+  config: EndpointsConfig & ConsoleConfig & Pick<Config, 'trustProxy'>,
   logger: Logger,
   issuers?: Issuers,
   makers?: readonly DirectoryMaker[],

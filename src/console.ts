@@ -10,6 +10,7 @@ import { EventStreams } from './console/api/event-streams.js';
 import type { Route } from './console/api/route.js';
 import { type CallOf, createConsoleRouter } from './console/api/router.js';
 import type { InvitationMail } from './console/api/routes/invitation-routes.js';
+import type { ServerFacts } from './console/api/routes/server-routes.js';
 import { consoleRoutes } from './console/api/routes.js';
 import { Runs } from './console/api/runs.js';
 import { Rehearsals } from './console/trials/rehearsals.js';
@@ -20,11 +21,13 @@ import { QuirkLedger } from './directory/explain/quirk-ledger.js';
 import { openDirectoryForPeople } from './directory/for-people.js';
 import { UndosAtWork } from './directory/undo/undos-at-work.js';
 import type { RequestLog } from './http/request/request-log.js';
+import { JobReader } from './jobs/job-reader.js';
 import type { Mailer } from './mail/mailer.js';
 import type { Actor } from './protocol/actor.js';
 import type { Call } from './protocol/call.js';
 import { ALL_PERMISSIONS } from './protocol/permissions.js';
 import { notFound } from './protocol/scim-error.js';
+import { readVersion } from './protocol/version.js';
 import type { Services } from './services.js';
 import { OrganizationDeletionStore } from './store/deletion/organization-deletion-store.js';
 import {
@@ -55,15 +58,22 @@ export interface ConsoleParts {
   readonly access: AccessServices;
 }
 
+/** What the console depends on, or tells operators of. */
+export type ConsoleConfig = Pick<
+  Config,
+  'publicUrl' | 'maxResourceBytes' | 'databaseUrl' | 'masterKey' | 'olderMasterKeys' | 'mail'
+>;
+
 /** A credential that ends within so many days counts in the ranking of organizations. */
 const RANKED_DAYS = 60;
 
 /** The composition of the console. */
 export function createConsole(
   services: Services,
-  { publicUrl, maxResourceBytes }: Pick<Config, 'publicUrl' | 'maxResourceBytes'>,
+  config: ConsoleConfig,
   { requestLog, syncs, access }: ConsoleParts,
 ): Console {
+  const { publicUrl, maxResourceBytes } = config;
   const { database, organizations, credentials } = services;
   const { sessions } = services.people;
   const isLive = (id: string) => sessions.isLive(id);
@@ -109,6 +119,9 @@ export function createConsole(
     syncsAtWork,
     access: access.requests,
     beginAccess: (request) => access.worker.beginOn(request, onProblem),
+    jobs: new JobReader(services.jobStore),
+    retention: services.retention,
+    serverFacts: () => serverFacts(services, config),
   });
   const api = createConsoleRouter({ routes, sessions, streams, requestLog, publicUrl, callOf: createCalls(services) });
   return {
@@ -120,6 +133,26 @@ export function createConsole(
       syncsAtWork.close();
       streams.close();
     },
+  };
+}
+
+async function serverFacts(services: Services, config: ConsoleConfig): Promise<ServerFacts> {
+  const { masterKey, olderMasterKeys, mail } = config;
+  const [server] = await services.database.query<{ version: string }>(
+    'server.version',
+    "SELECT current_setting('server_version') AS version",
+    [],
+  );
+  return {
+    version: readVersion(),
+    node: process.version,
+    database: { isEmbedded: config.databaseUrl === undefined, version: server?.version ?? '' },
+    pendingMigrations: await services.pendingMigrations(),
+    masterKey: {
+      source: masterKey === undefined ? 'file' : masterKey.startsWith('keyvault:') ? 'keyVault' : 'variable',
+      older: olderMasterKeys?.length ?? 0,
+    },
+    mailFrom: mail?.from ?? null,
   };
 }
 

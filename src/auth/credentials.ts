@@ -2,6 +2,7 @@ import { isKeyVaultReference, parseReference, referenceText } from '../secrets/k
 import type { SecretReader } from '../secrets/key-vault/secret-reader.js';
 import { generateClientId, generateToken, hashToken, lookupOf, verifyToken } from '../secrets/secret-token.js';
 import { type CredentialUser, isLive, type NewCredential, type StoredCredential } from '../store/access/credential.js';
+import type { CredentialQuery, ListedCredential } from '../store/access/credential-list.js';
 import type { CredentialStore, ExpiringCredential } from '../store/access/credential-store.js';
 import {
   fingerprintOf,
@@ -11,6 +12,7 @@ import {
   refuseWeak,
 } from './administration/credential-input.js';
 import { type Draft, draftCredential, noteOf, subjectOf } from './administration/draft-credential.js';
+import { DAY_MS, WARN_DAYS } from './administration/ending-soon.js';
 import {
   type ClientKeyTrust,
   type CredentialOptions,
@@ -29,6 +31,14 @@ import { type ClientKey, readClientKeys } from './tokens/client-key.js';
 import { NON_GALLERY_AUDIENCE, PROVISIONING_SERVICE } from './tokens/entra-token.js';
 
 export { type CredentialKind, type CredentialUser, isLive } from '../store/access/credential.js';
+export {
+  CREDENTIAL_ORDERS,
+  CREDENTIAL_STATES,
+  type CredentialOrder,
+  type CredentialPlace,
+  type CredentialState,
+  type ListedCredential,
+} from '../store/access/credential-list.js';
 export type { ExpiringCredential } from '../store/access/credential-store.js';
 export { fingerprintOf } from './administration/credential-input.js';
 export * from './administration/new-credential.js';
@@ -169,6 +179,11 @@ export class Credentials {
   /** Of all kinds unless told which, live ones and ended ones, oldest first. */
   async list(organizationId: string, kind?: StoredCredential['kind']): Promise<CredentialSummary[]> {
     return (await this.#store.list(organizationId, kind)).map(({ hash: _, ...summary }) => summary);
+  }
+
+  /** Of all customers, with whose they are and who made them; `ending` are those that end within WARN_DAYS. */
+  listAll(query: Omit<CredentialQuery, 'endingBefore'>): Promise<ListedCredential[]> {
+    return this.#store.listAll({ ...query, endingBefore: new Date(Date.now() + WARN_DAYS * DAY_MS) });
   }
 
   /** Of these kinds and organizations, live ones and ended ones, oldest first. */

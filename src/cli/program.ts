@@ -26,6 +26,8 @@ const COMMANDS: Readonly<Record<string, LoadCommand>> = {
   secret: async (runtime) => (await import('./credentials/secret-command.js')).createSecretCommand(await runtime()),
   client: async (runtime) => (await import('./credentials/client-command.js')).createClientCommand(await runtime()),
   trust: async (runtime) => (await import('./credentials/trust-command.js')).createTrustCommand(await runtime()),
+  credentials: async (runtime) =>
+    (await import('./credentials/credentials-command.js')).createCredentialsCommand(await runtime()),
   user: async (runtime) => (await import('./resources/resource-command.js')).createUserCommand(await runtime()),
   group: async (runtime) => (await import('./resources/resource-command.js')).createGroupCommand(await runtime()),
   history: async (runtime) => (await import('./history/history-command.js')).createHistoryCommand(await runtime()),

@@ -182,8 +182,8 @@ export class Organizations {
    * What is not given stays as it is. To make externalIds unique takes a few seconds, and longer for many resources.
    * @throws OperatorError, also when resources share an externalId that is to be unique: nothing is changed then
    */
-  async set(slug: string, settings: Partial<TenantSettings>, by?: string): Promise<Organization> {
-    const outcome = await this.#store.set(slug, settings, noteOf('organization.set', by, settings));
+  async set(slug: string, settings: Partial<TenantSettings>, by?: string, version?: number): Promise<Organization> {
+    const outcome = await this.#store.set(slug, settings, noteOf('organization.set', by, settings), version);
     if (outcome === undefined) throw await this.#unknown(slug);
     const { organization, obstacles, uniqueSince } = outcome;
     if (obstacles.length > 0) throw explainObstacles(obstacles);

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import type { JobReport } from '../../jobs/job-reader.js';
+import { type ActorOption, actorOf, withActor } from '../actor.js';
 import { type OpenRuntime, type Runtime, withRuntime } from '../runtime.js';
 import { localTime, printJson, printLine, printTable } from '../terminal.js';
 
@@ -10,15 +11,31 @@ stopped or killed is interrupted, and another node does it anew within a few min
 
 Examples:
   rollcall jobs
-  rollcall jobs --json`;
+  rollcall jobs --json
+  rollcall jobs run retention     before its time, by a server that runs`;
 
-/** `rollcall jobs` */
+/** `rollcall jobs …` */
 export function createJobsCommand(runtime: Runtime): Command {
-  return new Command('jobs')
+  const command = new Command('jobs')
     .description('show what the server does by itself, and how it went')
     .option('--json', 'print JSON')
     .addHelpText('after', EXAMPLES)
     .action(({ json }: { json?: true }) => withRuntime(runtime, (open) => showJobs(open, json)));
+  withActor(command.command('run'))
+    .argument('<job>', 'as "rollcall jobs" shows it')
+    .description('have a job run now instead of when it is due')
+    .option('--json', 'print JSON')
+    .action((name: string, _options: ActorOption, run: Command) => runSoon(runtime, name, run.optsWithGlobals()));
+  return command;
+}
+
+/** @param options also those that were read as options of the command above */
+async function runSoon(runtime: Runtime, name: string, options: ActorOption & { json?: true }) {
+  await withRuntime(runtime, async ({ jobs }) => {
+    await jobs.runSoon(name, actorOf(options));
+    if (options.json) return printJson({ job: name, isDue: true });
+    printLine(`${name} is due: a server that runs begins within half a minute. How it went: rollcall jobs`);
+  });
 }
 
 async function showJobs({ jobs }: OpenRuntime, json: true | undefined) {

@@ -1,14 +1,13 @@
 import type { Command } from 'commander';
 import { OperatorError } from '../../directory/operator-error.js';
 import type { RetentionPolicy, RetentionSettings } from '../../directory/retention/retention.js';
+import { MAX_KEPT_DAYS, MAX_KEPT_ENTRIES } from '../../directory/retention/retention-limits.js';
 import { counted } from '../../protocol/counted.js';
 import { type ActorOption, actorOf, withActor } from '../actor.js';
 import { wholeNumber } from '../input/whole-number.js';
 import { type Runtime, withRuntime } from '../runtime.js';
 import { printFacts, printJson, printLine } from '../terminal.js';
 
-const MAX_DAYS = 3_650;
-const MAX_ENTRIES = 10_000_000;
 const EXAMPLES = `
 What is older goes by itself within the hour; where nobody keeps anything longer, at most a week later. Entries beyond a
 number go too, the oldest first. Without options the command shows what holds.
@@ -40,11 +39,11 @@ export function addRetentionCommand(command: Command, runtime: Runtime): void {
   withActor(command.command('retention'))
     .argument('<slug>')
     .description('show or say how long log, history and deleted resources of an organization are kept')
-    .option('--log-days <n>', 'the provisioning log, in days', wholeNumber(1, MAX_DAYS))
-    .option('--history-days <n>', 'what resources were before each change, in days', wholeNumber(1, MAX_DAYS))
-    .option('--deleted-days <n>', 'deleted resources, in days', wholeNumber(1, MAX_DAYS))
-    .option('--log-entries <n>', 'of the log, the newest n at most', wholeNumber(1, MAX_ENTRIES))
-    .option('--history-entries <n>', 'of the history, the newest n at most', wholeNumber(1, MAX_ENTRIES))
+    .option('--log-days <n>', 'the provisioning log, in days', wholeNumber(1, MAX_KEPT_DAYS))
+    .option('--history-days <n>', 'what resources were before each change, in days', wholeNumber(1, MAX_KEPT_DAYS))
+    .option('--deleted-days <n>', 'deleted resources, in days', wholeNumber(1, MAX_KEPT_DAYS))
+    .option('--log-entries <n>', 'of the log, the newest n at most', wholeNumber(1, MAX_KEPT_ENTRIES))
+    .option('--history-entries <n>', 'of the history, the newest n at most', wholeNumber(1, MAX_KEPT_ENTRIES))
     .option('--default', "for everything the server's default again")
     .option('--json', 'print JSON')
     .addHelpText('after', EXAMPLES)

@@ -8,8 +8,10 @@ import type { DirectoryForPeople } from '../../directory/for-people.js';
 import type { ResourceHistory } from '../../directory/history/resource-history.js';
 import type { ResourceCare } from '../../directory/operators/resource-care.js';
 import type { Organizations } from '../../directory/organizations.js';
+import type { Retention } from '../../directory/retention/retention.js';
 import type { Undos } from '../../directory/undo/undos.js';
 import type { UndosAtWork } from '../../directory/undo/undos-at-work.js';
+import type { JobReader } from '../../jobs/job-reader.js';
 import type { Mailer } from '../../mail/mailer.js';
 import type { AccessRequests } from '../../upstream/access/access-requests.js';
 import type { Syncs } from '../../upstream/sync/syncs.js';
@@ -19,6 +21,7 @@ import { type AccessUseCases, accessRoutes } from './routes/access-routes.js';
 import { accountRoutes } from './routes/account-routes.js';
 import { auditRoutes } from './routes/audit-routes.js';
 import { type AuthenticationUseCases, authenticationRoutes } from './routes/authentication-routes.js';
+import { credentialListRoutes } from './routes/credential-list-routes.js';
 import { credentialRoutes } from './routes/credential-routes.js';
 import { directoryRoutes } from './routes/directory-routes.js';
 import { historyRoutes } from './routes/history-routes.js';
@@ -34,7 +37,9 @@ import { runRoutes } from './routes/run-routes.js';
 import { type SapCheckUseCases, sapCheckRoutes } from './routes/sap-check-routes.js';
 import { type SchemaServices, schemaRoutes } from './routes/schema-routes.js';
 import { secondFactorRoutes } from './routes/second-factor-routes.js';
+import { type ServerFacts, serverRoutes } from './routes/server-routes.js';
 import { type SessionServices, sessionRoutes } from './routes/session-routes.js';
+import { settingsRoutes } from './routes/settings-routes.js';
 import { type SyncUseCases, syncRoutes } from './routes/sync-routes.js';
 import { type SystemUseCases, systemRoutes } from './routes/system-routes.js';
 import { transformationRoutes } from './routes/transformation-routes.js';
@@ -71,6 +76,9 @@ export interface ConsoleUseCases
   readonly care: ResourceCare;
   readonly undos: Undos;
   readonly undosAtWork: UndosAtWork;
+  readonly retention: Retention;
+  readonly jobs: JobReader;
+  serverFacts(): Promise<ServerFacts>;
   /** Long work that somebody watches. */
   readonly runs: Runs;
 }
@@ -103,5 +111,8 @@ export const consoleRoutes = (useCases: ConsoleUseCases): Route[] => [
   ...accessRoutes(useCases),
   ...sapCheckRoutes(useCases),
   ...workbenchRoutes(useCases),
+  ...credentialListRoutes(useCases.credentials),
+  ...settingsRoutes(useCases.organizations, useCases.retention),
+  ...serverRoutes(useCases),
   ...runRoutes(useCases.runs),
 ];

@@ -150,6 +150,12 @@ export const PAGES: readonly Page[] = [
     icon: 'check',
     roles: ['operator', 'admin'],
   }),
+  page(() => import('./pages/settings/settings-page.tsx'), {
+    path: '/o/:slug/settings',
+    title: 'shell.settings',
+    group: 'administration',
+    icon: 'edit',
+  }),
   page(() => import('./pages/sign-in/sign-in-page.tsx'), { path: '/sign-in', title: 'shell.signIn', isPublic: true }),
   page(() => import('./pages/invitation/invitation-page.tsx'), {
     path: '/invitations/:token',
@@ -192,5 +198,17 @@ export const PAGES: readonly Page[] = [
     title: 'shell.audit',
     group: 'operator',
     icon: 'audit',
+  }),
+  page(() => import('./pages/credentials/credentials-page.tsx'), {
+    path: '/credentials',
+    title: 'shell.credentials',
+    group: 'operator',
+    icon: 'key',
+  }),
+  page(() => import('./pages/server/server-page.tsx'), {
+    path: '/server',
+    title: 'shell.server',
+    group: 'operator',
+    icon: 'screen',
   }),
 ];

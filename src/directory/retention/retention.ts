@@ -93,10 +93,19 @@ export class Retention {
     return { log: logDays, deleted: deletedDays };
   }
 
-  /** @param by who has it done */
-  async set(organizationId: string, settings: RetentionSettings, by: string): Promise<RetentionPolicy> {
+  /**
+   * @param by who has it done
+   * @param version that the organization was seen in; any when undefined
+   * @throws ChangedMeanwhile
+   */
+  async set(
+    organizationId: string,
+    settings: RetentionSettings,
+    by: string,
+    version?: number,
+  ): Promise<RetentionPolicy> {
     const note: AuditNote = { actor: by, action: 'organization.retention', subject: undefined, details: settings };
-    await this.#store.set(organizationId, settings, note);
+    await this.#store.set(organizationId, settings, note, version);
     return this.#policyOf(settings);
   }
 

@@ -40,7 +40,11 @@ export async function insertCredential(
     const now = new Date();
     permit((await listAll(client, organizationId)).filter((other) => isLive(other, now)));
   }
-  const { rows } = await client.query<Row>(INSERT, [organizationId, newId(), ...values.map((value) => value ?? null)]);
+  const { rows } = await client.query<CredentialRow>(INSERT, [
+    organizationId,
+    newId(),
+    ...values.map((value) => value ?? null),
+  ]);
   const [stored] = rows.map(toCredential);
   if (stored === undefined) throw new Error('INSERT returned no row');
   await writeAudit((text, values) => client.query(text, [...values]), { ...noteOf(stored), organizationId });
@@ -61,11 +65,14 @@ export async function listCredentialsAlone(
 }
 
 async function listAll(client: pg.ClientBase, organizationId: string, kind?: CredentialKind) {
-  return (await client.query<Row>(LIST, [organizationId, kind ?? null])).rows.map(toCredential);
+  return (await client.query<CredentialRow>(LIST, [organizationId, kind ?? null])).rows.map(toCredential);
 }
 
-type Row = Omit<StoredCredential, 'kind' | 'access'> & { readonly kind: string; readonly access: string };
+export type CredentialRow = Omit<StoredCredential, 'kind' | 'access'> & {
+  readonly kind: string;
+  readonly access: string;
+};
 
-export function toCredential(row: Row): StoredCredential {
+export function toCredential(row: CredentialRow): StoredCredential {
   return { ...row, kind: row.kind as CredentialKind, access: row.access as Access };
 }

@@ -3,6 +3,7 @@ import type { Database, Statement } from '../database.js';
 import { violatedConstraint } from '../database-errors.js';
 import { type AuditNote, writeAudit } from './audit-store.js';
 import type { CredentialKind, CredentialUser, NewCredential, StoredCredential } from './credential.js';
+import { type CredentialQuery, type ListedCredential, listAllCredentials } from './credential-list.js';
 import { insertCredential, listCredentialsAlone, toCredential } from './credential-rows.js';
 
 /** How many organizations a look-up tells of: more than one is all that matters. */
@@ -55,6 +56,11 @@ export class CredentialStore {
       include: WITH_USER,
     });
     return rows.map(toCredential);
+  }
+
+  /** Of all customers, a page of an order. */
+  listAll(query: CredentialQuery): Promise<ListedCredential[]> {
+    return listAllCredentials(this.#database, query);
   }
 
   /** Of these kinds and organizations, live ones and ended ones, oldest first. */

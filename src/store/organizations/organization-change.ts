@@ -62,7 +62,7 @@ export async function updateOrganization(
   note: AuditNote,
   version?: number,
 ): Promise<Organization | undefined> {
-  if (version !== undefined) await requireVersion(client, slug, version);
+  if (version !== undefined) await requireVersion(client, 'slug', slug, version);
   const given = CHANGEABLE.filter((name) => change[name] !== undefined);
   const assignments = given.map((name, i) => `${COLUMN_OF[name]} = $${i + 2}`);
   const { rows } = await client.query<Row>(
@@ -78,12 +78,13 @@ export async function setOrganization(
   slug: string,
   settings: Partial<TenantSettings>,
   note: AuditNote,
+  version?: number,
 ): Promise<SettingsOutcome | undefined> {
   const { rows } = await client.query<{ unique_external_id: boolean; since: Date }>(
     `SELECT unique_external_id, ${SINCE} FROM rollcall.organizations WHERE slug = $1 FOR NO KEY UPDATE`,
     [slug],
   );
-  const organization = await updateOrganization(client, slug, settings, note);
+  const organization = await updateOrganization(client, slug, settings, note, version);
   const [before] = rows;
   if (organization === undefined || before === undefined) return undefined;
   const { id, uniqueExternalId } = organization;
@@ -93,10 +94,15 @@ export async function setOrganization(
 }
 
 /** Holds the row, so that of two the second finds another version. @throws ChangedMeanwhile */
-async function requireVersion(client: pg.ClientBase, slug: string, version: number): Promise<void> {
+export async function requireVersion(
+  client: pg.ClientBase,
+  by: 'slug' | 'id',
+  value: string,
+  version: number,
+): Promise<void> {
   const { rows } = await client.query<Row>(
-    `SELECT ${COLUMNS} FROM rollcall.organizations WHERE slug = $1 AND deleting_since IS NULL FOR NO KEY UPDATE`,
-    [slug],
+    `SELECT ${COLUMNS} FROM rollcall.organizations WHERE ${by} = $1 AND deleting_since IS NULL FOR NO KEY UPDATE`,
+    [value],
   );
   const current = rows.map(readOrganization)[0];
   if (current !== undefined && current.version !== version) throw new ChangedMeanwhile(current);

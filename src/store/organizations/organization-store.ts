@@ -134,8 +134,13 @@ export class OrganizationStore {
    * As update, with the index of unique values as the settings need it; nothing is changed when something stands in the way.
    * @returns undefined when there is no such organization, or it is being deleted
    */
-  set(slug: string, settings: Partial<TenantSettings>, note: AuditNote): Promise<SettingsOutcome | undefined> {
-    const change = (client: pg.ClientBase) => setOrganization(client, slug, settings, note);
+  set(
+    slug: string,
+    settings: Partial<TenantSettings>,
+    note: AuditNote,
+    version?: number,
+  ): Promise<SettingsOutcome | undefined> {
+    const change = (client: pg.ClientBase) => setOrganization(client, slug, settings, note, version);
     return this.#database.transaction('operator', change, (outcome) => outcome?.obstacles.length === 0);
   }
 

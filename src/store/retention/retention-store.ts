@@ -1,5 +1,6 @@
 import { type AuditNote, writeAudit } from '../access/audit-store.js';
 import type { Database, Statement } from '../database.js';
+import { requireVersion } from '../organizations/organization-change.js';
 import { dropPartitionsBefore, type PartitionedTable } from '../partitions/partitions.js';
 import { lowestId } from '../partitions/weeks.js';
 
@@ -42,10 +43,11 @@ export class RetentionStore {
     return (await this.#database.query<Row>(FIND.name, FIND.text, [organizationId])).map(toSettings)[0];
   }
 
-  /** @param note for the audit */
-  async set(organizationId: string, settings: RetentionSettings, note: AuditNote): Promise<void> {
+  /** @param note for the audit @param version that the organization must still have; any when undefined @throws ChangedMeanwhile */
+  async set(organizationId: string, settings: RetentionSettings, note: AuditNote, version?: number): Promise<void> {
     const { logDays, historyDays, deletedDays, logEntries, historyEntries } = settings;
     await this.#database.transaction('operator', async (client) => {
+      if (version !== undefined) await requireVersion(client, 'id', organizationId, version);
       await client.query(SET, [organizationId, logDays, historyDays, deletedDays, logEntries, historyEntries]);
       await writeAudit((text, values) => client.query(text, [...values]), { ...note, organizationId });
     });
@@ -162,7 +164,7 @@ const LIST: Statement = {
   text: `SELECT id, ${COLUMNS.join(', ')} FROM rollcall.organizations`,
 };
 const FIND = { name: 'organizations.findRetention', text: `${LIST.text} WHERE id = $1::uuid` };
-const SET = `UPDATE rollcall.organizations SET ${COLUMNS.map((column, i) => `${column} = $${i + 2}`).join(', ')} WHERE id = $1`;
+const SET = `UPDATE rollcall.organizations SET version = version + 1, ${COLUMNS.map((column, i) => `${column} = $${i + 2}`).join(', ')} WHERE id = $1`;
 
 type Row = {
   readonly id: string;

@@ -98,6 +98,31 @@ export const OF_PEOPLE: readonly PageState[] = [
     reach: (page) => page.getByRole('heading', { name: /no longer works/ }).waitFor(),
   },
   {
+    name: 'a job that was asked to run',
+    path: '/server',
+    async reach(page) {
+      await press(page, /^Run now: /);
+      await page.getByRole('status').filter({ hasText: 'half a minute' }).waitFor();
+    },
+  },
+  {
+    name: 'no credential of a kind',
+    path: '/credentials',
+    async reach(page) {
+      await page.getByRole('textbox', { name: 'Find by name or organization' }).fill('nothing has this name');
+      await page.getByText('No credential like this').waitFor();
+    },
+  },
+  {
+    name: 'settings that are refused beside their field',
+    path: '/o/:slug/settings',
+    async reach(page) {
+      await page.getByLabel('Provisioning log, in days').fill('0');
+      await page.getByRole('button', { name: 'Save' }).last().click();
+      await page.getByText('At least 1.').waitFor();
+    },
+  },
+  {
     name: 'the server does not answer',
     path: PEOPLE,
     isLast: true,

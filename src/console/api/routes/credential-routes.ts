@@ -235,7 +235,7 @@ async function listShown(credentials: Credentials, organizationId: string): Prom
   return shown.reverse().sort((one, other) => Number(isLiveNow(other)) - Number(isLiveNow(one)));
 }
 
-function describe(credential: CredentialSummary): CredentialItem {
+export function describe(credential: CredentialSummary): CredentialItem {
   const { kind, name, version, access, note, createdAt, lastUsedAt, lastRefusedAt, lookup } = credential;
   return {
     id: credential.id,

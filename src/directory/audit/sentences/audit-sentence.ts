@@ -98,6 +98,7 @@ const SENTENCES = {
   'undo.resume': (_, { undo }, of) => `resumed the undo ${text(undo)}${of}`,
   'undo.stop': (_, { undo }, of) => `stopped the undo ${text(undo)}${of}`,
   'undo.end': (_, details, of) => `finished the undo ${text(details.undo)}${of}: ${putBack(details)}`,
+  'job.run': ({ subject }) => `had the job ${subject} run`,
   'mail.given-up': (_, { topic }, of) => `gave up a mail${of} about ${text(topic)}, which could not be delivered`,
   'values.reseal': (_, { total, resealed }) =>
     `sealed ${text(resealed)} of ${text(total)} values anew with the current master key`,

@@ -58,6 +58,7 @@ export const GERMAN_SENTENCES: Readonly<Record<AuditAction, Sentence>> = {
   'undo.stop': (_, { undo }, of) => `hat das Rückgängigmachen ${text(undo)}${of} angehalten`,
   'undo.end': (_, details, of) =>
     `hat das Rückgängigmachen ${text(details.undo)}${of} abgeschlossen: ${putBack(details)}`,
+  'job.run': ({ subject }) => `hat den Job ${subject} ausführen lassen`,
   'mail.given-up': (_, { topic }, of) => `hat eine Mail${of} zu ${text(topic)} aufgegeben, die nicht zuzustellen war`,
   'values.reseal': (_, { total, resealed }) =>
     `hat ${text(resealed)} von ${text(total)} Werten mit dem aktuellen Hauptschlüssel neu versiegelt`,

@@ -4,6 +4,7 @@ import account from './account.ts';
 import apiReference from './api-reference.ts';
 import audit from './audit.ts';
 import authentication from './authentication.ts';
+import credentials from './credentials.ts';
 import dataIntegration from './data-integration.ts';
 import directory from './directory.ts';
 import factors from './factors.ts';
@@ -17,6 +18,8 @@ import people from './people.ts';
 import quirks from './quirks.ts';
 import sapCheck from './sap-check.ts';
 import schemas from './schemas.ts';
+import server from './server.ts';
+import settings from './settings.ts';
 import shell from './shell.ts';
 import signIn from './sign-in.ts';
 import syncRuns from './sync-runs.ts';
@@ -31,6 +34,7 @@ export const de: Catalogue = {
   apiReference,
   audit,
   authentication,
+  credentials,
   dataIntegration,
   directory,
   factors,
@@ -44,6 +48,8 @@ export const de: Catalogue = {
   quirks,
   sapCheck,
   schemas,
+  server,
+  settings,
   shell,
   signIn,
   syncRuns,
