@@ -5,6 +5,8 @@ import { settled } from './use-browser.js';
 import { useConsole } from './use-console.js';
 
 const PAGES = await pagesOf();
+/** By night a phone has the colours of a desk. */
+const SEEN = LOOKS.filter(({ name }) => name !== 'phone-dark');
 const ASSETS = new URL('../../dist/console/web/assets/', import.meta.url);
 const KB = 1024;
 
@@ -15,7 +17,7 @@ test.each(PAGES.map((entry) => [entry.path, entry] as const))(
   async (path, { isPublic }) => {
     const { page, problems, close } = isPublic ? await shown.open() : await shown.walkTo(path, 'operator');
     if (isPublic) await page.goto(shown.world.addressOf(path));
-    const found = await problemsOfLooks(page, LOOKS, { settled });
+    const found = await problemsOfLooks(page, SEEN, { settled });
     await close();
     expect(found).toEqual([]);
     expect(problems).toEqual([]);

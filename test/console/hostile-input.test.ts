@@ -19,17 +19,12 @@ const cursorOf = (...parts: unknown[]) => Buffer.from(JSON.stringify(parts)).toS
 /** What a path or a query may hold, percent-encoded. */
 const TEXTS = [
   '',
-  '%00',
   'a%00b',
   '%F0%90',
-  '%25',
   '%27%3B--',
-  '-1',
   '1e400',
   '0000-01-01T00:00:00Z',
-  '9999-12-31T23:59:59Z',
   '__proto__',
-  ID,
   'x'.repeat(3_000),
   ...['1', '+275760-09-13T00:00:00.000Z', '0000-01-01T00:00:00.000Z'].map((key) =>
     cursorOf('users lastModified false', false, key, ID),
@@ -40,15 +35,10 @@ const TEXTS = [
 /** What a body may hold. */
 const VALUES: readonly unknown[] = [
   null,
-  -1,
   1e300,
-  ' ',
   'a\0b',
   '\ud800',
-  '\u202e<script>',
   'x'.repeat(3_000),
-  ID,
-  [],
   [null],
   Array.from({ length: 2_000 }, () => 'a'),
   { toString: 'x', constructor: 1 },

@@ -168,3 +168,28 @@ test('rollcall validate --suite ipsie: each clause holds', async () => {
   );
   expect(report.left).toEqual([]);
 });
+
+test('25 requests a second are taken of an organization; beyond its limit the answer is 429 with Retry-After', async () => {
+  const [usual, limited] = [await server.createOrganization('core'), await server.createOrganization('core')];
+  await server.services.organizations.setLimit(limited.slug, { rate: 0.001, burst: 1 });
+  const send = ({ client }: TestOrganization, times: number) =>
+    Promise.all(Array.from({ length: times }, () => client.get('/Users?filter=userName%20eq%20%22nobody%22')));
+  expect(new Set((await send(usual, 25)).map(({ status }) => status))).toEqual(new Set([200]));
+  const refused = (await send(limited, 5)).filter(({ status }) => status === 429);
+  expect(refused.length).toBeGreaterThanOrEqual(4);
+  for (const { headers } of refused) expect(headers['retry-after']).toMatch(/^[1-9]\d*$/);
+});
+
+test('each write is in the log', async () => {
+  const { client, id } = await server.createOrganization('core');
+  const { body } = await client.post('/Users', { userName: 'logged@example.com' });
+  await client.patch(`/Users/${body.id}`, { op: 'replace', path: 'active', value: false });
+  await client.put(`/Users/${body.id}`, { userName: 'logged@example.com', active: true });
+  await client.delete(`/Users/${body.id}`);
+  await server.flushLog();
+  const rows = await server.query<{ operation: string }>(
+    'SELECT operation FROM rollcall.provisioning_log WHERE organization_id = $1 ORDER BY id',
+    id,
+  );
+  expect(rows.map(({ operation }) => operation)).toEqual(['create', 'patch', 'replace', 'delete']);
+});
