@@ -109,7 +109,7 @@ export const OF_PEOPLE: readonly PageState[] = [
     name: 'no credential of a kind',
     path: '/credentials',
     async reach(page) {
-      await page.getByRole('textbox', { name: 'Find by name or organization' }).fill('nothing has this name');
+      await page.getByLabel('Find by name or organization').fill('nothing has this name');
       await page.getByText('No credential like this').waitFor();
     },
   },
