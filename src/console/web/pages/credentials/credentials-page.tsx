@@ -50,12 +50,12 @@ export default function CredentialsPage() {
       id: 'by',
       title: t('credentials.madeBy'),
       cell: ({ createdBy, createdAt }) => (
-        <>
+        <div>
           <Name>{createdBy ?? t('credentials.server')}</Name>
           <span className={classes.faint}>
             <Time value={createdAt} />
           </span>
-        </>
+        </div>
       ),
     },
     {

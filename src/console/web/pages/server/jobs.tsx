@@ -25,20 +25,28 @@ export function Jobs({ jobs, onAsked }: { jobs: readonly JobItem[]; onAsked(): v
       title: t('server.job'),
       grows: true,
       cell: ({ name, purpose, error }) => (
-        <>
+        <div>
           {name}
           <span className={classes.faint}>{purpose}</span>
           {error !== null && <span className={classes.error}>{error}</span>}
-        </>
+        </div>
       ),
     },
-    { id: 'every', title: t('server.every'), cell: ({ everyMs }) => <Span ms={everyMs} /> },
+    {
+      id: 'every',
+      title: t('server.every'),
+      cell: ({ everyMs }) => (
+        <div className={classes.whole}>
+          <Span ms={everyMs} />
+        </div>
+      ),
+    },
     {
       id: 'state',
       title: t('organizations.state'),
       cell: ({ state, isShared }) =>
         state === null ? (
-          t(isShared ? 'server.neverRan' : 'server.eachNode')
+          <div className={classes.whole}>{t(isShared ? 'server.neverRan' : 'server.eachNode')}</div>
         ) : (
           <Status kind={KINDS[state]}>{t(`server.${state}`)}</Status>
         ),
@@ -47,14 +55,14 @@ export function Jobs({ jobs, onAsked }: { jobs: readonly JobItem[]; onAsked(): v
       id: 'last',
       title: t('server.lastRun'),
       cell: ({ startedAt, tookMs }) => (
-        <>
+        <div>
           {startedAt !== null && <Time value={startedAt} />}
           {tookMs !== null && (
             <span className={classes.faint}>
               <Span ms={tookMs} />
             </span>
           )}
-        </>
+        </div>
       ),
     },
     { id: 'next', title: t('server.nextRun'), cell: ({ nextAt }) => nextAt !== null && <Time value={nextAt} /> },

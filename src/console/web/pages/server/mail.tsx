@@ -30,10 +30,10 @@ export function Mail({ mail }: { mail: ServerAnswer['mail'] }) {
       title: t('server.to'),
       grows: true,
       cell: ({ recipient, lastError }) => (
-        <>
+        <div>
           <Name>{recipient}</Name>
           {lastError !== null && <span className={classes.error}>{lastError}</span>}
-        </>
+        </div>
       ),
     },
     { id: 'about', title: t('server.about'), cell: ({ about }) => about },
