@@ -64,12 +64,15 @@ export const OF_SYSTEMS: readonly PageState[] = [
     isLast: true,
     path: SYSTEM,
     async reach(page, world) {
+      const save = page.getByRole('button', { name: 'Save', exact: true });
+      // It has what the other one is about to change.
+      await save.waitFor();
       const admin = await world.browserOf('admin');
       const path = `/organizations/${world.organization.slug}/systems`;
       const [item] = (await admin.get<{ items: SystemAnswer[] }>(path)).body.items;
       const { body } = await admin.get<SystemAnswer>(`${path}/${item?.id}`);
       await admin.send('PATCH', `${path}/${item?.id}`, { isProxy: true }, { 'If-Match': `"${body.version}"` });
-      await page.getByRole('button', { name: 'Save', exact: true }).click();
+      await save.click();
       await page.getByText(/Somebody else changed this/).waitFor();
     },
   },

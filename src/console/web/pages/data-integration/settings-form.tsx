@@ -1,4 +1,4 @@
-import { Alert, Button, Group, NumberInput, Select, Stack, Switch, Text, Textarea } from '@mantine/core';
+import { NumberInput, Select, Stack, Switch, Text, Textarea } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -9,12 +9,11 @@ import type {
   SecretMethod,
 } from '../../../api/contract/data-integration.ts';
 import { get, put } from '../../api/client.ts';
-import { ApiError, isStatus } from '../../api/errors.ts';
+import { ApiError } from '../../api/errors.ts';
 import { useText } from '../../messages/locale.tsx';
-import { ErrorNote } from '../../parts/error-note.tsx';
 import { errorText } from '../../parts/error-text.ts';
 import { Panel } from '../../parts/page.tsx';
-import { Icon } from '../../theme/icon.tsx';
+import { SaveFooter } from '../../parts/save-footer.tsx';
 import classes from './data-integration.module.css';
 
 export const CLIENTS: readonly ScimClient[] = ['azure', 'okta', 'sap', 'other'];
@@ -116,7 +115,6 @@ export function SettingsForm({
     },
   });
   const read = useMutation({ mutationFn: () => get<DataIntegration>(path), onError: setError });
-  const isConflict = isStatus(error, 409);
   const showTheirs = async () => {
     const theirs = await read.mutateAsync();
     take(theirs);
@@ -216,30 +214,15 @@ export function SettingsForm({
               </Text>
             </Stack>
           </details>
-          {isConflict ? (
-            <Alert color="amber" role="alert" icon={<Icon name="warning" />} title={t('dataIntegration.conflict')}>
-              <Group>
-                <Button variant="default" onClick={() => void showTheirs().catch(setError)}>
-                  {t('dataIntegration.conflictTheirs')}
-                </Button>
-                <Button variant="default" onClick={() => void saveMine().catch(setError)}>
-                  {t('dataIntegration.conflictMine')}
-                </Button>
-              </Group>
-            </Alert>
-          ) : (
-            <ErrorNote error={error} />
-          )}
-          {canChange && (
-            <Group>
-              <Button type="submit" loading={save.isPending}>
-                {t('parts.save')}
-              </Button>
-              <Text role="status" c="dimmed">
-                {isSaved && t('dataIntegration.saved')}
-              </Text>
-            </Group>
-          )}
+          <SaveFooter
+            error={error}
+            canChange={canChange}
+            isSaving={save.isPending}
+            isSaved={isSaved}
+            showTheirs={showTheirs}
+            saveMine={saveMine}
+            onError={setError}
+          />
         </Stack>
       </form>
     </Panel>

@@ -1,14 +1,11 @@
-import { Alert, Button, Group, Text } from '@mantine/core';
 import { type UseFormReturnType, useForm } from '@mantine/form';
 import { useMutation } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
 import type { OrganizationSettings } from '../../../api/contract/settings.ts';
 import { get, put } from '../../api/client.ts';
-import { isStatus } from '../../api/errors.ts';
 import { useText } from '../../messages/locale.tsx';
-import { ErrorNote } from '../../parts/error-note.tsx';
 import { showFormError } from '../../parts/form-errors.ts';
-import { Icon } from '../../theme/icon.tsx';
+import { SaveFooter } from '../../parts/save-footer.tsx';
 
 interface SavedForm<Values, Sent> {
   /** Of the settings: what is read, and below which the part is saved. */
@@ -66,32 +63,15 @@ export function useSavedForm<Values extends Record<string, unknown>, Sent>({
   };
   const saveMine = async () => save.mutate((await read()).version);
   const footer = (
-    <>
-      {isStatus(error, 409) ? (
-        <Alert color="amber" role="alert" icon={<Icon name="warning" />} title={t('dataIntegration.conflict')}>
-          <Group>
-            <Button variant="default" onClick={() => void showTheirs().catch(setError)}>
-              {t('dataIntegration.conflictTheirs')}
-            </Button>
-            <Button variant="default" onClick={() => void saveMine().catch(setError)}>
-              {t('dataIntegration.conflictMine')}
-            </Button>
-          </Group>
-        </Alert>
-      ) : (
-        <ErrorNote error={error} />
-      )}
-      {canChange && (
-        <Group>
-          <Button type="submit" loading={save.isPending}>
-            {t('parts.save')}
-          </Button>
-          <Text role="status" c="dimmed">
-            {isSaved && t('dataIntegration.saved')}
-          </Text>
-        </Group>
-      )}
-    </>
+    <SaveFooter
+      error={error}
+      canChange={canChange}
+      isSaving={save.isPending}
+      isSaved={isSaved}
+      showTheirs={showTheirs}
+      saveMine={saveMine}
+      onError={setError}
+    />
   );
   const isSame = JSON.stringify(settings[part]) === JSON.stringify(seen[part]);
   return { form, submit: () => save.mutate((isSame ? settings : seen).version), footer };
